@@ -1,0 +1,118 @@
+// The dialog with the secret in a browser with wasm.
+import { chromium, type Page } from "@playwright/test";
+import { closeReveal, createCredential, CREDENTIALS, EMAIL, expect, PASSWORD, settled, signIn, test } from "./support";
+
+const secretOf = (page: Page) => page.getByLabel("API Key", { exact: true });
+
+test("closing takes a deliberate step", async ({ page, server }) => {
+  server.addUser();
+  await signIn(page);
+  await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
+  const question = page.getByRole("alertdialog", { name: "Close for good?" });
+  for (const attempt of [
+    () => page.keyboard.press("Escape"),
+    () => page.keyboard.press("Escape"),
+    () => page.mouse.click(5, 5),
+    () => page.getByRole("button", { name: "Close", exact: true }).click(),
+  ]) {
+    await attempt();
+    await expect(question).toBeVisible();
+    await expect(secretOf(page)).toBeVisible();
+    await page.getByRole("button", { name: "Keep open" }).click();
+    await expect(question).toBeHidden();
+  }
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Close for good" }).click();
+  await expect(page.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Key API Key/ })).toBeVisible();
+});
+
+test("leaving the page asks", async ({ page, server }) => {
+  server.addUser();
+  await signIn(page);
+  await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
+  const asked = new Promise<string>((resolve) => {
+    page.once("dialog", (dialog) => {
+      resolve(dialog.type());
+      void dialog.dismiss();
+    });
+  });
+  await page.evaluate(() => {
+    location.href = "/setup/organization-details/tenant-settings/credentials";
+  });
+  expect(await asked).toBe("beforeunload");
+  await expect(secretOf(page)).toBeVisible();
+});
+
+test("copying says so, puts the secret on the clipboard and allows to close at once", async ({ page, server, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  server.addUser();
+  await signIn(page);
+  await createCredential(page, { name: "Client", scopes: ["Users"] });
+  await page.getByRole("button", { name: "Copy Client Secret" }).click();
+  await expect(page.getByText("Copied")).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(await page.getByLabel("Client Secret", { exact: true }).inputValue());
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
+});
+
+test("a form that is posted before wasm arrives is revealed on its page and closed the same way", async ({ page, server, complaints }) => {
+  server.addUser();
+  await signIn(page);
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.goto(`${CREDENTIALS}/new`);
+  await page.getByLabel("Name", { exact: true }).fill("Early");
+  await page.getByLabel("Users", { exact: true }).check();
+  await page.unroute("**/*.wasm");
+  // That wasm did not arrive, the browser says itself.
+  complaints.length = 0;
+  await page.getByRole("button", { name: "Submit" }).click();
+  await expect(page.getByLabel("Client Secret", { exact: true })).toBeVisible();
+  await settled(page, true);
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("Close for good?")).toBeVisible();
+  expect(await page.locator("leptos-island[data-props*=mws_]").count()).toBe(0);
+});
+
+test("what was typed before wasm arrives counts", async ({ page, server }) => {
+  server.addUser();
+  await signIn(page);
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/*.wasm", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(`${CREDENTIALS}/new`, { waitUntil: "commit" });
+  await page.getByLabel("Name", { exact: true }).fill("Early");
+  await page.getByLabel("Users", { exact: true }).check();
+  release();
+  await expect(page.getByText("Data APIs (1/5 selected)")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Submit" })).toBeEnabled();
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`the back button finds no secret in the back-forward cache, JavaScript ${javaScriptEnabled ? "on" : "off"}`, async ({
+    server,
+  }, testInfo) => {
+    server.addUser();
+    const { executablePath, args } = testInfo.project.use.launchOptions ?? {};
+    const browser = await chromium.launch({ executablePath, args, ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+    const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled });
+    const page = await context.newPage();
+    await page.goto("/sign-in");
+    await page.getByLabel("Email address").fill(EMAIL);
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
+    const secret = await secretOf(page).inputValue();
+    await closeReveal(page);
+    await page.goBack({ waitUntil: "commit" });
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    expect(await page.content()).not.toContain(secret);
+    const values = await page.locator("input").evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value));
+    expect(values).not.toContain(secret);
+    await browser.close();
+  });
+}

@@ -1,0 +1,74 @@
+// Every page and dialog: no violation that axe finds, nothing wider than the screen, and a picture to look at.
+import { createCredential, CREDENTIALS, expect, expectAccessible, settled, signIn, test } from "./support";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+const FOLDER = join(__dirname, "test-results/screens");
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1280, 360]) {
+    test(`pages in ${colorScheme} at ${width} px`, async ({ browser, server, javaScriptEnabled }) => {
+      server.addUser();
+      server.addUser("grace@example.com", "user");
+      const context = await browser.newContext({
+        baseURL: server.url,
+        colorScheme,
+        javaScriptEnabled,
+        viewport: { width, height: 900 },
+      });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
+      });
+      const look = async (name: string, inShell = true) => {
+        if (inShell) await settled(page, javaScriptEnabled);
+        await expectAccessible(page, javaScriptEnabled);
+        const overflow = await page.locator("html").evaluate((root) => root.scrollWidth - root.clientWidth);
+        expect(overflow, name).toBeLessThanOrEqual(0);
+        for (const frame of await page.locator(".table-frame").all()) {
+          expect(await frame.evaluate((element) => element.scrollWidth - element.clientWidth), name).toBeLessThanOrEqual(0);
+        }
+        const mode = javaScriptEnabled === false ? "plain" : "javascript";
+        mkdirSync(join(FOLDER, mode), { recursive: true });
+        await page.screenshot({ path: join(FOLDER, mode, `${name}-${colorScheme}-${width}.png`), fullPage: true });
+      };
+
+      await page.goto("/sign-in");
+      await look("sign-in", false);
+      await signIn(page, "grace@example.com");
+      await look("forbidden", false);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await signIn(page);
+      await look("empty");
+
+      await page.goto(`${CREDENTIALS}/new`);
+      await look("create");
+      await createCredential(page, { name: "Analytics-DataAPI-Credential", scopes: ["Interactions", "Conversations"] });
+      await look("reveal-oauth", false);
+      await page.getByRole("link", { name: "I have stored it" }).click();
+      await expect(page.getByRole("link", { name: "Create", exact: true })).toBeVisible();
+      await createCredential(page, { name: "Nightly export", type: "API Key", scopes: ["Users"] });
+      await look("reveal-api-key", false);
+      await page.getByRole("link", { name: "I have stored it" }).click();
+      await expect(page.getByRole("link", { name: "Create", exact: true })).toBeVisible();
+      await look("list");
+      // `make screenshot` renews the picture in the README.
+      if (process.env.SCREENSHOT && javaScriptEnabled !== false && colorScheme === "light" && width === 1280) {
+        await page.screenshot({ path: process.env.SCREENSHOT });
+      }
+
+      await page.getByRole("link", { name: "Edit Nightly export" }).click();
+      await expect(page.getByRole("heading", { name: "Edit Credentials" })).toBeVisible();
+      await look("edit");
+      await page.goto(CREDENTIALS);
+      await page.getByRole("link", { name: "Delete Nightly export" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await look("delete", false);
+      await page.goto("/setup/organization-details/nowhere");
+      await look("not-found");
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+  }
+}

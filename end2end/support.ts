@@ -1,0 +1,185 @@
+// A server of its own for each test, with an empty database, and a page that must not complain.
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const CREDENTIALS = "/setup/organization-details/tenant-settings/credentials";
+export const EMAIL = "ada@example.com";
+export const PASSWORD = "a sentence is a good password";
+
+const BINARY = process.env.CREDENTIALS_CONSOLE ?? join(__dirname, "../target/debug/credentials-console");
+
+export class Server {
+  readonly folder = mkdtempSync(join(tmpdir(), "credentials-console-"));
+  log = "";
+  url = "";
+  private process?: ChildProcess;
+
+  private environment() {
+    return {
+      PATH: process.env.PATH,
+      DATABASE_URL: `sqlite://${this.folder}/test.db`,
+      SERVER_KEY_FILE: join(this.folder, "server.key"),
+      LEPTOS_SITE_ADDR: new URL(this.url).host,
+    };
+  }
+
+  async start(): Promise<void> {
+    this.log = "";
+    this.url ||= `http://127.0.0.1:${await freePort()}`;
+    const child = spawn(BINARY, ["serve"], { cwd: this.folder, env: this.environment() });
+    this.process = child;
+    await new Promise<void>((resolve, reject) => {
+      const read = (chunk: Buffer) => {
+        this.log += chunk;
+        if (this.log.includes("listening on")) resolve();
+      };
+      child.stdout.on("data", read);
+      child.stderr.on("data", read);
+      child.on("exit", () => reject(new Error(`the server ended:\n${this.log}`)));
+    });
+  }
+
+  async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    const child = this.process;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise((resolve) => child.on("exit", resolve));
+      child.kill(signal);
+      await ended;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.end("SIGTERM");
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  run(args: string[], input = ""): string {
+    return execFileSync(BINARY, args, { cwd: this.folder, env: this.environment(), input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] });
+  }
+
+  addUser(email = EMAIL, role = "super-admin"): void {
+    this.run(["user", "add", "--email", email, "--role", role, "--password-stdin"], PASSWORD);
+  }
+
+  // What lies in the database and in the log, the write-ahead log included.
+  traces(): string {
+    const files = ["test.db", "test.db-wal"].map((name) => {
+      try {
+        return readFileSync(join(this.folder, name), "latin1");
+      } catch {
+        return "";
+      }
+    });
+    return files.join("") + this.log;
+  }
+
+  async records(authorization: string, entity = "interactions"): Promise<Response> {
+    return fetch(`${this.url}/export/v1/records/${entity}`, { headers: { authorization } });
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+    });
+  });
+}
+
+interface Fixtures {
+  server: Server;
+  // The browser's messages that a test has not expected fail it.
+  complaints: string[];
+}
+
+export const test = base.extend<Fixtures>({
+  server: async ({}, use) => {
+    const server = new Server();
+    await server.start();
+    await use(server);
+    await server.stop();
+  },
+  baseURL: async ({ server }, use) => use(server.url),
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("console", (message) => {
+        const isExpectedAnswer = /status of 4\d\d/.test(message.text());
+        if (message.type() === "error" && !isExpectedAnswer) complaints.push(message.text());
+      });
+      await use(complaints);
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+export async function signIn(page: Page, email = EMAIL): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
+}
+
+// Waits until wasm has taken over, where there is JavaScript: the search of the navigation hides until then.
+export async function settled(page: Page, javaScriptEnabled: boolean | undefined): Promise<void> {
+  if (javaScriptEnabled !== false) {
+    await expect(page.locator(".navigation-search")).not.toHaveAttribute("hidden");
+  }
+}
+
+// axe is a script: a page without JavaScript is looked at as a copy, in which nothing of ours runs.
+export async function expectAccessible(page: Page, javaScriptEnabled: boolean | undefined): Promise<void> {
+  if (javaScriptEnabled !== false) {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+    return;
+  }
+  const width = page.viewportSize()?.width ?? 1280;
+  const colorScheme = await page.locator("html").evaluate(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+  const context = await page.context().browser()!.newContext({ colorScheme, javaScriptEnabled: true, viewport: { width, height: 900 } });
+  const copy = await context.newPage();
+  const body = (await page.content()).replace(/<script[\s\S]*?<\/script>/g, "").replace(/<link rel="(modulepreload|preload)"[^>]*>/g, "");
+  const address = new URL("/copy", page.url()).href;
+  await copy.route(address, (route) => route.fulfill({ contentType: "text/html", body }));
+  await copy.goto(address);
+  await expectAccessible(copy, true);
+  await context.close();
+}
+
+export interface NewCredential {
+  name: string;
+  type?: "API Key" | "oAuth 2.0";
+  scopes: string[];
+}
+
+export async function fillCredentialForm(page: Page, credential: NewCredential): Promise<void> {
+  await page.getByLabel("Name", { exact: true }).fill(credential.name);
+  if (credential.type) await page.getByLabel("Authentication type").selectOption({ label: credential.type });
+  for (const scope of credential.scopes) await page.getByLabel(scope, { exact: true }).check();
+}
+
+// Creates a credential and leaves the dialog with its secret open.
+export async function createCredential(page: Page, credential: NewCredential): Promise<void> {
+  await page.goto(`${CREDENTIALS}/new`);
+  await fillCredentialForm(page, credential);
+  await page.getByRole("button", { name: "Submit" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+}
+
+export async function closeReveal(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "I have stored it" }).click();
+  await expect(page.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
+}

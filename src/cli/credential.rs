@@ -1,0 +1,267 @@
+//! `credential`: what the Credentials page does, for scripts.
+
+use anyhow::{Context as _, bail};
+use serde::Serialize;
+use time::format_description::well_known::Rfc3339;
+
+use super::{
+    Options,
+    operator::Operator,
+    output::{Output, table, write_message},
+    secret_input,
+};
+use crate::{
+    crypto::secret::PlainSecret,
+    domain::{
+        credential::{AuthenticationType, Credential, CredentialName},
+        id::CredentialId,
+        page::CredentialsCursor,
+        scope::{Scope, ScopeSet},
+    },
+    service::credentials::{CreatedCredential, Credentials, ImportedCredential, NewCredential},
+};
+
+/// Credentials that are read at once.
+const PAGE: u32 = 500;
+
+#[derive(clap::Subcommand)]
+pub(super) enum Command {
+    /// Create a credential and show its secret, once
+    Create {
+        #[command(flatten)]
+        new: New,
+    },
+    /// List the credentials of the organization, newest first
+    List,
+    /// Show one credential
+    Show {
+        /// The id of the credential
+        id: CredentialId,
+    },
+    /// Change the name or the scopes of a credential
+    Update {
+        /// The id of the credential
+        id: CredentialId,
+        /// Another name
+        #[arg(long)]
+        name: Option<String>,
+        /// A scope it shall have from now on; repeat it for several, the others are taken away
+        #[arg(long = "scope", value_name = "SCOPE")]
+        scopes: Vec<Scope>,
+    },
+    /// Delete a credential: its secret and its tokens are refused from then on
+    Delete {
+        /// The id of the credential
+        id: CredentialId,
+    },
+    /// Bring in a key or client of the preview, which keeps working with the secret it has
+    Import {
+        #[command(flatten)]
+        new: New,
+        /// The client id, for oauth2
+        #[arg(long)]
+        client_id: Option<String>,
+        /// Read the secret from standard input, the only place it is taken from
+        #[arg(long, required = true)]
+        secret_stdin: bool,
+    },
+}
+
+#[derive(clap::Args)]
+pub(super) struct New {
+    /// Its name, unique in the organization ignoring case
+    #[arg(long)]
+    name: String,
+    /// How its clients prove who they are
+    #[arg(long = "type", value_name = "TYPE")]
+    authentication_type: TypeArgument,
+    /// A scope, such as interactions:read; repeat it for several
+    #[arg(long = "scope", value_name = "SCOPE")]
+    scopes: Vec<Scope>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum TypeArgument {
+    /// A static key, sent with each request
+    #[value(name = "api-key", alias = "api_key")]
+    ApiKey,
+    /// OAuth 2.0 client credentials
+    #[value(name = "oauth2")]
+    OAuth2,
+}
+
+impl New {
+    fn parse(self) -> anyhow::Result<NewCredential> {
+        Ok(NewCredential {
+            name: CredentialName::parse(&self.name)?,
+            authentication_type: match self.authentication_type {
+                TypeArgument::ApiKey => AuthenticationType::ApiKey,
+                TypeArgument::OAuth2 => AuthenticationType::OAuth2,
+            },
+            scopes: self.scopes.into_iter().collect(),
+        })
+    }
+}
+
+/// A credential that was just made, with its secret.
+#[derive(Serialize)]
+struct CreatedView<'a> {
+    id: String,
+    name: &'a str,
+    r#type: &'static str,
+    scopes: Vec<&'static str>,
+    #[serde(flatten)]
+    secret: SecretView<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum SecretView<'a> {
+    ApiKey { api_key: &'a str },
+    Client { client_id: &'a str, client_secret: &'a str },
+}
+
+/// A credential as it is listed; never its secret.
+#[derive(Serialize)]
+struct CredentialView {
+    id: String,
+    name: String,
+    r#type: &'static str,
+    scopes: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<String>,
+    created_at: String,
+    created_by: String,
+    updated_at: String,
+    updated_by: String,
+}
+
+impl CredentialView {
+    fn new(credential: &Credential) -> anyhow::Result<Self> {
+        Ok(Self {
+            id: credential.id.to_string(),
+            name: credential.name.as_str().to_owned(),
+            r#type: credential.authentication_type.as_str(),
+            scopes: scope_names(credential),
+            client_id: credential.client_id.clone(),
+            created_at: credential.created_at.format(&Rfc3339)?,
+            created_by: credential.created_by.clone(),
+            updated_at: credential.updated_at.format(&Rfc3339)?,
+            updated_by: credential.updated_by.clone(),
+        })
+    }
+
+    fn to_text(&self) -> String {
+        let client_id = self.client_id.as_ref().map(|id| format!("Client ID:  {id}\n")).unwrap_or_default();
+        format!(
+            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}Created:    {}, {}\n\
+             Changed:    {}, {}\n",
+            self.id,
+            self.name,
+            self.r#type,
+            self.scopes.join(" "),
+            self.created_at,
+            self.created_by,
+            self.updated_at,
+            self.updated_by
+        )
+    }
+}
+
+/// A credential that is gone.
+#[derive(Serialize)]
+struct DeletedView {
+    id: String,
+    name: String,
+    deleted: bool,
+}
+
+pub(super) async fn run(options: &Options, command: Command, output: Output) -> anyhow::Result<()> {
+    let Operator { services, actor } = Operator::start(options).await?;
+    let credentials = services.credentials(&actor)?;
+    match command {
+        Command::Create { new } => {
+            let created = credentials.create(new.parse()?).await?;
+            write_message("This is the only time the secret is shown; keep it now.");
+            write_created(&created, output)
+        }
+        Command::List => list(&credentials, output).await,
+        Command::Show { id } => {
+            let credential = credentials.get(id).await?.context("there is no such credential")?;
+            write_one(&credential, output)
+        }
+        Command::Update { id, name, scopes } => {
+            if name.is_none() && scopes.is_empty() {
+                bail!("give --name, --scope or both");
+            }
+            let name = name.as_deref().map(CredentialName::parse).transpose()?;
+            let scopes = (!scopes.is_empty()).then(|| scopes.into_iter().collect::<ScopeSet>());
+            write_one(&credentials.update(id, None, name, scopes).await?, output)
+        }
+        Command::Delete { id } => {
+            let deleted = credentials.delete(id).await?;
+            let view = DeletedView { id: id.to_string(), name: deleted.name.as_str().to_owned(), deleted: true };
+            output.write(&view, || format!("Deleted {}. Its secret and its tokens are refused from now on.", view.name))
+        }
+        Command::Import { new, client_id, secret_stdin: _ } => {
+            let new = new.parse()?;
+            let secret = PlainSecret::new(secret_input::read("secret")?);
+            write_one(&credentials.import(ImportedCredential { new, client_id, secret }).await?, output)
+        }
+    }
+}
+
+async fn list(credentials: &Credentials<'_>, output: Output) -> anyhow::Result<()> {
+    let mut views = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = credentials.list(cursor, PAGE).await?;
+        for credential in &page {
+            views.push(CredentialView::new(credential)?);
+        }
+        match page.last() {
+            Some(last) => cursor = Some(CredentialsCursor { created_at: last.created_at, id: last.id }),
+            None => break,
+        }
+    }
+    let row = |view: &CredentialView| {
+        let client_id = view.client_id.clone().unwrap_or_default();
+        [view.id.clone(), view.name.clone(), view.r#type.to_owned(), view.scopes.join(" "), client_id]
+    };
+    let rows = || views.iter().map(row).collect::<Vec<_>>();
+    output.write(&views, || table(["ID", "NAME", "TYPE", "SCOPES", "CLIENT ID"], &rows()))
+}
+
+fn write_one(credential: &Credential, output: Output) -> anyhow::Result<()> {
+    let view = CredentialView::new(credential)?;
+    output.write(&view, || view.to_text())
+}
+
+/// Shows the secret: besides the console's reveal, the one place where it leaves the process.
+fn write_created(created: &CreatedCredential, output: Output) -> anyhow::Result<()> {
+    let CreatedCredential { credential, secret } = created;
+    let secret = match &credential.client_id {
+        None => SecretView::ApiKey { api_key: secret.expose() },
+        Some(client_id) => SecretView::Client { client_id, client_secret: secret.expose() },
+    };
+    let view = CreatedView {
+        id: credential.id.to_string(),
+        name: credential.name.as_str(),
+        r#type: credential.authentication_type.as_str(),
+        scopes: scope_names(credential),
+        secret,
+    };
+    output.write(&view, || {
+        let secret = match &view.secret {
+            SecretView::ApiKey { api_key } => format!("API key:        {api_key}\n"),
+            SecretView::Client { client_id, client_secret } => {
+                format!("Client ID:      {client_id}\nClient secret:  {client_secret}\n")
+            }
+        };
+        format!("ID:             {}\nName:           {}\n{secret}", view.id, view.name)
+    })
+}
+
+fn scope_names(credential: &Credential) -> Vec<&'static str> {
+    credential.grants.scopes().iter().map(Scope::as_str).collect()
+}

@@ -1,0 +1,58 @@
+//! `keys`: the keys that sign access tokens.
+
+use serde::Serialize;
+use time::format_description::well_known::Rfc3339;
+
+use super::{
+    Options,
+    operator::Operator,
+    output::{Output, table},
+};
+use crate::service::{
+    authz::authorise,
+    signing_keys::{LEASE, PublishedKey},
+};
+
+#[derive(clap::Subcommand)]
+pub(super) enum Command {
+    /// Sign access tokens by a new key; tokens already issued stay valid
+    Rotate,
+    /// List the keys of the key set, the one that signs first
+    List,
+}
+
+#[derive(Serialize)]
+struct KeyView {
+    id: String,
+    algorithm: &'static str,
+    created_at: String,
+    published_until: Option<String>,
+}
+
+impl KeyView {
+    fn new(published: &PublishedKey) -> anyhow::Result<Self> {
+        Ok(Self {
+            id: published.key.id().to_owned(),
+            algorithm: published.key.algorithm().as_str(),
+            created_at: published.created_at.format(&Rfc3339)?,
+            published_until: published.published_until.map(|until| until.format(&Rfc3339)).transpose()?,
+        })
+    }
+}
+
+pub(super) async fn run(options: &Options, command: Command, output: Output) -> anyhow::Result<()> {
+    let Operator { services, actor } = Operator::start_without_organization(options).await?;
+    if matches!(command, Command::Rotate) {
+        services.rotate_signing_key(&authorise(&actor)?).await?;
+        // A running server may know the key of before for so long: the command exits once none does.
+        tokio::time::sleep(LEASE.unsigned_abs()).await;
+    }
+    let keys = services.signing_keys().await?;
+    let views = keys.iter().map(KeyView::new).collect::<anyhow::Result<Vec<_>>>()?;
+    let row = |view: &KeyView| {
+        let until = view.published_until.clone().unwrap_or_else(|| "signs".to_owned());
+        [view.id.clone(), view.algorithm.to_owned(), view.created_at.clone(), until]
+    };
+    let rows = || views.iter().map(row).collect::<Vec<_>>();
+    output.write(&views, || table(["ID", "ALGORITHM", "CREATED", "PUBLISHED UNTIL"], &rows()))
+}

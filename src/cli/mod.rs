@@ -1,0 +1,176 @@
+//! The command line: runs the server, and lets the operator of the machine do without the console.
+//!
+//! Results go to standard output, messages to standard error. A command exits with 0, or with 1 and one line that says
+//! why; `serve` exits with 2 and one line for each cause if it cannot start.
+
+mod credential;
+mod keys;
+mod operator;
+mod organization;
+mod output;
+mod records;
+mod secret_input;
+mod serve;
+mod server_key;
+mod user;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand, error::ErrorKind};
+
+use self::output::{Output, write_message};
+use crate::config::{Problems, Settings, Source};
+
+/// API Credentials console: credentials with which pipelines read an organization's Data API, and the server that
+/// issues and checks them.
+#[derive(Parser)]
+#[command(name = "credentials-console", version, about, long_about = None)]
+struct CommandLine {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Args)]
+struct Options {
+    /// Where the database is
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// The URL under which people and clients reach the server
+    #[arg(long, global = true, env = "PUBLIC_URL", hide_env_values = true, value_name = "URL")]
+    public_url: Option<String>,
+    /// The file with the server key
+    #[arg(long, global = true, env = "SERVER_KEY_FILE", hide_env_values = true, value_name = "FILE")]
+    server_key_file: Option<PathBuf>,
+    /// The address and port to listen on
+    #[arg(long, global = true, env = "LEPTOS_SITE_ADDR", hide_env_values = true, value_name = "ADDRESS")]
+    site_addr: Option<String>,
+    /// The organization to work in, if there are several
+    #[arg(long, global = true, value_name = "NAME|ID")]
+    organization: Option<String>,
+    /// Write the result as JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server
+    Serve,
+    /// Add, list and disable the people who sign in to the console
+    #[command(subcommand)]
+    User(user::Command),
+    /// Add and list organizations
+    #[command(subcommand)]
+    Organization(organization::Command),
+    /// Create, list, show, update, delete and import credentials
+    #[command(subcommand)]
+    Credential(credential::Command),
+    /// Rotate and list the keys that sign access tokens
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Load records of the Data API from a file, replacing those of the same id
+    Import(records::Import),
+    /// Load demo data if the tables of the Data API are empty
+    Demo,
+}
+
+impl Options {
+    /// The settings, each option before its environment variable.
+    fn settings(&self) -> Result<Settings, Problems> {
+        let key_file = self.server_key_file.as_ref().map(|path| path.to_string_lossy().into_owned());
+        Settings::load(
+            &Source::of_process()
+                .with("DATABASE_URL", self.database_url.clone())
+                .with("PUBLIC_URL", self.public_url.clone())
+                .with("SERVER_KEY_FILE", key_file)
+                .with("LEPTOS_SITE_ADDR", self.site_addr.clone()),
+        )
+    }
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let command_line = match CommandLine::try_parse() {
+        Ok(command_line) => command_line,
+        Err(error) => return refuse(&error),
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("cannot start: {error}")),
+    };
+    let CommandLine { options, command } = command_line;
+    runtime.block_on(async {
+        if matches!(command, Command::Serve) {
+            return serve::run(&options).await;
+        }
+        match run_command(&options, command).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail(&format!("{error:#}")),
+        }
+    })
+}
+
+async fn run_command(options: &Options, command: Command) -> anyhow::Result<()> {
+    let output = Output::new(options.json);
+    match command {
+        Command::Serve => Ok(()),
+        Command::User(command) => user::run(options, command, output).await,
+        Command::Organization(command) => organization::run(options, command, output).await,
+        Command::Credential(command) => credential::run(options, command, output).await,
+        Command::Keys(command) => keys::run(options, command, output).await,
+        Command::Import(import) => records::import(options, import, output).await,
+        Command::Demo => records::demo(options, output).await,
+    }
+}
+
+/// Says in one line why the command failed.
+fn fail(message: &str) -> ExitCode {
+    write_message(&one_line(message.lines()));
+    ExitCode::FAILURE
+}
+
+/// Answers `--help` and `--version`, and says in one line what is wrong with the arguments.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // The reader may have gone away; there is nothing else to tell.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return fail("a command is missing; --help lists them");
+    }
+    let text = error.render().to_string();
+    let problem = one_line(text.lines().take_while(|line| !line.trim().is_empty()));
+    fail(&format!("{}; try --help", problem.trim_start_matches("error: ")))
+}
+
+fn one_line<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    lines.map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_option_says_in_a_sentence_what_it_does() {
+        fn check(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&CommandLine::command());
+    }
+}

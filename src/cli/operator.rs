@@ -1,0 +1,85 @@
+//! What every command but `serve` works with: the services over the database, and the organization that is meant.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+
+use super::{Options, server_key};
+use crate::{
+    config::Settings,
+    crypto::random::{RandomSource, SystemRandom},
+    domain::{
+        actor::{Actor, Principal},
+        clock::SystemClock,
+        id::OrganizationId,
+        organization::Organization,
+    },
+    service::{Services, signing_keys::SigningPolicy, throttle::Limits},
+    storage::sqlite::SqliteStorage,
+};
+
+/// The operator of the machine, at work in one organization.
+pub(super) struct Operator {
+    pub(super) services: Arc<Services>,
+    pub(super) actor: Actor,
+}
+
+impl Operator {
+    /// Opens the database and finds the organization that is meant: the one that `--organization` names, or the only
+    /// one.
+    pub(super) async fn start(options: &Options) -> anyhow::Result<Self> {
+        let services = open(options).await?;
+        let organizations = services.list_organizations().await?;
+        let id = choose(&organizations, options.organization.as_deref())?;
+        Ok(Self::of(services, id))
+    }
+
+    /// Opens the database for a command that concerns no organization in particular.
+    pub(super) async fn start_without_organization(options: &Options) -> anyhow::Result<Self> {
+        let services = open(options).await?;
+        let organizations = services.list_organizations().await?;
+        let oldest = organizations.first().context("the database holds no organization")?.id;
+        Ok(Self::of(services, oldest))
+    }
+
+    const fn of(services: Arc<Services>, organization_id: OrganizationId) -> Self {
+        Self { services, actor: Actor { organization_id, principal: Principal::CommandLine } }
+    }
+}
+
+async fn open(options: &Options) -> anyhow::Result<Arc<Services>> {
+    let settings = options.settings()?;
+    start_services(&settings).await
+}
+
+/// Puts the services together over the machine's clock and randomness.
+pub(super) async fn start_services(settings: &Settings) -> anyhow::Result<Arc<Services>> {
+    let random: Arc<dyn RandomSource> = Arc::new(SystemRandom);
+    let keys = Arc::new(server_key::load(&settings.server_key_file, random.as_ref())?.derive());
+    let storage = Arc::new(SqliteStorage::open(&settings.database_url).await?);
+    let signing = SigningPolicy { algorithm: settings.signing_algorithm, replace_after: settings.signing_key_age };
+    let limits = Limits {
+        requests_per_credential: settings.limits.requests_per_credential,
+        requests_per_address: settings.limits.requests_per_address,
+        failures_per_address: settings.limits.failures_per_address,
+    };
+    let public_url = settings.public_url.clone();
+    Ok(Services::start(storage, Arc::new(SystemClock), random, keys, public_url, signing, limits).await?)
+}
+
+/// Finds the organization of a name or id; without one, there must be only one.
+fn choose(organizations: &[Organization], wanted: Option<&str>) -> anyhow::Result<OrganizationId> {
+    let names = || organizations.iter().map(|organization| organization.name.as_str()).collect::<Vec<_>>().join(", ");
+    let Some(wanted) = wanted else {
+        return match organizations {
+            [only] => Ok(only.id),
+            _ => bail!("there are several organizations; name one with --organization: {}", names()),
+        };
+    };
+    let wanted_name = wanted.trim().to_lowercase();
+    let found = organizations.iter().find(|organization| {
+        organization.name.to_lowercase() == wanted_name || organization.id.to_string() == wanted_name
+    });
+    let found = found.with_context(|| format!("there is no organization {wanted:?}; there are: {}", names()))?;
+    Ok(found.id)
+}

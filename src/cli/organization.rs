@@ -1,0 +1,57 @@
+//! `organization`: the tenants of the installation.
+
+use serde::Serialize;
+use time::format_description::well_known::Rfc3339;
+
+use super::{
+    Options,
+    operator::Operator,
+    output::{Output, table},
+};
+use crate::{domain::organization::Organization, service::authz::authorise};
+
+#[derive(clap::Subcommand)]
+pub(super) enum Command {
+    /// Add an organization
+    Add {
+        /// Its name, unique ignoring case
+        #[arg(long)]
+        name: String,
+    },
+    /// List the organizations, oldest first
+    List,
+}
+
+#[derive(Serialize)]
+struct OrganizationView {
+    id: String,
+    name: String,
+    created_at: String,
+}
+
+impl OrganizationView {
+    fn new(organization: &Organization) -> anyhow::Result<Self> {
+        Ok(Self {
+            id: organization.id.to_string(),
+            name: organization.name.clone(),
+            created_at: organization.created_at.format(&Rfc3339)?,
+        })
+    }
+}
+
+pub(super) async fn run(options: &Options, command: Command, output: Output) -> anyhow::Result<()> {
+    let Operator { services, actor } = Operator::start_without_organization(options).await?;
+    match command {
+        Command::Add { name } => {
+            let organization = services.add_organization(&authorise(&actor)?, &name).await?;
+            let view = OrganizationView::new(&organization)?;
+            output.write(&view, || format!("Added the organization {} ({}).", view.name, view.id))
+        }
+        Command::List => {
+            let organizations = services.list_organizations().await?;
+            let views = organizations.iter().map(OrganizationView::new).collect::<anyhow::Result<Vec<_>>>()?;
+            let row = |view: &OrganizationView| [view.id.clone(), view.name.clone(), view.created_at.clone()];
+            output.write(&views, || table(["ID", "NAME", "CREATED"], &views.iter().map(row).collect::<Vec<_>>()))
+        }
+    }
+}

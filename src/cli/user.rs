@@ -1,0 +1,102 @@
+//! `user`: the people who sign in to the console.
+
+use serde::Serialize;
+use time::format_description::well_known::Rfc3339;
+
+use super::{
+    Options,
+    operator::Operator,
+    output::{Output, table},
+    secret_input,
+};
+use crate::{
+    domain::user::{Role, User},
+    service::authz::authorise,
+};
+
+#[derive(clap::Subcommand)]
+pub(super) enum Command {
+    /// Add a person
+    Add {
+        /// The email address to sign in with
+        #[arg(long)]
+        email: String,
+        /// super-admin, admin or user; only super admins see credentials
+        #[arg(long)]
+        role: Role,
+        #[command(flatten)]
+        password: Password,
+    },
+    /// List the people of the organization
+    List,
+    /// Give a person another password, which ends their sessions
+    SetPassword {
+        /// The email address of the person
+        #[arg(long)]
+        email: String,
+        #[command(flatten)]
+        password: Password,
+    },
+    /// Keep a person from signing in and end their sessions
+    Disable {
+        /// The email address of the person
+        #[arg(long)]
+        email: String,
+    },
+}
+
+#[derive(clap::Args)]
+pub(super) struct Password {
+    /// Read the password from standard input, the only place it is taken from
+    #[arg(long, required = true)]
+    password_stdin: bool,
+}
+
+#[derive(Serialize)]
+struct UserView {
+    id: String,
+    email: String,
+    role: &'static str,
+    created_at: String,
+    disabled_at: Option<String>,
+}
+
+impl UserView {
+    fn new(user: &User) -> anyhow::Result<Self> {
+        Ok(Self {
+            id: user.id.to_string(),
+            email: user.email.clone(),
+            role: user.role.as_str(),
+            created_at: user.created_at.format(&Rfc3339)?,
+            disabled_at: user.disabled_at.map(|at| at.format(&Rfc3339)).transpose()?,
+        })
+    }
+}
+
+pub(super) async fn run(options: &Options, command: Command, output: Output) -> anyhow::Result<()> {
+    let Operator { services, actor } = Operator::start(options).await?;
+    let authorised = authorise(&actor)?;
+    let (user, done) = match command {
+        Command::List => {
+            let users = services.list_users(&authorised).await?;
+            let views = users.iter().map(UserView::new).collect::<anyhow::Result<Vec<_>>>()?;
+            let row = |view: &UserView| {
+                let disabled = view.disabled_at.clone().unwrap_or_default();
+                [view.email.clone(), view.role.to_owned(), view.created_at.clone(), disabled]
+            };
+            let rows = || views.iter().map(row).collect::<Vec<_>>();
+            return output.write(&views, || table(["EMAIL", "ROLE", "CREATED", "DISABLED"], &rows()));
+        }
+        Command::Add { email, role, password: Password { .. } } => {
+            let password = secret_input::read("password")?;
+            (services.add_user(&authorised, &email, role, password).await?, "Added")
+        }
+        Command::SetPassword { email, password: Password { .. } } => {
+            let password = secret_input::read("password")?;
+            (services.set_password(&authorised, &email, password).await?, "Set the password of")
+        }
+        Command::Disable { email } => (services.disable_user(&authorised, &email).await?, "Disabled"),
+    };
+    let view = UserView::new(&user)?;
+    output.write(&view, || format!("{done} {} ({}).", view.email, user.role.label()))
+}

@@ -1,0 +1,138 @@
+//! Every setting, its default and its meaning: what the documentation lists, kept where the code reads it.
+
+/// A setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// The environment variable.
+    pub variable: &'static str,
+    /// The key in `Leptos.toml`, if it may stand there.
+    pub key: Option<&'static str>,
+    /// The value without either, as one would write it; empty if there is none.
+    pub default: &'static str,
+    /// What it is for, in one sentence.
+    pub meaning: &'static str,
+}
+
+pub(super) const DATABASE_URL: Setting = Setting {
+    variable: "DATABASE_URL",
+    key: None,
+    default: "sqlite://data/credentials-console.db",
+    meaning: "Where the database is; the file is made at the first start.",
+};
+pub(super) const LEPTOS_SITE_ADDR: Setting = Setting {
+    variable: "LEPTOS_SITE_ADDR",
+    key: Some("package.metadata.leptos.site-addr"),
+    default: "127.0.0.1:3000",
+    meaning: "The address and port to listen on.",
+};
+pub(super) const PUBLIC_URL: Setting = Setting {
+    variable: "PUBLIC_URL",
+    key: None,
+    default: "http:// and the address to listen on",
+    meaning: "The URL under which people and clients reach the server; issuer and audience of access tokens.",
+};
+pub(super) const SERVER_KEY_FILE: Setting = Setting {
+    variable: "SERVER_KEY_FILE",
+    key: None,
+    default: "data/server.key",
+    meaning: "The file with the server key, made at the first start; keep a copy apart from the database's.",
+};
+const SERVER_KEY: Setting = Setting {
+    variable: super::SERVER_KEY,
+    key: None,
+    default: "",
+    meaning: "The server key itself, 32 bytes in base64, in place of its file.",
+};
+pub(super) const TRUSTED_PROXIES: Setting = Setting {
+    variable: "CREDENTIALS__SERVER__TRUSTED_PROXIES",
+    key: Some("server.trusted_proxies"),
+    default: "[]",
+    meaning: "Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas.",
+};
+pub(super) const SESSION_IDLE_MINUTES: Setting = Setting {
+    variable: "CREDENTIALS__SESSION__IDLE_MINUTES",
+    key: Some("session.idle_minutes"),
+    default: "720",
+    meaning: "Minutes after which an unused browser session ends.",
+};
+pub(super) const SESSION_ABSOLUTE_HOURS: Setting = Setting {
+    variable: "CREDENTIALS__SESSION__ABSOLUTE_HOURS",
+    key: Some("session.absolute_hours"),
+    default: "24",
+    meaning: "Hours after which any browser session ends.",
+};
+pub(super) const SIGNING_ALGORITHM: Setting = Setting {
+    variable: "CREDENTIALS__OAUTH__SIGNING_ALGORITHM",
+    key: Some("oauth.signing_algorithm"),
+    default: "EdDSA",
+    meaning: "How access tokens are signed: EdDSA, or ES256 for resource servers that know no EdDSA.",
+};
+pub(super) const SIGNING_KEY_DAYS: Setting = Setting {
+    variable: "CREDENTIALS__OAUTH__SIGNING_KEY_DAYS",
+    key: Some("oauth.signing_key_days"),
+    default: "90",
+    meaning: "Days after which the key that signs access tokens is replaced; 0 means never.",
+};
+pub(super) const REQUESTS_PER_CREDENTIAL: Setting = Setting {
+    variable: "CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_CREDENTIAL",
+    key: Some("limits.requests_per_minute_per_credential"),
+    default: "60000",
+    meaning: "Requests in a minute with one credential, at the OAuth endpoints and the Data API; 0 means no limit.",
+};
+pub(super) const REQUESTS_PER_ADDRESS: Setting = Setting {
+    variable: "CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_ADDRESS",
+    key: Some("limits.requests_per_minute_per_address"),
+    default: "120000",
+    meaning: "Requests in a minute from one address (IPv6: one /64), with whatever credentials; 0 means no limit.",
+};
+pub(super) const FAILURES_PER_ADDRESS: Setting = Setting {
+    variable: "CREDENTIALS__LIMITS__FAILURES_PER_MINUTE_PER_ADDRESS",
+    key: Some("limits.failures_per_minute_per_address"),
+    default: "60",
+    meaning: "Failed authentications in a minute from one address that get their own answer and not a 429; 0 means no limit.",
+};
+pub(super) const LOG_FORMAT: Setting = Setting {
+    variable: "CREDENTIALS__LOG__FORMAT",
+    key: Some("log.format"),
+    default: "text",
+    meaning: "The form of a log line: text or json.",
+};
+pub(super) const LOG_FILTER: Setting = Setting {
+    variable: "CREDENTIALS__LOG__FILTER",
+    key: Some("log.filter"),
+    default: "info",
+    meaning: "Which log lines are written: a level, or directives such as info,sqlx=warn.",
+};
+pub(super) const LEPTOS_SITE_ROOT: Setting = Setting {
+    variable: "LEPTOS_SITE_ROOT",
+    key: Some("package.metadata.leptos.site-root"),
+    default: "target/site",
+    meaning: "The folder of the built site for `cargo leptos`; the server carries the site and serves nothing from there.",
+};
+pub(super) const LEPTOS_ENV: Setting = Setting {
+    variable: "LEPTOS_ENV",
+    key: Some("package.metadata.leptos.env"),
+    default: "PROD",
+    meaning: "PROD, or DEV to reload pages while developing.",
+};
+
+/// Every setting.
+pub const REFERENCE: &[Setting] = &[
+    DATABASE_URL,
+    LEPTOS_SITE_ADDR,
+    PUBLIC_URL,
+    SERVER_KEY_FILE,
+    SERVER_KEY,
+    TRUSTED_PROXIES,
+    SESSION_IDLE_MINUTES,
+    SESSION_ABSOLUTE_HOURS,
+    SIGNING_ALGORITHM,
+    SIGNING_KEY_DAYS,
+    REQUESTS_PER_CREDENTIAL,
+    REQUESTS_PER_ADDRESS,
+    FAILURES_PER_ADDRESS,
+    LOG_FORMAT,
+    LOG_FILTER,
+    LEPTOS_SITE_ROOT,
+    LEPTOS_ENV,
+];

@@ -1,0 +1,116 @@
+use super::*;
+
+fn load(variables: &[(&str, &str)], file: &str) -> Result<Settings, Problems> {
+    let directory = tempfile::tempdir().unwrap();
+    if !file.is_empty() {
+        std::fs::write(directory.path().join(FILE_NAME), file).unwrap();
+    }
+    let source = Source::new(directory.path().to_owned());
+    let source = variables.iter().fold(source, |source, (name, value)| source.with(name, Some((*value).to_owned())));
+    Settings::load(&source)
+}
+
+fn problem(variables: &[(&str, &str)], file: &str) -> String {
+    let Problems(problems) = load(variables, file).unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(!problems[0].contains('\n'), "{problems:?}");
+    problems[0].clone()
+}
+
+#[test]
+fn without_anything_the_defaults_hold() {
+    let settings = load(&[], "").unwrap();
+    assert_eq!(settings.database_url, "sqlite://data/credentials-console.db");
+    assert_eq!(settings.public_url, "http://127.0.0.1:3000");
+    assert_eq!(settings.server_key_file, Path::new("data/server.key"));
+    assert_eq!(&*settings.leptos.output_name, "credentials-console");
+    assert_eq!(settings.session.idle, Duration::hours(12));
+    assert_eq!(settings.session.absolute, Duration::hours(24));
+    assert!(settings.trusted_proxies.is_empty() && settings.warnings().is_empty());
+}
+
+#[test]
+fn the_environment_comes_before_the_file() {
+    let file = "[session]\nidle_minutes = 5\n[log]\nformat = \"json\"\n\
+                [package.metadata.leptos]\nsite-addr = \"127.0.0.1:4000\"\nreload-port = 3001\n";
+    let settings = load(&[], file).unwrap();
+    assert_eq!(settings.session.idle, Duration::minutes(5));
+    assert_eq!(settings.log.format, LogFormat::Json);
+    assert_eq!(settings.public_url, "http://127.0.0.1:4000");
+    let settings = load(
+        &[
+            ("LEPTOS_SITE_ADDR", "[::1]:5000"),
+            ("CREDENTIALS__SESSION__IDLE_MINUTES", "7"),
+            ("CREDENTIALS__SERVER__TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
+        ],
+        file,
+    )
+    .unwrap();
+    assert_eq!(settings.session.idle, Duration::minutes(7));
+    assert_eq!(settings.public_url, "http://[::1]:5000");
+    assert_eq!(settings.trusted_proxies.len(), 2);
+}
+
+#[test]
+fn an_empty_variable_counts_as_not_set() {
+    assert_eq!(load(&[("PUBLIC_URL", "")], "").unwrap().public_url, "http://127.0.0.1:3000");
+}
+
+#[test]
+fn a_mistyped_key_is_named_with_its_file_and_line() {
+    let line = problem(&[], "[session]\nidle_minuts = 5\n");
+    assert!(line.starts_with("Leptos.toml, line 2: unknown field `idle_minuts`"), "{line}");
+    assert!(problem(&[], "[sesion]\n").contains("`sesion`"));
+    assert!(problem(&[("CREDENTIALS__SESSION__IDLE", "5")], "").starts_with("CREDENTIALS__SESSION__IDLE is not"));
+}
+
+#[test]
+fn a_public_url_is_an_origin() {
+    let accepted = |text: &str| load(&[("PUBLIC_URL", text)], "").map(|settings| settings.public_url);
+    assert_eq!(accepted("https://Api.Example.com/").unwrap(), "https://api.example.com");
+    assert_eq!(accepted("http://localhost:3000").unwrap(), "http://localhost:3000");
+    for text in ["api.example.com", "ftp://a", "https://a/b", "https://a?b", "https://a#b", "https://u:p@a", "https://"]
+    {
+        assert!(problem(&[("PUBLIC_URL", text)], "").starts_with("PUBLIC_URL is "), "{text}");
+    }
+}
+
+#[test]
+fn only_a_sqlite_file_is_a_database_and_passwords_are_not_repeated() {
+    let line = problem(&[("DATABASE_URL", "postgres://user:secret@host/db")], "");
+    assert!(line.contains("sqlite://") && line.contains("postgres:") && !line.contains("secret"), "{line}");
+    for url in ["sqlite://", "sqlite://:memory:", "sqlite://?mode=memory"] {
+        assert!(problem(&[("DATABASE_URL", url)], "").contains("names no file"), "{url}");
+    }
+}
+
+#[test]
+fn a_site_root_that_holds_private_files_is_refused() {
+    for root in [".", "/", "./", "target/..", "data"] {
+        let file = format!("[package.metadata.leptos]\nsite-root = {root:?}\n");
+        assert!(problem(&[], &file).contains("site-root"), "{root}");
+    }
+}
+
+#[test]
+fn every_problem_is_reported_at_once() {
+    let Problems(problems) = load(
+        &[
+            ("LEPTOS_SITE_ADDR", "here"),
+            ("PUBLIC_URL", "there"),
+            ("CREDENTIALS__LOG__FORMAT", "xml"),
+            ("CREDENTIALS__SESSION__ABSOLUTE_HOURS", "721"),
+            ("CREDENTIALS__SERVER__TRUSTED_PROXIES", "proxy"),
+        ],
+        "",
+    )
+    .unwrap_err();
+    assert_eq!(problems.len(), 5, "{problems:?}");
+}
+
+#[test]
+fn listening_beyond_the_machine_without_https_warns() {
+    let open = ("LEPTOS_SITE_ADDR", "0.0.0.0:3000");
+    assert_eq!(load(&[open], "").unwrap().warnings().len(), 1);
+    assert!(load(&[open, ("PUBLIC_URL", "https://a.example")], "").unwrap().warnings().is_empty());
+}

@@ -1,0 +1,226 @@
+//! The form that creates or edits a credential.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::reveal_dialog::RevealDialog;
+use crate::{
+    console::{
+        error::{ConsoleError, CredentialProblems, NO_SCOPE, NameProblem, scope_summary},
+        islands::{credential_form::CredentialFormIsland, reveal_guard::RevealGuard},
+        model::{CredentialForm, CredentialView},
+        paths,
+        server_fns::credentials::{CreateCredential, UpdateCredential},
+    },
+    domain::{credential::AuthenticationType, scope::Scope},
+};
+
+/// The form that creates a credential, with a closed dialog for each type's secret.
+#[component]
+pub fn CreateForm(
+    /// What stands in it at first.
+    form: CredentialForm,
+    /// Why an earlier try was refused.
+    error: Option<ConsoleError>,
+) -> impl IntoView {
+    let problems = problems_of(error.as_ref());
+    let options = AuthenticationType::ALL
+        .into_iter()
+        .map(|kind| {
+            let selected = form.authentication_type == kind.as_str();
+            view! { <option value=kind.as_str() selected=selected>{kind.label()}</option> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <CredentialFormIsland>
+            <form method="post" action=CreateCredential::url() class="form">
+                <FormError error/>
+                <NameField value=form.name problem=problems.name/>
+                <div class="field">
+                    <label class="field-label" for="authentication_type">"Authentication type"</label>
+                    <p class="field-help" id="type-help">"Select how you want to authenticate."</p>
+                    <p class="field-error" id="type-error">{problems.no_type.then_some("Please select one of the two types.")}</p>
+                    <select
+                        class="text-input"
+                        id="authentication_type"
+                        name="authentication_type"
+                        aria-describedby="type-help type-error type-explained"
+                    >
+                        {options}
+                    </select>
+                    <dl class="explained" id="type-explained">
+                        <dt>"oAuth 2.0"</dt>
+                        <dd>
+                            "A Client ID and Client Secret buy access tokens of one hour; the secret is sent to the token endpoint \
+                             only."
+                        </dd>
+                        <dt>"API Key"</dt>
+                        <dd>"The simplest way: one key, sent with each request. For servers that can keep it safe."</dd>
+                    </dl>
+                </div>
+                <ScopeGroup ticked=form.scopes no_scope=problems.no_scope/>
+                <SubmitButton/>
+            </form>
+            <RevealGuard>
+                <RevealDialog kind=AuthenticationType::ApiKey created=None/>
+                <RevealDialog kind=AuthenticationType::OAuth2 created=None/>
+            </RevealGuard>
+        </CredentialFormIsland>
+    }
+}
+
+/// The form that edits a credential. Where someone else has saved in the meantime, it keeps what was typed and shows
+/// what was saved.
+#[component]
+pub fn EditForm(
+    /// What is saved.
+    saved: CredentialView,
+    /// What stands in the form at first.
+    form: CredentialForm,
+    /// Why an earlier try was refused.
+    error: Option<ConsoleError>,
+) -> impl IntoView {
+    let problems = problems_of(error.as_ref());
+    let is_conflict = error == Some(ConsoleError::VersionChanged);
+    let scopes = saved.scope_labels();
+    view! {
+        <CredentialFormIsland>
+            <form method="post" action=UpdateCredential::url() class="form">
+                <FormError error/>
+                <dl class="saved-state" id="saved-state" hidden=!is_conflict>
+                    <dt>"Saved by"</dt>
+                    <dd id="saved-by">{saved.updated_by}</dd>
+                    <dt>"Saved name"</dt>
+                    <dd id="saved-name">{saved.name}</dd>
+                    <dt>"Saved scopes"</dt>
+                    <dd id="saved-scopes">{scopes}</dd>
+                </dl>
+                <input type="hidden" name="id" value=saved.id.to_string()/>
+                <input type="hidden" name="version" value=saved.version.to_string()/>
+                <NameField value=form.name problem=problems.name/>
+                <div class="field">
+                    <p class="field-label">"Authentication type"</p>
+                    <p class="field-value">{saved.authentication_type.label()}</p>
+                    <p class="field-help">
+                        "The type was set when the credential was created and cannot be changed, because its consumers are set up \
+                         for it. To switch, create another credential."
+                    </p>
+                </div>
+                {saved
+                    .client_id
+                    .map(|client_id| {
+                        view! {
+                            <div class="field">
+                                <p class="field-label">"Client ID"</p>
+                                <p class="field-value"><code>{client_id}</code></p>
+                            </div>
+                        }
+                    })}
+                <ScopeGroup ticked=form.scopes no_scope=problems.no_scope/>
+                <SubmitButton/>
+            </form>
+        </CredentialFormIsland>
+        <p class="form-foot">
+            <a class="danger-link" href=paths::credential_deletion(saved.id)>"Delete this credential"</a>
+        </p>
+    }
+}
+
+fn problems_of(error: Option<&ConsoleError>) -> CredentialProblems {
+    match error {
+        Some(ConsoleError::Refused(problems)) => problems.clone(),
+        _ => CredentialProblems::default(),
+    }
+}
+
+/// What the server said of the form as a whole.
+#[component]
+fn FormError(error: Option<ConsoleError>) -> impl IntoView {
+    let is_hidden = error.is_none();
+    view! {
+        <p class="alert" id="form-error" role="alert" tabindex="-1" hidden=is_hidden>
+            {error.map(|error| error.message())}
+        </p>
+    }
+}
+
+#[component]
+fn NameField(value: String, problem: Option<NameProblem>) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label class="field-label" for="name">"Name"</label>
+            <p class="field-help" id="name-help">
+                "The name of your credential. This name is only used to identify the client in the console and will not be \
+                 shown to end users."
+            </p>
+            <p class="field-error" id="name-error" role="status">{problem.map(NameProblem::message)}</p>
+            <input
+                class="text-input"
+                id="name"
+                name="name"
+                type="text"
+                required
+                maxlength="200"
+                autocomplete="off"
+                value=value
+                aria-describedby="name-help name-error"
+                aria-invalid=problem.is_some().to_string()
+            />
+        </div>
+    }
+}
+
+/// The collapsible group of scopes, with *All* on top.
+#[component]
+fn ScopeGroup(ticked: Vec<String>, no_scope: bool) -> impl IntoView {
+    let summary = scope_summary(ticked.len());
+    let scopes = Scope::ALL
+        .into_iter()
+        .map(|scope| {
+            let id = format!("scope-{}", scope.as_str().trim_end_matches(":read"));
+            let help = format!("{id}-help");
+            let checked = ticked.iter().any(|name| name == scope.as_str());
+            view! {
+                <li class="scope">
+                    <input
+                        type="checkbox"
+                        id=id.clone()
+                        name="scopes[]"
+                        value=scope.as_str()
+                        checked=checked
+                        aria-describedby=help.clone()
+                    />
+                    <label for=id>{scope.label()}</label>
+                    <p class="field-help" id=help>{scope.description()}</p>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <fieldset class="field" aria-describedby="scope-help scope-error">
+            <legend class="field-label">"Scope"</legend>
+            <p class="field-help" id="scope-help">
+                "Tick only what the pipeline needs: what is not ticked is refused."
+            </p>
+            <p class="field-error" id="scope-error" role="status">{no_scope.then_some(NO_SCOPE)}</p>
+            <details class="scopes" open>
+                <summary id="scopes-summary">{summary}</summary>
+                <ul>
+                    <li class="scope" data-needs-wasm="" hidden>
+                        <input type="checkbox" id="scope-all"/>
+                        <label for="scope-all">"All"</label>
+                    </li>
+                    {scopes}
+                </ul>
+            </details>
+        </fieldset>
+    }
+}
+
+#[component]
+fn SubmitButton() -> impl IntoView {
+    view! {
+        <div class="form-actions">
+            <button class="button primary" type="submit">"Submit"</button>
+        </div>
+    }
+}

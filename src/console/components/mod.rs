@@ -1,0 +1,6 @@
+//! Parts of pages; rendered on the server only.
+
+pub mod credential_form;
+pub mod icon;
+pub mod reveal_dialog;
+pub mod setup_shell;

@@ -1,0 +1,177 @@
+//! The form that creates or edits a credential: counts and ticks scopes, checks while one types, and sends the form
+//! without leaving the page.
+
+use leptos::{ev, html, prelude::*};
+use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
+
+use super::{dom, reveal_guard};
+use crate::{
+    console::{
+        error::{ConsoleError, NO_SCOPE, NameProblem, scope_summary},
+        model::CredentialView,
+        paths,
+        server_fns::credentials::{create_credential, get_credential, update_credential},
+    },
+    domain::{credential::CredentialName, scope::Scope},
+};
+
+/// The form. It edits if it carries a credential's id, otherwise it creates.
+#[island]
+pub fn CredentialFormIsland(
+    /// The `<form>`, and what belongs to it.
+    children: Children,
+) -> impl IntoView {
+    let root = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(root) = root.get() {
+            dom::show_what_needs_wasm(&root);
+            refresh(&root);
+        }
+    });
+    let on_input = move |event: ev::Event| {
+        let Some(root) = root.get_untracked() else { return };
+        if dom::around_target(&event, "input[name=name]").is_some() {
+            // While one types, a complaint only goes away; it comes when the field is left.
+            if name_problem(&root).is_none() {
+                show_name_problem(&root, None);
+            }
+        } else if dom::around_target(&event, "#scope-all").is_some() {
+            let checked = dom::one::<HtmlInputElement>(&root, "#scope-all").is_some_and(|all| all.checked());
+            for scope in scope_inputs(&root) {
+                scope.set_checked(checked);
+            }
+            show_scope_problem(&root, !checked);
+        } else if dom::around_target(&event, "input[type=checkbox]").is_some() {
+            show_scope_problem(&root, ticked(&root).is_empty());
+        }
+        refresh(&root);
+    };
+    let on_leave = move |event: ev::FocusEvent| {
+        let Some(root) = root.get_untracked() else { return };
+        if dom::around_target(&event, "input[name=name]").is_some()
+            && let Some(problem) = name_problem(&root)
+        {
+            show_name_problem(&root, Some(problem));
+        }
+    };
+    let on_submit = move |event: ev::SubmitEvent| {
+        let Some(root) = root.get_untracked() else { return };
+        event.prevent_default();
+        set_pending(&root, true);
+        leptos::task::spawn_local(async move {
+            let result = match dom::one::<HtmlInputElement>(&root, "input[name=id]") {
+                None => create(&root).await,
+                Some(id) => update(&root, &id.value()).await,
+            };
+            set_pending(&root, false);
+            if let Err(error) = result {
+                show_error(&root, &error);
+            }
+        });
+    };
+    view! {
+        <div node_ref=root on:input=on_input on:focusout=on_leave on:submit=on_submit>
+            {children()}
+        </div>
+    }
+}
+
+async fn create(root: &Element) -> Result<(), ConsoleError> {
+    let kind = dom::one::<HtmlSelectElement>(root, "select").map(|select| select.value()).unwrap_or_default();
+    let created = create_credential(dom::value(root, "input[name=name]"), kind.clone(), ticked(root)).await?;
+    let id = format!("reveal-{kind}");
+    for dialog in dom::all::<HtmlDialogElement>(root, "dialog") {
+        if dialog.id() == id {
+            reveal_guard::fill_and_show(&dialog, created.client_id.as_deref(), &created.secret);
+        } else {
+            dialog.remove();
+        }
+    }
+    Ok(())
+}
+
+async fn update(root: &Element, id: &str) -> Result<(), ConsoleError> {
+    let version = dom::value(root, "input[name=version]").parse().map_err(|_| ConsoleError::Malformed)?;
+    let saved = update_credential(id.to_owned(), version, dom::value(root, "input[name=name]"), ticked(root)).await;
+    match saved {
+        Ok(_) => {
+            dom::replace_page(paths::CREDENTIALS);
+            Ok(())
+        }
+        Err(ConsoleError::VersionChanged) => {
+            show_saved_state(root, &get_credential(id.to_owned()).await?);
+            Err(ConsoleError::VersionChanged)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn scope_inputs(root: &Element) -> Vec<HtmlInputElement> {
+    dom::all(root, "input[name='scopes[]']")
+}
+
+fn ticked(root: &Element) -> Vec<String> {
+    scope_inputs(root).iter().filter(|input| input.checked()).map(HtmlInputElement::value).collect()
+}
+
+fn name_problem(root: &Element) -> Option<NameProblem> {
+    CredentialName::parse(&dom::value(root, "input[name=name]")).err().map(NameProblem::Rule)
+}
+
+/// Brings the counter, *All* and *Submit* in line with what is typed and ticked.
+fn refresh(root: &Element) {
+    let count = ticked(root).len();
+    dom::set_text(root, "#scopes-summary", &scope_summary(count));
+    if let Some(all) = dom::one::<HtmlInputElement>(root, "#scope-all") {
+        all.set_checked(count == Scope::ALL.len());
+        all.set_indeterminate(count > 0 && count < Scope::ALL.len());
+    }
+    if let Some(submit) = dom::one::<HtmlButtonElement>(root, "button[type=submit]") {
+        submit.set_disabled(count == 0 || name_problem(root).is_some());
+    }
+}
+
+fn set_pending(root: &Element, pending: bool) {
+    dom::set_text(root, "button[type=submit]", if pending { "Submitting…" } else { "Submit" });
+    if let Some(submit) = dom::one::<HtmlButtonElement>(root, "button[type=submit]") {
+        submit.set_disabled(pending);
+    }
+}
+
+fn show_name_problem(root: &Element, problem: Option<NameProblem>) {
+    dom::set_text(root, "#name-error", &problem.map(NameProblem::message).unwrap_or_default());
+    if let Some(input) = dom::one::<Element>(root, "input[name=name]") {
+        let invalid = if problem.is_some() { "true" } else { "false" };
+        let _ = input.set_attribute("aria-invalid", invalid);
+    }
+}
+
+fn show_scope_problem(root: &Element, no_scope: bool) {
+    dom::set_text(root, "#scope-error", if no_scope { NO_SCOPE } else { "" });
+}
+
+fn show_error(root: &Element, error: &ConsoleError) {
+    dom::set_text(root, "#form-error", &error.message());
+    dom::set_hidden(root, "#form-error", false);
+    dom::set_hidden(root, "#saved-state", *error != ConsoleError::VersionChanged);
+    let mut to_read = "#form-error";
+    if let ConsoleError::Refused(problems) = error {
+        show_name_problem(root, problems.name);
+        show_scope_problem(root, problems.no_scope);
+        if problems.name.is_some() {
+            to_read = "input[name=name]";
+        }
+    }
+    // Submit is at the end of the form, and what it came to stands above.
+    dom::focus(root, to_read);
+}
+
+/// Shows what someone else has saved; the next try starts from there.
+fn show_saved_state(root: &Element, saved: &CredentialView) {
+    dom::set_text(root, "#saved-by", &saved.updated_by);
+    dom::set_text(root, "#saved-name", &saved.name);
+    dom::set_text(root, "#saved-scopes", &saved.scope_labels());
+    if let Some(version) = dom::one::<HtmlInputElement>(root, "input[name=version]") {
+        version.set_value(&saved.version.to_string());
+    }
+}

@@ -1,0 +1,66 @@
+//! Reading and changing what the server has rendered.
+
+use leptos::prelude::window;
+use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, wasm_bindgen::JsCast};
+
+/// The elements below `root` that a selector names.
+pub fn all<T: JsCast>(root: &Element, selector: &str) -> Vec<T> {
+    let Ok(nodes) = root.query_selector_all(selector) else { return Vec::new() };
+    (0..nodes.length()).filter_map(|position| nodes.item(position)?.dyn_into().ok()).collect()
+}
+
+/// The first element below `root` that a selector names.
+pub fn one<T: JsCast>(root: &Element, selector: &str) -> Option<T> {
+    root.query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// The nearest element around the target of an event that a selector names, the target included.
+pub fn around_target(event: &Event, selector: &str) -> Option<HtmlElement> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()??.dyn_into().ok()
+}
+
+/// What is typed into the input that a selector names.
+pub fn value(root: &Element, selector: &str) -> String {
+    one::<HtmlInputElement>(root, selector).map(|input| input.value()).unwrap_or_default()
+}
+
+/// Sets the text of an element.
+pub fn set_text(root: &Element, selector: &str, text: &str) {
+    if let Some(element) = one::<Element>(root, selector) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Hides an element, or shows it.
+pub fn set_hidden(root: &Element, selector: &str, hidden: bool) {
+    for element in all::<HtmlElement>(root, selector) {
+        element.set_hidden(hidden);
+    }
+}
+
+/// Moves the focus, and with it what is in view, to an element.
+pub fn focus(root: &Element, selector: &str) {
+    if let Some(Err(error)) = one::<HtmlElement>(root, selector).map(|element| element.focus()) {
+        leptos::logging::error!("cannot move the focus: {error:?}");
+    }
+}
+
+/// Shows what is of use only once an island has taken over.
+pub fn show_what_needs_wasm(root: &Element) {
+    set_hidden(root, "[data-needs-wasm]", false);
+}
+
+/// Opens a dialog as a modal one, also if the server has opened it already.
+pub fn show_modal(dialog: &HtmlDialogElement) {
+    // Not `close`, which would tell the page that someone closed it.
+    if let Err(error) = dialog.remove_attribute("open").and_then(|()| dialog.show_modal()) {
+        leptos::logging::error!("cannot open a dialog: {error:?}");
+    }
+}
+
+/// Leaves for another page, which takes the place of this one in the browser's history.
+pub fn replace_page(path: &str) {
+    if let Err(error) = window().location().replace(path) {
+        leptos::logging::error!("cannot leave the page: {error:?}");
+    }
+}

@@ -1,0 +1,13 @@
+//! What runs in the browser.
+//!
+//! The server renders all markup; an island wraps a part of it and brings it to life. So no markup is compiled to wasm,
+//! which keeps the bundle small, and everything works as far as HTML goes before wasm arrives and without it. What
+//! stands in the document is the truth: it may have been typed into before an island took over.
+
+#![expect(missing_docs, reason = "the island attribute makes public structs without documentation")]
+
+pub mod credential_form;
+mod dom;
+pub mod modal;
+pub mod navigation_search;
+pub mod reveal_guard;

@@ -1,0 +1,153 @@
+//! Guards a secret that is shown once.
+//!
+//! The value is in the document until the dialog is closed or the page is left, and cleared then: also when the browser
+//! keeps the page for its back button. Closing takes a deliberate step, because there is no second look.
+
+use leptos::{ev, html, prelude::*};
+use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
+
+use super::dom;
+use crate::console::paths;
+
+/// The dialogs with secrets: one that the server has opened, or closed ones that [`fill_and_show`] opens.
+#[island]
+pub fn RevealGuard(
+    /// The dialogs.
+    children: Children,
+) -> impl IntoView {
+    let root = NodeRef::<html::Div>::new();
+    let copied = StoredValue::new(false);
+    Effect::new(move |_| {
+        let Some(root) = root.get() else { return };
+        dom::show_what_needs_wasm(&root);
+        if let Some(dialog) = dom::one::<HtmlDialogElement>(&root, "dialog[open]") {
+            dom::show_modal(&dialog);
+        }
+    });
+    let open_dialog =
+        move || root.get_untracked().and_then(|root| dom::one::<HtmlDialogElement>(&root, "dialog[open]"));
+    guard_page(open_dialog);
+
+    // Escape is caught as a key too: a second one would close the dialog whatever its `cancel` event says.
+    let on_keydown = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            ask(open_dialog(), true);
+        }
+    };
+    let on_cancel = move |event: ev::Event| {
+        event.prevent_default();
+        ask(open_dialog(), true);
+    };
+    let on_click = move |event: ev::MouseEvent| {
+        let dialog = open_dialog();
+        let action = dom::around_target(&event, "[data-action]").and_then(|button| button.get_attribute("data-action"));
+        match action.as_deref() {
+            Some("copy") => copy(&event, copied),
+            Some("close") if copied.get_value() => leave(dialog),
+            Some("close") => ask(dialog, true),
+            Some("keep") => ask(dialog, false),
+            Some("leave") => {
+                event.prevent_default();
+                leave(dialog);
+            }
+            _ if event.target().is_some_and(|target| dialog.as_ref().is_some_and(|dialog| target.loose_eq(dialog))) => {
+                ask(dialog, true);
+            }
+            _ => {}
+        }
+    };
+    view! {
+        <div node_ref=root on:keydown=on_keydown on:click=on_click on:cancel:capture=on_cancel>
+            {children()}
+        </div>
+    }
+}
+
+/// Fills the dialog that the server has prepared for a type of credential, and opens it.
+pub fn fill_and_show(dialog: &HtmlDialogElement, client_id: Option<&str>, secret: &str) {
+    for (name, value) in [("client_id", client_id), ("secret", Some(secret))] {
+        let selector = format!("input[data-value={name}]");
+        if let (Some(input), Some(value)) = (dom::one::<HtmlInputElement>(dialog, &selector), value) {
+            input.set_value(value);
+        }
+    }
+    dom::show_modal(dialog);
+}
+
+/// Asks before the page is left with a dialog open, and clears the secret when it is.
+fn guard_page(open_dialog: impl Fn() -> Option<HtmlDialogElement> + Copy + 'static) {
+    let unload = window_event_listener(ev::beforeunload, move |event| {
+        if open_dialog().is_some() {
+            event.prevent_default();
+        }
+    });
+    let hide = window_event_listener(ev::pagehide, move |_| {
+        if let Some(dialog) = open_dialog() {
+            clear(&dialog);
+        }
+    });
+    // A page that comes back from the back-forward cache has nothing to show any more.
+    let show = window_event_listener(ev::pageshow, move |event| {
+        if event.persisted() && open_dialog().is_some() {
+            dom::replace_page(paths::CREDENTIALS);
+        }
+    });
+    on_cleanup(move || {
+        unload.remove();
+        hide.remove();
+        show.remove();
+    });
+}
+
+/// Shows or hides the question whether to close for good.
+fn ask(dialog: Option<HtmlDialogElement>, asking: bool) {
+    if let Some(dialog) = dialog {
+        dom::set_hidden(&dialog, ".ask", !asking);
+        dom::set_hidden(&dialog, ".reveal-done", asking);
+    }
+}
+
+fn leave(dialog: Option<HtmlDialogElement>) {
+    if let Some(dialog) = dialog {
+        clear(&dialog);
+        dialog.close();
+    }
+    dom::replace_page(paths::CREDENTIALS);
+}
+
+/// Copies the value beside a button and says so.
+fn copy(event: &ev::MouseEvent, copied: StoredValue<bool>) {
+    let Some(field) = dom::around_target(event, ".copy-field") else { return };
+    let Some(input) = dom::one::<HtmlInputElement>(&field, "input") else { return };
+    let failed = |field: &Element, input: &HtmlInputElement| {
+        input.select();
+        dom::set_text(field, ".copy-status", "Press Ctrl+C to copy");
+    };
+    let clipboard = window().navigator().clipboard();
+    // Browsers have no clipboard for pages over plain http, loopback addresses apart.
+    if clipboard.is_undefined() {
+        failed(&field, &input);
+        return;
+    }
+    let write = clipboard.write_text(&input.value());
+    leptos::task::spawn_local(async move {
+        if wasm_bindgen_futures::JsFuture::from(write).await.is_ok() {
+            dom::set_text(&field, ".copy-status", "Copied");
+            if input.get_attribute("data-value").as_deref() == Some("secret") {
+                copied.set_value(true);
+            }
+        } else {
+            failed(&field, &input);
+        }
+    });
+}
+
+/// Takes the secret out of the document.
+fn clear(dialog: &HtmlDialogElement) {
+    for input in dom::all::<HtmlInputElement>(dialog, "input") {
+        input.set_value("");
+        // The attribute is there only where the server has rendered the secret.
+        let _ = input.remove_attribute("value");
+    }
+}

@@ -1,0 +1,16 @@
+//! The console: what super admins see.
+//!
+//! Pages and their parts are rendered on the server; what lies in `islands` also runs in the browser. Every form works
+//! without wasm: it posts to a server function, which answers with a redirect.
+
+#[cfg(feature = "ssr")]
+pub mod app;
+#[cfg(feature = "ssr")]
+pub mod components;
+pub mod error;
+pub mod islands;
+pub mod model;
+#[cfg(feature = "ssr")]
+pub mod pages;
+pub mod paths;
+pub mod server_fns;

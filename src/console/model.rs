@@ -1,0 +1,132 @@
+//! What pages, islands and server functions hand each other.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::ConsoleError;
+use crate::domain::{credential::AuthenticationType, id::CredentialId, scope::Scope};
+
+/// The credential form as it was filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialForm {
+    /// The name, as typed.
+    pub name: String,
+    /// The wire name of the type.
+    pub authentication_type: String,
+    /// The wire names of the ticked scopes.
+    pub scopes: Vec<String>,
+}
+
+impl Default for CredentialForm {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            authentication_type: AuthenticationType::OAuth2.as_str().to_owned(),
+            scopes: Vec::new(),
+        }
+    }
+}
+
+/// A credential as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialView {
+    /// Its identifier.
+    pub id: CredentialId,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub authentication_type: AuthenticationType,
+    /// What it opens.
+    pub scopes: Vec<Scope>,
+    /// The client id of oAuth 2.0.
+    pub client_id: Option<String>,
+    /// Who made it.
+    pub created_by: String,
+    /// When it was made, as the list shows it: `M/D/YYYY`, UTC.
+    pub created_on: String,
+    /// When it was made, as RFC 3339.
+    pub created_at: String,
+    /// The version that an edit starts from.
+    pub version: i64,
+    /// Who changed it last.
+    pub updated_by: String,
+}
+
+impl CredentialView {
+    /// The credential as the form shows it.
+    pub fn to_form(&self) -> CredentialForm {
+        CredentialForm {
+            name: self.name.clone(),
+            authentication_type: self.authentication_type.as_str().to_owned(),
+            scopes: self.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
+        }
+    }
+
+    /// The labels of its scopes, parted by commas.
+    pub fn scope_labels(&self) -> String {
+        self.scopes.iter().map(|scope| scope.label()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A credential that was just made, with the only copy of its secret. No `Debug`: nothing may print it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatedCredentialView {
+    /// Its identifier.
+    pub id: CredentialId,
+    /// Its type.
+    pub authentication_type: AuthenticationType,
+    /// The client id of oAuth 2.0.
+    pub client_id: Option<String>,
+    /// The API key or client secret.
+    pub secret: String,
+}
+
+/// What a refused plain form post leaves for the page that shows the form again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Draft {
+    /// The path of that page.
+    pub page: String,
+    /// Why it was refused.
+    pub error: ConsoleError,
+    /// What was typed, without passwords.
+    pub form: DraftForm,
+}
+
+/// What was typed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum DraftForm {
+    /// The credential form.
+    Credential(CredentialForm),
+    /// The email address of sign-in or first run.
+    Account {
+        /// As typed.
+        email: String,
+    },
+}
+
+/// What happened on the page before.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Notice {
+    /// A credential was saved.
+    Saved {
+        /// Its name.
+        name: String,
+    },
+    /// A credential was deleted.
+    Deleted {
+        /// Its name.
+        name: String,
+    },
+    /// A credential was to be deleted that is not there.
+    Gone,
+}
+
+impl Notice {
+    /// The notice in words.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Saved { name } => format!("Saved “{name}”. The change holds from the next request on."),
+            Self::Deleted { name } => format!("Deleted “{name}”. Requests with it get 401 Unauthorized from now on."),
+            Self::Gone => "That credential does not exist any more.".to_owned(),
+        }
+    }
+}

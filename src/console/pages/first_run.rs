@@ -1,0 +1,76 @@
+//! Where the first super admin is made.
+//!
+//! The link in the terminal carries a token. It is exchanged for a cookie and a redirect at once, so that no page with
+//! the token in its address is ever shown, and what stays in the browser's history is worth nothing.
+
+use axum::http::StatusCode;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    BareShell, Exchange,
+    sign_in::{EmailField, account_draft},
+};
+use crate::{
+    console::{
+        paths,
+        server_fns::people::{CompleteFirstRun, open_first_run},
+    },
+    domain::user::MIN_PASSWORD_CHARACTERS,
+};
+
+/// The first-run page.
+#[component]
+pub fn FirstRunPage() -> impl IntoView {
+    let token = use_query_map().read_untracked().get("token");
+    let loaded = async move {
+        let content = match Exchange::current() {
+            Ok(exchange) => match open_first_run(&exchange, token).await {
+                Ok(()) => form(&exchange),
+                Err(error) => {
+                    exchange.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::FORBIDDEN));
+                    view! { <p class="alert" role="alert">{error.message()}</p> }.into_any()
+                }
+            },
+            Err(error) => view! { <p>{error.message()}</p> }.into_any(),
+        };
+        view! { <BareShell title="Create the first Super Admin">{content}</BareShell> }
+    };
+    view! { <Suspense>{Suspend::new(loaded)}</Suspense> }
+}
+
+fn form(exchange: &Exchange) -> AnyView {
+    let (email, error) = account_draft(exchange.take_draft(paths::FIRST_RUN));
+    view! {
+        <p>"A Super Admin creates, edits and deletes the credentials of the Data API."</p>
+        {error.map(|error| view! { <p class="alert" role="alert">{error}</p> })}
+        <form method="post" action=CompleteFirstRun::url() class="form">
+            <EmailField value=email/>
+            <label class="field-label" for="password">"Password"</label>
+            <p class="field-help" id="password-help">
+                {format!("At least {MIN_PASSWORD_CHARACTERS} characters; a sentence is good.")}
+            </p>
+            <input
+                class="text-input"
+                id="password"
+                name="password"
+                type="password"
+                required
+                minlength=MIN_PASSWORD_CHARACTERS.to_string()
+                autocomplete="new-password"
+                aria-describedby="password-help"
+            />
+            <label class="field-label" for="password_again">"Password again"</label>
+            <input
+                class="text-input"
+                id="password_again"
+                name="password_again"
+                type="password"
+                required
+                autocomplete="new-password"
+            />
+            <button class="button primary" type="submit">"Create and sign in"</button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,63 @@
+//! Where people sign in.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use super::{BareShell, Exchange};
+use crate::console::{
+    model::{Draft, DraftForm},
+    paths,
+    server_fns::people::SignIn,
+};
+
+/// The sign-in page.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let next = use_query_map().read_untracked().get("next").unwrap_or_default();
+    let next = paths::after_sign_in(&next).to_owned();
+    let draft = Exchange::current().ok().and_then(|exchange| {
+        let encoded: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        exchange.take_draft(&format!("{}?next={encoded}", paths::SIGN_IN))
+    });
+    let (email, error) = account_draft(draft);
+    view! {
+        <BareShell title="Sign in">
+            {error.map(|error| view! { <p class="alert" id="form-error" role="alert">{error}</p> })}
+            <form method="post" action=SignIn::url() class="form">
+                <input type="hidden" name="next" value=next/>
+                <EmailField value=email/>
+                <label class="field-label" for="password">"Password"</label>
+                <input
+                    class="text-input"
+                    id="password"
+                    name="password"
+                    type="password"
+                    required
+                    autocomplete="current-password"
+                />
+                <button class="button primary" type="submit">"Sign in"</button>
+            </form>
+        </BareShell>
+    }
+}
+
+/// The field of the email address.
+#[component]
+pub(super) fn EmailField(
+    /// What it says at first.
+    value: String,
+) -> impl IntoView {
+    view! {
+        <label class="field-label" for="email">"Email address"</label>
+        <input class="text-input" id="email" name="email" type="email" required autocomplete="username" value=value/>
+    }
+}
+
+/// The email address and the message that a refused form left.
+pub(super) fn account_draft(draft: Option<Draft>) -> (String, Option<String>) {
+    match draft {
+        Some(Draft { error, form: DraftForm::Account { email }, .. }) => (email, Some(error.message())),
+        Some(Draft { error, .. }) => (String::new(), Some(error.message())),
+        None => (String::new(), None),
+    }
+}

@@ -1,0 +1,49 @@
+//! The paths of the console.
+
+use crate::domain::id::CredentialId;
+
+/// The list of credentials.
+pub const CREDENTIALS: &str = "/setup/organization-details/tenant-settings/credentials";
+/// The form that creates one.
+pub const CREDENTIAL_NEW: &str = "/setup/organization-details/tenant-settings/credentials/new";
+/// The explanations on the list page.
+pub const ABOUT_CREDENTIALS: &str = "/setup/organization-details/tenant-settings/credentials#about";
+/// Where people sign in.
+pub const SIGN_IN: &str = "/sign-in";
+/// Where the first super admin is made.
+pub const FIRST_RUN: &str = "/first-run";
+/// What every server function's path begins with.
+pub const SERVER_FUNCTIONS: &str = "/console/fn";
+
+/// The page of one credential.
+pub fn credential(id: CredentialId) -> String {
+    format!("{CREDENTIALS}/{id}")
+}
+
+/// The list, with the dialog that asks before a credential is deleted.
+pub fn credential_deletion(id: CredentialId) -> String {
+    format!("{CREDENTIALS}?delete={id}")
+}
+
+/// A path of this console to go to after sign-in; anything else leads to the list.
+///
+/// Only `/setup…` passes: a full URL, or `//host`, would lead people who trust us to another site.
+pub fn after_sign_in(next: &str) -> &str {
+    let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if next.starts_with("/setup/") && is_plain { next } else { CREDENTIALS }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sign_in_leads_only_to_pages_of_the_console() {
+        assert_eq!(after_sign_in(CREDENTIAL_NEW), CREDENTIAL_NEW);
+        for elsewhere in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "/setup/\\evil", "/setup/\r\nx", ""]
+        {
+            assert_eq!(after_sign_in(elsewhere), CREDENTIALS, "{elsewhere}");
+        }
+    }
+}

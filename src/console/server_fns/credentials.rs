@@ -1,0 +1,204 @@
+//! Creating, editing and deleting credentials from the browser.
+
+use leptos::prelude::*;
+
+use crate::console::{
+    error::ConsoleError,
+    model::{CreatedCredentialView, CredentialView},
+};
+
+#[cfg(feature = "ssr")]
+use {
+    super::exchange::{Exchange, internal},
+    crate::{
+        console::{
+            error::{CredentialProblems, NameProblem},
+            model::{CredentialForm, DraftForm, Notice},
+            paths,
+        },
+        domain::{
+            credential::{AuthenticationType, Credential, CredentialName},
+            id::CredentialId,
+            scope::{Scope, ScopeSet},
+        },
+        service::credentials::{NewCredential, SaveCredentialError},
+    },
+};
+
+/// Makes a credential. Answers wasm with the secret; a plain form post is sent to the page that shows it once.
+///
+/// # Errors
+/// [`ConsoleError::Refused`] names every field that is wrong; nothing was made then.
+#[server(prefix = "/console/fn", endpoint = "credentials/create")]
+pub async fn create_credential(
+    name: String,
+    authentication_type: String,
+    #[server(default)] scopes: Vec<String>,
+) -> Result<CreatedCredentialView, ConsoleError> {
+    let exchange = Exchange::current()?;
+    let form = CredentialForm { name, authentication_type, scopes };
+    create(&exchange, &form)
+        .await
+        .map_err(|error| exchange.refuse(paths::CREDENTIAL_NEW, DraftForm::Credential(form), error))
+}
+
+/// Saves name and scopes of a credential, unless someone else saved it after `version`.
+///
+/// # Errors
+/// [`ConsoleError::VersionChanged`], [`ConsoleError::NotFound`] or [`ConsoleError::Refused`]; nothing was saved then.
+#[server(prefix = "/console/fn", endpoint = "credentials/update")]
+pub async fn update_credential(
+    id: String,
+    version: i64,
+    name: String,
+    #[server(default)] scopes: Vec<String>,
+) -> Result<CredentialView, ConsoleError> {
+    let exchange = Exchange::current()?;
+    let form = CredentialForm { name, scopes, ..CredentialForm::default() };
+    update(&exchange, &id, version, &form).await.map_err(|error| {
+        let page = id.parse().map_or_else(|_| paths::CREDENTIALS.to_owned(), paths::credential);
+        exchange.refuse(&page, DraftForm::Credential(form), error)
+    })
+}
+
+/// Deletes a credential for good.
+///
+/// # Errors
+/// [`ConsoleError::NotFound`] if it is not there (any more).
+#[server(prefix = "/console/fn", endpoint = "credentials/delete")]
+pub async fn delete_credential(id: String) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    let deleted = delete(&exchange, &id).await;
+    match deleted {
+        Ok(credential) => exchange.notify(&Notice::Deleted { name: credential.name.as_str().to_owned() }),
+        Err(ConsoleError::NotFound) if exchange.is_plain() => exchange.notify(&Notice::Gone),
+        Err(error) => {
+            return Err(exchange.refuse(paths::CREDENTIALS, DraftForm::Credential(CredentialForm::default()), error));
+        }
+    }
+    exchange.redirect(paths::CREDENTIALS);
+    Ok(())
+}
+
+/// Reads a credential anew, to compare an edit with what someone else saved.
+///
+/// # Errors
+/// [`ConsoleError::NotFound`] if it is not there (any more).
+#[server(prefix = "/console/fn", endpoint = "credentials/get")]
+pub async fn get_credential(id: String) -> Result<CredentialView, ConsoleError> {
+    let exchange = Exchange::current()?;
+    get(&exchange, &id)
+        .await
+        .map_err(|error| exchange.refuse(paths::CREDENTIALS, DraftForm::Credential(CredentialForm::default()), error))
+}
+
+#[cfg(feature = "ssr")]
+async fn create(exchange: &Exchange, form: &CredentialForm) -> Result<CreatedCredentialView, ConsoleError> {
+    let actor = exchange.actor()?;
+    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+    let new = read(form)?;
+    let created = credentials.create(new).await.map_err(refused)?;
+    let mut view = CreatedCredentialView {
+        id: created.credential.id,
+        authentication_type: created.credential.authentication_type,
+        client_id: created.credential.client_id,
+        secret: created.secret.expose().to_owned(),
+    };
+    if exchange.is_plain() {
+        exchange.reveal_on_page(&actor, &view)?;
+        // The redirect's body would hold it a second time.
+        view.secret.clear();
+    }
+    Ok(view)
+}
+
+#[cfg(feature = "ssr")]
+async fn update(
+    exchange: &Exchange,
+    id: &str,
+    version: i64,
+    form: &CredentialForm,
+) -> Result<CredentialView, ConsoleError> {
+    let actor = exchange.actor()?;
+    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+    let id = parse_id(id)?;
+    let NewCredential { name, scopes, .. } = read(form)?;
+    let saved = credentials.update(id, Some(version), Some(name), Some(scopes)).await.map_err(refused)?;
+    exchange.notify(&Notice::Saved { name: saved.name.as_str().to_owned() });
+    exchange.redirect(paths::CREDENTIALS);
+    Ok(saved.into())
+}
+
+#[cfg(feature = "ssr")]
+async fn delete(exchange: &Exchange, id: &str) -> Result<Credential, ConsoleError> {
+    let actor = exchange.actor()?;
+    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+    credentials.delete(parse_id(id)?).await.map_err(refused)
+}
+
+#[cfg(feature = "ssr")]
+async fn get(exchange: &Exchange, id: &str) -> Result<CredentialView, ConsoleError> {
+    let actor = exchange.actor()?;
+    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+    let found = credentials.get(parse_id(id)?).await.map_err(internal)?;
+    found.map(CredentialView::from).ok_or(ConsoleError::NotFound)
+}
+
+#[cfg(feature = "ssr")]
+fn parse_id(id: &str) -> Result<CredentialId, ConsoleError> {
+    id.parse().map_err(|_| ConsoleError::NotFound)
+}
+
+/// Reads the form; every field that is wrong is named.
+#[cfg(feature = "ssr")]
+fn read(form: &CredentialForm) -> Result<NewCredential, ConsoleError> {
+    let name = CredentialName::parse(&form.name);
+    let authentication_type = form.authentication_type.parse::<AuthenticationType>();
+    let scopes: Result<ScopeSet, _> = form.scopes.iter().map(|scope| scope.parse::<Scope>()).collect();
+    match (name, authentication_type, scopes) {
+        (Ok(name), Ok(authentication_type), Ok(scopes)) if !scopes.is_empty() => {
+            Ok(NewCredential { name, authentication_type, scopes })
+        }
+        (name, authentication_type, scopes) => Err(ConsoleError::Refused(CredentialProblems {
+            name: name.err().map(NameProblem::Rule),
+            no_scope: scopes.is_ok_and(ScopeSet::is_empty),
+            no_type: authentication_type.is_err(),
+        })),
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn refused(error: SaveCredentialError) -> ConsoleError {
+    let problems = CredentialProblems::default();
+    match error {
+        SaveCredentialError::NameTaken => {
+            ConsoleError::Refused(CredentialProblems { name: Some(NameProblem::Taken), ..problems })
+        }
+        SaveCredentialError::NoScope => ConsoleError::Refused(CredentialProblems { no_scope: true, ..problems }),
+        SaveCredentialError::NotFound => ConsoleError::NotFound,
+        SaveCredentialError::VersionChanged => ConsoleError::VersionChanged,
+        SaveCredentialError::InvalidClientId
+        | SaveCredentialError::SecretExists
+        | SaveCredentialError::InvalidSecret => ConsoleError::Malformed,
+        SaveCredentialError::Failure(failure) => internal(failure),
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<Credential> for CredentialView {
+    fn from(credential: Credential) -> Self {
+        let created = credential.created_at;
+        Self {
+            id: credential.id,
+            name: credential.name.as_str().to_owned(),
+            authentication_type: credential.authentication_type,
+            scopes: credential.grants.scopes().iter().collect(),
+            client_id: credential.client_id,
+            created_by: credential.created_by,
+            created_on: format!("{}/{}/{}", u8::from(created.month()), created.day(), created.year()),
+            created_at: created.format(&time::format_description::well_known::Rfc3339).unwrap_or_default(),
+            version: credential.version,
+            updated_by: credential.updated_by,
+        }
+    }
+}

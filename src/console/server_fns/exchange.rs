@@ -1,0 +1,225 @@
+//! The HTTP side of a server function or page: the request, the answer, and what differs between wasm and a plain form.
+//!
+//! A plain form post is known by `text/html` in Accept. It is always answered by a redirect (never with another status,
+//! which would leave the browser on a page of JSON); what the next page must know travels in a sealed cookie.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use serde::{Serialize, de::DeserializeOwned};
+use tower_sessions::Session;
+
+use crate::{
+    console::{
+        error::ConsoleError,
+        model::{CreatedCredentialView, Draft, DraftForm, Notice},
+        paths,
+    },
+    domain::{actor::Actor, id::CredentialId},
+    service::{Failure, Services, throttle::ClientAddress},
+    session::{SessionContext, current_user::CurrentUser, one_time_cookie},
+};
+
+/// The cookie of [`Draft`].
+const DRAFT: &str = "draft";
+/// The cookie of [`Notice`].
+const NOTICE: &str = "notice";
+/// There while the browser's last page showed a secret. Its removal by the next page makes browsers drop the page with
+/// the secret from their back-forward cache, also without scripts.
+const REVEALED: &str = "revealed";
+
+/// The cookie that carries the secret of a credential.
+fn reveal_cookie(id: CredentialId) -> String {
+    format!("reveal-{id}")
+}
+
+/// One request and its answer.
+pub struct Exchange {
+    parts: Parts,
+    answer: ResponseOptions,
+    context: SessionContext,
+}
+
+impl Exchange {
+    /// The exchange that is going on.
+    ///
+    /// # Errors
+    /// [`ConsoleError::Internal`] outside of a request.
+    pub fn current() -> Result<Self, ConsoleError> {
+        match (use_context(), use_context(), use_context()) {
+            (Some(parts), Some(answer), Some(context)) => Ok(Self { parts, answer, context }),
+            _ => Err(ConsoleError::Internal),
+        }
+    }
+
+    /// The use cases.
+    pub const fn services(&self) -> &Arc<Services> {
+        &self.context.services
+    }
+
+    /// What sessions work with.
+    pub const fn session_context(&self) -> &SessionContext {
+        &self.context
+    }
+
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// [`ConsoleError::SignedOut`] without a valid session.
+    pub fn actor(&self) -> Result<Actor, ConsoleError> {
+        CurrentUser::required(&self.parts).map_err(|_| ConsoleError::SignedOut)
+    }
+
+    /// The session of the browser.
+    ///
+    /// # Errors
+    /// [`ConsoleError::Internal`] outside of the session layer.
+    pub fn session(&self) -> Result<Session, ConsoleError> {
+        self.parts.extensions.get().cloned().ok_or(ConsoleError::Internal)
+    }
+
+    /// The address of the client.
+    ///
+    /// # Errors
+    /// [`ConsoleError::Internal`] outside of the layer that finds it.
+    pub fn client_address(&self) -> Result<ClientAddress, ConsoleError> {
+        self.parts.extensions.get().copied().ok_or(ConsoleError::Internal)
+    }
+
+    /// The head of the request.
+    pub const fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// Whether a form was posted without wasm.
+    pub fn is_plain(&self) -> bool {
+        let accepts = self.parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        accepts.is_some_and(|accepts| accepts.contains("text/html"))
+    }
+
+    /// Sets a cookie.
+    pub fn set_cookie(&self, cookie: HeaderValue) {
+        self.answer.append_header(header::SET_COOKIE, cookie);
+    }
+
+    /// Sets the status of a page.
+    pub fn set_status(&self, status: StatusCode) {
+        self.answer.set_status(status);
+    }
+
+    /// Sends a plain form post on to a page; a call from wasm gets its value and goes there itself.
+    pub fn redirect(&self, path: &str) {
+        if self.is_plain() {
+            self.see_other(path);
+        }
+    }
+
+    /// Answers with a redirect (RFC 9110, section 15.4.4).
+    pub fn see_other(&self, path: &str) {
+        if let Ok(location) = HeaderValue::from_str(path) {
+            self.answer.set_status(StatusCode::SEE_OTHER);
+            self.answer.insert_header(header::LOCATION, location);
+        }
+    }
+
+    /// Answers with an error. A plain form post goes back to `page`, which finds what was typed in a cookie.
+    pub fn refuse(&self, page: &str, form: DraftForm, error: ConsoleError) -> ConsoleError {
+        if !self.is_plain() {
+            if let Ok(status) = StatusCode::from_u16(error.status()) {
+                self.answer.set_status(status);
+            }
+            return error;
+        }
+        let target = if error == ConsoleError::SignedOut {
+            let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
+            format!("{}?next={next}", paths::SIGN_IN)
+        } else {
+            page.to_owned()
+        };
+        self.send(DRAFT, &Draft { page: page.to_owned(), error: error.clone(), form });
+        self.redirect(&target);
+        error
+    }
+
+    /// Shows a notice on the next page.
+    pub fn notify(&self, notice: &Notice) {
+        self.send(NOTICE, notice);
+    }
+
+    /// Hands the secret of a new credential to its page, and the browser to that page.
+    ///
+    /// # Errors
+    /// [`ConsoleError`] if the secret cannot be sealed.
+    pub fn reveal_on_page(&self, actor: &Actor, created: &CreatedCredentialView) -> Result<(), ConsoleError> {
+        let cookie = one_time_cookie::seal(&self.context, &reveal_cookie(created.id), actor.user_id(), created)
+            .map_err(internal)?;
+        self.set_cookie(cookie);
+        self.redirect(&paths::credential(created.id));
+        Ok(())
+    }
+
+    /// What a refused form left for a page. What is for another page stays: sign-in may come in between.
+    pub fn take_draft(&self, page: &str) -> Option<Draft> {
+        let draft: Draft = one_time_cookie::open(&self.context, &self.parts.headers, DRAFT, None)?;
+        (draft.page == page).then(|| {
+            self.remove_if_present(DRAFT);
+            draft
+        })
+    }
+
+    /// The notice of the page before.
+    pub fn take_notice(&self) -> Option<Notice> {
+        self.take(NOTICE)
+    }
+
+    /// The secret of a credential that was made by a plain form post a moment ago.
+    pub fn take_reveal(&self, actor: &Actor, id: CredentialId) -> Option<CreatedCredentialView> {
+        let created = self.take_for(&reveal_cookie(id), actor);
+        if created.is_some() {
+            self.send(REVEALED, &());
+        }
+        created
+    }
+
+    /// Makes the browser forget the page before, if that showed a secret.
+    pub fn forget_revealed(&self) {
+        if one_time_cookie::is_present(self.context.policy, &self.parts.headers, REVEALED) {
+            self.set_cookie(one_time_cookie::removal(self.context.policy, REVEALED));
+        }
+    }
+
+    fn take_for<T: DeserializeOwned>(&self, name: &str, actor: &Actor) -> Option<T> {
+        let value = one_time_cookie::open(&self.context, &self.parts.headers, name, actor.user_id());
+        self.remove_if_present(name);
+        value
+    }
+
+    fn take<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let value = one_time_cookie::open(&self.context, &self.parts.headers, name, None);
+        self.remove_if_present(name);
+        value
+    }
+
+    fn remove_if_present(&self, name: &str) {
+        if one_time_cookie::is_present(self.context.policy, &self.parts.headers, name) {
+            self.set_cookie(one_time_cookie::removal(self.context.policy, name));
+        }
+    }
+
+    /// Best effort: without the cookie the next page lacks a message, nothing more.
+    fn send<T: Serialize>(&self, name: &str, value: &T) {
+        match one_time_cookie::seal(&self.context, name, None, value) {
+            Ok(cookie) => self.set_cookie(cookie),
+            Err(error) => tracing::error!(%error, "cannot seal a cookie"),
+        }
+    }
+}
+
+/// Logs what broke and hides it from the browser.
+pub fn internal(failure: impl Into<Failure>) -> ConsoleError {
+    let failure = failure.into();
+    tracing::error!(error = %failure, "a console request failed");
+    if failure.is_temporary() { ConsoleError::Unavailable } else { ConsoleError::Internal }
+}

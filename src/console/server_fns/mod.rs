@@ -1,0 +1,8 @@
+//! Server functions: public endpoints at fixed paths. Each begins with the actor, except those that sign people in.
+
+#![expect(missing_docs, reason = "the server attribute makes public fields of arguments, which the functions describe")]
+
+pub mod credentials;
+#[cfg(feature = "ssr")]
+pub mod exchange;
+pub mod people;

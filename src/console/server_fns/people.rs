@@ -1,0 +1,156 @@
+//! Signing in and out, and making the first super admin: the only server functions for people without a session.
+//!
+//! Their forms have no island: they are posted plainly in every browser.
+
+use leptos::prelude::*;
+
+use crate::console::error::ConsoleError;
+
+#[cfg(feature = "ssr")]
+use {
+    super::exchange::{Exchange, internal},
+    crate::{
+        console::{model::DraftForm, paths},
+        service::{
+            first_run::FirstRunError,
+            sign_in::{SignInAttempt, SignInError, SignedIn},
+            users::SaveUserError,
+        },
+        session::{SessionContext, current_user, device, one_time_cookie},
+    },
+};
+
+/// The cookie that holds the exchanged token of a first-run link.
+#[cfg(feature = "ssr")]
+const FIRST_RUN_COOKIE: &str = "first-run";
+/// How long the first-run form can be filled in; the link itself lasts an hour too.
+#[cfg(feature = "ssr")]
+const FIRST_RUN_COOKIE_LIFETIME: time::Duration = time::Duration::hours(1);
+
+/// Signs in with email address and password, then leads to `next` if that is a page of the console.
+///
+/// # Errors
+/// [`ConsoleError::SignInRefused`] or [`ConsoleError::TooManyFailures`].
+#[server(prefix = "/console/fn", endpoint = "people/sign-in")]
+pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    let next = paths::after_sign_in(&next);
+    let result = async {
+        let context = exchange.session_context();
+        let attempt = SignInAttempt {
+            email: &email,
+            password,
+            address: exchange.client_address()?.0,
+            device: device::known(context, &exchange.parts().headers),
+        };
+        let signed_in = exchange.services().sign_in(attempt).await.map_err(|error| match error {
+            SignInError::Refused => ConsoleError::SignInRefused,
+            SignInError::TooManyFailures { retry_after_seconds } => {
+                ConsoleError::TooManyFailures { retry_after_seconds }
+            }
+            SignInError::Failure(failure) => internal(failure),
+        })?;
+        begin(&exchange, context, &signed_in).await
+    }
+    .await;
+    match result {
+        Ok(()) => {
+            exchange.redirect(next);
+            Ok(())
+        }
+        Err(error) => {
+            let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            Err(exchange.refuse(&format!("{}?next={next}", paths::SIGN_IN), DraftForm::Account { email }, error))
+        }
+    }
+}
+
+/// Ends the session.
+///
+/// # Errors
+/// [`ConsoleError::Unavailable`] if the session could not be removed.
+#[server(prefix = "/console/fn", endpoint = "people/sign-out")]
+pub async fn sign_out() -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    let cookie = current_user::end(exchange.session_context(), &exchange.session()?)
+        .await
+        .map_err(|_| ConsoleError::Unavailable)?;
+    exchange.set_cookie(cookie);
+    exchange.redirect(paths::SIGN_IN);
+    Ok(())
+}
+
+/// Makes the first super admin and signs in.
+///
+/// # Errors
+/// [`ConsoleError::LinkRefused`] once the link is used up; otherwise what is wrong with the fields.
+#[server(prefix = "/console/fn", endpoint = "people/first-run")]
+pub async fn complete_first_run(email: String, password: String, password_again: String) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    let context = exchange.session_context();
+    let result = async {
+        let token: String = one_time_cookie::open(context, &exchange.parts().headers, FIRST_RUN_COOKIE, None)
+            .ok_or(ConsoleError::LinkRefused)?;
+        if password != password_again {
+            return Err(ConsoleError::PasswordsDiffer);
+        }
+        let signed_in =
+            exchange.services().complete_first_run(&token, &email, password).await.map_err(|error| match error {
+                FirstRunError::LinkRefused | FirstRunError::User(SaveUserError::NotFound) => ConsoleError::LinkRefused,
+                FirstRunError::User(SaveUserError::InvalidEmail(_)) => ConsoleError::InvalidEmail,
+                FirstRunError::User(SaveUserError::WeakPassword(_)) => ConsoleError::WeakPassword,
+                FirstRunError::User(SaveUserError::EmailTaken) => ConsoleError::EmailTaken,
+                FirstRunError::User(SaveUserError::Failure(failure)) | FirstRunError::Failure(failure) => {
+                    internal(failure)
+                }
+            })?;
+        begin(&exchange, context, &signed_in).await
+    }
+    .await;
+    match result {
+        Ok(()) => {
+            exchange.set_cookie(one_time_cookie::removal(context.policy, FIRST_RUN_COOKIE));
+            exchange.redirect(paths::CREDENTIALS);
+            Ok(())
+        }
+        Err(error) => Err(exchange.refuse(paths::FIRST_RUN, DraftForm::Account { email }, error)),
+    }
+}
+
+#[cfg(feature = "ssr")]
+async fn begin(exchange: &Exchange, context: &SessionContext, signed_in: &SignedIn) -> Result<(), ConsoleError> {
+    current_user::begin(&exchange.session()?, signed_in, context.services.clock.now())
+        .await
+        .map_err(|_| ConsoleError::Unavailable)?;
+    exchange.set_cookie(device::remember(context, signed_in.user.id).map_err(internal)?);
+    Ok(())
+}
+
+/// Lets the browser to the first-run form: exchanges the token of a link for a cookie and a redirect, or looks at the
+/// cookie.
+///
+/// # Errors
+/// [`ConsoleError::LinkRefused`] if neither holds.
+#[cfg(feature = "ssr")]
+pub async fn open_first_run(exchange: &Exchange, token: Option<String>) -> Result<(), ConsoleError> {
+    let context = exchange.session_context();
+    if let Some(token) = token {
+        let exchanged = exchange.services().exchange_first_run_link(&token).await.map_err(|error| match error {
+            FirstRunError::Failure(failure) => internal(failure),
+            FirstRunError::LinkRefused | FirstRunError::User(_) => ConsoleError::LinkRefused,
+        })?;
+        let expires_at = (context.services.clock.now() + FIRST_RUN_COOKIE_LIFETIME).unix_timestamp();
+        let value = exchanged.expose();
+        let lifetime = FIRST_RUN_COOKIE_LIFETIME;
+        let cookie = one_time_cookie::seal_until(context, FIRST_RUN_COOKIE, None, value, expires_at, lifetime);
+        exchange.set_cookie(cookie.map_err(internal)?);
+        exchange.see_other(paths::FIRST_RUN);
+        return Ok(());
+    }
+    let token: Option<String> = one_time_cookie::open(context, &exchange.parts().headers, FIRST_RUN_COOKIE, None);
+    let is_open = match token {
+        Some(token) => exchange.services().is_first_run_open(&token).await.map_err(internal)?,
+        None => false,
+    };
+    if is_open { Ok(()) } else { Err(ConsoleError::LinkRefused) }
+}

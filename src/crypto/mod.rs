@@ -1,0 +1,8 @@
+//! Secrets, passwords, signatures and sealed boxes: the only place that names the crates that make them.
+
+pub mod password;
+pub mod random;
+pub mod sealed_box;
+pub mod secret;
+pub mod server_key;
+pub mod token_signing;

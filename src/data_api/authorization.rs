@@ -1,0 +1,78 @@
+//! The `Authorization` header: a raw key, `Bearer` and a key, or `Bearer` and an access token (RFC 6750, section 2.1).
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use tracing::Span;
+
+use super::DataApiError;
+use crate::service::{
+    Services,
+    throttle::Gate,
+    verification::{Caller, VerificationError},
+};
+
+/// Finds out who calls, and counts it.
+pub async fn authenticate(services: &Services, gate: &Gate, headers: &HeaderMap) -> Result<Caller, DataApiError> {
+    let caller = match services.verify(presented(headers)?).await {
+        Err(refusal) if refusal.is_guess() => {
+            gate.count_failure()?;
+            return Err(refusal.into());
+        }
+        verified => accepted(verified)?,
+    };
+    gate.count_request(caller.credential_id)?;
+    Ok(caller)
+}
+
+/// Finds out for a proxy who calls, and counts it for the credential only: the address is the proxy's.
+pub async fn authenticate_for_proxy(
+    services: &Services,
+    gate: &Gate,
+    headers: &HeaderMap,
+) -> Result<Caller, DataApiError> {
+    let caller = accepted(services.verify(presented(headers)?).await)?;
+    gate.count_credential(caller.credential_id)?;
+    Ok(caller)
+}
+
+fn accepted(verified: Result<Caller, VerificationError>) -> Result<Caller, DataApiError> {
+    let caller = verified?;
+    Span::current().record("credential.id", tracing::field::display(caller.credential_id));
+    Ok(caller)
+}
+
+/// The key or token of a request.
+fn presented(headers: &HeaderMap) -> Result<&str, DataApiError> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let presented = values.next().ok_or(DataApiError::NoCredential)?;
+    if values.next().is_some() {
+        return Err(DataApiError::InvalidInput("The Authorization header may be sent once only.".to_owned()));
+    }
+    credential(presented).ok_or(DataApiError::NoCredential)
+}
+
+/// The key or token; `None` if there is none, or one of a scheme that we do not offer.
+fn credential(value: &HeaderValue) -> Option<&str> {
+    let value = value.to_str().ok()?.trim();
+    let credential = match value.split_once(' ') {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => rest.trim_start(),
+        Some(_) => return None,
+        None if value.eq_ignore_ascii_case("bearer") => return None,
+        None => value,
+    };
+    (!credential.is_empty()).then_some(credential)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_comes_raw_or_as_a_bearer() {
+        for value in ["key", "Bearer key", "bearer  key", "BEARER key ", " key"] {
+            assert_eq!(credential(&HeaderValue::from_static(value)), Some("key"), "{value}");
+        }
+        for value in ["", "Bearer", "bearer ", "Basic key", "Digest a=b"] {
+            assert_eq!(credential(&HeaderValue::from_static(value)), None, "{value}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What the Data API answers when it cannot do what was asked: `{"error":{"code","message"}}` (OData 4.01 JSON, section
+//! 21.1), with a code that never changes.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use super::odata::QueryError;
+use crate::{
+    domain::scope::ScopeSet,
+    service::{Failure, records::ReadRecordsError, throttle::LimitReached, verification::VerificationError},
+};
+
+/// Why a request was refused or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum DataApiError {
+    /// Nothing was presented that could be a credential.
+    #[error("Send an API key or an access token in the Authorization header.")]
+    NoCredential,
+    /// What was presented opens nothing; the text says why.
+    #[error("{0}")]
+    InvalidCredential(String),
+    /// The credential lacks scopes.
+    #[error("The credential lacks the scope {missing}. A super admin can add it in the console.")]
+    ScopeMissing {
+        /// What it lacks.
+        missing: ScopeSet,
+        /// All that the request needs.
+        required: ScopeSet,
+    },
+    /// The request cannot be understood; the text says where and what was expected.
+    #[error("{0}")]
+    InvalidInput(String),
+    /// Nothing is at this path.
+    #[error(
+        "There is nothing here. Records are at /export/v1/records/ followed by interactions, conversations, \
+         plugin-calls, plugin-resources or users."
+    )]
+    NotFound,
+    /// The path is read only.
+    #[error("Only GET and HEAD are possible here.")]
+    MethodNotAllowed,
+    /// Too many requests, or too many failed authentications.
+    #[error(transparent)]
+    LimitReached(#[from] LimitReached),
+    /// Something below failed.
+    #[error("{}", if .0.is_temporary() { "The server cannot answer now. Try again." } else { "The server failed." })]
+    Failure(Failure),
+}
+
+impl From<VerificationError> for DataApiError {
+    fn from(error: VerificationError) -> Self {
+        match error {
+            VerificationError::Failure(failure) => Self::Failure(failure),
+            refusal => Self::InvalidCredential(refusal.to_string()),
+        }
+    }
+}
+
+impl From<ReadRecordsError> for DataApiError {
+    fn from(error: ReadRecordsError) -> Self {
+        match error {
+            ReadRecordsError::ScopeMissing(scope) => {
+                let missing = std::iter::once(scope).collect();
+                Self::ScopeMissing { missing, required: missing }
+            }
+            ReadRecordsError::Failure(failure) => Self::Failure(failure),
+        }
+    }
+}
+
+impl From<QueryError> for DataApiError {
+    fn from(error: QueryError) -> Self {
+        Self::InvalidInput(error.to_string())
+    }
+}
+
+impl DataApiError {
+    fn status_and_code(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::NoCredential | Self::InvalidCredential(_) => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
+            Self::ScopeMissing { .. } => (StatusCode::FORBIDDEN, "FORBIDDEN"),
+            Self::InvalidInput(_) => (StatusCode::BAD_REQUEST, "INVALID_INPUT"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "NOT_FOUND"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),
+            Self::LimitReached(_) => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT_EXCEEDED"),
+            Self::Failure(failure) if failure.is_temporary() => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
+            Self::Failure(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
+        }
+    }
+
+    /// The challenge of RFC 6750, section 3; its error codes are those of section 3.1. Without a credential there is no
+    /// error code.
+    fn challenge(&self) -> Option<String> {
+        let realm = r#"Bearer realm="data-api""#;
+        match self {
+            Self::NoCredential => Some(realm.to_owned()),
+            Self::InvalidCredential(why) => {
+                Some(format!(r#"{realm}, error="invalid_token", error_description="{why}""#))
+            }
+            Self::ScopeMissing { required, .. } => {
+                Some(format!(r#"{realm}, error="insufficient_scope", scope="{required}""#))
+            }
+            _ => None,
+        }
+    }
+
+    /// A header that goes with the answer, beside the challenge.
+    fn header(&self) -> Option<(header::HeaderName, HeaderValue)> {
+        match self {
+            Self::MethodNotAllowed => Some((header::ALLOW, HeaderValue::from_static("GET, HEAD"))),
+            Self::LimitReached(reached) => Some((header::RETRY_AFTER, reached.retry_after_seconds.into())),
+            Self::Failure(failure) if failure.is_temporary() => {
+                Some((header::RETRY_AFTER, HeaderValue::from_static("1")))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for DataApiError {
+    fn into_response(self) -> Response {
+        if let Self::Failure(failure) = &self {
+            tracing::error!(error = %failure, "the Data API failed: {failure}");
+        }
+        let (status, code) = self.status_and_code();
+        let body = json!({ "error": { "code": code, "message": self.to_string() } });
+        let mut response = (status, Json(body)).into_response();
+        if let Some(challenge) = self.challenge().and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if let Some((name, value)) = self.header() {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}

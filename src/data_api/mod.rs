@@ -1,0 +1,61 @@
+//! The Data API: records of an organization as OData, for whoever holds a credential.
+//!
+//! A request passes five doors in this order, each with its own answer: the path (404) and method (405), the credential
+//! (401), the limits (429), the scope (403), the query (400). So nobody learns from a query's error what only a credential
+//! may ask.
+
+mod auth_test;
+mod auth_verify;
+mod authorization;
+mod error;
+pub mod odata;
+mod records;
+mod resource_metadata;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::{HeaderValue, header},
+    middleware::{map_response, map_response_with_state},
+    response::Response,
+    routing::{any, get},
+};
+
+pub use self::{
+    auth_verify::{AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, AUTH_VERIFY_ROOT_PATH},
+    resource_metadata::RESOURCE_METADATA_PATH,
+};
+use self::{error::DataApiError, resource_metadata::point_to};
+use crate::service::Services;
+
+/// The routes below `/export` and `/rest/v1/auth`, of which no answer may be kept by a cache, and what tells of them.
+pub fn router(services: Arc<Services>) -> Router<Arc<Services>> {
+    let export = Router::new()
+        .route("/{version}/records/{entity}", get(records::list).fallback(method_not_allowed))
+        .route("/{version}/records/{entity}/{count}", get(records::count).fallback(method_not_allowed))
+        .fallback(not_found);
+    Router::new()
+        .nest("/export", export)
+        .route("/rest/v1/auth/test", get(auth_test::get).fallback(method_not_allowed))
+        // A proxy asks with the method of the request that it asks about.
+        .route(AUTH_VERIFY_PATH, any(auth_verify::get))
+        .route(AUTH_VERIFY_ROOT_PATH, any(auth_verify::get_appended))
+        .route(AUTH_VERIFY_APPENDED_PATH, any(auth_verify::get_appended))
+        .layer(map_response(forbid_caching))
+        .layer(map_response_with_state(services, point_to))
+        .route(RESOURCE_METADATA_PATH, get(resource_metadata::get))
+}
+
+async fn not_found() -> DataApiError {
+    DataApiError::NotFound
+}
+
+async fn method_not_allowed() -> DataApiError {
+    DataApiError::MethodNotAllowed
+}
+
+async fn forbid_caching(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

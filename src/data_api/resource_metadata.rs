@@ -1,0 +1,51 @@
+//! What the Data API says of itself to clients that know nothing yet (RFC 9728): where tokens come from, and which scopes
+//! there are. Each challenge points here.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderName, HeaderValue, header},
+    response::Response,
+};
+use serde::Serialize;
+
+use crate::{domain::scope::Scope, service::Services};
+
+/// Path of the metadata (RFC 9728, section 3).
+pub const RESOURCE_METADATA_PATH: &str = "/.well-known/oauth-protected-resource";
+
+/// The metadata of a protected resource (RFC 9728, section 2). There is no `jwks_uri`: it is for the keys with which a
+/// resource signs its answers, and ours are not signed. The issuer's metadata has the keys of the tokens.
+#[derive(Serialize)]
+pub struct ResourceMetadata {
+    resource: String,
+    authorization_servers: [String; 1],
+    scopes_supported: [&'static str; 5],
+    bearer_methods_supported: [&'static str; 1],
+    resource_name: &'static str,
+}
+
+/// Gives the metadata, which may be kept for five minutes as the issuer's may.
+pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'static str); 1], Json<ResourceMetadata>) {
+    let metadata = ResourceMetadata {
+        resource: services.public_url.clone(),
+        authorization_servers: [services.public_url.clone()],
+        scopes_supported: Scope::ALL.map(Scope::as_str),
+        bearer_methods_supported: ["header"],
+        resource_name: "Data API",
+    };
+    ([(header::CACHE_CONTROL, "public, max-age=300")], Json(metadata))
+}
+
+/// Middleware: lets a challenge say where the metadata is (RFC 9728, section 5.1).
+pub async fn point_to(State(services): State<Arc<Services>>, mut response: Response) -> Response {
+    if let Some(challenge) = response.headers().get(header::WWW_AUTHENTICATE).and_then(|value| value.to_str().ok()) {
+        let pointer = format!(r#"{challenge}, resource_metadata="{}{RESOURCE_METADATA_PATH}""#, services.public_url);
+        if let Ok(value) = HeaderValue::try_from(pointer) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+        }
+    }
+    response
+}

@@ -1,0 +1,63 @@
+//! What an access token says (RFC 9068, section 2.2).
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::id::SecretId;
+
+/// Seconds from the issue of an access token to its end.
+pub const ACCESS_TOKEN_SECONDS: i64 = 3600;
+
+/// How access tokens are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SigningAlgorithm {
+    /// Ed25519 (RFC 8037, section 3.1).
+    EdDsa,
+    /// ECDSA on P-256 with SHA-256 (RFC 7518, section 3.4), for resource servers that know no `EdDSA`.
+    Es256,
+}
+
+impl SigningAlgorithm {
+    /// Its name in JOSE.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::EdDsa => "EdDSA",
+            Self::Es256 => "ES256",
+        }
+    }
+}
+
+impl FromStr for SigningAlgorithm {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = [Self::EdDsa, Self::Es256].into_iter().find(|algorithm| algorithm.as_str() == text);
+        known.ok_or("give EdDSA or ES256")
+    }
+}
+
+/// The claims of an access token. Instants are seconds since 1970-01-01T00:00:00Z (RFC 7519, section 2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessTokenClaims {
+    /// The issuer: the public URL without a trailing slash.
+    pub iss: String,
+    /// The client id again: no person is behind a client-credentials token (RFC 9068, section 2.2).
+    pub sub: String,
+    /// The client id.
+    pub client_id: String,
+    /// The resource server, which is the issuer.
+    pub aud: String,
+    /// The granted scopes, space-delimited.
+    pub scope: String,
+    /// When it was issued.
+    pub iat: i64,
+    /// When it ends.
+    pub exp: i64,
+    /// Its own identifier.
+    pub jti: String,
+    /// The credential's epoch when it was issued.
+    pub epoch: i64,
+    /// The secret it was minted with.
+    pub secret_id: SecretId,
+}

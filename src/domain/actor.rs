@@ -1,0 +1,61 @@
+//! Who acts: a person in the console, whoever holds the command line of the machine, or whoever holds an API key.
+
+use super::{
+    id::{OrganizationId, UserId},
+    user::Role,
+};
+
+/// Someone who acts within one organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The organization within which the actor acts; nothing outside of it exists for the actor.
+    pub organization_id: OrganizationId,
+    /// Who it is.
+    pub principal: Principal,
+}
+
+/// Who an actor is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Principal {
+    /// A person who is signed in.
+    User {
+        /// The person.
+        id: UserId,
+        /// The email address, shown as the maker of what the person makes.
+        email: String,
+        /// The console role.
+        role: Role,
+    },
+    /// The operator, by the command line of the machine.
+    CommandLine,
+    /// Whoever presents an API key. It may end that key and nothing else.
+    KeyHolder,
+}
+
+impl Actor {
+    /// The person, if it is one.
+    pub const fn user_id(&self) -> Option<UserId> {
+        match self.principal {
+            Principal::User { id, .. } => Some(id),
+            Principal::CommandLine | Principal::KeyHolder => None,
+        }
+    }
+
+    /// How the actor is named in the audit log.
+    pub fn label(&self) -> &str {
+        match &self.principal {
+            Principal::User { email, .. } => email,
+            Principal::CommandLine => "command line",
+            Principal::KeyHolder => "holder of the API key",
+        }
+    }
+
+    /// How the actor is named as the maker of a credential.
+    pub fn creator_label(&self) -> &str {
+        match &self.principal {
+            Principal::User { email, .. } => email,
+            Principal::CommandLine => "Created by command line",
+            Principal::KeyHolder => self.label(),
+        }
+    }
+}

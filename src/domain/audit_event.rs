@@ -1,0 +1,75 @@
+//! The audit log: one entry for each change, written in the transaction of the change.
+
+use time::OffsetDateTime;
+
+use super::id::{AuditEventId, OrganizationId, UserId};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditAction {
+    /// A credential was made.
+    CredentialCreated,
+    /// A credential of the preview was brought in.
+    CredentialImported,
+    /// Name or scopes were changed.
+    CredentialUpdated,
+    /// A credential was deleted.
+    CredentialDeleted,
+    /// An API key was ended by whoever held it.
+    CredentialKeyRevoked,
+    /// A person was added.
+    UserAdded,
+    /// A password was set.
+    UserPasswordSet,
+    /// A person was kept from signing in.
+    UserDisabled,
+    /// A person signed in.
+    UserSignedIn,
+    /// An organization was made.
+    OrganizationAdded,
+    /// Records were loaded into the Data API.
+    RecordsImported,
+    /// Access tokens are signed by another key.
+    SigningKeyRotated,
+}
+
+impl AuditAction {
+    /// The name in storage and in exports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CredentialCreated => "credential.created",
+            Self::CredentialImported => "credential.imported",
+            Self::CredentialUpdated => "credential.updated",
+            Self::CredentialDeleted => "credential.deleted",
+            Self::CredentialKeyRevoked => "credential.key_revoked",
+            Self::UserAdded => "user.added",
+            Self::UserPasswordSet => "user.password_set",
+            Self::UserDisabled => "user.disabled",
+            Self::UserSignedIn => "user.signed_in",
+            Self::OrganizationAdded => "organization.added",
+            Self::RecordsImported => "records.imported",
+            Self::SigningKeyRotated => "signing_key.rotated",
+        }
+    }
+}
+
+/// An entry of the audit log.
+#[derive(Debug, Clone)]
+pub struct AuditEvent {
+    /// Its identifier.
+    pub id: AuditEventId,
+    /// The organization it belongs to.
+    pub organization_id: OrganizationId,
+    /// When it happened.
+    pub at: OffsetDateTime,
+    /// The person who did it; `None` for the command line and holders of keys.
+    pub actor_user_id: Option<UserId>,
+    /// Who did it, as named at that time.
+    pub actor: String,
+    /// What happened.
+    pub action: AuditAction,
+    /// The id of what it happened to.
+    pub subject: String,
+    /// What changed, without secrets.
+    pub detail: serde_json::Value,
+}

@@ -1,0 +1,32 @@
+//! The time, as an argument: tests move it, nothing sleeps.
+
+use time::{OffsetDateTime, UtcOffset};
+
+/// Tells the time in UTC.
+pub trait Clock: Send + Sync {
+    /// The present instant, in whole milliseconds: what is answered now and what is read back later are the same.
+    fn now(&self) -> OffsetDateTime;
+}
+
+/// The clock of the machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    fn now(&self) -> OffsetDateTime {
+        OffsetDateTime::now_utc().truncate_to_millisecond()
+    }
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z, the precision in which instants are stored.
+pub fn to_milliseconds(at: OffsetDateTime) -> i64 {
+    i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX)
+}
+
+/// The instant of a count of milliseconds since 1970-01-01T00:00:00Z; `None` beyond the year 9999.
+pub fn from_milliseconds(milliseconds: i64) -> Option<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000)
+        .ok()
+        .map(|at| at.to_offset(UtcOffset::UTC))
+}

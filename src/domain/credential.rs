@@ -1,0 +1,330 @@
+//! Credentials: a name, an authentication type, scopes, and the life they lead.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::{
+    id::{CredentialId, OrganizationId, SecretId},
+    scope::{Scope, ScopeSet},
+    secret_hint::SecretHint,
+};
+
+/// How a client proves who it is. Set when the credential is made; it never changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum AuthenticationType {
+    /// A static key, sent with each request.
+    #[serde(rename = "api_key")]
+    ApiKey,
+    /// OAuth 2.0 client credentials (RFC 6749, section 4.4).
+    #[serde(rename = "oauth2")]
+    OAuth2,
+}
+
+impl AuthenticationType {
+    /// Both types, the default first.
+    pub const ALL: [Self; 2] = [Self::OAuth2, Self::ApiKey];
+
+    /// The name on the wire and in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ApiKey => "api_key",
+            Self::OAuth2 => "oauth2",
+        }
+    }
+
+    /// The name in the console.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::ApiKey => "API Key",
+            Self::OAuth2 => "oAuth 2.0",
+        }
+    }
+}
+
+impl FromStr for AuthenticationType {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or("a type is api_key or oauth2")
+    }
+}
+
+/// The name of a credential: trimmed, 1 to 100 characters, no control characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CredentialName(String);
+
+/// Why a text cannot be the name of a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum NameError {
+    /// Nothing but white space.
+    #[error("Please enter a name for your credential.")]
+    Empty,
+    /// More than [`CredentialName::MAX_CHARACTERS`].
+    #[error("Please use at most 100 characters.")]
+    TooLong,
+    /// A character that cannot be seen, such as a line break.
+    #[error("Please use only visible characters: no tabs or line breaks.")]
+    Invisible,
+}
+
+impl CredentialName {
+    /// Most characters of a name.
+    pub const MAX_CHARACTERS: usize = 100;
+
+    /// Reads a name.
+    ///
+    /// # Errors
+    /// [`NameError`], whose text says what to do.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(NameError::Empty);
+        }
+        if text.chars().any(char::is_control) {
+            return Err(NameError::Invisible);
+        }
+        if text.chars().count() > Self::MAX_CHARACTERS {
+            return Err(NameError::TooLong);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The name as typed, trimmed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What two names share that differ in case only.
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+impl fmt::Display for CredentialName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The scopes granted to a credential, each with the epoch at which it was granted.
+///
+/// The epoch is what makes widening need a new token: a scope that was taken away and given back is not in the tokens
+/// issued before it was given back, whatever they say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ScopeGrants([Option<i64>; 5]);
+
+impl ScopeGrants {
+    /// Grants `scopes` at `epoch`.
+    pub fn new(scopes: ScopeSet, epoch: i64) -> Self {
+        scopes.iter().map(|scope| (scope, epoch)).collect()
+    }
+
+    /// The scopes granted now.
+    pub fn scopes(&self) -> ScopeSet {
+        self.iter().map(|(scope, _)| scope).collect()
+    }
+
+    /// Each granted scope and the epoch of its grant.
+    pub fn iter(&self) -> impl Iterator<Item = (Scope, i64)> {
+        Scope::ALL.into_iter().zip(self.0).filter_map(|(scope, epoch)| Some((scope, epoch?)))
+    }
+
+    /// The scopes that a token of `token_epoch` may still use.
+    pub fn scopes_for_token_of(&self, token_epoch: i64) -> ScopeSet {
+        self.iter().filter(|(_, granted)| *granted <= token_epoch).map(|(scope, _)| scope).collect()
+    }
+
+    /// The grants after a change: scopes that stay keep their epoch, new ones get `epoch`.
+    fn changed_to(self, scopes: ScopeSet, epoch: i64) -> Self {
+        let mut grants = Self::new(scopes, epoch);
+        for (grant, before) in grants.0.iter_mut().zip(self.0) {
+            if grant.is_some() && before.is_some() {
+                *grant = before;
+            }
+        }
+        grants
+    }
+}
+
+impl FromIterator<(Scope, i64)> for ScopeGrants {
+    fn from_iter<I: IntoIterator<Item = (Scope, i64)>>(grants: I) -> Self {
+        let mut epochs = [None; 5];
+        for (scope, epoch) in grants {
+            if let Some(slot) = epochs.get_mut(scope as usize) {
+                *slot = Some(epoch);
+            }
+        }
+        Self(epochs)
+    }
+}
+
+/// Where a credential stands in its life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CredentialState {
+    /// It opens what its scopes say.
+    Active,
+    /// It is gone for good; what is left explains refusals and keeps its secret from being made anew.
+    Deleted {
+        /// When.
+        at: OffsetDateTime,
+        /// Who, as named in the audit log.
+        by: String,
+    },
+}
+
+/// A deleted credential was to be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the credential is deleted")]
+pub struct InvalidTransition;
+
+/// A credential.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// Its identifier in the console.
+    pub id: CredentialId,
+    /// The organization whose records it opens.
+    pub organization_id: OrganizationId,
+    /// Its name, unique in the organization ignoring case while it is not deleted.
+    pub name: CredentialName,
+    /// How its clients prove who they are.
+    pub authentication_type: AuthenticationType,
+    /// What it opens.
+    pub grants: ScopeGrants,
+    /// The OAuth client id; `None` for an API key.
+    pub client_id: Option<String>,
+    /// Grows whenever tokens already issued must be looked at anew.
+    pub epoch: i64,
+    /// Grows with each saved change; an edit names the version it started from.
+    pub version: i64,
+    /// Where it stands in its life.
+    pub state: CredentialState,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
+    /// Who made it, as shown in the list.
+    pub created_by: String,
+    /// When it was last changed.
+    pub updated_at: OffsetDateTime,
+    /// Who changed it last.
+    pub updated_by: String,
+}
+
+impl Credential {
+    /// Gives it a new name and new scopes.
+    ///
+    /// # Errors
+    /// [`InvalidTransition`] if it is deleted.
+    pub fn edit(
+        self,
+        name: CredentialName,
+        scopes: ScopeSet,
+        at: OffsetDateTime,
+        by: &str,
+    ) -> Result<Self, InvalidTransition> {
+        if self.state != CredentialState::Active {
+            return Err(InvalidTransition);
+        }
+        let epoch = if scopes == self.grants.scopes() { self.epoch } else { self.epoch + 1 };
+        Ok(Self {
+            name,
+            grants: self.grants.changed_to(scopes, epoch),
+            epoch,
+            version: self.version + 1,
+            updated_at: at,
+            updated_by: by.to_owned(),
+            ..self
+        })
+    }
+
+    /// Ends it for good.
+    ///
+    /// # Errors
+    /// [`InvalidTransition`] if it is deleted already.
+    pub fn delete(self, at: OffsetDateTime, by: &str) -> Result<Self, InvalidTransition> {
+        if self.state != CredentialState::Active {
+            return Err(InvalidTransition);
+        }
+        Ok(Self {
+            state: CredentialState::Deleted { at, by: by.to_owned() },
+            epoch: self.epoch + 1,
+            version: self.version + 1,
+            updated_at: at,
+            updated_by: by.to_owned(),
+            ..self
+        })
+    }
+}
+
+/// What is known of one secret of a credential, apart from its hash.
+#[derive(Debug, Clone)]
+pub struct SecretRecord {
+    /// Its identifier; tokens carry the one they were minted with.
+    pub id: SecretId,
+    /// Its last four characters.
+    pub hint: SecretHint,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn credential(scopes: &str) -> Credential {
+        let at = OffsetDateTime::UNIX_EPOCH;
+        Credential {
+            id: CredentialId::new(at, [0; 10]),
+            organization_id: OrganizationId::new(at, [1; 10]),
+            name: CredentialName::parse("name").unwrap(),
+            authentication_type: AuthenticationType::OAuth2,
+            grants: ScopeGrants::new(ScopeSet::parse_list(scopes).unwrap(), 1),
+            client_id: None,
+            epoch: 1,
+            version: 1,
+            state: CredentialState::Active,
+            created_at: at,
+            created_by: "a".into(),
+            updated_at: at,
+            updated_by: "a".into(),
+        }
+    }
+
+    fn edit(before: Credential, scopes: &str) -> Credential {
+        let name = before.name.clone();
+        before.edit(name, ScopeSet::parse_list(scopes).unwrap(), OffsetDateTime::UNIX_EPOCH, "b").unwrap()
+    }
+
+    #[test]
+    fn a_name_is_trimmed_visible_and_at_most_100_characters() {
+        assert_eq!(CredentialName::parse("  Nightly  ").unwrap().as_str(), "Nightly");
+        assert_eq!(CredentialName::parse(" \t "), Err(NameError::Empty));
+        assert_eq!(CredentialName::parse("a\nb"), Err(NameError::Invisible));
+        assert!(CredentialName::parse(&"ü".repeat(100)).is_ok());
+        assert_eq!(CredentialName::parse(&"ü".repeat(101)), Err(NameError::TooLong));
+    }
+
+    #[test]
+    fn a_scope_given_back_is_not_in_tokens_issued_before() {
+        let narrowed = edit(credential("users:read interactions:read"), "interactions:read");
+        assert_eq!(narrowed.grants.scopes_for_token_of(1).to_string(), "interactions:read");
+        let widened = edit(narrowed, "users:read interactions:read");
+        assert_eq!(widened.grants.scopes_for_token_of(1).to_string(), "interactions:read");
+        assert_eq!(widened.grants.scopes_for_token_of(widened.epoch).to_string(), "interactions:read users:read");
+    }
+
+    #[test]
+    fn renaming_leaves_the_epoch_alone() {
+        let before = credential("users:read");
+        let after = edit(before, "users:read");
+        assert_eq!((after.epoch, after.version), (1, 2));
+    }
+
+    #[test]
+    fn a_deleted_credential_can_neither_be_deleted_nor_edited() {
+        let deleted = credential("users:read").delete(OffsetDateTime::UNIX_EPOCH, "b").unwrap();
+        assert_eq!(deleted.clone().delete(OffsetDateTime::UNIX_EPOCH, "b").err(), Some(InvalidTransition));
+        let name = deleted.name.clone();
+        assert!(deleted.edit(name, ScopeSet::default(), OffsetDateTime::UNIX_EPOCH, "b").is_err());
+    }
+}

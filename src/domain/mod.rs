@@ -1,0 +1,20 @@
+//! Vocabulary and rules, without any input or output.
+//!
+//! Compiled for the server and for the browser, so that both agree on what a name, a scope or a role is. Nothing here
+//! may know of HTTP, SQL or Leptos, and time and randomness come in as arguments.
+
+pub mod access_token;
+pub mod actor;
+pub mod audit_event;
+pub mod clock;
+pub mod credential;
+pub mod entity;
+pub mod id;
+pub mod organization;
+pub mod page;
+pub mod record;
+pub mod record_query;
+pub mod record_time;
+pub mod scope;
+pub mod secret_hint;
+pub mod user;

@@ -1,0 +1,139 @@
+//! Records of the Data API, checked and brought into the one form in which they are kept and returned.
+
+use serde_json::{Map, Value};
+
+use super::{
+    entity::{Attribute, AttributeKind, Entity},
+    record_time::RecordTime,
+};
+
+/// Most characters of a record's id.
+pub const MAX_ID_CHARACTERS: usize = 256;
+
+/// A value that can be compared and ordered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar {
+    /// No value.
+    Null,
+    /// Text.
+    String(String),
+    /// True or false.
+    Boolean(bool),
+    /// A number; no attribute holds one, but filters may compare two.
+    Number(f64),
+    /// An instant.
+    DateTime(RecordTime),
+}
+
+/// A record of one entity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The id, unique within entity and organization.
+    pub id: String,
+    /// The values of [`Entity::scalar_attributes`], in that order.
+    pub scalars: Vec<Scalar>,
+    /// The record as it is returned: JSON with every attribute of the entity and every other member it came with, in
+    /// alphabetical order, instants as `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+    pub document: String,
+}
+
+/// Why something is not a record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// Not an object.
+    #[error("a record is a JSON object")]
+    NotAnObject,
+    /// No `id`, or an empty or overlong one.
+    #[error("`id` must be a string of 1 to {MAX_ID_CHARACTERS} characters")]
+    NoId,
+    /// An attribute holds something of another kind.
+    #[error("`{name}` must be {expected} or null", expected = expected.describe())]
+    WrongKind {
+        /// The attribute.
+        name: &'static str,
+        /// What it holds in other records.
+        expected: AttributeKind,
+    },
+}
+
+impl Record {
+    /// Checks a record and brings it into its one form.
+    ///
+    /// # Errors
+    /// [`RecordError`] names the first attribute, in alphabetical order, that does not fit.
+    pub fn parse(entity: Entity, value: Value) -> Result<Self, RecordError> {
+        let Value::Object(mut members) = value else {
+            return Err(RecordError::NotAnObject);
+        };
+        let id = match members.get("id") {
+            Some(Value::String(id)) if !id.is_empty() && id.chars().count() <= MAX_ID_CHARACTERS => id.clone(),
+            _ => return Err(RecordError::NoId),
+        };
+        let mut scalars = Vec::new();
+        for attribute in entity.attributes() {
+            let scalar = normalize(attribute, &mut members)?;
+            if attribute.kind.is_scalar() {
+                scalars.push(scalar);
+            }
+        }
+        let mut document = Value::Object(members);
+        document.sort_all_objects();
+        Ok(Self { id, scalars, document: document.to_string() })
+    }
+}
+
+/// Checks one attribute, adds it if it is missing, and answers with its value; null for objects and arrays.
+fn normalize(attribute: &'static Attribute, members: &mut Map<String, Value>) -> Result<Scalar, RecordError> {
+    let member = members.entry(attribute.name).or_insert(Value::Null);
+    let scalar = scalar_of(attribute, member)
+        .ok_or(RecordError::WrongKind { name: attribute.name, expected: attribute.kind })?;
+    let Scalar::DateTime(at) = scalar else {
+        return Ok(scalar);
+    };
+    let at = at.truncated_to_milliseconds();
+    *member = Value::String(at.to_string());
+    Ok(Scalar::DateTime(at))
+}
+
+/// Reads the value of an attribute from JSON; null for objects and arrays, `None` if the kind does not fit.
+pub fn scalar_of(attribute: &Attribute, value: &Value) -> Option<Scalar> {
+    match (attribute.kind, value) {
+        (_, Value::Null) | (AttributeKind::Object, Value::Object(_)) | (AttributeKind::Array, Value::Array(_)) => {
+            Some(Scalar::Null)
+        }
+        (AttributeKind::String, Value::String(text)) => Some(Scalar::String(text.clone())),
+        (AttributeKind::Boolean, Value::Bool(value)) => Some(Scalar::Boolean(*value)),
+        (AttributeKind::DateTime, Value::String(text)) => RecordTime::parse(text).map(Scalar::DateTime),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_record_has_every_attribute_keeps_other_members_and_is_in_alphabetical_order() {
+        let value = json!({
+            "user_id": "1", "id": "-a", "zeta": {"b": 1, "a": [{"d": 1, "c": 2}]},
+            "created_time": "2026-01-02T03:04:05.6789+01:00", "detail": {"type": "X", "content": null},
+        });
+        let record = Record::parse(Entity::Conversations, value).unwrap();
+        assert_eq!(
+            record.document,
+            r#"{"created_time":"2026-01-02T02:04:05.678Z","detail":{"content":null,"type":"X"},"id":"-a","last_updated_time":null,"primary_domain":null,"route":null,"type":null,"user_id":"1","zeta":{"a":[{"c":2,"d":1}],"b":1}}"#
+        );
+        assert_eq!(record.scalars.len(), Entity::Conversations.scalar_attributes().count());
+    }
+
+    #[test]
+    fn a_record_that_does_not_fit_is_refused_by_name() {
+        let parse = |value| Record::parse(Entity::PluginCalls, value).unwrap_err().to_string();
+        assert_eq!(parse(json!([])), "a record is a JSON object");
+        assert_eq!(parse(json!({"id": 7})), "`id` must be a string of 1 to 256 characters");
+        assert_eq!(parse(json!({"id": "a", "served": "yes"})), "`served` must be a boolean or null");
+        assert_eq!(parse(json!({"id": "a", "created_time": "soon"})), "`created_time` must be a date-time or null");
+    }
+}

@@ -1,0 +1,115 @@
+//! Instants of records, kept as text whose order is the order of the instants.
+
+use std::fmt;
+
+use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
+
+/// Digits of the fraction that records carry.
+const MILLISECOND_DIGITS: usize = 3;
+
+/// An instant in UTC as `YYYY-MM-DDTHH:MM:SS.mmm`, with more digits only where they say something.
+///
+/// Without a `Z` at the end a more precise instant is the longer text and sorts after its prefix: comparing two texts is
+/// comparing two instants, in Rust and in any database.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordTime(String);
+
+impl RecordTime {
+    /// Reads a date-time of RFC 3339 with any offset, in the years 0 to 9999.
+    ///
+    /// Also read: no offset (UTC), no seconds, a date alone (midnight UTC), and a space instead of the offset's plus
+    /// sign, because a plus sign that was not percent-encoded in a URL arrives as one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let at = OffsetDateTime::parse(&complete(text)?, &Rfc3339).ok()?.checked_to_offset(UtcOffset::UTC)?;
+        Self::from_instant(at)
+    }
+
+    /// The text of an instant; `None` outside of the years 0 to 9999. It must be in UTC.
+    pub fn from_instant(at: OffsetDateTime) -> Option<Self> {
+        let year = u16::try_from(at.year()).ok()?;
+        let fraction = format!("{:09}", at.nanosecond());
+        let digits = fraction.trim_end_matches('0').len().max(MILLISECOND_DIGITS);
+        let (month, day) = (u8::from(at.month()), at.day());
+        let (hour, minute, second) = at.to_hms();
+        let fraction = fraction.get(..digits)?;
+        Some(Self(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction}")))
+    }
+
+    /// The same instant without what is finer than a millisecond, which is how records carry it.
+    #[must_use]
+    pub fn truncated_to_milliseconds(&self) -> Self {
+        let end = "YYYY-MM-DDTHH:MM:SS.mmm".len();
+        Self(self.0.get(..end).unwrap_or(&self.0).to_owned())
+    }
+
+    /// The text that is stored and compared.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The form in which records are returned, `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+impl fmt::Display for RecordTime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}Z", self.0)
+    }
+}
+
+/// Adds what RFC 3339 asks for and clients leave out.
+fn complete(text: &str) -> Option<String> {
+    let text = text.trim();
+    let Some((date, time)) = text.split_once(['T', 't']) else {
+        return Some(format!("{text}T00:00:00Z"));
+    };
+    let (clock, offset) = match time.find(['Z', 'z', '+', '-', ' ']) {
+        Some(position) => time.split_at_checked(position)?,
+        None => (time, "Z"),
+    };
+    let seconds = if clock.len() == "HH:MM".len() { ":00" } else { "" };
+    Some(format!("{date}T{clock}{seconds}{}", offset.replacen(' ', "+", 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        RecordTime::parse(text).unwrap().as_str().to_owned()
+    }
+
+    #[test]
+    fn date_times_are_brought_to_utc_and_at_least_three_digits() {
+        assert_eq!(read("2026-09-01T00:00:00Z"), "2026-09-01T00:00:00.000");
+        assert_eq!(read("2026-09-01T00:00:00.123456+00:00"), "2026-09-01T00:00:00.123456");
+        assert_eq!(read("2026-09-01T00:00:00.120000 00:00"), "2026-09-01T00:00:00.120");
+        assert_eq!(read("2026-09-01T01:30:00-02:30"), "2026-09-01T04:00:00.000");
+        assert_eq!(read("2026-09-01T01:30+02:00"), "2026-08-31T23:30:00.000");
+        assert_eq!(read("2026-09-01"), "2026-09-01T00:00:00.000");
+        assert_eq!(read("2026-09-01T12:00:00"), "2026-09-01T12:00:00.000");
+    }
+
+    #[test]
+    fn what_is_no_date_time_is_refused() {
+        for text in [
+            "",
+            "yesterday",
+            "2026-13-01T00:00:00Z",
+            "2026-09-01T25:00:00Z",
+            "2026-09-01 00:00",
+            "0000-01-01T00:00:00+01:00",
+        ] {
+            assert_eq!(RecordTime::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn text_order_is_time_order() {
+        let sorted = [
+            "2026-09-01T00:00:00.123Z",
+            "2026-09-01T00:00:00.1231Z",
+            "2026-09-01T00:00:00.124Z",
+            "2026-09-01T00:00:01Z",
+        ];
+        assert!(sorted.map(|text| RecordTime::parse(text).unwrap()).is_sorted());
+    }
+}

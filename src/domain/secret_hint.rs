@@ -1,0 +1,28 @@
+//! What may be remembered of a secret: enough to recognise it, too little to use it.
+
+use std::fmt;
+
+/// The last four characters of a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretHint(String);
+
+impl SecretHint {
+    const LENGTH: usize = 4;
+
+    /// Takes the hint from a secret in clear.
+    pub fn of(secret: &str) -> Self {
+        let skipped = secret.chars().count().saturating_sub(Self::LENGTH);
+        Self(secret.chars().skip(skipped).collect())
+    }
+
+    /// Takes a hint that was stored.
+    pub fn from_stored(hint: String) -> Self {
+        Self(hint)
+    }
+}
+
+impl fmt::Display for SecretHint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}

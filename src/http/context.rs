@@ -1,0 +1,38 @@
+//! What pages and server functions find in their Leptos context, and the policy of the pages' content.
+//!
+//! The closure also runs once at start, without a request, when the routes are listed.
+
+use axum::http::{HeaderName, HeaderValue, header, request::Parts};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
+
+use crate::session::SessionContext;
+
+/// The closure that provides the context, the same for pages, server functions and unknown paths.
+pub fn provide(context: SessionContext, options: LeptosOptions) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        provide_context(context.clone());
+        if let (Some(answer), Some(_)) = (use_context::<ResponseOptions>(), use_context::<Parts>()) {
+            answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            if let Some(nonce) = use_nonce()
+                && let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce, &options))
+            {
+                answer.insert_header(HeaderName::from_static("content-security-policy"), policy);
+            }
+        }
+    }
+}
+
+/// Scripts and styles are our own files, or carry the nonce of this page; wasm needs `'wasm-unsafe-eval'` to run.
+fn content_security_policy(nonce: &str, options: &LeptosOptions) -> String {
+    // `cargo leptos watch` tells the page to reload through a socket.
+    let reload = match options.env {
+        leptos::config::Env::DEV => format!(" ws://localhost:{0} ws://127.0.0.1:{0}", options.reload_port),
+        leptos::config::Env::PROD => String::new(),
+    };
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'{reload}; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    )
+}

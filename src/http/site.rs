@@ -1,0 +1,57 @@
+//! The site: style, scripts, wasm and icons, inside of the binary.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+/// What `scripts/build-site` has put together; read from disk in development builds.
+#[derive(RustEmbed)]
+#[folder = "target/site"]
+#[allow_missing = true]
+struct Site;
+
+/// Encodings that the build has prepared, best first, with the ending of their files.
+const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
+/// Answers with a file of the site. Browsers keep it and ask each time whether it has changed, by its hash.
+pub async fn file(uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    if ENCODINGS.iter().any(|(_, ending)| path.ends_with(ending)) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let encoded = ENCODINGS.iter().find_map(|(encoding, ending)| {
+        let is_accepted =
+            accepted.split(',').any(|name| name.split(';').next().is_some_and(|name| name.trim() == *encoding));
+        is_accepted.then(|| Site::get(&format!("{path}{ending}"))).flatten().map(|file| (Some(*encoding), file))
+    });
+    let Some((encoding, file)) = encoded.or_else(|| Some((None, Site::get(path)?))) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    answer(path, encoding, file, &headers)
+}
+
+fn answer(path: &str, encoding: Option<&'static str>, file: EmbeddedFile, headers: &HeaderMap) -> Response {
+    let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
+    let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let kind = mime_guess::from_path(path).first_or_octet_stream();
+        ([(header::CONTENT_TYPE, kind.as_ref())], Body::from(file.data)).into_response()
+    };
+    let answered = response.headers_mut();
+    answered.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    answered.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        answered.insert(header::ETAG, etag);
+    }
+    if let Some(encoding) = encoding.filter(|_| !is_known) {
+        answered.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}

@@ -1,0 +1,121 @@
+//! How a client proves who it is (RFC 6749, section 2.3.1): HTTP Basic, or id and secret in the body.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use percent_encoding::percent_decode_str;
+use tracing::Span;
+
+use super::{error::OAuthError, parameters::Parameters};
+use crate::{
+    domain::credential::Credential,
+    service::{Services, throttle::Gate},
+};
+
+/// An id and a secret that a client presented. Neither is printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Presented {
+    /// The client id.
+    pub client_id: String,
+    /// The client secret.
+    pub client_secret: String,
+}
+
+/// Finds out who a client says it is. Where the header can be read in two ways, both are given, the likelier first.
+///
+/// # Errors
+/// [`OAuthError::TwoAuthentications`] if header and body both carry some, or name different clients;
+/// [`OAuthError::InvalidClient`] if there is none, or none that can be read.
+pub fn presented(headers: &HeaderMap, parameters: &Parameters) -> Result<Vec<Presented>, OAuthError> {
+    let mut authorizations = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(authorization) = authorizations.next() else {
+        let (Some(client_id), Some(client_secret)) = (&parameters.client_id, &parameters.client_secret) else {
+            return Err(OAuthError::InvalidClient);
+        };
+        return Ok(vec![Presented { client_id: client_id.clone(), client_secret: client_secret.clone() }]);
+    };
+    if authorizations.next().is_some() || parameters.client_secret.is_some() {
+        return Err(OAuthError::TwoAuthentications);
+    }
+    let mut candidates = from_basic(authorization).ok_or(OAuthError::InvalidClient)?;
+    // Many clients repeat the id in the body; it must be the same one.
+    if let Some(client_id) = &parameters.client_id {
+        candidates.retain(|candidate| candidate.client_id == *client_id);
+        if candidates.is_empty() {
+            return Err(OAuthError::TwoAuthentications);
+        }
+    }
+    Ok(candidates)
+}
+
+/// Authenticates the client of a request, and counts it.
+///
+/// # Errors
+/// As [`presented`]; [`OAuthError::InvalidClient`] if the secret is wrong, too; [`OAuthError::LimitReached`];
+/// [`OAuthError::Failure`].
+pub async fn authenticate(
+    services: &Services,
+    gate: &Gate,
+    headers: &HeaderMap,
+    parameters: &Parameters,
+) -> Result<Credential, OAuthError> {
+    for candidate in presented(headers, parameters)? {
+        let found = services.identify_client(&candidate.client_id, &candidate.client_secret).await;
+        if let Some(credential) = found.map_err(OAuthError::Failure)? {
+            Span::current().record("credential.id", tracing::field::display(credential.id));
+            gate.count_request(credential.id)?;
+            return Ok(credential);
+        }
+    }
+    gate.count_failure()?;
+    Err(OAuthError::InvalidClient)
+}
+
+/// Reads HTTP Basic (RFC 7617). The RFC wants id and secret form-encoded before they are joined; many clients do not do
+/// it, so a text that decodes to something else is tried as it stands too.
+fn from_basic(authorization: &HeaderValue) -> Option<Vec<Presented>> {
+    let (scheme, encoded) = authorization.to_str().ok()?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (client_id, client_secret) = text.split_once(':')?;
+    let raw = Presented { client_id: client_id.to_owned(), client_secret: client_secret.to_owned() };
+    let decoded = form_decoded(client_id).zip(form_decoded(client_secret));
+    let decoded = decoded.map(|(client_id, client_secret)| Presented { client_id, client_secret });
+    Some(match decoded {
+        Some(decoded) if decoded != raw => vec![decoded, raw],
+        _ => vec![raw],
+    })
+}
+
+/// Undoes the `application/x-www-form-urlencoded` encoding; `None` if the result is no UTF-8.
+fn form_decoded(text: &str) -> Option<String> {
+    Some(percent_decode_str(&text.replace('+', " ")).decode_utf8().ok()?.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn basic(text: &str) -> Option<Vec<(String, String)>> {
+        let header = HeaderValue::from_str(&format!("basic {}", STANDARD.encode(text))).unwrap();
+        let candidates = from_basic(&header)?;
+        Some(candidates.into_iter().map(|candidate| (candidate.client_id, candidate.client_secret)).collect())
+    }
+
+    #[test]
+    fn an_encoded_id_is_decoded_and_a_raw_one_is_tried_as_it_stands() {
+        assert_eq!(basic("id:secret"), Some(vec![("id".into(), "secret".into())]));
+        assert_eq!(basic("a%3Ab:s"), Some(vec![("a:b".into(), "s".into()), ("a%3Ab".into(), "s".into())]));
+        assert_eq!(basic("a+b:s:t"), Some(vec![("a b".into(), "s:t".into()), ("a+b".into(), "s:t".into())]));
+        assert_eq!(basic("a%FF:s"), Some(vec![("a%FF".into(), "s".into())]));
+        assert_eq!(basic("no colon"), None);
+    }
+
+    #[test]
+    fn what_is_not_basic_cannot_be_read() {
+        for text in ["Basic", "Basic !", "Bearer aWQ6c2VjcmV0", "aWQ6c2VjcmV0"] {
+            assert!(from_basic(&HeaderValue::from_static(text)).is_none(), "{text}");
+        }
+    }
+}

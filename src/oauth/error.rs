@@ -1,0 +1,191 @@
+//! Why a request is refused, and how the client is told (RFC 6749, section 5.2).
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::service::{Failure, revocation::RevokeError, throttle::LimitReached, tokens::IssueTokenError};
+
+/// A cause of refusal. The texts keep to the characters that section 5.2 allows in `error_description`.
+#[derive(Debug, thiserror::Error)]
+pub enum OAuthError {
+    /// Neither a form nor JSON.
+    #[error("send the parameters as application/x-www-form-urlencoded or application/json")]
+    UnsupportedContentType,
+    /// The body is too large or broke off.
+    #[error("the body is larger than 8192 bytes or incomplete")]
+    UnreadableBody,
+    /// The body is not JSON, or no object of texts.
+    #[error("the body is not a JSON object whose parameters are strings")]
+    MalformedJson,
+    /// The same parameter twice (section 3.2).
+    #[error("the parameter {0} is repeated")]
+    RepeatedParameter(&'static str),
+    /// No `grant_type`.
+    #[error("the parameter grant_type is missing; it is client_credentials")]
+    MissingGrantType,
+    /// No `token` (RFC 7009, section 2.1; RFC 7662, section 2.1).
+    #[error("the parameter token is missing")]
+    MissingToken,
+    /// A `grant_type` other than `client_credentials`.
+    #[error("the only grant_type is client_credentials")]
+    UnsupportedGrantType,
+    /// Two ways of client authentication in one request (section 2.3).
+    #[error("authenticate in one way: by the Authorization header or in the body")]
+    TwoAuthentications,
+    /// No client authentication, an unreadable one, or a wrong one.
+    #[error("client authentication failed")]
+    InvalidClient,
+    /// The key or token with which somebody asks for another opens nothing (RFC 7662, section 2.3).
+    #[error("the key or token in the Authorization header is not accepted")]
+    InvalidBearer,
+    /// An unknown scope, or one that the client does not have.
+    #[error("a requested scope is unknown or not granted to this client")]
+    InvalidScope,
+    /// A token to be revoked was issued to another client (RFC 7009, section 2.1).
+    #[error("the token was issued to another client")]
+    OtherClient,
+    /// What is to be revoked is neither a token nor an API key (RFC 7009, section 2.2.1).
+    #[error("a client secret cannot be revoked here; delete the credential in the console")]
+    UnsupportedTokenType,
+    /// Too many requests, or too many failed authentications (RFC 6585, section 4).
+    #[error(transparent)]
+    LimitReached(#[from] LimitReached),
+    /// Something failed on our side.
+    #[error("the request could not be served; try again later")]
+    Failure(#[source] Failure),
+}
+
+impl From<IssueTokenError> for OAuthError {
+    fn from(error: IssueTokenError) -> Self {
+        match error {
+            IssueTokenError::InvalidClient => Self::InvalidClient,
+            IssueTokenError::InvalidScope => Self::InvalidScope,
+            IssueTokenError::LimitReached(reached) => Self::LimitReached(reached),
+            IssueTokenError::Failure(failure) => Self::Failure(failure),
+        }
+    }
+}
+
+impl From<RevokeError> for OAuthError {
+    fn from(error: RevokeError) -> Self {
+        match error {
+            RevokeError::ClientRequired => Self::InvalidClient,
+            RevokeError::OtherClient => Self::OtherClient,
+            RevokeError::ClientSecret => Self::UnsupportedTokenType,
+            RevokeError::Failure(failure) => Self::Failure(failure),
+        }
+    }
+}
+
+impl OAuthError {
+    /// The status and the error code of a cause.
+    ///
+    /// `temporarily_unavailable` and `server_error` are those of section 4.1.2.1, which the token endpoint lacks: a client
+    /// must be able to tell its own faults from ours.
+    fn status_and_code(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::UnsupportedContentType
+            | Self::UnreadableBody
+            | Self::MalformedJson
+            | Self::RepeatedParameter(_)
+            | Self::MissingGrantType
+            | Self::MissingToken
+            | Self::TwoAuthentications => (StatusCode::BAD_REQUEST, "invalid_request"),
+            Self::UnsupportedGrantType => (StatusCode::BAD_REQUEST, "unsupported_grant_type"),
+            // "Was issued to another client" is its meaning in RFC 6749, section 5.2.
+            Self::OtherClient => (StatusCode::BAD_REQUEST, "invalid_grant"),
+            Self::UnsupportedTokenType => (StatusCode::BAD_REQUEST, "unsupported_token_type"),
+            Self::InvalidScope => (StatusCode::BAD_REQUEST, "invalid_scope"),
+            Self::InvalidClient => (StatusCode::UNAUTHORIZED, "invalid_client"),
+            // RFC 6750, section 3.1.
+            Self::InvalidBearer => (StatusCode::UNAUTHORIZED, "invalid_token"),
+            // Not `slow_down`, which tells a device to go on polling (RFC 8628, section 3.5).
+            Self::LimitReached(_) => (StatusCode::TOO_MANY_REQUESTS, "temporarily_unavailable"),
+            Self::Failure(failure) if failure.is_temporary() => {
+                (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable")
+            }
+            Self::Failure(_) => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorBody {
+    error: &'static str,
+    error_description: String,
+}
+
+impl IntoResponse for OAuthError {
+    fn into_response(self) -> Response {
+        let (status, code) = self.status_and_code();
+        if let Self::Failure(failure) = &self {
+            tracing::error!(error = %failure, oauth.error = code, "cannot answer an OAuth request: {failure}");
+        }
+        let body = Json(ErrorBody { error: code, error_description: self.to_string() });
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        if status == StatusCode::UNAUTHORIZED {
+            // A MUST where the Authorization header was used (section 5.2), and of every 401 (RFC 9110, section 15.5.2).
+            let challenge = match code {
+                "invalid_token" => r#"Bearer realm="token", error="invalid_token""#,
+                _ => r#"Basic realm="token""#,
+            };
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        match self {
+            Self::LimitReached(reached) => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(reached.retry_after_seconds));
+            }
+            _ if status == StatusCode::SERVICE_UNAVAILABLE => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::throttle::Limit;
+
+    #[test]
+    fn descriptions_keep_to_the_characters_of_rfc_6749_section_5_2() {
+        let errors = [
+            OAuthError::UnsupportedContentType,
+            OAuthError::UnreadableBody,
+            OAuthError::MalformedJson,
+            OAuthError::RepeatedParameter("scope"),
+            OAuthError::MissingGrantType,
+            OAuthError::UnsupportedGrantType,
+            OAuthError::TwoAuthentications,
+            OAuthError::InvalidClient,
+            OAuthError::InvalidScope,
+            OAuthError::MissingToken,
+            OAuthError::InvalidBearer,
+            OAuthError::OtherClient,
+            OAuthError::UnsupportedTokenType,
+            OAuthError::LimitReached(LimitReached { limit: Limit::Failures, retry_after_seconds: 7 }),
+            OAuthError::Failure(Failure::Stopped),
+        ];
+        for error in errors {
+            let text = error.to_string();
+            assert!(text.bytes().all(|byte| matches!(byte, 0x20..=0x7E) && byte != b'"' && byte != b'\\'), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_failure_tells_nothing_of_its_cause_and_whether_to_try_again() {
+        let response = OAuthError::Failure(Failure::Stopped).into_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(response.headers().contains_key(header::RETRY_AFTER));
+        let error = OAuthError::Failure(Failure::OtherServerKey);
+        assert!(!error.to_string().contains("server key"), "{error}");
+        assert_eq!(error.into_response().status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}

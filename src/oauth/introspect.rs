@@ -1,0 +1,130 @@
+//! `POST /oauth/v1/introspect`: what a key or token is worth now (RFC 7662).
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Extension, State},
+    http::{HeaderMap, header},
+};
+use serde::Serialize;
+use tracing::Span;
+
+use super::{client_authentication::authenticate, error::OAuthError, parameters::Parameters};
+use crate::{
+    domain::id::OrganizationId,
+    service::{Services, introspection::Introspected, throttle::Gate, verification::VerificationError},
+};
+
+/// What is told (RFC 7662, section 2.2). Of what is not active nothing else is told, not even why.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum IntrospectionResponse {
+    /// A key or token that is accepted now.
+    Active(Box<Description>),
+    /// Unknown, ended, revoked, or of another organization.
+    Inactive {
+        /// Always false.
+        active: bool,
+    },
+}
+
+/// The members of what is active. The last two are ours (section 2.2 allows more).
+#[derive(Serialize)]
+pub struct Description {
+    active: bool,
+    /// What it opens now, which may be less than when a token was issued, and nothing.
+    scope: String,
+    sub: String,
+    iss: String,
+    aud: String,
+    /// How it is presented: keys are accepted as bearers, too.
+    token_type: &'static str,
+    #[serde(flatten)]
+    claims: Option<TokenMembers>,
+    credential_id: String,
+    credential_type: &'static str,
+}
+
+/// The members that only access tokens have.
+#[derive(Serialize)]
+struct TokenMembers {
+    client_id: String,
+    exp: i64,
+    iat: i64,
+    jti: String,
+}
+
+/// Tells about a key or token to whoever proves to hold a credential of the same organization.
+///
+/// # Errors
+/// [`OAuthError`], in the form of RFC 6749, section 5.2, as RFC 7662, section 2.3, has it.
+pub async fn post(
+    State(services): State<Arc<Services>>,
+    Extension(gate): Extension<Arc<Gate>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<IntrospectionResponse>, OAuthError> {
+    let parameters = Parameters::receive(&headers, body).await?;
+    let organization_id = asker(&services, &gate, &headers, &parameters).await?;
+    let token = parameters.token.as_deref().ok_or(OAuthError::MissingToken)?;
+    let introspected = services.introspect(organization_id, token).await.map_err(OAuthError::Failure)?;
+    Ok(Json(introspected.map_or(IntrospectionResponse::Inactive { active: false }, |introspected| {
+        IntrospectionResponse::Active(Box::new(describe(introspected, services.public_url.clone())))
+    })))
+}
+
+fn describe(Introspected { caller, claims }: Introspected, issuer: String) -> Description {
+    let claims = claims.map(|claims| TokenMembers {
+        client_id: claims.client_id,
+        exp: claims.exp,
+        iat: claims.iat,
+        jti: claims.jti,
+    });
+    let credential_id = caller.credential_id.to_string();
+    Description {
+        active: true,
+        scope: caller.scopes.to_string(),
+        sub: claims.as_ref().map_or_else(|| credential_id.clone(), |claims| claims.client_id.clone()),
+        aud: issuer.clone(),
+        iss: issuer,
+        token_type: "Bearer",
+        claims,
+        credential_id,
+        credential_type: caller.authentication_type.as_str(),
+    }
+}
+
+/// The organization of whoever asks: a client, or the holder of a key or token that comes as a bearer (section 2.1).
+async fn asker(
+    services: &Services,
+    gate: &Gate,
+    headers: &HeaderMap,
+    parameters: &Parameters,
+) -> Result<OrganizationId, OAuthError> {
+    let Some(bearer) = bearer(headers) else {
+        return Ok(authenticate(services, gate, headers, parameters).await?.organization_id);
+    };
+    if headers.get_all(header::AUTHORIZATION).iter().count() > 1 || parameters.client_secret.is_some() {
+        return Err(OAuthError::TwoAuthentications);
+    }
+    let caller = match services.verify(bearer).await {
+        Ok(caller) => caller,
+        Err(VerificationError::Failure(failure)) => return Err(OAuthError::Failure(failure)),
+        Err(refusal) => {
+            if refusal.is_guess() {
+                gate.count_failure()?;
+            }
+            return Err(OAuthError::InvalidBearer);
+        }
+    };
+    Span::current().record("credential.id", tracing::field::display(caller.credential_id));
+    gate.count_request(caller.credential_id)?;
+    Ok(caller.organization_id)
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, bearer) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| bearer.trim())
+}

@@ -1,0 +1,68 @@
+//! What clients and resource servers find out by themselves: the metadata and the public keys.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderName, header},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{INTROSPECT_PATH, KEY_SET_PATH, REVOKE_PATH, TOKEN_PATH, error::OAuthError};
+use crate::{domain::scope::Scope, service::Services};
+
+/// Both documents change rarely; five minutes is how long a verifier may not know of a new key.
+const CACHE: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "public, max-age=300")];
+
+/// The metadata of the authorization server (RFC 8414, section 2).
+#[derive(Serialize)]
+pub struct Metadata {
+    issuer: String,
+    token_endpoint: String,
+    jwks_uri: String,
+    grant_types_supported: [&'static str; 1],
+    /// Required, and empty: there is no authorization endpoint.
+    response_types_supported: [&'static str; 0],
+    token_endpoint_auth_methods_supported: [&'static str; 2],
+    revocation_endpoint: String,
+    revocation_endpoint_auth_methods_supported: [&'static str; 2],
+    introspection_endpoint: String,
+    /// With an access token or key as well, which stands here by its type.
+    introspection_endpoint_auth_methods_supported: [&'static str; 3],
+    scopes_supported: [&'static str; 5],
+    /// The Data API (RFC 9728, section 4).
+    protected_resources: [String; 1],
+}
+
+/// Gives the metadata.
+pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'static str); 1], Json<Metadata>) {
+    let issuer = services.public_url.clone();
+    let metadata = Metadata {
+        token_endpoint: format!("{issuer}{TOKEN_PATH}"),
+        revocation_endpoint: format!("{issuer}{REVOKE_PATH}"),
+        introspection_endpoint: format!("{issuer}{INTROSPECT_PATH}"),
+        jwks_uri: format!("{issuer}{KEY_SET_PATH}"),
+        protected_resources: [issuer.clone()],
+        issuer,
+        grant_types_supported: ["client_credentials"],
+        response_types_supported: [],
+        token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+        revocation_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+        introspection_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "Bearer"],
+        scopes_supported: Scope::ALL.map(Scope::as_str),
+    };
+    (CACHE, Json(metadata))
+}
+
+/// Gives the public keys (RFC 7517, section 5).
+///
+/// # Errors
+/// [`OAuthError::Failure`] if they cannot be read.
+pub async fn get_key_set(
+    State(services): State<Arc<Services>>,
+) -> Result<([(HeaderName, &'static str); 1], Json<Value>), OAuthError> {
+    let keys = services.public_keys().await.map_err(OAuthError::Failure)?;
+    Ok((CACHE, Json(json!({ "keys": keys }))))
+}

@@ -1,0 +1,133 @@
+//! The parameters of a request, from a form or a JSON body (RFC 6749, sections 3.2 and 4.4.2; the JSON body
+//! is an addition of the API that we serve).
+
+use std::fmt;
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, header},
+};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::Value;
+use url::form_urlencoded;
+
+use super::error::OAuthError;
+
+/// What a client may send. A parameter without a value counts as omitted, an unknown one is ignored (section 3.2).
+#[derive(Default)]
+pub struct Parameters {
+    /// The kind of grant.
+    pub grant_type: Option<String>,
+    /// The wanted scopes, space-delimited.
+    pub scope: Option<String>,
+    /// The client id, if the client authenticates in the body.
+    pub client_id: Option<String>,
+    /// The client secret, likewise.
+    pub client_secret: Option<String>,
+    /// The key or token that is asked about.
+    pub token: Option<String>,
+}
+
+/// Most bytes of a body that are read; a token is about 1 kB.
+const BODY_LIMIT_BYTES: usize = 8192;
+
+impl Parameters {
+    /// Receives a body and reads it.
+    ///
+    /// # Errors
+    /// [`OAuthError`] if it is too large, and as [`Self::read`].
+    pub async fn receive(headers: &HeaderMap, body: Body) -> Result<Self, OAuthError> {
+        let body = axum::body::to_bytes(body, BODY_LIMIT_BYTES).await.map_err(|_| OAuthError::UnreadableBody)?;
+        Self::read(headers, &body)
+    }
+
+    /// Reads a body according to its content type.
+    ///
+    /// # Errors
+    /// [`OAuthError`] if it is of another type, malformed, or repeats a parameter.
+    fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, OAuthError> {
+        match media_type(headers).as_str() {
+            "application/x-www-form-urlencoded" => {
+                let pairs = form_urlencoded::parse(body);
+                Self::collect(pairs.map(|(name, value)| (name, Some(value.into_owned()))))
+            }
+            "application/json" => {
+                let Members(members) = serde_json::from_slice(body).map_err(|_| OAuthError::MalformedJson)?;
+                let mut pairs = Vec::with_capacity(members.len());
+                for (name, value) in members {
+                    match value {
+                        Value::String(text) => pairs.push((name, Some(text))),
+                        Value::Null => pairs.push((name, None)),
+                        _ if Self::default().slot(&name).is_none() => {}
+                        _ => return Err(OAuthError::MalformedJson),
+                    }
+                }
+                Self::collect(pairs.into_iter())
+            }
+            _ => Err(OAuthError::UnsupportedContentType),
+        }
+    }
+
+    fn collect<N: AsRef<str>>(pairs: impl Iterator<Item = (N, Option<String>)>) -> Result<Self, OAuthError> {
+        let mut parameters = Self::default();
+        let mut seen = Vec::new();
+        for (name, value) in pairs {
+            if let Some((name, slot)) = parameters.slot(name.as_ref()) {
+                if seen.contains(&name) {
+                    return Err(OAuthError::RepeatedParameter(name));
+                }
+                seen.push(name);
+                *slot = value.filter(|value| !value.is_empty());
+            }
+        }
+        Ok(parameters)
+    }
+
+    /// The place of a parameter; `None` if we do not know it.
+    fn slot(&mut self, name: &str) -> Option<(&'static str, &mut Option<String>)> {
+        match name {
+            "grant_type" => Some(("grant_type", &mut self.grant_type)),
+            "scope" => Some(("scope", &mut self.scope)),
+            "client_id" => Some(("client_id", &mut self.client_id)),
+            "client_secret" => Some(("client_secret", &mut self.client_secret)),
+            "token" => Some(("token", &mut self.token)),
+            _ => None,
+        }
+    }
+}
+
+/// The content type without its parameters: a charset changes nothing, both formats are UTF-8.
+fn media_type(headers: &HeaderMap) -> String {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// The members of a JSON object as they stand there, repeated ones included; a map would keep only the last.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct MembersVisitor;
+
+        impl<'de> Visitor<'de> for MembersVisitor {
+            type Value = Members;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}

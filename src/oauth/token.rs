@@ -1,0 +1,78 @@
+//! `POST /oauth/v1/token`: an access token for client credentials (RFC 6749, section 4.4).
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Extension, State},
+    http::HeaderMap,
+};
+use serde::Serialize;
+
+use super::{
+    client_authentication::{Presented, presented},
+    error::OAuthError,
+    parameters::Parameters,
+};
+use crate::service::{
+    Services,
+    throttle::Gate,
+    tokens::{IssueTokenError, IssuedToken},
+};
+
+/// A token that was issued (RFC 6749, section 5.1).
+#[derive(Serialize)]
+pub struct TokenResponse {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+    scope: String,
+}
+
+/// Issues an access token.
+///
+/// # Errors
+/// [`OAuthError`], in the form of RFC 6749, section 5.2.
+pub async fn post(
+    State(services): State<Arc<Services>>,
+    Extension(gate): Extension<Arc<Gate>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<TokenResponse>, OAuthError> {
+    let parameters = Parameters::receive(&headers, body).await?;
+    match parameters.grant_type.as_deref() {
+        Some("client_credentials") => {}
+        Some(_) => return Err(OAuthError::UnsupportedGrantType),
+        None => return Err(OAuthError::MissingGrantType),
+    }
+    let candidates = presented(&headers, &parameters)?;
+    let issued = issue(&services, &gate, &candidates, parameters.scope.as_deref()).await?;
+    Ok(Json(TokenResponse {
+        access_token: issued.access_token.expose().to_owned(),
+        token_type: "Bearer",
+        expires_in: issued.expires_in,
+        scope: issued.scopes.to_string(),
+    }))
+}
+
+/// Issues a token to the first reading of the client's authentication that is right.
+async fn issue(
+    services: &Services,
+    gate: &Gate,
+    candidates: &[Presented],
+    scope: Option<&str>,
+) -> Result<IssuedToken, OAuthError> {
+    for candidate in candidates {
+        match services.issue_token(&candidate.client_id, &candidate.client_secret, scope, gate).await {
+            Err(IssueTokenError::InvalidClient) => {}
+            answer => {
+                let issued = answer?;
+                tracing::Span::current().record("credential.id", tracing::field::display(issued.credential_id));
+                return Ok(issued);
+            }
+        }
+    }
+    gate.count_failure()?;
+    Err(OAuthError::InvalidClient)
+}

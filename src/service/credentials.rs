@@ -1,0 +1,279 @@
+//! Creating, editing and deleting credentials.
+
+use serde_json::json;
+
+use super::{
+    Failure, Services,
+    authz::{Authorised, Forbidden, ManageCredentials, authorise},
+    from_failure,
+};
+use crate::{
+    crypto::{
+        random::{RandomUnavailable, random_bytes},
+        secret::{self, PlainSecret, Purpose},
+    },
+    domain::{
+        actor::Actor,
+        audit_event::AuditAction,
+        credential::{AuthenticationType, Credential, CredentialName, CredentialState, ScopeGrants, SecretRecord},
+        id::{CredentialId, SecretId},
+        page::CredentialsCursor,
+        scope::ScopeSet,
+    },
+    storage::{StorageError, constraint},
+};
+
+/// What a super admin may do with the credentials of the organization.
+pub struct Credentials<'a> {
+    services: &'a Services,
+    authorised: Authorised<'a, ManageCredentials>,
+}
+
+/// A credential to be made.
+#[derive(Debug, Clone)]
+pub struct NewCredential {
+    /// Its name.
+    pub name: CredentialName,
+    /// Its type, which never changes.
+    pub authentication_type: AuthenticationType,
+    /// What it shall open.
+    pub scopes: ScopeSet,
+}
+
+/// A credential of the preview to be brought in.
+#[derive(Debug)]
+pub struct ImportedCredential {
+    /// Name, type and scopes.
+    pub new: NewCredential,
+    /// The client id, for oAuth 2.0.
+    pub client_id: Option<String>,
+    /// The API key or client secret that is to keep working.
+    pub secret: PlainSecret,
+}
+
+/// A credential that was just made, with the only copy of its secret.
+#[derive(Debug)]
+pub struct CreatedCredential {
+    /// The credential.
+    pub credential: Credential,
+    /// The API key or client secret.
+    pub secret: PlainSecret,
+}
+
+/// Why a credential was not saved.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveCredentialError {
+    /// Another credential of the organization has the name.
+    #[error("another credential has this name")]
+    NameTaken,
+    /// No scope was chosen.
+    #[error("choose at least one scope")]
+    NoScope,
+    /// There is no such credential in the organization.
+    #[error("there is no such credential")]
+    NotFound,
+    /// Someone else saved it since this edit began.
+    #[error("the credential was changed by someone else in the meantime")]
+    VersionChanged,
+    /// The client id of an import is taken, missing or given for an API key.
+    #[error(
+        "an oAuth 2.0 credential needs a client id of its own, of 1 to 128 visible characters; an API key has none"
+    )]
+    InvalidClientId,
+    /// The secret of an import is known already, now or from a deleted credential.
+    #[error("this secret exists already, or has existed")]
+    SecretExists,
+    /// The secret of an import is not shaped like one of the preview.
+    #[error("a secret of the preview is a UUID, or 32 to 128 letters and digits")]
+    InvalidSecret,
+    /// Something below failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+from_failure!(SaveCredentialError: RandomUnavailable);
+
+impl From<StorageError> for SaveCredentialError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Conflict { constraint: constraint::CREDENTIALS_NAME } => Self::NameTaken,
+            StorageError::Conflict { constraint: constraint::CREDENTIALS_CLIENT_ID } => Self::InvalidClientId,
+            StorageError::Conflict { constraint: constraint::SECRETS_HMAC } => Self::SecretExists,
+            other => Self::Failure(other.into()),
+        }
+    }
+}
+
+impl Services {
+    /// The credentials of the actor's organization.
+    ///
+    /// # Errors
+    /// [`Forbidden`] unless the actor is a super admin or the command line.
+    pub fn credentials<'a>(&'a self, actor: &'a Actor) -> Result<Credentials<'a>, Forbidden> {
+        Ok(Credentials { services: self, authorised: authorise(actor)? })
+    }
+}
+
+impl Credentials<'_> {
+    /// At most `limit` credentials, newest first, after `cursor`.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn list(&self, cursor: Option<CredentialsCursor>, limit: u32) -> Result<Vec<Credential>, Failure> {
+        let mut repository = self.services.storage.read().await?;
+        Ok(repository.list_credentials(self.authorised.actor().organization_id, cursor, limit).await?)
+    }
+
+    /// One credential; `None` if the organization has no such credential.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn get(&self, id: CredentialId) -> Result<Option<Credential>, Failure> {
+        let mut repository = self.services.storage.read().await?;
+        Ok(repository.get_credential(self.authorised.actor().organization_id, id).await?)
+    }
+
+    /// Makes a credential with a new secret.
+    ///
+    /// # Errors
+    /// [`SaveCredentialError::NameTaken`] or [`SaveCredentialError::NoScope`]; nothing was saved then.
+    pub async fn create(&self, new: NewCredential) -> Result<CreatedCredential, SaveCredentialError> {
+        let random = self.services.random.as_ref();
+        let secret = secret::generate(new.authentication_type, random)?;
+        let client_id = match new.authentication_type {
+            AuthenticationType::ApiKey => None,
+            AuthenticationType::OAuth2 => {
+                Some(uuid::Builder::from_random_bytes(random_bytes(random)?).into_uuid().to_string())
+            }
+        };
+        self.insert(new, client_id, secret, AuditAction::CredentialCreated).await
+    }
+
+    /// Brings in a credential of the preview, which keeps working with the secret it has.
+    ///
+    /// # Errors
+    /// As [`Self::create`], and [`SaveCredentialError::InvalidClientId`], [`SaveCredentialError::InvalidSecret`] or
+    /// [`SaveCredentialError::SecretExists`].
+    pub async fn import(&self, imported: ImportedCredential) -> Result<Credential, SaveCredentialError> {
+        let ImportedCredential { new, client_id, secret } = imported;
+        let needs_client_id = new.authentication_type == AuthenticationType::OAuth2;
+        let well_formed = client_id
+            .as_ref()
+            .is_none_or(|id| (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic()));
+        if client_id.is_some() != needs_client_id || !well_formed {
+            return Err(SaveCredentialError::InvalidClientId);
+        }
+        if !secret::is_preview_secret(secret.expose()) {
+            return Err(SaveCredentialError::InvalidSecret);
+        }
+        Ok(self.insert(new, client_id, secret, AuditAction::CredentialImported).await?.credential)
+    }
+
+    async fn insert(
+        &self,
+        new: NewCredential,
+        client_id: Option<String>,
+        secret: PlainSecret,
+        action: AuditAction,
+    ) -> Result<CreatedCredential, SaveCredentialError> {
+        if new.scopes.is_empty() {
+            return Err(SaveCredentialError::NoScope);
+        }
+        let services = self.services;
+        let actor = self.authorised.actor();
+        let now = services.clock.now();
+        let credential = Credential {
+            id: CredentialId::new(now, services.random_id_bytes()?),
+            organization_id: actor.organization_id,
+            name: new.name,
+            authentication_type: new.authentication_type,
+            grants: ScopeGrants::new(new.scopes, 1),
+            client_id,
+            epoch: 1,
+            version: 1,
+            state: CredentialState::Active,
+            created_at: now,
+            created_by: actor.creator_label().to_owned(),
+            updated_at: now,
+            updated_by: actor.label().to_owned(),
+        };
+        let record =
+            SecretRecord { id: SecretId::new(now, services.random_id_bytes()?), hint: secret.hint(), created_at: now };
+        let hash = services.keys.pepper.hash(Purpose::Credential, secret.expose());
+        let detail = json!({
+            "name": credential.name.as_str(),
+            "type": credential.authentication_type.as_str(),
+            "scopes": credential.grants.scopes().to_string(),
+        });
+        let event = services.audit_event(actor, action, credential.id, detail)?;
+
+        let mut repository = services.storage.begin().await?;
+        repository.insert_credential(&credential).await?;
+        repository.insert_secret(credential.id, &record, &hash).await?;
+        repository.insert_audit_event(&event).await?;
+        repository.commit().await?;
+        Ok(CreatedCredential { credential, secret })
+    }
+
+    /// Gives a credential another name and other scopes. `version` is the one that the edit started from; without one,
+    /// the newest is taken.
+    ///
+    /// # Errors
+    /// [`SaveCredentialError::VersionChanged`] if someone else saved it since, [`SaveCredentialError::NotFound`],
+    /// [`SaveCredentialError::NameTaken`] or [`SaveCredentialError::NoScope`]; nothing was saved then.
+    pub async fn update(
+        &self,
+        id: CredentialId,
+        version: Option<i64>,
+        name: Option<CredentialName>,
+        scopes: Option<ScopeSet>,
+    ) -> Result<Credential, SaveCredentialError> {
+        if scopes.is_some_and(ScopeSet::is_empty) {
+            return Err(SaveCredentialError::NoScope);
+        }
+        let services = self.services;
+        let actor = self.authorised.actor();
+        let mut repository = services.storage.begin().await?;
+        let before =
+            repository.get_credential(actor.organization_id, id).await?.ok_or(SaveCredentialError::NotFound)?;
+        if version.is_some_and(|version| version != before.version) {
+            return Err(SaveCredentialError::VersionChanged);
+        }
+        let name = name.unwrap_or_else(|| before.name.clone());
+        let scopes = scopes.unwrap_or_else(|| before.grants.scopes());
+        if name == before.name && scopes == before.grants.scopes() {
+            return Ok(before);
+        }
+        let detail = json!({
+            "name": { "from": before.name.as_str(), "to": name.as_str() },
+            "scopes": { "from": before.grants.scopes().to_string(), "to": scopes.to_string() },
+        });
+        let after = before
+            .edit(name, scopes, services.clock.now(), actor.label())
+            .map_err(|_| SaveCredentialError::NotFound)?;
+        let event = services.audit_event(actor, AuditAction::CredentialUpdated, id, detail)?;
+        repository.update_credential(&after).await?;
+        repository.insert_audit_event(&event).await?;
+        repository.commit().await?;
+        Ok(after)
+    }
+
+    /// Deletes a credential. Its name is free at once; its secret and its tokens are refused from now on.
+    ///
+    /// # Errors
+    /// [`SaveCredentialError::NotFound`] if there is none.
+    pub async fn delete(&self, id: CredentialId) -> Result<Credential, SaveCredentialError> {
+        let services = self.services;
+        let actor = self.authorised.actor();
+        let mut repository = services.storage.begin().await?;
+        let before =
+            repository.get_credential(actor.organization_id, id).await?.ok_or(SaveCredentialError::NotFound)?;
+        let after = before.delete(services.clock.now(), actor.label()).map_err(|_| SaveCredentialError::NotFound)?;
+        let detail = json!({ "name": after.name.as_str() });
+        let event = services.audit_event(actor, AuditAction::CredentialDeleted, id, detail)?;
+        repository.update_credential(&after).await?;
+        repository.insert_audit_event(&event).await?;
+        repository.commit().await?;
+        Ok(after)
+    }
+}

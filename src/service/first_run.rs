@@ -1,0 +1,120 @@
+//! The first super admin is made by a link that only whoever reads the server's terminal has.
+
+use serde_json::json;
+use time::Duration;
+
+use super::{
+    Failure, Services,
+    sign_in::{SignInError, SignedIn},
+    users::SaveUserError,
+};
+use crate::{
+    crypto::secret::{self, PlainSecret, Purpose},
+    domain::{
+        actor::{Actor, Principal},
+        audit_event::AuditAction,
+        user::Role,
+    },
+};
+
+/// How long a first-run link lasts.
+const LINK_LIFETIME: Duration = Duration::hours(1);
+
+/// Why the first super admin was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum FirstRunError {
+    /// The link is unknown, used or expired, or a super admin exists.
+    #[error("this link is used up or has expired; restart the server for another one")]
+    LinkRefused,
+    /// What was typed was refused.
+    #[error(transparent)]
+    User(#[from] SaveUserError),
+    /// Something below failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+super::from_failure!(FirstRunError: crate::storage::StorageError, crate::crypto::random::RandomUnavailable);
+
+impl Services {
+    /// Makes the token of a link, valid for an hour; `None` once a super admin exists.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn issue_first_run_link(&self) -> Result<Option<PlainSecret>, Failure> {
+        let mut repository = self.storage.begin().await?;
+        if repository.has_user_of_role(Role::SuperAdmin).await? {
+            return Ok(None);
+        }
+        let token = PlainSecret::new(secret::random_text(self.random.as_ref())?);
+        let hash = self.keys.pepper.hash(Purpose::FirstRunLink, token.expose());
+        repository.insert_first_run_link(&hash, self.clock.now() + LINK_LIFETIME).await?;
+        repository.commit().await?;
+        Ok(Some(token))
+    }
+
+    /// Exchanges the token of a link for another, so that what stood in a URL is worth nothing any more.
+    ///
+    /// # Errors
+    /// [`FirstRunError::LinkRefused`] if the link is unknown, used or expired, or a super admin exists.
+    pub async fn exchange_first_run_link(&self, token: &str) -> Result<PlainSecret, FirstRunError> {
+        let now = self.clock.now();
+        let hash = self.keys.pepper.hash(Purpose::FirstRunLink, token);
+        let exchanged = PlainSecret::new(secret::random_text(self.random.as_ref())?);
+        let exchanged_hash = self.keys.pepper.hash(Purpose::FirstRunLink, exchanged.expose());
+        let mut repository = self.storage.begin().await?;
+        if repository.has_user_of_role(Role::SuperAdmin).await? || !repository.take_first_run_link(&hash, now).await? {
+            return Err(FirstRunError::LinkRefused);
+        }
+        repository.insert_first_run_link(&exchanged_hash, now + LINK_LIFETIME).await?;
+        repository.commit().await?;
+        Ok(exchanged)
+    }
+
+    /// Whether a token still allows to make the first super admin.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn is_first_run_open(&self, token: &str) -> Result<bool, Failure> {
+        let hash = self.keys.pepper.hash(Purpose::FirstRunLink, token);
+        let mut repository = self.storage.read().await?;
+        Ok(!repository.has_user_of_role(Role::SuperAdmin).await?
+            && repository.has_first_run_link(&hash, self.clock.now()).await?)
+    }
+
+    /// Makes the first super admin, in the oldest organization, and signs in.
+    ///
+    /// # Errors
+    /// [`FirstRunError::LinkRefused`], or [`FirstRunError::User`] if what was typed is refused; the link lasts then.
+    pub async fn complete_first_run(
+        &self,
+        token: &str,
+        email: &str,
+        password: String,
+    ) -> Result<SignedIn, FirstRunError> {
+        let organizations = self.list_organizations().await?;
+        let organization_id = organizations.first().ok_or(FirstRunError::LinkRefused)?.id;
+        let operator = Actor { organization_id, principal: Principal::CommandLine };
+        if !self.is_first_run_open(token).await? {
+            return Err(FirstRunError::LinkRefused);
+        }
+        let stored = self.new_user(&operator, email, Role::SuperAdmin, password).await?;
+
+        let mut repository = self.storage.begin().await?;
+        let hash = self.keys.pepper.hash(Purpose::FirstRunLink, token);
+        if repository.has_user_of_role(Role::SuperAdmin).await?
+            || !repository.take_first_run_link(&hash, self.clock.now()).await?
+        {
+            return Err(FirstRunError::LinkRefused);
+        }
+        repository.delete_first_run_links().await?;
+        repository.insert_user(&stored).await.map_err(SaveUserError::from)?;
+        let detail = json!({ "email": stored.user.email, "role": Role::SuperAdmin.as_str(), "by": "first-run link" });
+        let event = self.audit_event(&operator, AuditAction::UserAdded, stored.user.id, detail)?;
+        repository.insert_audit_event(&event).await?;
+        self.record_sign_in(repository, stored).await.map_err(|error| match error {
+            SignInError::Failure(failure) => FirstRunError::Failure(failure),
+            SignInError::Refused | SignInError::TooManyFailures { .. } => FirstRunError::LinkRefused,
+        })
+    }
+}

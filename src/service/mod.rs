@@ -1,0 +1,192 @@
+//! Use cases: who may do what, in which transaction, with which entry in the audit log.
+//!
+//! A use case is a method on a value that only [`authz::authorise`] can give, so that forgetting to ask does not
+//! compile. Nothing here knows of HTTP or of a particular database.
+
+pub mod authz;
+pub mod credentials;
+pub mod demo;
+pub mod first_run;
+pub mod import;
+pub mod introspection;
+pub mod organizations;
+mod passwords;
+pub mod records;
+pub mod revocation;
+pub mod sign_in;
+pub mod signing_keys;
+pub mod throttle;
+pub mod tokens;
+pub mod users;
+pub mod verification;
+
+use std::sync::Arc;
+
+use self::{
+    signing_keys::{SigningKeys, SigningPolicy},
+    throttle::{Limits, Throttle},
+};
+use crate::{
+    crypto::{
+        password::CannotHash,
+        random::{RandomSource, RandomUnavailable, random_bytes},
+        sealed_box::{CannotOpen, CannotSeal},
+        server_key::ServerKeys,
+        token_signing::{CannotSign, InvalidSigningKey},
+    },
+    domain::{
+        actor::Actor,
+        audit_event::{AuditAction, AuditEvent},
+        clock::Clock,
+        id::AuditEventId,
+    },
+    storage::{Storage, StorageError},
+};
+
+/// What every use case works with.
+pub struct Services {
+    /// The database.
+    pub storage: Arc<dyn Storage>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn RandomSource>,
+    /// The keys derived from the server key.
+    pub keys: Arc<ServerKeys>,
+    /// The public URL without a trailing slash: issuer, audience and the root of every link.
+    pub public_url: String,
+    /// How often programs may ask.
+    pub throttle: Arc<Throttle>,
+    signing_keys: SigningKeys,
+    passwords: passwords::PasswordWorker,
+}
+
+/// What a use case could not do for reasons that the caller cannot mend.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// No randomness.
+    #[error(transparent)]
+    Random(#[from] RandomUnavailable),
+    /// A password could not be hashed.
+    #[error(transparent)]
+    Hash(#[from] CannotHash),
+    /// A box could not be sealed.
+    #[error(transparent)]
+    Seal(#[from] CannotSeal),
+    /// A box could not be opened.
+    #[error(transparent)]
+    Open(#[from] CannotOpen),
+    /// A signing key could not be used.
+    #[error(transparent)]
+    SigningKey(#[from] InvalidSigningKey),
+    /// A token could not be signed.
+    #[error(transparent)]
+    Sign(#[from] CannotSign),
+    /// A text that we write could not be written.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// The database was written under another server key.
+    #[error(
+        "this database belongs to another server key; give the key it was made with in SERVER_KEY_FILE, \
+         or another DATABASE_URL"
+    )]
+    OtherServerKey,
+    /// A task was stopped.
+    #[error("the server is shutting down")]
+    Stopped,
+}
+
+impl Failure {
+    /// Whether trying again later may help.
+    pub const fn is_temporary(&self) -> bool {
+        matches!(self, Self::Storage(StorageError::Unavailable(_)) | Self::Stopped)
+    }
+}
+
+/// Lets `?` turn what can fail below a use case into the use case's own error.
+macro_rules! from_failure {
+    ($error:ty: $($cause:ty),+) => {
+        $(impl From<$cause> for $error {
+            fn from(cause: $cause) -> Self {
+                Self::Failure(cause.into())
+            }
+        })+
+    };
+}
+pub(crate) use from_failure;
+
+/// The value of `installation` under which the server key is recognised.
+const SERVER_KEY_FINGERPRINT: &str = "server_key_fingerprint";
+
+impl Services {
+    /// Puts the services together and makes sure that database and server key belong together.
+    ///
+    /// # Errors
+    /// [`Failure::OtherServerKey`] if the database was written under another key, otherwise what storage says.
+    pub async fn start(
+        storage: Arc<dyn Storage>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn RandomSource>,
+        keys: Arc<ServerKeys>,
+        public_url: String,
+        signing: SigningPolicy,
+        limits: Limits,
+    ) -> Result<Arc<Self>, Failure> {
+        let mut repository = storage.begin().await?;
+        match repository.get_installation_value(SERVER_KEY_FINGERPRINT).await? {
+            None => {
+                repository.set_installation_value(SERVER_KEY_FINGERPRINT, &keys.fingerprint).await?;
+                repository.commit().await?;
+            }
+            Some(known) if known == keys.fingerprint => {}
+            Some(_) => return Err(Failure::OtherServerKey),
+        }
+        let passwords = passwords::PasswordWorker::start(Arc::clone(&random)).await?;
+        let throttle = Arc::new(Throttle::new(limits, &clock));
+        Ok(Arc::new(Self {
+            storage,
+            clock,
+            random,
+            keys,
+            public_url,
+            throttle,
+            signing_keys: SigningKeys::new(signing),
+            passwords,
+        }))
+    }
+
+    /// Ten random bytes, for a new identifier.
+    ///
+    /// # Errors
+    /// [`RandomUnavailable`] if there is no randomness.
+    pub fn random_id_bytes(&self) -> Result<[u8; 10], RandomUnavailable> {
+        random_bytes(self.random.as_ref())
+    }
+
+    /// An entry for the audit log, at this instant.
+    ///
+    /// # Errors
+    /// [`RandomUnavailable`] if there is no randomness for its identifier.
+    pub fn audit_event(
+        &self,
+        actor: &Actor,
+        action: AuditAction,
+        subject: impl ToString,
+        detail: serde_json::Value,
+    ) -> Result<AuditEvent, RandomUnavailable> {
+        let at = self.clock.now();
+        Ok(AuditEvent {
+            id: AuditEventId::new(at, self.random_id_bytes()?),
+            organization_id: actor.organization_id,
+            at,
+            actor_user_id: actor.user_id(),
+            actor: actor.label().to_owned(),
+            action,
+            subject: subject.to_string(),
+            detail,
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! Organizations: made and listed by the operator.
+
+use serde_json::json;
+
+use super::{
+    Failure, Services,
+    authz::{Authorised, OperateInstallation},
+    from_failure,
+};
+use crate::{
+    crypto::random::RandomUnavailable,
+    domain::{actor::Actor, audit_event::AuditAction, id::OrganizationId, organization::Organization},
+    storage::{StorageError, constraint},
+};
+
+/// Why an organization was not added.
+#[derive(Debug, thiserror::Error)]
+pub enum AddOrganizationError {
+    /// The name is empty or longer than 100 characters.
+    #[error("give a name of 1 to 100 characters")]
+    InvalidName,
+    /// Another organization has the name.
+    #[error("another organization has this name")]
+    NameTaken,
+    /// Something below failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+from_failure!(AddOrganizationError: RandomUnavailable);
+
+impl From<StorageError> for AddOrganizationError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Conflict { constraint: constraint::ORGANIZATIONS_NAME } => Self::NameTaken,
+            other => Self::Failure(other.into()),
+        }
+    }
+}
+
+impl Services {
+    /// Every organization, oldest first. Whoever asks has no organization yet, so there is nothing to authorise.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn list_organizations(&self) -> Result<Vec<Organization>, Failure> {
+        Ok(self.storage.read().await?.list_organizations().await?)
+    }
+
+    /// Adds an organization.
+    ///
+    /// # Errors
+    /// [`AddOrganizationError`], whose text says what to do.
+    pub async fn add_organization(
+        &self,
+        authorised: &Authorised<'_, OperateInstallation>,
+        name: &str,
+    ) -> Result<Organization, AddOrganizationError> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > 100 {
+            return Err(AddOrganizationError::InvalidName);
+        }
+        let now = self.clock.now();
+        let organization = Organization {
+            id: OrganizationId::new(now, self.random_id_bytes()?),
+            name: name.to_owned(),
+            created_at: now,
+        };
+        let actor = Actor { organization_id: organization.id, ..authorised.actor().clone() };
+        let event =
+            self.audit_event(&actor, AuditAction::OrganizationAdded, organization.id, json!({ "name": name }))?;
+        let mut repository = self.storage.begin().await?;
+        repository.insert_organization(&organization).await?;
+        repository.insert_audit_event(&event).await?;
+        repository.commit().await?;
+        Ok(organization)
+    }
+}

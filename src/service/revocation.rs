@@ -1,0 +1,99 @@
+//! Ending a token or an API key before its time, by whoever holds it (RFC 7009).
+
+use serde_json::json;
+
+use super::{Failure, Services, from_failure, verification::VerificationError};
+use crate::{
+    crypto::{
+        random::RandomUnavailable,
+        secret::{self, Purpose},
+        token_signing,
+    },
+    domain::{
+        actor::{Actor, Principal},
+        audit_event::AuditAction,
+        clock::from_milliseconds,
+        credential::{AuthenticationType, Credential, CredentialState},
+    },
+    storage::StorageError,
+};
+
+/// Why nothing was revoked although something should have been.
+#[derive(Debug, thiserror::Error)]
+pub enum RevokeError {
+    /// A token is revoked by its client, which did not prove who it is.
+    #[error("a client must authenticate to revoke a token")]
+    ClientRequired,
+    /// The token was issued to another client.
+    #[error("the token was issued to another client")]
+    OtherClient,
+    /// It is a client secret.
+    #[error("a client secret cannot be revoked here")]
+    ClientSecret,
+    /// Something below failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+from_failure!(RevokeError: StorageError, RandomUnavailable);
+
+impl Services {
+    /// Ends an API key, or an access token of `client`. Holding an API key is proof enough to end it. What is unknown or
+    /// ended already is a success: it opens nothing, which is what was wanted (RFC 7009, section 2.2). Returns whether it
+    /// was ever ours.
+    ///
+    /// # Errors
+    /// [`RevokeError`]; nothing has changed then.
+    pub async fn revoke(&self, client: Option<&Credential>, presented: &str) -> Result<bool, RevokeError> {
+        if secret::is_plausible(presented) {
+            return self.revoke_api_key(presented).await;
+        }
+        let client = client.ok_or(RevokeError::ClientRequired)?;
+        match token_signing::key_id(presented) {
+            Some(key_id) => self.revoke_token(client, presented, &key_id).await,
+            None => Ok(false),
+        }
+    }
+
+    async fn revoke_token(&self, client: &Credential, token: &str, key_id: &str) -> Result<bool, RevokeError> {
+        let claims = match self.read_token(token, key_id).await {
+            Ok(claims) => claims,
+            Err(VerificationError::Failure(failure)) => return Err(failure.into()),
+            Err(_) => return Ok(false),
+        };
+        if client.client_id.as_ref() != Some(&claims.client_id) {
+            return Err(RevokeError::OtherClient);
+        }
+        let Some(expires_at) = claims.exp.checked_mul(1000).and_then(from_milliseconds) else {
+            return Ok(true);
+        };
+        let mut repository = self.storage.begin().await?;
+        repository.insert_revoked_token(&claims.jti, expires_at).await?;
+        repository.commit().await?;
+        Ok(true)
+    }
+
+    async fn revoke_api_key(&self, key: &str) -> Result<bool, RevokeError> {
+        let hash = self.keys.pepper.hash(Purpose::Credential, key);
+        // Read first: guesses shall not wait for the one transaction that writes, nor make others wait.
+        if self.storage.read().await?.find_by_secret(&hash).await?.is_none() {
+            return Ok(false);
+        }
+        let mut repository = self.storage.begin().await?;
+        let Some(found) = repository.find_by_secret(&hash).await? else { return Ok(false) };
+        let credential = found.credential;
+        if credential.authentication_type != AuthenticationType::ApiKey {
+            return Err(RevokeError::ClientSecret);
+        }
+        if credential.state != CredentialState::Active || found.retired_at.is_some() {
+            return Ok(true);
+        }
+        let actor = Actor { organization_id: credential.organization_id, principal: Principal::KeyHolder };
+        let detail = json!({ "name": credential.name.as_str(), "key": found.secret.hint.to_string() });
+        let event = self.audit_event(&actor, AuditAction::CredentialKeyRevoked, credential.id, detail)?;
+        repository.retire_secret(found.secret.id, self.clock.now()).await?;
+        repository.insert_audit_event(&event).await?;
+        repository.commit().await?;
+        Ok(true)
+    }
+}

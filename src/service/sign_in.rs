@@ -1,0 +1,245 @@
+//! Signing in, and what a browser session is worth on each request.
+//!
+//! Guessing is slowed by account and by address. A browser that has signed in to an account before carries a device
+//! cookie and is counted by itself, so that nobody can lock a good person out by guessing at the account from elsewhere
+//! (OWASP, "Device cookies").
+
+use std::net::IpAddr;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::json;
+use time::{Duration, OffsetDateTime};
+
+use super::{Failure, Services, from_failure};
+use crate::{
+    crypto::{
+        password::PasswordHash,
+        random::RandomUnavailable,
+        secret::{Purpose, SecretHash},
+    },
+    domain::{
+        actor::{Actor, Principal},
+        audit_event::AuditAction,
+        id::UserId,
+        user::{Email, MAX_PASSWORD_BYTES, User},
+    },
+    storage::{Repository, StorageError, users::StoredUser},
+};
+
+/// Failures older than this are forgotten.
+const FAILURE_WINDOW: Duration = Duration::minutes(15);
+/// Failures of an account, or of a device, before it is slowed.
+const FREE_FAILURES_OF_ACCOUNT: u32 = 5;
+/// Failures of an address before it is slowed; many people may share one.
+const FREE_FAILURES_OF_ADDRESS: u32 = 20;
+/// Longest wait between two attempts, in seconds.
+const MAX_WAIT_SECONDS: i64 = 60;
+
+/// Who tries to sign in, and from where.
+#[derive(Debug)]
+pub struct SignInAttempt<'a> {
+    /// The email address, as typed.
+    pub email: &'a str,
+    /// The password, as typed.
+    pub password: String,
+    /// The address of the client.
+    pub address: IpAddr,
+    /// The device named by the browser's device cookie, and the account for which it signed in.
+    pub device: Option<KnownDevice>,
+}
+
+/// A browser that has signed in before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownDevice {
+    /// A random name of the browser.
+    pub id: String,
+    /// The account that it signed in to.
+    pub user_id: UserId,
+}
+
+/// Someone who has just proved who they are.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The person.
+    pub user: User,
+    /// Stands for the password; a session keeps it, and ends when the password changes.
+    pub password_fingerprint: String,
+}
+
+/// Why a sign-in was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// Unknown address, wrong password or disabled: all the same to whoever asks.
+    #[error("email address or password is wrong")]
+    Refused,
+    /// Too many failures.
+    #[error("too many failed attempts; try again in {retry_after_seconds} s")]
+    TooManyFailures {
+        /// How long to wait, in seconds.
+        retry_after_seconds: i64,
+    },
+    /// Something below failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+from_failure!(SignInError: StorageError, RandomUnavailable);
+
+/// What failures are counted by, and how many are free.
+struct Subject {
+    key: String,
+    free_failures: u32,
+}
+
+impl Services {
+    /// Checks an email address and a password.
+    ///
+    /// # Errors
+    /// [`SignInError::Refused`] or [`SignInError::TooManyFailures`]; the same for people who do not exist.
+    pub async fn sign_in(&self, attempt: SignInAttempt<'_>) -> Result<SignedIn, SignInError> {
+        let now = self.clock.now();
+        let stored = match Email::parse(attempt.email) {
+            Ok(email) => self.storage.read().await?.find_user_by_email(&email).await?,
+            Err(_) => None,
+        };
+        let subjects = self.subjects(&attempt, stored.as_ref());
+        self.count_attempt(&subjects, now).await?;
+
+        let hash = stored.as_ref().map(|stored| stored.password_hash.clone());
+        let acceptable = attempt.password.len() <= MAX_PASSWORD_BYTES;
+        let password = if acceptable { attempt.password } else { String::new() };
+        let verified = self.passwords.verify(password, hash).await? && acceptable;
+        let stored = stored.filter(|stored| verified && stored.user.disabled_at.is_none());
+        let stored = stored.ok_or(SignInError::Refused)?;
+
+        let mut repository = self.storage.begin().await?;
+        if let Some((own, others)) = subjects.split_first() {
+            repository.delete_sign_in_failures(&own.key).await?;
+            // An address shared with someone who guesses keeps its count, but for this attempt.
+            for other in others {
+                repository.delete_sign_in_failure(&other.key, now).await?;
+            }
+        }
+        self.record_sign_in(repository, stored).await
+    }
+
+    /// Writes a sign-in to the audit log and commits.
+    pub(super) async fn record_sign_in(
+        &self,
+        mut repository: Box<dyn Repository>,
+        stored: StoredUser,
+    ) -> Result<SignedIn, SignInError> {
+        let StoredUser { user, password_hash } = stored;
+        let event = self.audit_event(&actor(&user), AuditAction::UserSignedIn, user.id, json!({}))?;
+        repository.insert_audit_event(&event).await?;
+        repository.commit().await?;
+        let password_fingerprint = URL_SAFE_NO_PAD.encode(self.fingerprint(&password_hash).as_bytes());
+        Ok(SignedIn { user, password_fingerprint })
+    }
+
+    /// Who a session belongs to; `None` once the person is gone, disabled or has another password.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn actor_of_session(
+        &self,
+        user_id: UserId,
+        password_fingerprint: &str,
+    ) -> Result<Option<Actor>, Failure> {
+        let stored = self.storage.read().await?.get_user(user_id).await?;
+        Ok(stored
+            .filter(|stored| stored.user.disabled_at.is_none())
+            .filter(|stored| self.is_fingerprint(password_fingerprint, &stored.password_hash))
+            .map(|stored| actor(&stored.user)))
+    }
+
+    fn fingerprint(&self, hash: &PasswordHash) -> SecretHash {
+        self.keys.pepper.hash(Purpose::PasswordFingerprint, hash.as_str())
+    }
+
+    /// Compares in constant time, as [`SecretHash`]es do.
+    fn is_fingerprint(&self, fingerprint: &str, hash: &PasswordHash) -> bool {
+        let presented = URL_SAFE_NO_PAD.decode(fingerprint).ok().and_then(|bytes| SecretHash::from_stored(&bytes));
+        presented == Some(self.fingerprint(hash))
+    }
+
+    /// What the failures of an attempt are counted by: first what belongs to the account, then the address.
+    fn subjects(&self, attempt: &SignInAttempt<'_>, stored: Option<&StoredUser>) -> Vec<Subject> {
+        let known =
+            attempt.device.as_ref().filter(|device| stored.is_some_and(|stored| stored.user.id == device.user_id));
+        let keys = match known {
+            Some(device) => vec![(format!("device {}", device.id), FREE_FAILURES_OF_ACCOUNT)],
+            None => vec![
+                (format!("account {}", attempt.email.trim().to_lowercase()), FREE_FAILURES_OF_ACCOUNT),
+                (format!("address {}", network_of(attempt.address)), FREE_FAILURES_OF_ADDRESS),
+            ],
+        };
+        // Hashed, because people type passwords into the wrong field.
+        let hash = |text: &str| URL_SAFE_NO_PAD.encode(self.keys.pepper.hash(Purpose::SignInFailure, text).as_bytes());
+        keys.into_iter().map(|(text, free_failures)| Subject { key: hash(&text), free_failures }).collect()
+    }
+
+    /// Counts an attempt as a failure, before anything is verified, so that guesses that arrive together do not all find
+    /// the count of before.
+    async fn count_attempt(&self, subjects: &[Subject], now: OffsetDateTime) -> Result<(), SignInError> {
+        let mut repository = self.storage.begin().await?;
+        for subject in subjects {
+            let failures = repository.count_sign_in_failures(&subject.key, now - FAILURE_WINDOW).await?;
+            let wait = wait_after(failures.count, subject.free_failures);
+            let retry_after = failures.last_at.map_or(Duration::ZERO, |last_at| last_at + wait - now);
+            if retry_after > Duration::ZERO {
+                let whole_seconds = retry_after.whole_seconds();
+                let has_rest = retry_after > Duration::seconds(whole_seconds);
+                let retry_after_seconds = whole_seconds + i64::from(has_rest);
+                return Err(SignInError::TooManyFailures { retry_after_seconds });
+            }
+        }
+        for subject in subjects {
+            repository.insert_sign_in_failure(&subject.key, now, now - FAILURE_WINDOW).await?;
+        }
+        Ok(repository.commit().await?)
+    }
+}
+
+/// The actor that a signed-in person is.
+fn actor(user: &User) -> Actor {
+    Actor {
+        organization_id: user.organization_id,
+        principal: Principal::User { id: user.id, email: user.email.clone(), role: user.role },
+    }
+}
+
+/// How long to wait after the last of so many failures: nothing at first, then 1, 2, 4 … seconds.
+fn wait_after(failures: u32, free: u32) -> Duration {
+    match failures.checked_sub(free) {
+        None => Duration::ZERO,
+        Some(excess) => Duration::seconds(2_i64.saturating_pow(excess).min(MAX_WAIT_SECONDS)),
+    }
+}
+
+/// What one customer of an internet provider holds: an IPv4 address, or a /64 of IPv6 (RFC 6177).
+pub(super) fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4(v4),
+        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & !u128::from(u64::MAX)).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_doubles_after_the_free_failures_up_to_a_minute() {
+        let waits: Vec<i64> = (4..14).map(|failures| wait_after(failures, 5).whole_seconds()).collect();
+        assert_eq!(waits, [0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    }
+
+    #[test]
+    fn neighbours_in_a_64_of_ipv6_are_one() {
+        let network = |text: &str| network_of(text.parse().unwrap());
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:0:2"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
+    }
+}

@@ -1,0 +1,272 @@
+//! How often programs may ask: by credential, by address, and how often an address may guess.
+//!
+//! What is counted against a credential or an address has proved who it is. Failed authentications are counted by
+//! themselves, and only after they have failed: whoever guesses uses up nothing that a good client of the same address
+//! needs, and is at most told 429 in place of 401. Each process counts for itself, in memory.
+
+mod steady_clock;
+
+use std::{
+    hash::Hash,
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use governor::{
+    Quota, RateLimiter, clock::Clock as _, middleware::StateInformationMiddleware, state::keyed::DashMapStateStore,
+};
+
+use self::steady_clock::SteadyClock;
+use super::sign_in::network_of;
+use crate::domain::{clock::Clock, id::CredentialId};
+
+/// The window of all limits, in seconds.
+pub const WINDOW_SECONDS: u64 = 60;
+/// So many keys are kept before those whose budget is full again are forgotten. One takes about 50 bytes.
+const MAX_KEYS: usize = 100_000;
+/// How often, in counted requests, the number of keys is looked at.
+const LOOK_INTERVAL: usize = 1024;
+
+/// The address of the client of a request, as far as trusted proxies tell it.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub IpAddr);
+
+/// The limits, each so many a minute; 0 means none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests with one credential.
+    pub requests_per_credential: u32,
+    /// Requests from one address, with whatever credentials.
+    pub requests_per_address: u32,
+    /// Failed authentications from one address.
+    pub failures_per_address: u32,
+}
+
+/// What a request is counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// The credential.
+    Credential,
+    /// The address of the client.
+    Address,
+    /// The failed authentications of the address.
+    Failures,
+}
+
+impl Limit {
+    /// The name by which clients are told of it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Credential => "credential",
+            Self::Address => "address",
+            Self::Failures => "failures",
+        }
+    }
+
+    const fn describe(self) -> &'static str {
+        match self {
+            Self::Credential => "too many requests with this credential",
+            Self::Address => "too many requests from this address",
+            Self::Failures => "too many failed authentications from this address",
+        }
+    }
+}
+
+/// How a request stands towards a limit: `remaining` more may follow within `seconds`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Which limit.
+    pub limit: Limit,
+    /// How many it allows in [`WINDOW_SECONDS`].
+    pub quota: u32,
+    /// How many more it allows now.
+    pub remaining: u32,
+    /// Seconds until the budget is full again, or, if nothing remains because the request was refused, until the next.
+    pub seconds: u64,
+}
+
+/// A limit was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}; try again in {retry_after_seconds} s", .limit.describe())]
+pub struct LimitReached {
+    /// Which limit.
+    pub limit: Limit,
+    /// How long to wait, in seconds; at least one.
+    pub retry_after_seconds: u64,
+}
+
+/// The budgets of one kind.
+struct Budgets<K: Hash + Eq + Clone> {
+    limit: Limit,
+    quota: u32,
+    limiter: RateLimiter<K, DashMapStateStore<K>, SteadyClock, StateInformationMiddleware>,
+    counted: AtomicUsize,
+}
+
+impl<K: Hash + Eq + Clone> Budgets<K> {
+    /// `None` if there is no limit.
+    fn new(limit: Limit, per_minute: u32, clock: &Arc<dyn Clock>) -> Option<Self> {
+        let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
+        let clock = SteadyClock::new(Arc::clone(clock));
+        let limiter = RateLimiter::new(quota, DashMapStateStore::default(), clock);
+        Some(Self { limit, quota: per_minute, limiter, counted: AtomicUsize::new(0) })
+    }
+
+    /// Takes one from a budget.
+    fn take(&self, key: &K) -> Result<Standing, Standing> {
+        if self.counted.fetch_add(1, Ordering::Relaxed).is_multiple_of(LOOK_INTERVAL) && self.limiter.len() > MAX_KEYS {
+            self.limiter.retain_recent();
+        }
+        let standing = Standing { limit: self.limit, quota: self.quota, remaining: 0, seconds: 1 };
+        match self.limiter.check_key(key) {
+            Ok(state) => {
+                let remaining = state.remaining_burst_capacity();
+                let used = u64::from(self.quota.saturating_sub(remaining));
+                let seconds = (used * WINDOW_SECONDS).div_ceil(u64::from(self.quota)).max(1);
+                Ok(Standing { remaining, seconds, ..standing })
+            }
+            Err(not_until) => {
+                let wait = not_until.wait_time_from(self.limiter.clock().now()).as_millis();
+                let seconds = u64::try_from(wait.div_ceil(1000)).unwrap_or(WINDOW_SECONDS).max(1);
+                Err(Standing { seconds, ..standing })
+            }
+        }
+    }
+
+    fn forget_full(&self) {
+        self.limiter.retain_recent();
+        self.limiter.shrink_to_fit();
+    }
+}
+
+/// What every client has left.
+pub struct Throttle {
+    credentials: Option<Budgets<CredentialId>>,
+    addresses: Option<Budgets<IpAddr>>,
+    failures: Option<Budgets<IpAddr>>,
+}
+
+impl Throttle {
+    pub(super) fn new(limits: Limits, clock: &Arc<dyn Clock>) -> Self {
+        Self {
+            credentials: Budgets::new(Limit::Credential, limits.requests_per_credential, clock),
+            addresses: Budgets::new(Limit::Address, limits.requests_per_address, clock),
+            failures: Budgets::new(Limit::Failures, limits.failures_per_address, clock),
+        }
+    }
+
+    /// Forgets those whose budgets are full again: they are as if they had never asked.
+    pub fn forget_full(&self) {
+        if let Some(credentials) = &self.credentials {
+            credentials.forget_full();
+        }
+        for addresses in [&self.addresses, &self.failures].into_iter().flatten() {
+            addresses.forget_full();
+        }
+    }
+}
+
+/// Where one request is counted, and what came of it.
+pub struct Gate {
+    throttle: Arc<Throttle>,
+    /// What one customer of an internet provider holds: an IPv4 address, or a /64 of IPv6.
+    network: IpAddr,
+    credential: OnceLock<Standing>,
+    address: OnceLock<Standing>,
+    failures: OnceLock<Standing>,
+}
+
+impl Gate {
+    /// The gate for a request from an address.
+    pub fn new(throttle: Arc<Throttle>, ClientAddress(address): ClientAddress) -> Self {
+        let network = network_of(address);
+        Self { throttle, network, credential: OnceLock::new(), address: OnceLock::new(), failures: OnceLock::new() }
+    }
+
+    /// Counts a request of a credential that proved itself. The credential comes first: one that asks too often uses up
+    /// nothing that others at its address need.
+    ///
+    /// # Errors
+    /// [`LimitReached`] for the credential or its address.
+    pub fn count_request(&self, credential_id: CredentialId) -> Result<(), LimitReached> {
+        self.count_credential(credential_id)?;
+        count(self.throttle.addresses.as_ref(), &self.network, &self.address)
+    }
+
+    /// Counts a request of a credential that proved itself through a proxy, whose address says nothing.
+    ///
+    /// # Errors
+    /// [`LimitReached`] for the credential.
+    pub fn count_credential(&self, credential_id: CredentialId) -> Result<(), LimitReached> {
+        count(self.throttle.credentials.as_ref(), &credential_id, &self.credential)
+    }
+
+    /// Counts an authentication that has failed.
+    ///
+    /// # Errors
+    /// [`LimitReached`] if there were too many of them.
+    pub fn count_failure(&self) -> Result<(), LimitReached> {
+        count(self.throttle.failures.as_ref(), &self.network, &self.failures)
+    }
+
+    /// How the request stands towards the limits that it was counted for.
+    pub fn standings(&self) -> impl Iterator<Item = &Standing> {
+        [&self.credential, &self.address, &self.failures].into_iter().filter_map(OnceLock::get)
+    }
+}
+
+/// Takes one from a budget, if there is one, and notes how things stand.
+fn count<K: Hash + Eq + Clone>(
+    budgets: Option<&Budgets<K>>,
+    key: &K,
+    place: &OnceLock<Standing>,
+) -> Result<(), LimitReached> {
+    let Some(budgets) = budgets else { return Ok(()) };
+    let taken = budgets.take(key);
+    let (Ok(standing) | Err(standing)) = taken;
+    place.get_or_init(|| standing);
+    let refusal = LimitReached { limit: standing.limit, retry_after_seconds: standing.seconds };
+    taken.map(drop).map_err(|_| refusal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{steady_clock::tests::Settable, *};
+
+    #[test]
+    fn neighbours_in_a_64_of_ipv6_share_a_budget_and_zero_means_no_limit() {
+        let limits = Limits { requests_per_credential: 0, requests_per_address: 0, failures_per_address: 1 };
+        let clock = Settable::new() as Arc<dyn Clock>;
+        let throttle = Arc::new(Throttle::new(limits, &clock));
+        let gate = |address: &str| Gate::new(Arc::clone(&throttle), ClientAddress(address.parse().unwrap()));
+        assert_eq!(gate("2001:db8::1").count_failure(), Ok(()));
+        let refusal = gate("2001:db8::2").count_failure().unwrap_err();
+        assert_eq!(refusal, LimitReached { limit: Limit::Failures, retry_after_seconds: 60 });
+        let other = gate("2001:db8:0:1::1");
+        assert_eq!(other.count_failure(), Ok(()));
+        let id = CredentialId::new(clock.now(), [0; 10]);
+        for _ in 0..3 {
+            assert_eq!(other.count_request(id), Ok(()));
+        }
+        assert_eq!(other.standings().count(), 1);
+    }
+
+    #[test]
+    fn who_has_a_full_budget_is_forgotten() {
+        let machine = Settable::new();
+        let budgets = Budgets::new(Limit::Address, 6, &(Arc::clone(&machine) as Arc<dyn Clock>)).unwrap();
+        for number in 0..100_u32 {
+            budgets.take(&IpAddr::from(number.to_be_bytes())).unwrap();
+        }
+        machine.move_by(5);
+        budgets.forget_full();
+        assert_eq!(budgets.limiter.len(), 100);
+        machine.move_by(60);
+        budgets.forget_full();
+        assert!(budgets.limiter.is_empty());
+    }
+}

@@ -1,0 +1,124 @@
+//! Access tokens for client credentials (RFC 6749, section 4.4). Nothing is written: the token itself says all.
+
+use uuid::Uuid;
+
+use super::{
+    Failure, Services, from_failure,
+    throttle::{Gate, LimitReached},
+};
+use crate::{
+    crypto::{
+        random::{RandomUnavailable, random_bytes},
+        secret::{self, PlainSecret, Purpose, SecretHash},
+        token_signing::CannotSign,
+    },
+    domain::{
+        access_token::{ACCESS_TOKEN_SECONDS, AccessTokenClaims},
+        credential::{Credential, CredentialState},
+        id::CredentialId,
+        scope::ScopeSet,
+    },
+    storage::credentials::CredentialWithSecret,
+};
+
+/// A token that was just issued.
+#[derive(Debug)]
+pub struct IssuedToken {
+    /// The token.
+    pub access_token: PlainSecret,
+    /// Seconds until it ends.
+    pub expires_in: i64,
+    /// What it opens.
+    pub scopes: ScopeSet,
+    /// The credential it was issued for.
+    pub credential_id: CredentialId,
+}
+
+/// Why no token was issued.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueTokenError {
+    /// Unknown client, wrong secret, deleted credential: all the same to whoever asks.
+    #[error("client authentication failed")]
+    InvalidClient,
+    /// A scope is unknown or not granted.
+    #[error("a requested scope is unknown or not granted to this client")]
+    InvalidScope,
+    /// The client asks too often, or whoever asks has guessed too often.
+    #[error(transparent)]
+    LimitReached(#[from] LimitReached),
+    /// Something below failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+from_failure!(IssueTokenError: RandomUnavailable, CannotSign);
+
+impl Services {
+    /// Issues an access token for a client that proves itself by its secret. Without `requested_scope`, the token
+    /// carries all granted scopes. A client that proved itself is counted; whether it did not is counted by the caller,
+    /// who may try several readings.
+    ///
+    /// # Errors
+    /// [`IssueTokenError`].
+    pub async fn issue_token(
+        &self,
+        client_id: &str,
+        client_secret: &str,
+        requested_scope: Option<&str>,
+        gate: &Gate,
+    ) -> Result<IssuedToken, IssueTokenError> {
+        let found = self.authenticate_client(client_id, client_secret).await?;
+        let found = found.ok_or(IssueTokenError::InvalidClient)?;
+        gate.count_request(found.credential.id)?;
+        let granted = found.credential.grants.scopes();
+        let scopes = match requested_scope.filter(|scope| !scope.trim().is_empty()) {
+            None => granted,
+            Some(requested) => ScopeSet::parse_list(requested).map_err(|_| IssueTokenError::InvalidScope)?,
+        };
+        if !granted.contains_all(scopes) {
+            return Err(IssueTokenError::InvalidScope);
+        }
+        let now = self.clock.now().unix_timestamp();
+        let jti = uuid::Builder::from_random_bytes(random_bytes(self.random.as_ref())?).into_uuid();
+        let claims = AccessTokenClaims {
+            iss: self.public_url.clone(),
+            sub: client_id.to_owned(),
+            client_id: client_id.to_owned(),
+            aud: self.public_url.clone(),
+            scope: scopes.to_string(),
+            iat: now,
+            exp: now + ACCESS_TOKEN_SECONDS,
+            jti: Uuid::to_string(&jti),
+            epoch: found.credential.epoch,
+            secret_id: found.secret.id,
+        };
+        let access_token = PlainSecret::new(self.current_signing_key().await?.sign(&claims)?);
+        let credential_id = found.credential.id;
+        Ok(IssuedToken { access_token, expires_in: ACCESS_TOKEN_SECONDS, scopes, credential_id })
+    }
+
+    /// Finds the credential of a client that proves itself by its secret; `None` if it does not.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn identify_client(&self, client_id: &str, client_secret: &str) -> Result<Option<Credential>, Failure> {
+        Ok(self.authenticate_client(client_id, client_secret).await?.map(|found| found.credential))
+    }
+
+    async fn authenticate_client(
+        &self,
+        client_id: &str,
+        client_secret: &str,
+    ) -> Result<Option<CredentialWithSecret>, Failure> {
+        if !secret::is_plausible(client_secret) {
+            return Ok(None);
+        }
+        // Hashed before the client is looked for, and compared without branching on how much of it agrees.
+        let hash: SecretHash = self.keys.pepper.hash(Purpose::Credential, client_secret);
+        let found = self.storage.read().await?.find_by_client_id(client_id).await?;
+        Ok(found
+            .into_iter()
+            .filter(|found| found.hash == hash)
+            .find(|found| found.credential.state == CredentialState::Active && found.retired_at.is_none()))
+    }
+}

@@ -1,0 +1,160 @@
+//! People: added, listed, disabled and given passwords by the operator.
+
+use serde_json::json;
+
+use super::{
+    Failure, Services,
+    authz::{Authorised, OperateInstallation},
+    from_failure,
+};
+use crate::{
+    crypto::random::RandomUnavailable,
+    domain::{
+        actor::Actor,
+        audit_event::AuditAction,
+        id::UserId,
+        user::{Email, InvalidEmail, Role, User, WeakPassword, check_new_password},
+    },
+    storage::{StorageError, constraint, users::StoredUser},
+};
+
+/// Why a person was not saved.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveUserError {
+    /// The text is no email address.
+    #[error(transparent)]
+    InvalidEmail(#[from] InvalidEmail),
+    /// The password is too short or too long.
+    #[error(transparent)]
+    WeakPassword(#[from] WeakPassword),
+    /// Someone has the email address.
+    #[error("someone has this email address already")]
+    EmailTaken,
+    /// Nobody in the organization has the email address.
+    #[error("nobody in this organization has this email address")]
+    NotFound,
+    /// Something below failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+from_failure!(SaveUserError: RandomUnavailable);
+
+impl From<StorageError> for SaveUserError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Conflict { constraint: constraint::USERS_EMAIL } => Self::EmailTaken,
+            other => Self::Failure(other.into()),
+        }
+    }
+}
+
+impl Services {
+    /// The people of the operator's organization, by email address.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn list_users(&self, authorised: &Authorised<'_, OperateInstallation>) -> Result<Vec<User>, Failure> {
+        Ok(self.storage.read().await?.list_users(authorised.actor().organization_id).await?)
+    }
+
+    /// Adds a person.
+    ///
+    /// # Errors
+    /// [`SaveUserError`], whose text says what to do.
+    pub async fn add_user(
+        &self,
+        authorised: &Authorised<'_, OperateInstallation>,
+        email: &str,
+        role: Role,
+        password: String,
+    ) -> Result<User, SaveUserError> {
+        let actor = authorised.actor();
+        let stored = self.new_user(actor, email, role, password).await?;
+        let detail = json!({ "email": stored.user.email, "role": role.as_str() });
+        let event = self.audit_event(actor, AuditAction::UserAdded, stored.user.id, detail)?;
+        let mut repository = self.storage.begin().await?;
+        repository.insert_user(&stored).await?;
+        repository.insert_audit_event(&event).await?;
+        repository.commit().await?;
+        Ok(stored.user)
+    }
+
+    /// A person of the actor's organization, not yet saved.
+    pub(super) async fn new_user(
+        &self,
+        actor: &Actor,
+        email: &str,
+        role: Role,
+        password: String,
+    ) -> Result<StoredUser, SaveUserError> {
+        let email = Email::parse(email)?;
+        check_new_password(&password)?;
+        let password_hash = self.passwords.hash(password).await?;
+        let now = self.clock.now();
+        let user = User {
+            id: UserId::new(now, self.random_id_bytes()?),
+            organization_id: actor.organization_id,
+            email: email.as_str().to_owned(),
+            role,
+            created_at: now,
+            disabled_at: None,
+        };
+        Ok(StoredUser { user, password_hash })
+    }
+
+    /// Gives a person another password, which ends every session of theirs.
+    ///
+    /// # Errors
+    /// [`SaveUserError`], whose text says what to do.
+    pub async fn set_password(
+        &self,
+        authorised: &Authorised<'_, OperateInstallation>,
+        email: &str,
+        password: String,
+    ) -> Result<User, SaveUserError> {
+        check_new_password(&password)?;
+        let hash = self.passwords.hash(password).await?;
+        let mut repository = self.storage.begin().await?;
+        let user = find(repository.as_mut(), authorised.actor(), email).await?;
+        let event = self.audit_event(authorised.actor(), AuditAction::UserPasswordSet, user.id, json!({}))?;
+        repository.update_password(user.id, &hash).await?;
+        repository.insert_audit_event(&event).await?;
+        repository.commit().await?;
+        Ok(user)
+    }
+
+    /// Keeps a person from signing in and ends every session of theirs.
+    ///
+    /// # Errors
+    /// [`SaveUserError::NotFound`] if there is no such person.
+    pub async fn disable_user(
+        &self,
+        authorised: &Authorised<'_, OperateInstallation>,
+        email: &str,
+    ) -> Result<User, SaveUserError> {
+        let mut repository = self.storage.begin().await?;
+        let mut user = find(repository.as_mut(), authorised.actor(), email).await?;
+        if user.disabled_at.is_none() {
+            let now = self.clock.now();
+            let event = self.audit_event(authorised.actor(), AuditAction::UserDisabled, user.id, json!({}))?;
+            repository.update_user_disabled(user.id, now).await?;
+            repository.insert_audit_event(&event).await?;
+            repository.commit().await?;
+            user.disabled_at = Some(now);
+        }
+        Ok(user)
+    }
+}
+
+async fn find(
+    repository: &mut dyn crate::storage::Repository,
+    actor: &Actor,
+    email: &str,
+) -> Result<User, SaveUserError> {
+    let stored = repository.find_user_by_email(&Email::parse(email)?).await?;
+    stored
+        .map(|stored| stored.user)
+        .filter(|user| user.organization_id == actor.organization_id)
+        .ok_or(SaveUserError::NotFound)
+}

@@ -1,0 +1,147 @@
+//! Whether what a client presents opens the Data API, and how far.
+//!
+//! Each request asks the database, so a change is true on the next one, whichever process made it.
+
+use super::{Failure, Services, from_failure};
+use crate::{
+    crypto::{
+        secret::{self, Purpose},
+        token_signing,
+    },
+    domain::{
+        access_token::AccessTokenClaims,
+        credential::{AuthenticationType, Credential, CredentialState},
+        id::{CredentialId, OrganizationId},
+        scope::ScopeSet,
+    },
+    storage::{StorageError, credentials::CredentialWithSecret},
+};
+
+/// Longest key or token that is looked at, in bytes; ours are at most 1 kB.
+const MAX_PRESENTED_BYTES: usize = 4096;
+
+/// A client that proved which credential it holds.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Whose records it may read.
+    pub organization_id: OrganizationId,
+    /// The credential.
+    pub credential_id: CredentialId,
+    /// The credential's name.
+    pub credential_name: String,
+    /// The credential's type.
+    pub authentication_type: AuthenticationType,
+    /// What this request may open: for a token, its scopes as far as the credential still has them.
+    pub scopes: ScopeSet,
+}
+
+/// Why what was presented opens nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum VerificationError {
+    /// Neither a key nor a token of ours.
+    #[error("the credential is unknown")]
+    Unknown,
+    /// The credential was deleted.
+    #[error("the credential was deleted")]
+    Deleted,
+    /// The key, the token, or the secret with which the token was bought was ended before its time.
+    #[error("the key or token was revoked")]
+    Revoked,
+    /// The access token has ended.
+    #[error("the access token has expired")]
+    Expired,
+    /// Something below failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+from_failure!(VerificationError: StorageError);
+
+impl VerificationError {
+    /// Whether it may have been a guess. What has ended was real once: whoever holds it is told so, however often.
+    pub const fn is_guess(&self) -> bool {
+        matches!(self, Self::Unknown)
+    }
+}
+
+impl Services {
+    /// Looks at an API key or an access token, without its scheme.
+    ///
+    /// # Errors
+    /// [`VerificationError`]; everything but [`VerificationError::Failure`] is a 401.
+    pub async fn verify(&self, presented: &str) -> Result<Caller, VerificationError> {
+        Ok(self.verify_with_claims(presented).await?.0)
+    }
+
+    /// As [`Self::verify`], with what a token says.
+    pub(super) async fn verify_with_claims(
+        &self,
+        presented: &str,
+    ) -> Result<(Caller, Option<AccessTokenClaims>), VerificationError> {
+        if presented.len() > MAX_PRESENTED_BYTES {
+            Err(VerificationError::Unknown)
+        } else if let Some(key_id) = token_signing::key_id(presented) {
+            let (caller, claims) = self.verify_token(presented, &key_id).await?;
+            Ok((caller, Some(claims)))
+        } else if secret::is_plausible(presented) {
+            Ok((self.verify_api_key(presented).await?, None))
+        } else {
+            Err(VerificationError::Unknown)
+        }
+    }
+
+    async fn verify_api_key(&self, key: &str) -> Result<Caller, VerificationError> {
+        let hash = self.keys.pepper.hash(Purpose::Credential, key);
+        let found = self.storage.read().await?.find_by_secret(&hash).await?.ok_or(VerificationError::Unknown)?;
+        // A client secret is no API key: it only buys tokens.
+        if found.credential.authentication_type != AuthenticationType::ApiKey {
+            return Err(VerificationError::Unknown);
+        }
+        must_stand(&found)?;
+        let scopes = found.credential.grants.scopes();
+        Ok(caller(found.credential, scopes))
+    }
+
+    async fn verify_token(&self, token: &str, key_id: &str) -> Result<(Caller, AccessTokenClaims), VerificationError> {
+        let claims = self.read_token(token, key_id).await?;
+        let mut repository = self.storage.read().await?;
+        let found = repository.find_by_client_id(&claims.client_id).await?;
+        let found = found.into_iter().find(|found| found.secret.id == claims.secret_id);
+        let found = found.ok_or(VerificationError::Unknown)?;
+        must_stand(&found)?;
+        if repository.is_token_revoked(&claims.jti).await? {
+            return Err(VerificationError::Revoked);
+        }
+        let granted = found.credential.grants.scopes_for_token_of(claims.epoch);
+        let scopes = ScopeSet::parse_list(&claims.scope).map_err(|_| VerificationError::Unknown)?;
+        Ok((caller(found.credential, scopes.intersection(granted)), claims))
+    }
+
+    /// Reads a token of ours that has not ended. What it says was true when it was issued.
+    pub(super) async fn read_token(&self, token: &str, key_id: &str) -> Result<AccessTokenClaims, VerificationError> {
+        let key = self.find_signing_key(key_id).await?.ok_or(VerificationError::Unknown)?;
+        let claims = key.verify(token, &self.public_url).map_err(|_| VerificationError::Unknown)?;
+        if claims.exp <= self.clock.now().unix_timestamp() { Err(VerificationError::Expired) } else { Ok(claims) }
+    }
+}
+
+/// Whether credential and secret are neither deleted nor retired.
+fn must_stand(found: &CredentialWithSecret) -> Result<(), VerificationError> {
+    if found.credential.state != CredentialState::Active {
+        Err(VerificationError::Deleted)
+    } else if found.retired_at.is_some() {
+        Err(VerificationError::Revoked)
+    } else {
+        Ok(())
+    }
+}
+
+fn caller(credential: Credential, scopes: ScopeSet) -> Caller {
+    Caller {
+        organization_id: credential.organization_id,
+        credential_id: credential.id,
+        credential_name: credential.name.as_str().to_owned(),
+        authentication_type: credential.authentication_type,
+        scopes,
+    }
+}

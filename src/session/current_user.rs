@@ -1,0 +1,124 @@
+//! Who is signed in: put into each console request by [`load`], read by pages and server functions.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+use tower_sessions::Session;
+
+use super::{SESSION_COOKIE, SessionContext, one_time_cookie};
+use crate::{
+    domain::{actor::Actor, id::UserId},
+    service::sign_in::SignedIn,
+};
+
+/// The key of the session under which [`SessionUser`] is kept.
+const USER: &str = "user";
+/// How often activity is written down: each request would be a write to the database.
+const ACTIVITY_STEP: Duration = Duration::minutes(1);
+
+/// The person behind a request; `None` without a valid session.
+#[derive(Debug, Clone)]
+pub struct CurrentUser(pub Option<Actor>);
+
+/// The request carries no valid session.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedOut;
+
+impl CurrentUser {
+    /// The person behind a request.
+    ///
+    /// # Errors
+    /// [`SignedOut`] without a valid session.
+    pub fn required(parts: &Parts) -> Result<Actor, SignedOut> {
+        parts.extensions.get::<Self>().and_then(|user| user.0.clone()).ok_or(SignedOut)
+    }
+}
+
+/// What a session keeps.
+#[derive(Debug, Serialize, Deserialize)]
+struct SessionUser {
+    user_id: UserId,
+    /// Stands for the password: a session ends when it changes.
+    password_fingerprint: String,
+    /// Seconds since 1970.
+    signed_in_at: i64,
+    /// Seconds since 1970, at most [`ACTIVITY_STEP`] old while the session is used.
+    active_at: i64,
+}
+
+/// Middleware: finds out who is behind a request.
+pub async fn load(
+    State(context): State<SessionContext>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match find(&context, &session).await {
+        Ok(actor) => {
+            request.extensions_mut().insert(CurrentUser(actor));
+            next.run(request).await
+        }
+        Err(error) => {
+            tracing::error!(error, "cannot read a session");
+            axum::http::StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+async fn find(context: &SessionContext, session: &Session) -> Result<Option<Actor>, String> {
+    let Some(mut user) = session.get::<SessionUser>(USER).await.map_err(|error| error.to_string())? else {
+        return Ok(None);
+    };
+    let now = context.services.clock.now().unix_timestamp();
+    let is_within = |since: i64, limit: Duration| now - since < limit.whole_seconds();
+    if !is_within(user.active_at, context.policy.idle) || !is_within(user.signed_in_at, context.policy.absolute) {
+        session.flush().await.map_err(|error| error.to_string())?;
+        return Ok(None);
+    }
+    let actor = context
+        .services
+        .actor_of_session(user.user_id, &user.password_fingerprint)
+        .await
+        .map_err(|error| error.to_string())?;
+    if actor.is_some() && !is_within(user.active_at, ACTIVITY_STEP) {
+        user.active_at = now;
+        session.insert(USER, user).await.map_err(|error| error.to_string())?;
+    }
+    Ok(actor)
+}
+
+/// Begins a session for someone who has just proved who they are. The session id changes, so that an id planted before
+/// is worth nothing.
+///
+/// # Errors
+/// The session could not be kept.
+pub async fn begin(
+    session: &Session,
+    signed_in: &SignedIn,
+    now: OffsetDateTime,
+) -> Result<(), tower_sessions::session::Error> {
+    session.cycle_id().await?;
+    let now = now.unix_timestamp();
+    let user = SessionUser {
+        user_id: signed_in.user.id,
+        password_fingerprint: signed_in.password_fingerprint.clone(),
+        signed_in_at: now,
+        active_at: now,
+    };
+    session.insert(USER, user).await
+}
+
+/// Ends a session and gives the header that removes its cookie: the one of tower-sessions lacks `Secure`, and browsers
+/// refuse that for `__Host-` names.
+///
+/// # Errors
+/// The session could not be removed.
+pub async fn end(context: &SessionContext, session: &Session) -> Result<HeaderValue, tower_sessions::session::Error> {
+    session.flush().await?;
+    Ok(one_time_cookie::removal(context.policy, SESSION_COOKIE))
+}

@@ -1,0 +1,54 @@
+//! The browser session: who is signed in, from where a request may come, and cookies that are read once.
+
+pub mod current_user;
+pub mod device;
+pub mod one_time_cookie;
+pub mod origin;
+
+use std::sync::Arc;
+
+use time::Duration;
+use tower_sessions::{Expiry, SessionManagerLayer, SessionStore, cookie::SameSite};
+
+use crate::service::Services;
+
+/// How sessions and cookies are kept.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionPolicy {
+    /// A session without a request for so long ends.
+    pub idle: Duration,
+    /// A session ends so long after sign-in, whatever happens.
+    pub absolute: Duration,
+    /// Whether the public URL is https: cookies are then `Secure` and carry the `__Host-` prefix (RFC 6265bis,
+    /// section 4.1.3.2). Otherwise the console answers on loopback addresses only.
+    pub secure: bool,
+}
+
+impl SessionPolicy {
+    /// The full name of a cookie.
+    pub fn cookie_name(&self, name: &str) -> String {
+        if self.secure { format!("__Host-{name}") } else { name.to_owned() }
+    }
+}
+
+/// What the parts of a session work with.
+#[derive(Clone)]
+pub struct SessionContext {
+    /// The use cases.
+    pub services: Arc<Services>,
+    /// How sessions and cookies are kept.
+    pub policy: SessionPolicy,
+}
+
+/// The name of the session cookie, without prefix.
+const SESSION_COOKIE: &str = "session";
+
+/// The layer that gives each request its session.
+pub fn layer<S: SessionStore>(store: S, policy: SessionPolicy) -> SessionManagerLayer<S> {
+    SessionManagerLayer::new(store)
+        .with_name(policy.cookie_name(SESSION_COOKIE))
+        .with_secure(policy.secure)
+        // Lax, so that a link from elsewhere arrives signed in; unsafe requests pass the origin check as well.
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(policy.idle))
+}

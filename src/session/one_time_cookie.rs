@@ -1,0 +1,104 @@
+//! Sealed cookies that carry something from one answer to the next request of the same browser, once.
+//!
+//! They exist for browsers without wasm: a secret that is shown once, what was typed into a form that was refused, a
+//! notice. Only this server can read them, they end after two minutes, and whoever reads one removes it.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use cookie::{Cookie, SameSite};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use time::Duration;
+
+use super::{SessionContext, SessionPolicy};
+use crate::{domain::id::UserId, service::Failure};
+
+/// How long a cookie can be read.
+const LIFETIME: Duration = Duration::minutes(2);
+
+#[derive(Serialize, Deserialize)]
+struct Content<T> {
+    /// Seconds since 1970.
+    expires_at: i64,
+    /// For whom it is; nobody else can read it.
+    user_id: Option<UserId>,
+    value: T,
+}
+
+/// Makes the `Set-Cookie` header of a cookie that carries `value` for two minutes to one person, or for someone not signed in.
+///
+/// # Errors
+/// [`Failure`] if there is no randomness.
+pub fn seal<T: Serialize>(
+    context: &SessionContext,
+    name: &str,
+    user_id: Option<UserId>,
+    value: T,
+) -> Result<HeaderValue, Failure> {
+    let expires_at = (context.services.clock.now() + LIFETIME).unix_timestamp();
+    seal_until(context, name, user_id, value, expires_at, LIFETIME)
+}
+
+/// As [`seal`], until `expires_at` in seconds since 1970; the browser keeps the cookie for `max_age`.
+///
+/// # Errors
+/// [`Failure`] if there is no randomness.
+pub fn seal_until<T: Serialize>(
+    context: &SessionContext,
+    name: &str,
+    user_id: Option<UserId>,
+    value: T,
+    expires_at: i64,
+    max_age: Duration,
+) -> Result<HeaderValue, Failure> {
+    let plain = serde_json::to_vec(&Content { expires_at, user_id, value })?;
+    let sealed = context.services.keys.sealed_box.seal(name, &plain, context.services.random.as_ref())?;
+    Ok(header(context.policy, name, URL_SAFE_NO_PAD.encode(sealed), max_age))
+}
+
+/// Reads a cookie; `None` if there is none, it is too old, it was changed, or it is for someone else. The answer must
+/// carry [`removal`].
+pub fn open<T: DeserializeOwned>(
+    context: &SessionContext,
+    headers: &HeaderMap,
+    name: &str,
+    user_id: Option<UserId>,
+) -> Option<T> {
+    let full_name = context.policy.cookie_name(name);
+    let sealed = cookies(headers).find(|cookie| cookie.name() == full_name)?;
+    let sealed = URL_SAFE_NO_PAD.decode(sealed.value()).ok()?;
+    let plain = context.services.keys.sealed_box.open(name, &sealed).ok()?;
+    let opened: Content<T> = serde_json::from_slice(&plain).ok()?;
+    let is_valid = opened.user_id == user_id && opened.expires_at > context.services.clock.now().unix_timestamp();
+    is_valid.then_some(opened.value)
+}
+
+/// The `Set-Cookie` header that removes a cookie.
+pub fn removal(policy: SessionPolicy, name: &str) -> HeaderValue {
+    header(policy, name, String::new(), Duration::ZERO)
+}
+
+/// Whether the request carries a cookie of this name, valid or not.
+pub fn is_present(policy: SessionPolicy, headers: &HeaderMap, name: &str) -> bool {
+    let full_name = policy.cookie_name(name);
+    cookies(headers).any(|cookie| cookie.name() == full_name)
+}
+
+fn header(policy: SessionPolicy, name: &str, value: String, max_age: Duration) -> HeaderValue {
+    let cookie = Cookie::build((policy.cookie_name(name), value))
+        .path("/")
+        .http_only(true)
+        .secure(policy.secure)
+        .same_site(SameSite::Lax)
+        .max_age(max_age)
+        .build();
+    HeaderValue::try_from(cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
+}
+
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = Cookie<'_>> {
+    headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(Cookie::split_parse)
+        .filter_map(Result::ok)
+}

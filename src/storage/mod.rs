@@ -1,0 +1,94 @@
+//! Where data is kept: one trait for each kind, implemented once for each database.
+//!
+//! A [`Repository`] is a transaction: [`Repository::commit`] consumes it, dropping it rolls it back. `service` decides
+//! where one begins and ends. This is the only module that names sqlx.
+
+pub mod audit_log;
+pub mod credentials;
+pub mod organizations;
+pub mod records;
+pub mod revoked_tokens;
+pub mod sessions;
+pub mod sign_in_failures;
+pub mod signing_keys;
+pub mod sqlite;
+pub mod users;
+
+use async_trait::async_trait;
+
+use self::{
+    audit_log::AuditLogRepository, credentials::CredentialsRepository, organizations::OrganizationsRepository,
+    records::RecordsRepository, revoked_tokens::RevokedTokensRepository, sessions::SessionsRepository,
+    sign_in_failures::SignInFailuresRepository, signing_keys::SigningKeysRepository, users::UsersRepository,
+};
+
+/// A database.
+#[async_trait]
+pub trait Storage: Send + Sync {
+    /// Begins a transaction that may write. There is one at a time: others wait.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`] if the database cannot be reached or stays locked.
+    async fn begin(&self) -> Result<Box<dyn Repository>, StorageError>;
+
+    /// Begins a transaction that only reads, from one consistent state of the data.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`] if the database cannot be reached.
+    async fn read(&self) -> Result<Box<dyn Repository>, StorageError>;
+}
+
+/// A transaction over every kind of data.
+#[async_trait]
+pub trait Repository:
+    AuditLogRepository
+    + CredentialsRepository
+    + OrganizationsRepository
+    + RecordsRepository
+    + RevokedTokensRepository
+    + SessionsRepository
+    + SignInFailuresRepository
+    + SigningKeysRepository
+    + UsersRepository
+    + Send
+{
+    /// Makes the changes durable and visible.
+    ///
+    /// # Errors
+    /// [`StorageError`]; nothing has changed then.
+    async fn commit(self: Box<Self>) -> Result<(), StorageError>;
+}
+
+/// Why storage did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// A row like this exists already.
+    #[error("{constraint} is violated")]
+    Conflict {
+        /// One of [`constraint`].
+        constraint: &'static str,
+    },
+    /// The database cannot be reached, is locked, or is full.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// What is stored cannot be.
+    #[error("stored data is corrupt: {0}")]
+    Corrupt(String),
+    /// Anything else.
+    #[error("the database refused: {0}")]
+    Other(String),
+}
+
+/// Names of the constraints that use cases answer to; the migrations use the same.
+pub mod constraint {
+    /// Two organizations of one name.
+    pub const ORGANIZATIONS_NAME: &str = "organizations_name_key";
+    /// Two people of one email address.
+    pub const USERS_EMAIL: &str = "users_email_key";
+    /// Two credentials of one name in an organization.
+    pub const CREDENTIALS_NAME: &str = "credentials_name_key";
+    /// Two credentials of one client id.
+    pub const CREDENTIALS_CLIENT_ID: &str = "credentials_client_id";
+    /// A secret that exists or has existed.
+    pub const SECRETS_HMAC: &str = "secrets_hmac";
+}

@@ -1,0 +1,19 @@
+//! Organizations, and what must stay the same for the whole installation.
+
+use async_trait::async_trait;
+
+use super::StorageError;
+use crate::domain::organization::Organization;
+
+/// Reads and writes organizations.
+#[async_trait]
+pub trait OrganizationsRepository {
+    /// Every organization, oldest first.
+    async fn list_organizations(&mut self) -> Result<Vec<Organization>, StorageError>;
+    /// Adds one; [`StorageError::Conflict`] on [`super::constraint::ORGANIZATIONS_NAME`].
+    async fn insert_organization(&mut self, organization: &Organization) -> Result<(), StorageError>;
+    /// A value that was kept for the installation.
+    async fn get_installation_value(&mut self, key: &str) -> Result<Option<String>, StorageError>;
+    /// Keeps a value for the installation, replacing an earlier one.
+    async fn set_installation_value(&mut self, key: &str, value: &str) -> Result<(), StorageError>;
+}

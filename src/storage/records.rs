@@ -1,0 +1,41 @@
+//! The records of the Data API.
+
+use async_trait::async_trait;
+
+use super::StorageError;
+use crate::domain::{
+    entity::Entity,
+    id::OrganizationId,
+    record::Record,
+    record_query::{Filter, RecordQuery},
+};
+
+/// Reads and writes records.
+#[async_trait]
+pub trait RecordsRepository {
+    /// At most `limit` documents ([`Record::document`]) of an organization, as a query's filter, order and position say.
+    ///
+    /// `skip` counts only without a position. `top`, `select` and `count` are left to the caller.
+    async fn list_records(
+        &mut self,
+        organization_id: OrganizationId,
+        query: &RecordQuery,
+        limit: u32,
+    ) -> Result<Vec<String>, StorageError>;
+    /// How many records of an organization match.
+    async fn count_records(
+        &mut self,
+        organization_id: OrganizationId,
+        entity: Entity,
+        filter: Option<&Filter>,
+    ) -> Result<u64, StorageError>;
+    /// Whether an organization has any record of an entity.
+    async fn has_records(&mut self, organization_id: OrganizationId, entity: Entity) -> Result<bool, StorageError>;
+    /// Adds records, replacing those of the same id. No id may stand twice in `records`.
+    async fn upsert_records(
+        &mut self,
+        organization_id: OrganizationId,
+        entity: Entity,
+        records: &[Record],
+    ) -> Result<(), StorageError>;
+}

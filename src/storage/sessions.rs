@@ -1,0 +1,108 @@
+//! Browser sessions, found by a hash of their id: a stolen database opens no session.
+
+use std::{fmt, sync::Arc};
+
+use async_trait::async_trait;
+use time::OffsetDateTime;
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+    session_store,
+};
+
+use super::{Storage, StorageError};
+use crate::crypto::{
+    secret::{Purpose, SecretHash},
+    server_key::ServerKeys,
+};
+
+/// Reads and writes browser sessions.
+#[async_trait]
+pub trait SessionsRepository {
+    /// Adds a session; tells whether the id was free.
+    async fn insert_session(
+        &mut self,
+        id: &SecretHash,
+        data: &str,
+        expires_at: OffsetDateTime,
+    ) -> Result<bool, StorageError>;
+    /// Saves a session, adding it if it is not there.
+    async fn upsert_session(
+        &mut self,
+        id: &SecretHash,
+        data: &str,
+        expires_at: OffsetDateTime,
+    ) -> Result<(), StorageError>;
+    /// What was saved for a session, and when it ends.
+    async fn get_session(&mut self, id: &SecretHash) -> Result<Option<(String, OffsetDateTime)>, StorageError>;
+    /// Forgets a session.
+    async fn delete_session(&mut self, id: &SecretHash) -> Result<(), StorageError>;
+    /// Forgets the sessions that ended before an instant.
+    async fn delete_sessions_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError>;
+}
+
+/// The store that tower-sessions reads and writes; it knows only hashes of session ids.
+#[derive(Clone)]
+pub struct HashedSessionStore {
+    storage: Arc<dyn Storage>,
+    keys: Arc<ServerKeys>,
+}
+
+impl HashedSessionStore {
+    /// Keeps sessions in `storage`, their ids hashed under the pepper of `keys`.
+    pub fn new(storage: Arc<dyn Storage>, keys: Arc<ServerKeys>) -> Self {
+        Self { storage, keys }
+    }
+
+    fn hash(&self, id: Id) -> SecretHash {
+        self.keys.pepper.hash(Purpose::Session, &id.to_string())
+    }
+}
+
+impl fmt::Debug for HashedSessionStore {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("HashedSessionStore")
+    }
+}
+
+impl From<StorageError> for session_store::Error {
+    fn from(error: StorageError) -> Self {
+        Self::Backend(error.to_string())
+    }
+}
+
+/// What is stored of a session; its id is not in it.
+fn encode(record: &Record) -> session_store::Result<String> {
+    serde_json::to_string(&record.data).map_err(|error| session_store::Error::Encode(error.to_string()))
+}
+
+#[async_trait]
+impl SessionStore for HashedSessionStore {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        let mut repository = self.storage.begin().await?;
+        while !repository.insert_session(&self.hash(record.id), &encode(record)?, record.expiry_date).await? {
+            record.id = Id::default();
+        }
+        Ok(repository.commit().await?)
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        let mut repository = self.storage.begin().await?;
+        repository.upsert_session(&self.hash(record.id), &encode(record)?, record.expiry_date).await?;
+        Ok(repository.commit().await?)
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        let Some((data, expiry_date)) = self.storage.read().await?.get_session(&self.hash(*id)).await? else {
+            return Ok(None);
+        };
+        let data = serde_json::from_str(&data).map_err(|error| session_store::Error::Decode(error.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        let mut repository = self.storage.begin().await?;
+        repository.delete_session(&self.hash(*id)).await?;
+        Ok(repository.commit().await?)
+    }
+}

@@ -1,0 +1,244 @@
+//! Credentials in SQLite.
+
+use async_trait::async_trait;
+use sqlx::{Row, sqlite::SqliteRow};
+use time::OffsetDateTime;
+
+use super::{SqliteRepository, conflict_on, instant, parsed};
+use crate::{
+    crypto::secret::SecretHash,
+    domain::{
+        clock::to_milliseconds,
+        credential::{Credential, CredentialName, CredentialState, ScopeGrants, SecretRecord},
+        id::{CredentialId, OrganizationId, SecretId},
+        page::CredentialsCursor,
+        scope::Scope,
+        secret_hint::SecretHint,
+    },
+    storage::{
+        StorageError, constraint,
+        credentials::{CredentialWithSecret, CredentialsRepository},
+    },
+};
+
+/// The columns of a credential; its grants come as one text, `scope=epoch` parted by spaces.
+macro_rules! select_credential {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.*, (SELECT group_concat(scope || '=' || granted_epoch, ' ') FROM credential_scopes
+             WHERE credential_id = c.id) AS grants ",
+            $rest
+        )
+    };
+}
+
+fn grants(text: Option<&str>) -> Result<ScopeGrants, StorageError> {
+    text.unwrap_or_default()
+        .split_whitespace()
+        .map(|grant| {
+            let (scope, epoch) = grant.split_once('=').unwrap_or_default();
+            Ok((parsed::<Scope>(scope)?, parsed::<i64>(epoch)?))
+        })
+        .collect()
+}
+
+fn credential(row: &SqliteRow) -> Result<Credential, StorageError> {
+    let state = match (row.try_get::<Option<i64>, _>("deleted_at")?, row.try_get("deleted_by")?) {
+        (None, None) => CredentialState::Active,
+        (Some(at), Some(by)) => CredentialState::Deleted { at: instant(at)?, by },
+        _ => return Err(StorageError::Corrupt("a credential is deleted by half".into())),
+    };
+    let name: &str = row.try_get("name")?;
+    Ok(Credential {
+        id: parsed(row.try_get("id")?)?,
+        organization_id: parsed(row.try_get("organization_id")?)?,
+        name: CredentialName::parse(name).map_err(|_| StorageError::Corrupt("a credential's name".into()))?,
+        authentication_type: parsed(row.try_get("authentication_type")?)?,
+        grants: grants(row.try_get("grants")?)?,
+        client_id: row.try_get("client_id")?,
+        epoch: row.try_get("epoch")?,
+        version: row.try_get("version")?,
+        state,
+        created_at: instant(row.try_get("created_at")?)?,
+        created_by: row.try_get("created_by")?,
+        updated_at: instant(row.try_get("updated_at")?)?,
+        updated_by: row.try_get("updated_by")?,
+    })
+}
+
+fn with_secret(row: &SqliteRow) -> Result<CredentialWithSecret, StorageError> {
+    Ok(CredentialWithSecret {
+        credential: credential(row)?,
+        secret: SecretRecord {
+            id: parsed(row.try_get("secret_id")?)?,
+            hint: SecretHint::from_stored(row.try_get("hint")?),
+            created_at: instant(row.try_get("secret_created_at")?)?,
+        },
+        hash: SecretHash::from_stored(row.try_get("hmac")?)
+            .ok_or_else(|| StorageError::Corrupt("a secret's hash".into()))?,
+        retired_at: row.try_get::<Option<i64>, _>("retired_at")?.map(instant).transpose()?,
+    })
+}
+
+impl SqliteRepository {
+    async fn replace_grants(&mut self, credential: &Credential) -> Result<(), StorageError> {
+        sqlx::query("DELETE FROM credential_scopes WHERE credential_id = ?")
+            .bind(credential.id.to_string())
+            .execute(&mut *self.0)
+            .await?;
+        for (scope, epoch) in credential.grants.iter() {
+            sqlx::query("INSERT INTO credential_scopes (credential_id, scope, granted_epoch) VALUES (?, ?, ?)")
+                .bind(credential.id.to_string())
+                .bind(scope.as_str())
+                .bind(epoch)
+                .execute(&mut *self.0)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl CredentialsRepository for SqliteRepository {
+    async fn get_credential(
+        &mut self,
+        organization_id: OrganizationId,
+        id: CredentialId,
+    ) -> Result<Option<Credential>, StorageError> {
+        let row = sqlx::query(select_credential!(
+            "FROM credentials c WHERE c.organization_id = ? AND c.id = ? AND c.deleted_at IS NULL"
+        ))
+        .bind(organization_id.to_string())
+        .bind(id.to_string())
+        .fetch_optional(&mut *self.0)
+        .await?;
+        row.as_ref().map(credential).transpose()
+    }
+
+    async fn list_credentials(
+        &mut self,
+        organization_id: OrganizationId,
+        cursor: Option<CredentialsCursor>,
+        limit: u32,
+    ) -> Result<Vec<Credential>, StorageError> {
+        let (before, before_id) = cursor
+            .map_or((i64::MAX, String::new()), |cursor| (to_milliseconds(cursor.created_at), cursor.id.to_string()));
+        let rows = sqlx::query(select_credential!(
+            "FROM credentials c WHERE c.organization_id = ? AND c.deleted_at IS NULL
+             AND (c.created_at, c.id) < (?, ?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?"
+        ))
+        .bind(organization_id.to_string())
+        .bind(before)
+        .bind(before_id)
+        .bind(limit)
+        .fetch_all(&mut *self.0)
+        .await?;
+        rows.iter().map(credential).collect()
+    }
+
+    async fn find_by_secret(&mut self, hash: &SecretHash) -> Result<Option<CredentialWithSecret>, StorageError> {
+        let row = sqlx::query(select_credential!(
+            ", s.id AS secret_id, s.hint, s.hmac, s.created_at AS secret_created_at, s.retired_at
+             FROM secrets s JOIN credentials c ON c.id = s.credential_id WHERE s.hmac = ?"
+        ))
+        .bind(hash.as_bytes().as_slice())
+        .fetch_optional(&mut *self.0)
+        .await?;
+        row.as_ref().map(with_secret).transpose()
+    }
+
+    async fn find_by_client_id(&mut self, client_id: &str) -> Result<Vec<CredentialWithSecret>, StorageError> {
+        let rows = sqlx::query(select_credential!(
+            ", s.id AS secret_id, s.hint, s.hmac, s.created_at AS secret_created_at, s.retired_at
+             FROM credentials c JOIN secrets s ON s.credential_id = c.id WHERE c.client_id = ?"
+        ))
+        .bind(client_id)
+        .fetch_all(&mut *self.0)
+        .await?;
+        rows.iter().map(with_secret).collect()
+    }
+
+    async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
+        // SQLite names the columns of a violated index, not the index, so the client id is looked for first.
+        if let Some(client_id) = &credential.client_id {
+            let taken: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM credentials WHERE client_id = ?)")
+                .bind(client_id)
+                .fetch_one(&mut *self.0)
+                .await?;
+            if taken {
+                return Err(StorageError::Conflict { constraint: constraint::CREDENTIALS_CLIENT_ID });
+            }
+        }
+        sqlx::query(
+            "INSERT INTO credentials (id, organization_id, name, name_key, authentication_type, client_id, epoch, version,
+             created_at, created_by, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(credential.id.to_string())
+        .bind(credential.organization_id.to_string())
+        .bind(credential.name.as_str())
+        .bind(credential.name.key())
+        .bind(credential.authentication_type.as_str())
+        .bind(&credential.client_id)
+        .bind(credential.epoch)
+        .bind(credential.version)
+        .bind(to_milliseconds(credential.created_at))
+        .bind(&credential.created_by)
+        .bind(to_milliseconds(credential.updated_at))
+        .bind(&credential.updated_by)
+        .execute(&mut *self.0)
+        .await
+        .map_err(conflict_on(constraint::CREDENTIALS_NAME))?;
+        self.replace_grants(credential).await
+    }
+
+    async fn update_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
+        let (deleted_at, deleted_by) = match &credential.state {
+            CredentialState::Active => (None, None),
+            CredentialState::Deleted { at, by } => (Some(to_milliseconds(*at)), Some(by)),
+        };
+        sqlx::query(
+            "UPDATE credentials SET name = ?, name_key = ?, epoch = ?, version = ?, updated_at = ?, updated_by = ?,
+             deleted_at = ?, deleted_by = ? WHERE id = ?",
+        )
+        .bind(credential.name.as_str())
+        .bind(credential.name.key())
+        .bind(credential.epoch)
+        .bind(credential.version)
+        .bind(to_milliseconds(credential.updated_at))
+        .bind(&credential.updated_by)
+        .bind(deleted_at)
+        .bind(deleted_by)
+        .bind(credential.id.to_string())
+        .execute(&mut *self.0)
+        .await
+        .map_err(conflict_on(constraint::CREDENTIALS_NAME))?;
+        self.replace_grants(credential).await
+    }
+
+    async fn insert_secret(
+        &mut self,
+        credential_id: CredentialId,
+        secret: &SecretRecord,
+        hash: &SecretHash,
+    ) -> Result<(), StorageError> {
+        sqlx::query("INSERT INTO secrets (id, credential_id, hmac, hint, created_at) VALUES (?, ?, ?, ?, ?)")
+            .bind(secret.id.to_string())
+            .bind(credential_id.to_string())
+            .bind(hash.as_bytes().as_slice())
+            .bind(secret.hint.to_string())
+            .bind(to_milliseconds(secret.created_at))
+            .execute(&mut *self.0)
+            .await
+            .map_err(conflict_on(constraint::SECRETS_HMAC))?;
+        Ok(())
+    }
+
+    async fn retire_secret(&mut self, id: SecretId, at: OffsetDateTime) -> Result<(), StorageError> {
+        sqlx::query("UPDATE secrets SET retired_at = ? WHERE id = ? AND retired_at IS NULL")
+            .bind(to_milliseconds(at))
+            .bind(id.to_string())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! Everything in one SQLite file.
+//!
+//! Two pools: one connection that writes, so that writers queue in memory and not on the file's lock, and several that
+//! read. Write-ahead logging lets readers go on during a write; `synchronous=FULL` makes a commit survive a power cut.
+
+mod audit_log;
+mod credentials;
+mod organizations;
+mod records;
+mod revoked_tokens;
+mod sessions;
+mod sign_in_failures;
+mod signing_keys;
+mod users;
+
+use std::{fs::File, io, path::Path, str::FromStr, time::Duration};
+
+use async_trait::async_trait;
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use time::OffsetDateTime;
+
+use super::{Repository, Storage, StorageError};
+use crate::domain::clock;
+
+/// How long a statement waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections that read.
+const READERS: u32 = 8;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// A SQLite file.
+pub struct SqliteStorage {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl SqliteStorage {
+    /// Opens a file (`sqlite://path`), making it and the folders above it if need be, and migrates it.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`] if the file cannot be opened, [`StorageError::Other`] if it cannot be migrated,
+    /// for instance because a newer release wrote it.
+    pub async fn open(url: &str) -> Result<Self, StorageError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(|error| StorageError::Unavailable(error.to_string()))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let file = options.get_filename().to_path_buf();
+        let lock = tokio::task::spawn_blocking(move || prepare(&file))
+            .await
+            .map_err(|error| StorageError::Unavailable(error.to_string()))??;
+        let path = options.get_filename().display().to_string();
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(BUSY_TIMEOUT)
+            .connect_with(options.clone())
+            .await
+            .map_err(|error| StorageError::Unavailable(format!("cannot open {path}: {error}")))?;
+        MIGRATIONS
+            .run(&writer)
+            .await
+            .map_err(|error| StorageError::Other(format!("cannot migrate {path}: {error}")))?;
+        drop(lock);
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(BUSY_TIMEOUT)
+            .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
+        Ok(Self { writer, readers })
+    }
+}
+
+/// Makes the folder if need be and holds a lock on it as long as the result lives: sqlx does not keep processes that
+/// start together from running one migration twice. Makes the file if need be, for its owner only; SQLite gives the files
+/// beside it the same mode.
+fn prepare(file: &Path) -> Result<File, StorageError> {
+    let unavailable = |error: io::Error| StorageError::Unavailable(format!("cannot use {}: {error}", file.display()));
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(unavailable)?;
+    let lock = File::open(folder).map_err(unavailable)?;
+    match lock.lock() {
+        // Some network file systems have no locks; there, only the very first start needs to be alone.
+        Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(unavailable(error)),
+        _ => {}
+    }
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(unavailable(error)),
+        _ => Ok(lock),
+    }
+}
+
+#[async_trait]
+impl Storage for SqliteStorage {
+    async fn begin(&self) -> Result<Box<dyn Repository>, StorageError> {
+        Ok(Box::new(SqliteRepository(self.writer.begin_with("BEGIN IMMEDIATE").await?)))
+    }
+
+    async fn read(&self) -> Result<Box<dyn Repository>, StorageError> {
+        Ok(Box::new(SqliteRepository(self.readers.begin().await?)))
+    }
+}
+
+/// A transaction on the file.
+struct SqliteRepository(Transaction<'static, Sqlite>);
+
+#[async_trait]
+impl Repository for SqliteRepository {
+    async fn commit(self: Box<Self>) -> Result<(), StorageError> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+impl From<sqlx::Error> for StorageError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+                Self::Unavailable(error.to_string())
+            }
+            // The primary result code is the low byte: 5 SQLITE_BUSY, 6 SQLITE_LOCKED, 10 SQLITE_IOERR, 13 SQLITE_FULL.
+            sqlx::Error::Database(database)
+                if database
+                    .code()
+                    .and_then(|code| code.parse::<i32>().ok())
+                    .is_some_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13)) =>
+            {
+                Self::Unavailable(error.to_string())
+            }
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Corrupt(error.to_string()),
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+/// Turns a violated unique constraint into [`StorageError::Conflict`].
+///
+/// SQLite names the columns of a violated constraint, not the constraint: the caller says which one those columns are.
+fn conflict_on(constraint: &'static str) -> impl FnOnce(sqlx::Error) -> StorageError {
+    move |error| match &error {
+        sqlx::Error::Database(database) if database.is_unique_violation() => StorageError::Conflict { constraint },
+        _ => error.into(),
+    }
+}
+
+/// Reads an instant.
+fn instant(milliseconds: i64) -> Result<OffsetDateTime, StorageError> {
+    clock::from_milliseconds(milliseconds)
+        .ok_or_else(|| StorageError::Corrupt(format!("{milliseconds} is no instant in milliseconds")))
+}
+
+/// Reads a value that is stored as text.
+fn parsed<T: FromStr>(text: &str) -> Result<T, StorageError> {
+    text.parse().map_err(|_| StorageError::Corrupt(format!("{text:?} cannot be read")))
+}

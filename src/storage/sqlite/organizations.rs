@@ -1,0 +1,58 @@
+//! Organizations in SQLite.
+
+use async_trait::async_trait;
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{SqliteRepository, conflict_on, instant, parsed};
+use crate::{
+    domain::{clock::to_milliseconds, organization::Organization},
+    storage::{StorageError, constraint, organizations::OrganizationsRepository},
+};
+
+fn organization(row: &SqliteRow) -> Result<Organization, StorageError> {
+    Ok(Organization {
+        id: parsed(row.try_get("id")?)?,
+        name: row.try_get("name")?,
+        created_at: instant(row.try_get("created_at")?)?,
+    })
+}
+
+#[async_trait]
+impl OrganizationsRepository for SqliteRepository {
+    async fn list_organizations(&mut self) -> Result<Vec<Organization>, StorageError> {
+        let rows = sqlx::query("SELECT id, name, created_at FROM organizations ORDER BY created_at, id")
+            .fetch_all(&mut *self.0)
+            .await?;
+        rows.iter().map(organization).collect()
+    }
+
+    async fn insert_organization(&mut self, organization: &Organization) -> Result<(), StorageError> {
+        sqlx::query("INSERT INTO organizations (id, name, name_key, created_at) VALUES (?, ?, ?, ?)")
+            .bind(organization.id.to_string())
+            .bind(&organization.name)
+            .bind(organization.name.to_lowercase())
+            .bind(to_milliseconds(organization.created_at))
+            .execute(&mut *self.0)
+            .await
+            .map_err(conflict_on(constraint::ORGANIZATIONS_NAME))?;
+        Ok(())
+    }
+
+    async fn get_installation_value(&mut self, key: &str) -> Result<Option<String>, StorageError> {
+        Ok(sqlx::query_scalar("SELECT value FROM installation WHERE key = ?")
+            .bind(key)
+            .fetch_optional(&mut *self.0)
+            .await?)
+    }
+
+    async fn set_installation_value(&mut self, key: &str, value: &str) -> Result<(), StorageError> {
+        sqlx::query(
+            "INSERT INTO installation (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )
+        .bind(key)
+        .bind(value)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,150 @@
+//! The records of the Data API.
+//!
+//! SQL is put together from names of our own dictionary; every value is bound.
+
+mod condition;
+mod position;
+
+use async_trait::async_trait;
+use sqlx::{QueryBuilder, Sqlite};
+
+use self::{condition::push_condition, position::Part};
+use super::SqliteRepository;
+use crate::{
+    domain::{
+        entity::Entity,
+        id::OrganizationId,
+        record::{Record, Scalar},
+        record_query::{Filter, Order, RecordQuery},
+    },
+    storage::{StorageError, records::RecordsRepository},
+};
+
+/// Records in one statement: 13 values each, well below SQLite's bound of 32,766 values.
+const ROWS_PER_STATEMENT: usize = 500;
+
+#[async_trait]
+impl RecordsRepository for SqliteRepository {
+    async fn list_records(
+        &mut self,
+        organization_id: OrganizationId,
+        query: &RecordQuery,
+        limit: u32,
+    ) -> Result<Vec<String>, StorageError> {
+        let mut documents = Vec::new();
+        for part in Part::of(query) {
+            let wanted = i64::from(limit) - i64::try_from(documents.len()).unwrap_or(i64::MAX);
+            if wanted <= 0 {
+                break;
+            }
+            let mut sql = list_part(organization_id, query, &part);
+            sql.push(" LIMIT ").push_bind(wanted);
+            if query.after.is_none() && query.skip > 0 {
+                sql.push(" OFFSET ").push_bind(i64::try_from(query.skip).unwrap_or(i64::MAX));
+            }
+            documents.extend(sql.build_query_scalar::<String>().fetch_all(&mut *self.0).await?);
+        }
+        Ok(documents)
+    }
+
+    async fn count_records(
+        &mut self,
+        organization_id: OrganizationId,
+        entity: Entity,
+        filter: Option<&Filter>,
+    ) -> Result<u64, StorageError> {
+        let mut sql = select("COUNT(*)", organization_id, entity);
+        push_filter(&mut sql, filter);
+        let count: i64 = sql.build_query_scalar().fetch_one(&mut *self.0).await?;
+        u64::try_from(count).map_err(|_| StorageError::Corrupt(format!("a count of {count}")))
+    }
+
+    async fn has_records(&mut self, organization_id: OrganizationId, entity: Entity) -> Result<bool, StorageError> {
+        let mut sql = select("1", organization_id, entity);
+        let found: Option<i64> = sql.push(" LIMIT 1").build_query_scalar().fetch_optional(&mut *self.0).await?;
+        Ok(found.is_some())
+    }
+
+    async fn upsert_records(
+        &mut self,
+        organization_id: OrganizationId,
+        entity: Entity,
+        records: &[Record],
+    ) -> Result<(), StorageError> {
+        for records in records.chunks(ROWS_PER_STATEMENT) {
+            upsert(organization_id, entity, records).build().execute(&mut *self.0).await?;
+        }
+        Ok(())
+    }
+}
+
+const fn table(entity: Entity) -> &'static str {
+    match entity {
+        Entity::Interactions => "record_interactions",
+        Entity::Conversations => "record_conversations",
+        Entity::PluginCalls => "record_plugin_calls",
+        Entity::PluginResources => "record_plugin_resources",
+        Entity::Users => "record_users",
+    }
+}
+
+fn select(what: &'static str, organization_id: OrganizationId, entity: Entity) -> QueryBuilder<Sqlite> {
+    let mut sql = QueryBuilder::new(format!("SELECT {what} FROM {} WHERE organization_id = ", table(entity)));
+    sql.push_bind(organization_id.to_string());
+    sql
+}
+
+/// Of two bounds on one column SQLite takes the first for its search: the position comes before the filter, or each page
+/// of a filtered time span would be searched from the span's end.
+fn list_part(organization_id: OrganizationId, query: &RecordQuery, part: &Part<'_>) -> QueryBuilder<Sqlite> {
+    let mut sql = select("document", organization_id, query.entity);
+    part.push(&mut sql);
+    push_filter(&mut sql, query.filter.as_ref());
+    push_order(&mut sql, &query.order);
+    sql
+}
+
+fn push_filter(sql: &mut QueryBuilder<Sqlite>, filter: Option<&Filter>) {
+    if let Some(filter) = filter {
+        sql.push(" AND ");
+        push_condition(sql, filter, false);
+    }
+}
+
+/// SQLite sorts nulls before everything else, as OData asks.
+fn push_order(sql: &mut QueryBuilder<Sqlite>, order: &Order) {
+    let mut terms = sql.push(" ORDER BY ").separated(", ");
+    for term in order.terms() {
+        let direction = if term.descending { "DESC" } else { "ASC" };
+        terms.push(format_args!("\"{}\" {direction}", term.attribute.name));
+    }
+}
+
+fn upsert(organization_id: OrganizationId, entity: Entity, records: &[Record]) -> QueryBuilder<Sqlite> {
+    let columns: Vec<_> = entity.scalar_attributes().map(|attribute| format!("\"{}\"", attribute.name)).collect();
+    let start = format!("INSERT INTO {} (organization_id, {}, document) ", table(entity), columns.join(", "));
+    let mut sql = QueryBuilder::new(start);
+    let organization_id = organization_id.to_string();
+    sql.push_values(records, |mut row, record| {
+        row.push_bind(organization_id.clone());
+        for scalar in &record.scalars {
+            // Null is bound too: every statement of a size is the same text and is prepared once.
+            match scalar {
+                Scalar::Null => row.push_bind(None::<String>),
+                Scalar::String(text) => row.push_bind(text.clone()),
+                Scalar::Boolean(value) => row.push_bind(*value),
+                Scalar::Number(value) => row.push_bind(*value),
+                Scalar::DateTime(at) => row.push_bind(at.as_str().to_owned()),
+            };
+        }
+        row.push_bind(record.document.clone());
+    });
+    let mut changes = sql.push(" ON CONFLICT (organization_id, id) DO UPDATE SET ").separated(", ");
+    for column in columns.iter().map(String::as_str).chain(["document"]).filter(|column| *column != "\"id\"") {
+        changes.push(format_args!("{column} = excluded.{column}"));
+    }
+    sql
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! "After this record, in this order" as SQL.
+//!
+//! The first term decides which index is read. A single condition over it would have to say "smaller, or null, or equal
+//! and …", which no index serves; therefore the side of the nulls is read by a statement of its own, and the other
+//! statement has a plain bound. The last page then costs what the first one does.
+
+use sqlx::{QueryBuilder, Sqlite};
+
+use super::condition::push_scalar;
+use crate::domain::{
+    entity::ID,
+    record::Scalar,
+    record_query::{OrderTerm, RecordQuery},
+};
+
+/// A part of what follows a position; the parts in their order are all of it.
+pub(super) enum Part<'a> {
+    /// No condition.
+    Everything,
+    /// What follows on the same side of the nulls.
+    SameSide(Vec<(&'a OrderTerm, &'a Scalar)>),
+    /// The records whose first term is null, or not null.
+    OtherSide {
+        /// The first term.
+        term: &'a OrderTerm,
+        /// Which of the two.
+        is_null: bool,
+    },
+}
+
+impl<'a> Part<'a> {
+    /// The parts of what a query asks for.
+    pub(super) fn of(query: &'a RecordQuery) -> Vec<Self> {
+        let Some(position) = &query.after else {
+            return vec![Self::Everything];
+        };
+        let values: Vec<_> = query.order.terms().iter().zip(position.values()).collect();
+        let other_side = values.first().and_then(|(term, value)| {
+            let is_null = **value == Scalar::Null;
+            // Ascending goes from null to values, descending from values to null; an id is never null.
+            (term.attribute != ID && term.descending != is_null).then_some(Self::OtherSide { term, is_null: !is_null })
+        });
+        std::iter::once(Self::SameSide(values)).chain(other_side).collect()
+    }
+
+    /// Writes the part as a further condition.
+    pub(super) fn push(&self, sql: &mut QueryBuilder<Sqlite>) {
+        match self {
+            Self::Everything => {}
+            Self::SameSide(values) => push_same_side(sql, values),
+            Self::OtherSide { term, is_null } => {
+                let test = if *is_null { "IS NULL" } else { "IS NOT NULL" };
+                sql.push(format_args!(" AND \"{}\" {test}", term.attribute.name));
+            }
+        }
+    }
+}
+
+fn push_same_side(sql: &mut QueryBuilder<Sqlite>, values: &[(&OrderTerm, &Scalar)]) {
+    let Some(((term, value), rest)) = values.split_first() else {
+        return;
+    };
+    let column = term.attribute.name;
+    if **value == Scalar::Null {
+        sql.push(format_args!(" AND \"{column}\" IS NULL AND "));
+        return push_after(sql, rest);
+    }
+    if let [(id, id_value)] = rest
+        && id.descending == term.descending
+    {
+        // The usual order, an attribute and the id: the index leads straight to the place, however many records share
+        // the attribute's value.
+        let beyond = if term.descending { "<" } else { ">" };
+        sql.push(format_args!(" AND (\"{column}\", \"{}\") {beyond} (", id.attribute.name));
+        push_scalar(sql, value);
+        sql.push(", ");
+        push_scalar(sql, id_value);
+        sql.push(")");
+        return;
+    }
+    if !rest.is_empty() {
+        let bound = if term.descending { "<=" } else { ">=" };
+        sql.push(format_args!(" AND \"{column}\" {bound} "));
+        push_scalar(sql, value);
+    }
+    sql.push(" AND ");
+    // The nulls are the other side: here the term is as good as one that is never null.
+    push_after_value(sql, term, value, rest, false);
+}
+
+fn push_after(sql: &mut QueryBuilder<Sqlite>, values: &[(&OrderTerm, &Scalar)]) {
+    let Some(((term, value), rest)) = values.split_first() else {
+        sql.push("FALSE");
+        return;
+    };
+    let column = term.attribute.name;
+    if **value != Scalar::Null {
+        return push_after_value(sql, term, value, rest, term.descending && term.attribute != ID);
+    }
+    // Ascending, every value follows null; descending, nothing but further nulls.
+    if !term.descending {
+        sql.push(format_args!("(\"{column}\" IS NOT NULL OR "));
+    }
+    sql.push(format_args!("(\"{column}\" IS NULL AND "));
+    push_after(sql, rest);
+    sql.push(if term.descending { ")" } else { "))" });
+}
+
+fn push_after_value(
+    sql: &mut QueryBuilder<Sqlite>,
+    term: &OrderTerm,
+    value: &Scalar,
+    rest: &[(&OrderTerm, &Scalar)],
+    nulls_follow: bool,
+) {
+    let column = term.attribute.name;
+    let beyond = if term.descending { "<" } else { ">" };
+    sql.push(format_args!("(\"{column}\" {beyond} "));
+    push_scalar(sql, value);
+    if nulls_follow {
+        sql.push(format_args!(" OR \"{column}\" IS NULL"));
+    }
+    if !rest.is_empty() {
+        sql.push(format_args!(" OR (\"{column}\" = "));
+        push_scalar(sql, value);
+        sql.push(" AND ");
+        push_after(sql, rest);
+        sql.push(")");
+    }
+    sql.push(")");
+}

@@ -1,0 +1,38 @@
+//! Revoked access tokens in SQLite.
+
+use async_trait::async_trait;
+use time::OffsetDateTime;
+
+use super::SqliteRepository;
+use crate::{
+    domain::clock::to_milliseconds,
+    storage::{StorageError, revoked_tokens::RevokedTokensRepository},
+};
+
+#[async_trait]
+impl RevokedTokensRepository for SqliteRepository {
+    async fn is_token_revoked(&mut self, jti: &str) -> Result<bool, StorageError> {
+        let revoked = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM revoked_tokens WHERE jti = ?)")
+            .bind(jti)
+            .fetch_one(&mut *self.0)
+            .await?;
+        Ok(revoked)
+    }
+
+    async fn insert_revoked_token(&mut self, jti: &str, expires_at: OffsetDateTime) -> Result<(), StorageError> {
+        sqlx::query("INSERT INTO revoked_tokens (jti, expires_at) VALUES (?, ?) ON CONFLICT (jti) DO NOTHING")
+            .bind(jti)
+            .bind(to_milliseconds(expires_at))
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    async fn delete_revoked_tokens_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError> {
+        sqlx::query("DELETE FROM revoked_tokens WHERE expires_at < ?")
+            .bind(to_milliseconds(at))
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+}

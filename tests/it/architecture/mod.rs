@@ -1,0 +1,264 @@
+//! Who may use whom: reads `src/` and compares it with [`RULES`], which `docs/ARCHITECTURE.md` repeats for people.
+
+mod paths;
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use self::paths::named_paths;
+
+/// What one module may use. The first rule that fits a module counts, so parts stand before the whole.
+struct Rule {
+    module: &'static str,
+    /// Modules of ours that it may use besides itself.
+    may_use: &'static [&'static str],
+    /// Crates that it may name. A crate that stands in any rule may be named nowhere else.
+    only_it_may_name: &'static [&'static str],
+}
+
+const fn rule(
+    module: &'static str,
+    may_use: &'static [&'static str],
+    only_it_may_name: &'static [&'static str],
+) -> Rule {
+    Rule { module, may_use, only_it_may_name }
+}
+
+const EVERYTHING: &str = "everything";
+/// The implementation that nobody sees who does not see everything.
+const HIDDEN: &str = "storage::sqlite";
+
+/// The table. Crates that it does not name (serde, time, uuid, thiserror, tracing, base64 …) are free.
+const RULES: &[Rule] = &[
+    rule("domain", &[], &[]),
+    rule(
+        "crypto",
+        &["domain"],
+        &["argon2", "aws_lc_rs", "crc32fast", "hmac", "jsonwebtoken", "rand", "secrecy", "sha2", "subtle"],
+    ),
+    // One implementation for each database; whoever uses storage sees the traits only.
+    rule(
+        "storage::sqlite",
+        &["domain", "storage", "crypto::secret::SecretHash", "crypto::password::PasswordHash"],
+        &["sqlx"],
+    ),
+    // The store for tower_sessions hashes the ids of sessions before it keeps them.
+    rule("storage::sessions", &["storage", "crypto::secret", "crypto::server_key"], &["tower_sessions"]),
+    rule("storage", &["domain", "crypto::secret::SecretHash", "crypto::password::PasswordHash"], &[]),
+    rule("service", &["domain", "crypto", "storage"], &["governor"]),
+    rule("session", &["domain", "crypto", "service"], &["axum", "cookie", "tower_sessions"]),
+    rule("oauth", &["domain", "service"], &["axum"]),
+    rule("data_api", &["domain", "service"], &["axum", "winnow"]),
+    // The address, folder and environment of the site are Leptos' options.
+    rule("config", &["domain"], &["leptos", "toml"]),
+    rule("telemetry", &[], &["tracing_subscriber"]),
+    // What pages, islands and server functions hand each other; also compiled for the browser.
+    rule("console::error", &["domain"], &["leptos"]),
+    rule("console::model", &["domain", "console::error"], &[]),
+    rule("console::paths", &["domain"], &[]),
+    // The one place where a page or server function meets HTTP and the session.
+    rule(
+        "console::server_fns::exchange",
+        &["domain", "service", "session", "console::error", "console::model", "console::paths"],
+        &["axum", "leptos", "leptos_axum", "tower_sessions"],
+    ),
+    rule(
+        "console::server_fns",
+        &["domain", "service", "session", "console::error", "console::model", "console::paths"],
+        &["leptos"],
+    ),
+    rule(
+        "console::islands",
+        &["domain", "console::error", "console::model", "console::paths", "console::server_fns"],
+        &["leptos", "web_sys"],
+    ),
+    rule(
+        "console::components",
+        &["domain", "console::error", "console::islands", "console::model", "console::paths", "console::server_fns"],
+        &["leptos", "leptos_meta"],
+    ),
+    // Pages set the status of the answer, hence axum. They reach use cases through the exchange.
+    rule(
+        "console::pages",
+        &[
+            "domain",
+            "console::components",
+            "console::error",
+            "console::islands",
+            "console::model",
+            "console::paths",
+            "console::server_fns",
+        ],
+        &["axum", "leptos", "leptos_router"],
+    ),
+    rule("console::app", &["console::pages"], &["leptos", "leptos_meta", "leptos_router"]),
+    rule(
+        "http",
+        &["config", "console::app", "console::paths", "data_api", "oauth", "service", "session", "storage::sessions"],
+        &["axum", "leptos", "leptos_axum", "rust_embed", "tower_http"],
+    ),
+    rule("cli", &[EVERYTHING], &["anyhow", "axum", "clap", "indicatif"]),
+    // `lib` holds the entry of the browser's bundle.
+    rule("lib", &[], &["leptos", "wasm_bindgen"]),
+    rule("main", &[EVERYTHING], &[]),
+];
+
+/// Most lines of a source file.
+const MAX_LINES: usize = 400;
+/// Names that say nothing of what is in a module.
+const VAGUE_NAMES: [&str; 8] = ["common", "helper", "helpers", "misc", "shared", "stuff", "util", "utils"];
+
+/// Whether a path is a module or lies in it.
+fn is_within(path: &str, module: &str) -> bool {
+    path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// Whether a module that stands in the table may name a path of ours.
+fn may_use(rule: &Rule, target: &str) -> bool {
+    let is_listed = rule.may_use.iter().any(|module| *module == EVERYTHING || is_within(target, module));
+    // To list storage is to list its traits.
+    let is_hidden = is_within(target, HIDDEN) && !is_within(rule.module, HIDDEN) && !rule.may_use.contains(&EVERYTHING);
+    !is_hidden && (is_listed || is_within(target, rule.module))
+}
+
+#[test]
+fn modules_use_what_the_table_lets_them_and_it_lets_them_no_more() {
+    let reserved: BTreeSet<&str> = RULES.iter().flat_map(|rule| rule.only_it_may_name).copied().collect();
+    let mut problems = BTreeSet::new();
+    let mut used = BTreeSet::new();
+    for source in sources() {
+        let module = source.module.join("::");
+        let Some(rule) = RULES.iter().find(|rule| is_within(&module, rule.module)) else {
+            // The modules that only gather others: `console`.
+            if !named_paths(&source.text, &source.module).is_empty() {
+                problems.insert(format!("{module} stands in no rule"));
+            }
+            continue;
+        };
+        for path in named_paths(&source.text, &source.module) {
+            let Some((first, rest)) = path.0.split_first() else { continue };
+            let first = first.as_str();
+            let target = rest.join("::");
+            let listed = rule.may_use.iter().chain(rule.only_it_may_name);
+            let path = if first == "crate" { target.as_str() } else { first };
+            used.extend(listed.filter(|name| is_within(path, name)).map(|name| (rule.module, *name)));
+            if first == "crate" && !may_use(rule, &target) {
+                problems.insert(format!("{module} uses {target}; {} may not", rule.module));
+            }
+            if reserved.contains(first) && !rule.only_it_may_name.contains(&first) {
+                problems.insert(format!("{module} names the crate {first}; {} may not", rule.module));
+            }
+        }
+    }
+    for rule in RULES {
+        let listed = rule.may_use.iter().chain(rule.only_it_may_name).filter(|name| **name != EVERYTHING);
+        for name in listed.filter(|name| !used.contains(&(rule.module, **name))) {
+            problems.insert(format!("{} does not use {name}; the table must not allow it", rule.module));
+        }
+    }
+    assert!(problems.is_empty(), "{}", Vec::from_iter(problems).join("\n"));
+}
+
+#[test]
+fn the_rules_tell_an_edge_that_is_not_in_the_table() {
+    let find = |module: &str| RULES.iter().find(|rule| rule.module == module).unwrap();
+    for (module, target) in [
+        ("service", "storage::Storage"),
+        ("service", "storage::users::StoredUser"),
+        ("storage::sqlite", "storage::users"),
+        ("storage", "storage::sessions::SessionsRepository"),
+        ("console::islands", "console::server_fns::credentials::CreateCredential"),
+        ("console::pages", "console::server_fns::exchange::Exchange"),
+        ("cli", "storage::sqlite::SqliteStorage"),
+    ] {
+        assert!(may_use(find(module), target), "{module} may use {target}");
+    }
+    for (module, target) in [
+        ("domain", "crypto::secret"),
+        ("service", "storage::sqlite::SqliteStorage"),
+        ("service", "session::SessionContext"),
+        ("storage", "storage::sqlite::SqliteRepository"),
+        ("storage", "crypto::secret::PlainSecret"),
+        ("storage::sqlite", "service::Services"),
+        ("oauth", "storage::StorageError"),
+        ("data_api", "oauth::TOKEN_PATH"),
+        ("console::islands", "console::pages::sign_in"),
+        ("console::model", "console::paths"),
+        ("session", "storage::sessions"),
+    ] {
+        assert!(!may_use(find(module), target), "{module} may not use {target}");
+    }
+}
+
+#[test]
+fn the_document_states_the_same_table() {
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ARCHITECTURE.md");
+    let Ok(text) = fs::read_to_string(document) else { return };
+    let cell = |names: &[&str]| match names {
+        [] => "–".to_owned(),
+        names => names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+    };
+    let rows: Vec<String> = RULES
+        .iter()
+        .map(|rule| format!("| `{}` | {} | {} |", rule.module, cell(rule.may_use), cell(rule.only_it_may_name)))
+        .collect();
+    let stated: BTreeSet<&str> = text.lines().map(str::trim_end).collect();
+    let is_same = rows.iter().all(|row| stated.contains(row.as_str()));
+    assert!(is_same, "docs/ARCHITECTURE.md must have these rows:\n{}", rows.join("\n"));
+}
+
+#[test]
+fn no_source_file_is_longer_than_400_lines() {
+    for source in sources().into_iter().chain(tests()) {
+        let lines = source.text.lines().count();
+        assert!(lines <= MAX_LINES, "{} has {lines} lines; make it a folder", source.file.display());
+    }
+}
+
+#[test]
+fn every_module_is_named_for_what_is_in_it() {
+    for source in sources().into_iter().chain(tests()) {
+        let vague = source.module.iter().find(|name| VAGUE_NAMES.contains(&name.as_str()));
+        assert!(vague.is_none(), "{} says nothing of what is in it", source.file.display());
+    }
+}
+
+/// A source file.
+pub struct Source {
+    file: PathBuf,
+    module: Vec<String>,
+    pub text: String,
+}
+
+/// Every file of `src/`.
+pub fn sources() -> Vec<Source> {
+    files_in("src")
+}
+
+fn tests() -> Vec<Source> {
+    files_in("tests")
+}
+
+fn files_in(folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut folders = vec![root.clone()];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let file = entry.unwrap().path();
+            if file.is_dir() {
+                folders.push(file);
+            } else if file.extension().is_some_and(|ending| ending == "rs") {
+                let module = file.strip_prefix(&root).unwrap().with_extension("");
+                let names = module.iter().map(|part| part.to_str().unwrap().to_owned());
+                let module = names.filter(|name| name != "mod").collect();
+                found.push(Source { text: fs::read_to_string(&file).unwrap(), file, module });
+            }
+        }
+    }
+    assert!(found.len() > 3, "{} holds no sources", root.display());
+    found
+}

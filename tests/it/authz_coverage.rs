@@ -1,0 +1,325 @@
+//! Every way in, with what each kind of caller gets. A route or a server function that the table lacks fails a test.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
+use credentials_console::{
+    console::paths,
+    data_api::{AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, AUTH_VERIFY_ROOT_PATH, RESOURCE_METADATA_PATH},
+    domain::user::Role,
+    oauth,
+};
+use leptos::server_fn::axum::server_fn_paths;
+
+use crate::{
+    architecture,
+    browser::Browser,
+    test_app::{TestApp, TestClient, TestResponse},
+};
+
+/// Who asks. The order is that of the columns of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Caller {
+    Anonymous,
+    User,
+    Admin,
+    SuperAdmin,
+    /// A super admin of another organization than the one whose credential is asked for.
+    OtherSuperAdmin,
+    /// A key that lacks the scope of the route.
+    NarrowKey,
+    /// A key that has it.
+    WideKey,
+    /// As with keys, but access tokens.
+    NarrowToken,
+    WideToken,
+}
+
+const CALLERS: [Caller; 9] = [
+    Caller::Anonymous,
+    Caller::User,
+    Caller::Admin,
+    Caller::SuperAdmin,
+    Caller::OtherSuperAdmin,
+    Caller::NarrowKey,
+    Caller::WideKey,
+    Caller::NarrowToken,
+    Caller::WideToken,
+];
+
+/// A way in.
+struct Entry {
+    method: Method,
+    /// As the router has it.
+    route: &'static str,
+    expected: [u16; 9],
+}
+
+const fn get(route: &'static str, expected: [u16; 9]) -> Entry {
+    Entry { method: Method::GET, route, expected }
+}
+
+const fn post(route: &'static str, expected: [u16; 9]) -> Entry {
+    Entry { method: Method::POST, route, expected }
+}
+
+/// For anyone, with this status.
+const fn public(status: u16) -> [u16; 9] {
+    [status; 9]
+}
+
+/// For super admins only: the organization's own and those of another. Keys and tokens open nothing in the console.
+const fn super_admins(anonymous: u16, own: u16, other: u16) -> [u16; 9] {
+    [anonymous, 403, 403, own, other, anonymous, anonymous, anonymous, anonymous]
+}
+
+/// For keys and tokens only. Sessions open nothing in the Data API.
+const fn credentials(without_scope: u16) -> [u16; 9] {
+    [401, 401, 401, 401, 401, without_scope, 200, without_scope, 200]
+}
+
+const CREDENTIAL_PAGE: &str = "/setup/organization-details/tenant-settings/credentials/{id}";
+const RECORDS: &str = "/export/{version}/records/{entity}";
+const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
+
+/// What anyone may ask. This list may only shrink.
+const PUBLIC: [&str; 15] = [
+    "/",
+    "/setup",
+    "/healthz",
+    "/favicon.svg",
+    "/pkg/{file}",
+    paths::SIGN_IN,
+    paths::FIRST_RUN,
+    oauth::TOKEN_PATH,
+    oauth::REVOKE_PATH,
+    oauth::KEY_SET_PATH,
+    oauth::METADATA_PATH,
+    RESOURCE_METADATA_PATH,
+    "/console/fn/people/sign-in",
+    "/console/fn/people/first-run",
+    "/console/fn/people/sign-out",
+];
+
+/// The table. Everyone asks for a credential that belongs to the first organization.
+fn table() -> Vec<Entry> {
+    vec![
+        get("/", public(303)),
+        get("/setup", public(303)),
+        get("/healthz", public(200)),
+        get("/favicon.svg", public(ANY)),
+        get("/pkg/{file}", public(404)),
+        // Pages.
+        get(paths::SIGN_IN, public(200)),
+        // Refused without a link.
+        get(paths::FIRST_RUN, public(403)),
+        get(paths::CREDENTIALS, super_admins(303, 200, 200)),
+        get(paths::CREDENTIAL_NEW, super_admins(303, 200, 200)),
+        get(CREDENTIAL_PAGE, super_admins(303, 200, 404)),
+        // Server functions.
+        post("/console/fn/credentials/get", super_admins(401, 200, 404)),
+        post("/console/fn/credentials/create", super_admins(401, 200, 200)),
+        post("/console/fn/credentials/update", super_admins(401, 200, 404)),
+        post("/console/fn/credentials/delete", super_admins(401, 200, 404)),
+        // Refused for a wrong password, and for the lack of a link.
+        post("/console/fn/people/sign-in", public(401)),
+        post("/console/fn/people/first-run", public(403)),
+        // OAuth. The client proves itself in the request, with neither session nor key.
+        // Two ways of proving itself at once are refused before either is looked at.
+        post(oauth::TOKEN_PATH, [401, 401, 401, 401, 401, 400, 400, 400, 400]),
+        post(oauth::INTROSPECT_PATH, credentials(200)),
+        // Whoever holds an API key may end it; anything else needs a client.
+        post(oauth::REVOKE_PATH, public(401)),
+        get(oauth::KEY_SET_PATH, public(200)),
+        get(oauth::METADATA_PATH, public(200)),
+        get(RESOURCE_METADATA_PATH, public(200)),
+        // The Data API.
+        get(RECORDS, credentials(403)),
+        get(RECORDS_COUNT, credentials(403)),
+        get("/rest/v1/auth/test", credentials(200)),
+        get(AUTH_VERIFY_PATH, credentials(403)),
+        get(AUTH_VERIFY_ROOT_PATH, credentials(200)),
+        get(AUTH_VERIFY_APPENDED_PATH, credentials(200)),
+        // Last, because it ends the sessions of the callers.
+        post("/console/fn/people/sign-out", public(200)),
+    ]
+}
+
+/// The same for everyone, whatever it is: whether there is an icon depends on whether the site was built.
+const ANY: u16 = 0;
+
+/// The routes that are written in the sources, as the first argument of `.route(` stands there.
+const ROUTES: [(&str, &str); 17] = [
+    (r#""/""#, "/"),
+    (r#""/setup""#, "/setup"),
+    (r#""/healthz""#, "/healthz"),
+    (r#""/favicon.svg""#, "/favicon.svg"),
+    (r#""/pkg/{file}""#, "/pkg/{file}"),
+    ("TOKEN_PATH", oauth::TOKEN_PATH),
+    ("INTROSPECT_PATH", oauth::INTROSPECT_PATH),
+    ("REVOKE_PATH", oauth::REVOKE_PATH),
+    ("KEY_SET_PATH", oauth::KEY_SET_PATH),
+    ("METADATA_PATH", oauth::METADATA_PATH),
+    ("RESOURCE_METADATA_PATH", RESOURCE_METADATA_PATH),
+    (r#""/{version}/records/{entity}""#, RECORDS),
+    (r#""/{version}/records/{entity}/{count}""#, RECORDS_COUNT),
+    (r#""/rest/v1/auth/test""#, "/rest/v1/auth/test"),
+    ("AUTH_VERIFY_PATH", AUTH_VERIFY_PATH),
+    ("AUTH_VERIFY_ROOT_PATH", AUTH_VERIFY_ROOT_PATH),
+    ("AUTH_VERIFY_APPENDED_PATH", AUTH_VERIFY_APPENDED_PATH),
+];
+
+/// Everyone, in one installation.
+struct Callers {
+    app: TestApp,
+    people: [Browser; 5],
+    clients: [TestClient; 4],
+}
+
+impl Callers {
+    async fn gather() -> Self {
+        let app = TestApp::new().await;
+        let people = [
+            app.browser(),
+            app.signed_in(Role::User).await,
+            app.signed_in(Role::Admin).await,
+            app.signed_in(Role::SuperAdmin).await,
+            app.signed_in_elsewhere().await,
+        ];
+        let narrow_client = app.create_oauth("Narrow client", "users:read").await;
+        let wide_client = app.create_oauth("Wide client", "interactions:read").await;
+        let clients = [
+            app.bearer(&app.create_api_key("Narrow key", "users:read").await.api_key),
+            app.bearer(&app.create_api_key("Wide key", "interactions:read").await.api_key),
+            app.bearer(&app.access_token(&narrow_client).await),
+            app.bearer(&app.access_token(&wide_client).await),
+        ];
+        Self { app, people, clients }
+    }
+
+    /// Sends the request of an entry as one of the callers.
+    async fn ask(&self, entry: &Entry, position: usize) -> TestResponse {
+        let name = format!("{} {position}", entry.route);
+        let id = self.app.create_api_key(&name, "users:read").await.id.to_string();
+        let path = entry
+            .route
+            .replace("{id}", &id)
+            .replace("{version}", "v1")
+            .replace("{entity}", "interactions")
+            .replace("{count}", "$count")
+            .replace("{file}", "nothing.js")
+            .replace("{*path}", "orders/7");
+        let path = if entry.route == AUTH_VERIFY_PATH { format!("{path}?scope=interactions:read") } else { path };
+        let new_name = format!("New {name}");
+        let email = format!("nobody-{position}@example.com");
+        let fields = [
+            ("id", id.as_str()),
+            ("version", "1"),
+            ("name", new_name.as_str()),
+            ("authentication_type", "api_key"),
+            ("scopes[]", "users:read"),
+            ("email", email.as_str()),
+            ("token", "nothing"),
+            ("password", "a password that nobody has"),
+            ("password_again", "a password that nobody has"),
+        ];
+        let is_oauth = entry.route == oauth::TOKEN_PATH;
+        let nonsense = [("grant_type", "client_credentials"), ("client_id", "nobody"), ("client_secret", "nothing")];
+        let fields = if is_oauth { &nonsense[..] } else { &fields[..] };
+        match (self.people.get(position), entry.method == Method::GET) {
+            (Some(browser), true) => browser.get(&path).await,
+            (Some(browser), false) => browser.call(&path, fields).await,
+            (None, true) => self.clients[position - 5].get(&path).await,
+            (None, false) => {
+                let client = self.clients[position - 5].clone().with(header::ACCEPT, "application/json");
+                client.post_form(&path, fields).await
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_caller_gets_what_the_table_says() {
+    let callers = Callers::gather().await;
+    let mut problems = Vec::new();
+    for entry in table() {
+        let mut first = None;
+        for (position, (caller, expected)) in CALLERS.into_iter().zip(entry.expected).enumerate() {
+            let answer = callers.ask(&entry, position).await;
+            let expected = if expected == ANY { *first.get_or_insert(answer.status.as_u16()) } else { expected };
+            if answer.status.as_u16() != expected {
+                let Entry { method, route, .. } = &entry;
+                problems.push(format!("{method} {route} as {caller:?}: not {expected} but {answer:?}"));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn every_server_function_stands_in_the_table() {
+    let functions: BTreeSet<String> = server_fn_paths().map(|(path, method)| format!("{method} {path}")).collect();
+    let stated = table().into_iter().filter(|entry| entry.route.starts_with(paths::SERVER_FUNCTIONS));
+    let stated: BTreeSet<String> = stated.map(|entry| format!("{} {}", entry.method, entry.route)).collect();
+    assert_eq!(functions, stated);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_stands_in_the_table() {
+    let pages: BTreeSet<String> = leptos_axum::generate_route_list(credentials_console::console::app::App)
+        .into_iter()
+        .map(|listing| listing.path().to_owned())
+        .collect();
+    let others: BTreeSet<&str> = ROUTES.iter().map(|(_, route)| *route).collect();
+    let stated = table().into_iter().map(|entry| entry.route.to_owned());
+    let stated: BTreeSet<String> = stated
+        .filter(|route| !others.contains(route.as_str()) && !route.starts_with(paths::SERVER_FUNCTIONS))
+        .collect();
+    assert_eq!(pages, stated);
+}
+
+#[test]
+fn every_other_route_stands_in_the_table() {
+    let mut written = BTreeSet::new();
+    for source in architecture::sources() {
+        for (_, after) in source.text.match_indices(".route(").map(|(at, found)| source.text.split_at(at + found.len()))
+        {
+            let argument = after.split_once(',').unwrap().0.trim().to_owned();
+            written.insert(argument);
+        }
+        let other_ways = [".route_service(", ".nest_service(", ".fallback_service(", ".method_not_allowed_fallback("];
+        for way in other_ways {
+            assert!(!source.text.contains(way), "a route by {way} must be brought into the table");
+        }
+    }
+    let known: BTreeSet<String> = ROUTES.iter().map(|(argument, _)| (*argument).to_owned()).collect();
+    assert_eq!(written, known);
+    let stated: BTreeSet<&str> = table().into_iter().map(|entry| entry.route).collect();
+    for (_, route) in ROUTES {
+        assert!(stated.contains(route), "{route}");
+    }
+}
+
+#[test]
+fn only_the_listed_ways_in_are_public() {
+    // Nobody achieves more or less than someone without anything.
+    let is_public = |entry: &Entry| entry.expected.iter().all(|status| (*status < 400) == (entry.expected[0] < 400));
+    let found: BTreeSet<&str> = table().iter().filter(|entry| is_public(entry)).map(|entry| entry.route).collect();
+    assert_eq!(found, BTreeSet::from(PUBLIC));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn server_functions_answer_to_post_only() {
+    let app = TestApp::new().await;
+    let browser = app.signed_in(Role::SuperAdmin).await;
+    for (path, method) in server_fn_paths() {
+        assert_eq!(method, Method::POST, "{path}");
+        for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::PATCH] {
+            let answer = browser.bare().send(method.clone(), path, None, Body::empty()).await;
+            assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}: {answer:?}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `import` and `demo`.
+
+use serde_json::json;
+
+use super::installation::Installation;
+
+#[test]
+fn records_are_imported_from_a_file_and_from_standard_input() {
+    let installation = Installation::new();
+    std::fs::write(installation.folder().join("users.json"), r#"[{"id":"a"},{"id":"b"}]"#).unwrap();
+    let imported = installation.json(&["import", "users", "users.json"]);
+    assert_eq!(imported, json!({ "entity": "users", "records": 2 }));
+    let imported = installation.json_with_input(&["import", "users", "-"], "{\"id\":\"b\"}\n{\"id\":\"c\"}\n");
+    assert_eq!(imported["records"], 2);
+}
+
+#[test]
+fn a_bad_record_is_named_and_nothing_is_written() {
+    let installation = Installation::new();
+    let line = installation.refused_with_input(&["import", "users", "-"], "{\"id\":\"a\"}\n{}\n");
+    assert!(line.starts_with("standard input: line 2 (record 2): "), "{line}");
+    assert!(installation.refused(&["import", "users", "none.json"]).starts_with("cannot open none.json: "));
+    assert!(installation.refused(&["import", "tickets", "-"]).contains("the entities are interactions"));
+    // Tables that something had been written to would keep the demo data out.
+    assert_eq!(installation.json(&["demo"])["loaded"], true);
+}
+
+#[test]
+fn demo_data_is_the_same_everywhere_and_written_only_into_empty_tables() {
+    let (one, other) = (Installation::new(), Installation::new());
+    let loaded = one.json(&["demo"]);
+    assert_eq!(loaded, other.json(&["demo"]));
+    assert_eq!(loaded["records"].as_object().unwrap().len(), 5);
+    assert_eq!(one.json(&["demo"]), json!({ "loaded": false, "records": {} }));
+    assert_eq!(one.run(&["demo"]).stdout, "There are records already; no demo data was written.\n");
+}

@@ -1,0 +1,131 @@
+use credentials_console::domain::entity::Entity;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
+
+use super::Api;
+
+const PLUGIN_CALLS: &str = r#"[
+    {"id": "a", "plugin_name": "Forms", "served": true, "used": true, "created_time": "2026-03-01T00:00:00.000Z"},
+    {"id": "b", "plugin_name": "O'Neill's", "served": true, "used": false, "created_time": "2026-03-01T00:00:00.123Z"},
+    {"id": "c", "plugin_name": null, "served": null, "used": false, "created_time": "2026-03-02T00:00:00Z"},
+    {"id": "d", "plugin_name": "forms", "served": false, "created_time": null}
+]"#;
+
+/// The ids that a filter leaves, each a letter.
+async fn ids(api: &Api, filter: &str) -> String {
+    let encoded = utf8_percent_encode(filter, NON_ALPHANUMERIC);
+    api.get(&format!("plugin-calls?$filter={encoded}")).await.ids().concat()
+}
+
+#[tokio::test]
+async fn every_operator_follows_odata_null_included() {
+    let api = Api::start().await;
+    api.import(Entity::PluginCalls, PLUGIN_CALLS).await;
+    let expectations = [
+        ("plugin_name eq 'Forms'", "a"),
+        ("'Forms' eq plugin_name", "a"),
+        ("plugin_name eq 'O''Neill''s'", "b"),
+        ("plugin_name ne 'Forms'", "bcd"),
+        ("plugin_name gt 'Forms'", "bd"),
+        ("plugin_name ge 'Forms'", "abd"),
+        ("plugin_name lt 'O'", "a"),
+        ("plugin_name le 'Forms'", "a"),
+        ("plugin_name eq null", "c"),
+        ("plugin_name ne null", "abd"),
+        ("null ne plugin_name", "abd"),
+        ("plugin_name gt null", ""),
+        ("used", "a"),
+        ("not used", "bc"),
+        ("used eq false", "bc"),
+        ("used ne true", "bcd"),
+        ("used eq null", "d"),
+        ("served eq used", "a"),
+        ("not (plugin_name eq 'Forms')", "bcd"),
+        ("not (plugin_name gt 'Forms')", "ac"),
+        ("not (used or served)", ""),
+        ("not (not used)", "a"),
+        ("not (used and served)", "bcd"),
+        ("served and not used or id eq 'd'", "bd"),
+        ("served and (not used or id eq 'd')", "b"),
+        ("1 eq 1.0 and true", "abcd"),
+        ("1 gt 2", ""),
+    ];
+    for (filter, expected) in expectations {
+        assert_eq!(ids(&api, filter).await, expected, "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn date_times_compare_as_instants_however_they_are_written() {
+    let api = Api::start().await;
+    api.import(Entity::PluginCalls, PLUGIN_CALLS).await;
+    let expectations = [
+        ("created_time gt '2026-03-01T00:00:00Z'", "bc"),
+        ("created_time ge 2026-03-01T00:00:00Z", "abc"),
+        ("created_time eq 2026-03-01T01:00:00.123+01:00", "b"),
+        ("created_time gt 2026-03-01T00:00:00.122999+00:00", "bc"),
+        ("created_time gt 2026-03-01T00:00:00.123456+00:00", "c"),
+        ("created_time le '2026-02-28T23:30:00.123000-00:30'", "ab"),
+        ("created_time lt 2026-03-01T00:00:00.000001 00:00", "a"),
+        ("created_time ge '2026-03-01T00:00:00 00:00' and created_time lt '2026-03-02'", "ab"),
+        ("created_time eq null", "d"),
+    ];
+    for (filter, expected) in expectations {
+        assert_eq!(ids(&api, filter).await, expected, "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn a_filter_is_understood_in_every_encoding_that_clients_send() {
+    let api = Api::start().await;
+    api.import(Entity::PluginCalls, PLUGIN_CALLS).await;
+    let queries = [
+        "%24filter=created_time+gt+%272026-03-01T00%3A00%3A00Z%27&%24orderby=id+desc",
+        "$filter=created_time%20gt%20'2026-03-01T00:00:00Z'&$orderby=id%20desc&limit=5",
+        "$filter=created_time+gt+2026-03-01T00:00:00.000001+00:00&$orderby=id+desc",
+    ];
+    for query in queries {
+        assert_eq!(api.get(&format!("plugin-calls?{query}")).await.ids(), ["c", "b"], "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_mistake_in_a_query_is_named_with_its_option_and_position() {
+    let api = Api::start().await;
+    let expectations = [
+        ("$filter=used%20eq", "$filter, position 8: expected an attribute or a value, found the end"),
+        ("%24filter=used+equals+true", "$filter, position 6: expected `and`, `or` or the end, found `equals`"),
+        ("$orderby=id%20down", "$orderby, position 4: expected `asc`, `desc`, a comma or the end, found `down`"),
+        ("$top=ten", "$top, position 1: expected a whole number, 0 or more"),
+        ("$count=1", "$count, position 1: expected `true` or `false`"),
+        ("$top=1&$top=1", "$top: expected at most once"),
+        ("$skiptoken=abc", "$skiptoken: expected the token of a next link, with the options of that link"),
+    ];
+    for (query, message) in expectations {
+        let error = api.get(&format!("plugin-calls?{query}")).await.error();
+        assert_eq!(error, (400, "INVALID_INPUT".to_owned(), message.to_owned()));
+    }
+    let (_, _, message) = api.get("plugin-calls?$select=id,colour").await.error();
+    assert!(message.starts_with("$select, position 4: expected an attribute of plugin-calls (conversation_id, "));
+    let (_, _, message) = api.get("plugin-calls?$limit=5").await.error();
+    assert!(message.starts_with("$limit: unknown option; the options are $filter, $select, $orderby"));
+}
+
+#[tokio::test]
+async fn a_selection_leaves_only_what_it_names() {
+    let api = Api::start().await;
+    api.import(Entity::PluginCalls, PLUGIN_CALLS).await;
+    let page = api.get("plugin-calls?$select=used,%20id&$top=1&$orderby=created_time%20desc").await.json();
+    assert_eq!(page["value"], json!([{"id": "c", "used": false}]));
+    let whole = api.get("plugin-calls?$top=1").await;
+    assert_eq!(api.get("plugin-calls?$select=*&$top=1").await.body(), whole.body());
+}
+
+#[tokio::test]
+async fn objects_and_arrays_are_asked_for_null_only() {
+    let api = Api::start().await;
+    api.import(Entity::Users, r#"[{"id":"a","external_ids":[]},{"id":"b"}]"#).await;
+    assert_eq!(api.get("users?$filter=external_ids%20eq%20null").await.ids(), ["b"]);
+    assert_eq!(api.get("users?$filter=not%20(external_ids%20eq%20null)").await.ids(), ["a"]);
+    assert_eq!(api.get("users?$filter=external_ids%20eq%20'a'").await.status(), 400);
+}

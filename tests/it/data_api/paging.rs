@@ -1,0 +1,132 @@
+use std::collections::HashSet;
+
+use axum::http::{Method, header};
+use credentials_console::domain::entity::Entity;
+
+use super::{Answer, Api};
+use crate::test_app::PUBLIC_URL;
+
+/// Follows next links to the end.
+async fn pages(api: &Api, path: &str) -> Vec<Answer> {
+    let mut pages = vec![api.get(path).await];
+    while let Some(link) = pages.last().and_then(Answer::next_link) {
+        assert!(pages.len() < 50, "no end: {link}");
+        pages.push(api.get(&link).await);
+    }
+    pages
+}
+
+fn all_ids(pages: &[Answer]) -> Vec<String> {
+    pages.iter().flat_map(Answer::ids).collect()
+}
+
+async fn number_of(api: &Api, path: &str) -> usize {
+    api.get(path).await.body().parse().unwrap()
+}
+
+#[tokio::test]
+async fn pages_to_the_end_are_all_records_once_in_every_order() {
+    let api = Api::start().await;
+    api.load_demo().await;
+    let expectations = [
+        ("interactions", "$orderby=id%20desc"),
+        ("interactions", "%24orderby=last_updated_time+desc"),
+        ("interactions", "$orderby=label,platform%20desc"),
+        ("interactions", "$orderby=parent_interaction_id%20desc,label"),
+        ("plugin-resources", "$orderby=plugin_call_id,cited%20desc"),
+        ("plugin-resources", "$filter=not%20cited&$orderby=created_time"),
+        ("plugin-calls", ""),
+        ("users", ""),
+    ];
+    for (entity, query) in expectations {
+        let pages = pages(&api, &format!("{entity}?{query}")).await;
+        let ids = all_ids(&pages);
+        assert!(pages.iter().rev().skip(1).all(|page| page.ids().len() == 500), "{entity}?{query}");
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "{entity}?{query}");
+        assert_eq!(ids.len(), number_of(&api, &format!("{entity}/$count?{query}")).await, "{entity}?{query}");
+    }
+}
+
+#[tokio::test]
+async fn skipping_by_page_is_the_same_as_following_links() {
+    let api = Api::start().await;
+    api.load_demo().await;
+    let linked = all_ids(&pages(&api, "interactions?$orderby=created_time").await);
+    let mut skipped = Vec::new();
+    for skip in (0..linked.len()).step_by(500) {
+        skipped.extend(api.get(&format!("interactions?$skip={skip}&$orderby=created_time")).await.ids());
+    }
+    assert_eq!(skipped, linked);
+    assert!(api.get("interactions?$skip=100000").await.ids().is_empty());
+}
+
+#[tokio::test]
+async fn top_limits_the_whole_result_over_several_pages() {
+    let api = Api::start().await;
+    api.load_demo().await;
+    let all = all_ids(&pages(&api, "interactions?$orderby=created_time%20desc").await);
+    for (top, skip) in [(0, 0), (1, 0), (500, 0), (501, 3), (1_200, 7), (1_000_000, 1)] {
+        let pages = pages(&api, &format!("interactions?$orderby=created_time%20desc&$top={top}&$skip={skip}")).await;
+        let expected: Vec<_> = all.iter().skip(skip).take(top).cloned().collect();
+        assert_eq!(all_ids(&pages), expected, "$top={top}&$skip={skip}");
+        assert_eq!(pages.len(), expected.len().div_ceil(500).max(1), "$top={top}&$skip={skip}");
+    }
+}
+
+#[tokio::test]
+async fn a_next_link_repeats_the_options_encoded_and_ends_in_the_token() {
+    let api = Api::start().await;
+    api.load_demo().await;
+    let query = "$filter=created_time+gt+'2026-01-01T00:00:00Z'&%24count=true&trace=1&$orderby=id+desc";
+    let first = api.get(&format!("interactions?{query}")).await;
+    let link = first.next_link().unwrap();
+    let start = format!(
+        "{PUBLIC_URL}/export/v1/records/interactions?$filter=created_time%20gt%20%272026-01-01T00:00:00Z%27\
+         &$count=true&$orderby=id%20desc&$skiptoken="
+    );
+    assert!(link.starts_with(&start), "{link}");
+    assert!(Entity::ALL.iter().all(|entity| !link.ends_with(entity.as_str())));
+    let count = first.json()["@odata.count"].as_u64().unwrap();
+    assert_eq!(api.get(&link).await.json()["@odata.count"].as_u64(), Some(count));
+
+    let token = link.rsplit_once('=').unwrap().1;
+    let changed = api.get(&format!("interactions?$filter=actor%20eq%20'bot'&$skiptoken={token}")).await;
+    assert_eq!(changed.error().0, 400);
+}
+
+#[tokio::test]
+async fn the_preview_answers_like_v1_with_its_own_links() {
+    let api = Api::start().await;
+    api.load_demo().await;
+    let stable = api.get("/export/v1/records/interactions?$orderby=id").await;
+    let preview = api.get("/export/v1beta2/records/interactions?$orderby=id").await;
+    assert_eq!(stable.body().replace("/export/v1/", "/export/v1beta2/"), preview.body());
+    let context = format!("{PUBLIC_URL}/export/v1beta2/records/$metadata#interactions");
+    assert_eq!(preview.json()["@odata.context"], context);
+}
+
+#[tokio::test]
+async fn a_count_is_a_bare_number() {
+    let api = Api::start().await;
+    api.load_demo().await;
+    let filter = "$filter=platform%20eq%20'slack'&$orderby=created_time";
+    let expected = all_ids(&pages(&api, &format!("interactions?{filter}")).await).len();
+    for segment in ["$count", "%24count", "%24%63ount"] {
+        let answer = api.get(&format!("interactions/{segment}?{filter}&$top=1&$skip=5")).await;
+        assert_eq!(answer.body(), expected.to_string());
+        assert!(answer.header(header::CONTENT_TYPE).starts_with("text/plain"));
+    }
+}
+
+#[tokio::test]
+async fn an_empty_table_has_an_empty_value() {
+    let api = Api::start().await;
+    let answer = api.get("users?$count=true").await;
+    assert_eq!(
+        answer.body(),
+        r#"{"@odata.context":"https://console.example.com/export/v1/records/$metadata#users","@odata.count":0,"value":[]}"#
+    );
+    assert_eq!(answer.header(header::CONTENT_TYPE), "application/json");
+    let head = api.send(Method::HEAD, "/export/v1/records/users", Some(&api.key)).await;
+    assert_eq!((head.status(), head.body()), (200, ""));
+}

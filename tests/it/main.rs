@@ -1,0 +1,34 @@
+//! The one binary of integration tests: the production router, the built program, and the files of the repository.
+//!
+//! The modules carry `cfg(test)` so that clippy knows their helpers for tests as well: tests may unwrap.
+
+#[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod authz_coverage;
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod command_line;
+#[cfg(test)]
+mod config;
+#[cfg(test)]
+mod console;
+#[cfg(test)]
+mod data_api;
+#[cfg(test)]
+mod docs;
+#[cfg(test)]
+mod introspection;
+#[cfg(test)]
+mod next_request;
+#[cfg(test)]
+mod oauth;
+#[cfg(test)]
+mod revocation;
+#[cfg(test)]
+mod signing_keys;
+#[cfg(test)]
+mod test_app;
+#[cfg(test)]
+mod throttling;

@@ -1,0 +1,349 @@
+//! The production router over a temporary database, with a clock that tests move and randomness that repeats itself.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use credentials_console::{
+    config::{Settings, Source},
+    crypto::{
+        random::{RandomSource, RandomUnavailable},
+        server_key::ServerKey,
+    },
+    domain::{
+        actor::{Actor, Principal},
+        clock::Clock,
+        credential::{AuthenticationType, CredentialName},
+        id::CredentialId,
+        scope::ScopeSet,
+    },
+    service::{
+        Services,
+        authz::{OperateInstallation, authorise},
+        credentials::{CreatedCredential, NewCredential},
+        signing_keys::SigningPolicy,
+        throttle::Limits,
+    },
+    storage::sqlite::SqliteStorage,
+};
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use tempfile::TempDir;
+use time::{Duration, OffsetDateTime, macros::datetime};
+use tower::ServiceExt as _;
+
+/// The public URL unless a test asks for another.
+pub const PUBLIC_URL: &str = "https://console.example.com";
+/// The address that requests come from.
+pub const CLIENT_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 50_000);
+const SERVER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+/// A clock that stands still until it is moved.
+pub struct FakeClock(Mutex<OffsetDateTime>);
+
+impl FakeClock {
+    /// Moves the clock.
+    pub fn advance(&self, by: Duration) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for FakeClock {
+    fn now(&self) -> OffsetDateTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// Bytes that are the same in each run: `SplitMix64`.
+pub struct SeededRandom(Mutex<u64>);
+
+impl RandomSource for SeededRandom {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomUnavailable> {
+        let mut state = self.0.lock().unwrap();
+        for chunk in bytes.chunks_mut(8) {
+            *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut mixed = *state;
+            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            mixed ^= mixed >> 31;
+            chunk.copy_from_slice(&mixed.to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+/// The application as it ships, but for time, randomness and the place of the database.
+pub struct TestApp {
+    pub services: Arc<Services>,
+    pub clock: Arc<FakeClock>,
+    pub settings: Settings,
+    router: Router,
+    directory: Arc<TempDir>,
+}
+
+/// An API key that was just made.
+pub struct CreatedApiKey {
+    pub id: CredentialId,
+    pub api_key: String,
+}
+
+/// An OAuth client that was just made.
+pub struct CreatedClient {
+    pub id: CredentialId,
+    pub client_id: String,
+    pub client_secret: String,
+}
+
+/// The one place that says which router is tested.
+fn router(services: Arc<Services>, settings: &Settings) -> Router {
+    credentials_console::http::router(services, settings)
+}
+
+impl TestApp {
+    /// Starts an application that is reached by https.
+    pub async fn new() -> Self {
+        Self::at(PUBLIC_URL).await
+    }
+
+    /// Starts an application with a public URL.
+    pub async fn at(public_url: &str) -> Self {
+        Self::with(&[("PUBLIC_URL", public_url)]).await
+    }
+
+    /// Starts an application with settings from the environment.
+    pub async fn with(variables: &[(&'static str, &str)]) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let database_url = format!("sqlite://{}", directory.path().join("test.db").display());
+        let source = Source::new(directory.path().to_owned())
+            .with("DATABASE_URL", Some(database_url))
+            .with("PUBLIC_URL", Some(PUBLIC_URL.to_owned()));
+        let source =
+            variables.iter().fold(source, |source, (variable, value)| source.with(variable, Some((*value).to_owned())));
+        let settings = Settings::load(&source).unwrap();
+        let clock = Arc::new(FakeClock(Mutex::new(datetime!(2026-01-15 12:00 UTC))));
+        Self::start(Arc::new(directory), clock, settings, 1).await
+    }
+
+    /// Another process over the same database, with the same settings and clock.
+    pub async fn another_process(&self) -> Self {
+        Self::start(Arc::clone(&self.directory), Arc::clone(&self.clock), self.settings.clone(), 2).await
+    }
+
+    async fn start(directory: Arc<TempDir>, clock: Arc<FakeClock>, settings: Settings, seed: u64) -> Self {
+        let storage = SqliteStorage::open(&settings.database_url).await.unwrap();
+        let services = Services::start(
+            Arc::new(storage),
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            Arc::new(SeededRandom(Mutex::new(seed))),
+            Arc::new(ServerKey::parse(SERVER_KEY).unwrap().derive()),
+            settings.public_url.clone(),
+            SigningPolicy { algorithm: settings.signing_algorithm, replace_after: settings.signing_key_age },
+            Limits {
+                requests_per_credential: settings.limits.requests_per_credential,
+                requests_per_address: settings.limits.requests_per_address,
+                failures_per_address: settings.limits.failures_per_address,
+            },
+        )
+        .await
+        .unwrap();
+        let router = router(Arc::clone(&services), &settings);
+        Self { services, clock, settings, router, directory }
+    }
+
+    /// The URL of the database, to look into it.
+    pub fn database_url(&self) -> String {
+        format!("sqlite://{}", self.directory.path().join("test.db").display())
+    }
+
+    /// Every byte of the database's files, to prove that something is not there.
+    pub fn stored_bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.directory.path()).unwrap();
+        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
+    /// Someone without credentials.
+    pub fn anonymous(&self) -> TestClient {
+        TestClient { router: self.router.clone(), headers: HeaderMap::new(), address: CLIENT_ADDRESS }
+    }
+
+    /// A client that sends `Authorization: Bearer` with a token or key.
+    pub fn bearer(&self, token: &str) -> TestClient {
+        self.anonymous().with(header::AUTHORIZATION, &format!("Bearer {token}"))
+    }
+
+    /// A client that sends HTTP Basic, as it stands.
+    pub fn basic(&self, id: &str, secret: &str) -> TestClient {
+        let encoded = STANDARD.encode(format!("{id}:{secret}"));
+        self.anonymous().with(header::AUTHORIZATION, &format!("Basic {encoded}"))
+    }
+
+    /// The command line, in the oldest organization.
+    pub async fn actor(&self) -> Actor {
+        let organizations = self.services.list_organizations().await.unwrap();
+        Actor { organization_id: organizations[0].id, principal: Principal::CommandLine }
+    }
+
+    /// Makes an API key with space-delimited scopes.
+    pub async fn create_api_key(&self, name: &str, scopes: &str) -> CreatedApiKey {
+        let CreatedCredential { credential, secret } = self.create(name, AuthenticationType::ApiKey, scopes).await;
+        CreatedApiKey { id: credential.id, api_key: secret.expose().to_owned() }
+    }
+
+    /// Makes an OAuth client with space-delimited scopes.
+    pub async fn create_oauth(&self, name: &str, scopes: &str) -> CreatedClient {
+        let CreatedCredential { credential, secret } = self.create(name, AuthenticationType::OAuth2, scopes).await;
+        CreatedClient {
+            id: credential.id,
+            client_id: credential.client_id.unwrap(),
+            client_secret: secret.expose().to_owned(),
+        }
+    }
+
+    /// Makes another organization with a client and an API key, both for people.
+    pub async fn create_elsewhere(&self) -> (CreatedClient, String) {
+        let operator = self.actor().await;
+        let authorised = authorise::<OperateInstallation>(&operator).unwrap();
+        let organization = self.services.add_organization(&authorised, "Elsewhere").await.unwrap();
+        let actor = Actor { organization_id: organization.id, principal: Principal::CommandLine };
+        let client = self.create_as(&actor, "client", AuthenticationType::OAuth2, "users:read").await;
+        let key = self.create_as(&actor, "key", AuthenticationType::ApiKey, "users:read").await;
+        let client = CreatedClient {
+            id: client.credential.id,
+            client_id: client.credential.client_id.unwrap(),
+            client_secret: client.secret.expose().to_owned(),
+        };
+        (client, key.secret.expose().to_owned())
+    }
+
+    async fn create(&self, name: &str, authentication_type: AuthenticationType, scopes: &str) -> CreatedCredential {
+        self.create_as(&self.actor().await, name, authentication_type, scopes).await
+    }
+
+    async fn create_as(
+        &self,
+        actor: &Actor,
+        name: &str,
+        authentication_type: AuthenticationType,
+        scopes: &str,
+    ) -> CreatedCredential {
+        let name = CredentialName::parse(name).unwrap();
+        let new = NewCredential { name, authentication_type, scopes: ScopeSet::parse_list(scopes).unwrap() };
+        self.services.credentials(actor).unwrap().create(new).await.unwrap()
+    }
+
+    /// Gives a credential other scopes.
+    pub async fn change_scopes(&self, id: CredentialId, scopes: &str) {
+        let actor = self.actor().await;
+        let scopes = ScopeSet::parse_list(scopes).unwrap();
+        self.services.credentials(&actor).unwrap().update(id, None, None, Some(scopes)).await.unwrap();
+    }
+
+    /// Deletes a credential.
+    pub async fn delete(&self, id: CredentialId) {
+        let actor = self.actor().await;
+        self.services.credentials(&actor).unwrap().delete(id).await.unwrap();
+    }
+
+    /// Asks for an access token with all scopes of a client.
+    pub async fn access_token(&self, client: &CreatedClient) -> String {
+        let client = self.basic(&client.client_id, &client.client_secret);
+        let response = client.post_form("/oauth/v1/token", &[("grant_type", "client_credentials")]).await;
+        let body = response.expect(StatusCode::OK).json();
+        body["access_token"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Sends requests with the same headers.
+#[derive(Clone)]
+pub struct TestClient {
+    router: Router,
+    headers: HeaderMap,
+    address: SocketAddr,
+}
+
+impl TestClient {
+    /// Sends one more header with each request; may repeat one.
+    pub fn with(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers.append(name, HeaderValue::from_str(value).unwrap());
+        self
+    }
+
+    /// Sends from another address.
+    pub fn from(mut self, address: IpAddr) -> Self {
+        self.address.set_ip(address);
+        self
+    }
+
+    /// Sends a GET request.
+    pub async fn get(&self, path: &str) -> TestResponse {
+        self.send(Method::GET, path, None, Body::empty()).await
+    }
+
+    /// Posts a form.
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        self.post(path, "application/x-www-form-urlencoded", body).await
+    }
+
+    /// Posts JSON.
+    pub async fn post_json(&self, path: &str, body: &Value) -> TestResponse {
+        self.post(path, "application/json", body.to_string()).await
+    }
+
+    /// Posts a body of any type.
+    pub async fn post(&self, path: &str, content_type: &str, body: impl Into<Body>) -> TestResponse {
+        self.send(Method::POST, path, Some(content_type), body.into()).await
+    }
+
+    /// Sends a request of any method.
+    pub async fn send(&self, method: Method, path: &str, content_type: Option<&str>, body: Body) -> TestResponse {
+        let mut request = Request::builder().method(method.clone()).uri(path).body(body).unwrap();
+        request.headers_mut().extend(self.headers.clone());
+        if let Some(content_type) = content_type {
+            request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_str(content_type).unwrap());
+        }
+        request.extensions_mut().insert(ConnectInfo(self.address));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
+        TestResponse { asked: format!("{method} {path}"), status: parts.status, headers: parts.headers, body }
+    }
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub struct TestResponse {
+    asked: String,
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl TestResponse {
+    /// Goes on only with a status; otherwise shows what was answered.
+    #[track_caller]
+    pub fn expect(self, status: StatusCode) -> Self {
+        assert_eq!(self.status, status, "{} answered {:?} with {}", self.asked, self.headers, self.body);
+        self
+    }
+
+    /// The value of a header; an empty text without it.
+    pub fn header(&self, name: HeaderName) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("{} answered {}: {error}", self.asked, self.body))
+    }
+}
