@@ -18,8 +18,14 @@ async function token(id, secret) {
   return (await answer.json()).access_token;
 }
 
-// The API behind nginx says who it believes to be asked by.
-const api = createServer((request, response) => response.end(request.headers["x-credential-id"] ?? "nobody"));
+// The API behind nginx says who it believes to be asked by, and how long a body it has read. All of the body is read before
+// it answers: nginx answers 502 where its upstream closes on a body that is still being sent.
+const api = createServer(async (request, response) => {
+  let length = 0;
+  for await (const chunk of request) length += chunk.length;
+  response.setHeader("x-body-length", length);
+  response.end(request.headers["x-credential-id"] ?? "nobody");
+});
 await new Promise((done) => api.listen(0, "127.0.0.1", done));
 
 const folder = mkdtempSync(join(tmpdir(), "credentials-console-nginx-"));
@@ -104,6 +110,7 @@ async function run() {
   await check("a body passes through, and is not sent along with the question", async () => {
     const answer = await fetch(API, { method: "POST", body: "x".repeat(100_000), headers: { authorization: API_KEY } });
     assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get("x-body-length"), "100000");
     await answer.text();
   });
 
