@@ -15,7 +15,7 @@ use crate::{
         clock::from_milliseconds,
         credential::{AuthenticationType, Credential, CredentialState},
     },
-    storage::StorageError,
+    storage::{StorageError, credentials::CredentialKey},
 };
 
 /// Why nothing was revoked although something should have been.
@@ -75,23 +75,25 @@ impl Services {
 
     async fn revoke_api_key(&self, key: &str) -> Result<bool, RevokeError> {
         let hash = self.keys.pepper.hash(Purpose::Credential, key);
+        let index_key = CredentialKey::Secret(hash);
         // Read first: guesses shall not wait for the one transaction that writes, nor make others wait.
-        if self.storage.read().await?.find_by_secret(&hash).await?.is_none() {
+        if self.storage.read().await?.find_credential(&index_key).await?.is_none() {
             return Ok(false);
         }
         let mut repository = self.storage.begin().await?;
-        let Some(found) = repository.find_by_secret(&hash).await? else { return Ok(false) };
-        let credential = found.credential;
+        let Some(found) = repository.find_credential(&index_key).await? else { return Ok(false) };
+        let Some(secret) = found.secret_of_hash(&hash) else { return Ok(false) };
+        let credential = &found.credential;
         if credential.authentication_type != AuthenticationType::ApiKey {
             return Err(RevokeError::ClientSecret);
         }
-        if credential.state != CredentialState::Active || found.retired_at.is_some() {
+        if credential.state != CredentialState::Active || secret.retired_at.is_some() {
             return Ok(true);
         }
         let actor = Actor { organization_id: credential.organization_id, principal: Principal::KeyHolder };
-        let detail = json!({ "name": credential.name.as_str(), "key": found.secret.hint.to_string() });
+        let detail = json!({ "name": credential.name.as_str(), "key": secret.record.hint.to_string() });
         let event = self.audit_event(&actor, AuditAction::CredentialKeyRevoked, credential.id, detail)?;
-        repository.retire_secret(found.secret.id, self.clock.now()).await?;
+        repository.retire_secret(secret.record.id, self.clock.now()).await?;
         repository.insert_audit_event(&event).await?;
         repository.commit().await?;
         Ok(true)

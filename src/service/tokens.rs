@@ -15,10 +15,10 @@ use crate::{
     domain::{
         access_token::{ACCESS_TOKEN_SECONDS, AccessTokenClaims},
         credential::{Credential, CredentialState},
-        id::CredentialId,
+        id::{CredentialId, SecretId},
         scope::ScopeSet,
     },
-    storage::credentials::CredentialWithSecret,
+    storage::credentials::CredentialKey,
 };
 
 /// A token that was just issued.
@@ -68,9 +68,9 @@ impl Services {
         gate: &Gate,
     ) -> Result<IssuedToken, IssueTokenError> {
         let found = self.authenticate_client(client_id, client_secret).await?;
-        let found = found.ok_or(IssueTokenError::InvalidClient)?;
-        gate.count_request(found.credential.id)?;
-        let granted = found.credential.grants.scopes();
+        let (credential, secret_id) = found.ok_or(IssueTokenError::InvalidClient)?;
+        gate.count_request(credential.id)?;
+        let granted = credential.grants.scopes();
         let scopes = match requested_scope.filter(|scope| !scope.trim().is_empty()) {
             None => granted,
             Some(requested) => ScopeSet::parse_list(requested).map_err(|_| IssueTokenError::InvalidScope)?,
@@ -89,12 +89,11 @@ impl Services {
             iat: now,
             exp: now + ACCESS_TOKEN_SECONDS,
             jti: Uuid::to_string(&jti),
-            epoch: found.credential.epoch,
-            secret_id: found.secret.id,
+            epoch: credential.epoch,
+            secret_id,
         };
         let access_token = PlainSecret::new(self.current_signing_key().await?.sign(&claims)?);
-        let credential_id = found.credential.id;
-        Ok(IssuedToken { access_token, expires_in: ACCESS_TOKEN_SECONDS, scopes, credential_id })
+        Ok(IssuedToken { access_token, expires_in: ACCESS_TOKEN_SECONDS, scopes, credential_id: credential.id })
     }
 
     /// Finds the credential of a client that proves itself by its secret; `None` if it does not.
@@ -102,23 +101,26 @@ impl Services {
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn identify_client(&self, client_id: &str, client_secret: &str) -> Result<Option<Credential>, Failure> {
-        Ok(self.authenticate_client(client_id, client_secret).await?.map(|found| found.credential))
+        Ok(self.authenticate_client(client_id, client_secret).await?.map(|(credential, _)| credential))
     }
 
+    /// Finds the credential of a client and the secret by which it proved itself.
     async fn authenticate_client(
         &self,
         client_id: &str,
         client_secret: &str,
-    ) -> Result<Option<CredentialWithSecret>, Failure> {
+    ) -> Result<Option<(Credential, SecretId)>, Failure> {
         if !secret::is_plausible(client_secret) {
             return Ok(None);
         }
         // Hashed before the client is looked for, and compared without branching on how much of it agrees.
         let hash: SecretHash = self.keys.pepper.hash(Purpose::Credential, client_secret);
-        let found = self.storage.read().await?.find_by_client_id(client_id).await?;
-        Ok(found
-            .into_iter()
-            .filter(|found| found.hash == hash)
-            .find(|found| found.credential.state == CredentialState::Active && found.retired_at.is_none()))
+        let found = self.find_credential(CredentialKey::ClientId(client_id.to_owned())).await?;
+        let Some(found) = found.filter(|found| found.credential.state == CredentialState::Active) else {
+            return Ok(None);
+        };
+        let secret = found.secret_of_hash(&hash).filter(|secret| secret.retired_at.is_none());
+        let secret_id = secret.map(|secret| secret.record.id);
+        Ok(secret_id.map(|secret_id| (found.credential, secret_id)))
     }
 }

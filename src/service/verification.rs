@@ -14,7 +14,10 @@ use crate::{
         id::{CredentialId, OrganizationId},
         scope::ScopeSet,
     },
-    storage::{StorageError, credentials::CredentialWithSecret},
+    storage::{
+        StorageError,
+        credentials::{CredentialKey, CredentialWithSecrets, StoredSecret},
+    },
 };
 
 /// Longest key or token that is looked at, in bytes; ours are at most 1 kB.
@@ -92,29 +95,32 @@ impl Services {
 
     async fn verify_api_key(&self, key: &str) -> Result<Caller, VerificationError> {
         let hash = self.keys.pepper.hash(Purpose::Credential, key);
-        let found = self.storage.read().await?.find_by_secret(&hash).await?.ok_or(VerificationError::Unknown)?;
+        let found = self.find_credential(CredentialKey::Secret(hash)).await?.ok_or(VerificationError::Unknown)?;
         // A client secret is no API key: it only buys tokens.
         if found.credential.authentication_type != AuthenticationType::ApiKey {
             return Err(VerificationError::Unknown);
         }
-        must_stand(&found)?;
+        must_stand(&found.credential, found.secret_of_hash(&hash))?;
         let scopes = found.credential.grants.scopes();
         Ok(caller(found.credential, scopes))
     }
 
     async fn verify_token(&self, token: &str, key_id: &str) -> Result<(Caller, AccessTokenClaims), VerificationError> {
         let claims = self.read_token(token, key_id).await?;
-        let mut repository = self.storage.read().await?;
-        let found = repository.find_by_client_id(&claims.client_id).await?;
-        let found = found.into_iter().find(|found| found.secret.id == claims.secret_id);
-        let found = found.ok_or(VerificationError::Unknown)?;
-        must_stand(&found)?;
-        if repository.is_token_revoked(&claims.jti).await? {
+        let key = CredentialKey::ClientId(claims.client_id.clone());
+        let found = self.find_credential(key).await?.ok_or(VerificationError::Unknown)?;
+        must_stand(&found.credential, found.secret_of_id(claims.secret_id))?;
+        if self.storage.read().await?.is_token_revoked(&claims.jti).await? {
             return Err(VerificationError::Revoked);
         }
         let granted = found.credential.grants.scopes_for_token_of(claims.epoch);
         let scopes = ScopeSet::parse_list(&claims.scope).map_err(|_| VerificationError::Unknown)?;
         Ok((caller(found.credential, scopes.intersection(granted)), claims))
+    }
+
+    /// A credential and its secrets as they are now, deleted and retired ones included.
+    pub(super) async fn find_credential(&self, key: CredentialKey) -> Result<Option<CredentialWithSecrets>, Failure> {
+        Ok(self.storage.read().await?.find_credential(&key).await?)
     }
 
     /// Reads a token of ours that has not ended. What it says was true when it was issued.
@@ -125,11 +131,12 @@ impl Services {
     }
 }
 
-/// Whether credential and secret are neither deleted nor retired.
-fn must_stand(found: &CredentialWithSecret) -> Result<(), VerificationError> {
-    if found.credential.state != CredentialState::Active {
+/// Whether the credential has the secret, and neither is deleted or retired.
+fn must_stand(credential: &Credential, secret: Option<&StoredSecret>) -> Result<(), VerificationError> {
+    let secret = secret.ok_or(VerificationError::Unknown)?;
+    if credential.state != CredentialState::Active {
         Err(VerificationError::Deleted)
-    } else if found.retired_at.is_some() {
+    } else if secret.retired_at.is_some() {
         Err(VerificationError::Revoked)
     } else {
         Ok(())

@@ -13,17 +13,45 @@ use crate::{
     },
 };
 
-/// A credential with the secret it was found by or belongs to.
+/// A credential with its secrets: what it takes to look at a key or a token.
 #[derive(Debug, Clone)]
-pub struct CredentialWithSecret {
+pub struct CredentialWithSecrets {
     /// The credential, possibly deleted.
     pub credential: Credential,
-    /// The secret.
-    pub secret: SecretRecord,
-    /// The secret's hash.
+    /// Its secrets, retired ones included.
+    pub secrets: Vec<StoredSecret>,
+}
+
+/// A secret as it is kept.
+#[derive(Debug, Clone)]
+pub struct StoredSecret {
+    /// What is known of it.
+    pub record: SecretRecord,
+    /// Its hash.
     pub hash: SecretHash,
-    /// Since when the secret is no longer accepted.
+    /// Since when it is no longer accepted.
     pub retired_at: Option<OffsetDateTime>,
+}
+
+impl CredentialWithSecrets {
+    /// The secret of a hash.
+    pub fn secret_of_hash(&self, hash: &SecretHash) -> Option<&StoredSecret> {
+        self.secrets.iter().find(|secret| secret.hash == *hash)
+    }
+
+    /// The secret of an id.
+    pub fn secret_of_id(&self, id: SecretId) -> Option<&StoredSecret> {
+        self.secrets.iter().find(|secret| secret.record.id == id)
+    }
+}
+
+/// By what a credential is found.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum CredentialKey {
+    /// The hash of one of its secrets.
+    Secret(SecretHash),
+    /// Its client id.
+    ClientId(String),
 }
 
 /// Reads and writes credentials.
@@ -42,10 +70,8 @@ pub trait CredentialsRepository {
         cursor: Option<CredentialsCursor>,
         limit: u32,
     ) -> Result<Vec<Credential>, StorageError>;
-    /// The credential that owns a secret, deleted ones and retired secrets included.
-    async fn find_by_secret(&mut self, hash: &SecretHash) -> Result<Option<CredentialWithSecret>, StorageError>;
-    /// The credential of a client id with each of its secrets, deleted credentials and retired secrets included.
-    async fn find_by_client_id(&mut self, client_id: &str) -> Result<Vec<CredentialWithSecret>, StorageError>;
+    /// The credential of a secret or client id, deleted ones and retired secrets included.
+    async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError>;
     /// Adds a credential; [`StorageError::Conflict`] on its name or its client id.
     async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError>;
     /// Saves name, grants, epoch, version, state and the last change; [`StorageError::Conflict`] on its name.

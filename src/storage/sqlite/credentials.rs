@@ -17,17 +17,28 @@ use crate::{
     },
     storage::{
         StorageError, constraint,
-        credentials::{CredentialWithSecret, CredentialsRepository},
+        credentials::{CredentialKey, CredentialWithSecrets, CredentialsRepository, StoredSecret},
     },
 };
 
 /// The columns of a credential; its grants come as one text, `scope=epoch` parted by spaces.
 macro_rules! select_credential {
-    ($rest:literal) => {
+    ($($rest:literal),+) => {
         concat!(
             "SELECT c.*, (SELECT group_concat(scope || '=' || granted_epoch, ' ') FROM credential_scopes
              WHERE credential_id = c.id) AS grants ",
-            $rest
+            $($rest),+
+        )
+    };
+}
+
+/// A row for each secret of a credential.
+macro_rules! select_credential_with_secrets {
+    ($condition:literal) => {
+        select_credential!(
+            ", s.id AS secret_id, s.hint, s.hmac, s.created_at AS secret_created_at, s.retired_at
+             FROM credentials c JOIN secrets s ON s.credential_id = c.id ",
+            $condition
         )
     };
 }
@@ -66,10 +77,9 @@ fn credential(row: &SqliteRow) -> Result<Credential, StorageError> {
     })
 }
 
-fn with_secret(row: &SqliteRow) -> Result<CredentialWithSecret, StorageError> {
-    Ok(CredentialWithSecret {
-        credential: credential(row)?,
-        secret: SecretRecord {
+fn secret(row: &SqliteRow) -> Result<StoredSecret, StorageError> {
+    Ok(StoredSecret {
+        record: SecretRecord {
             id: parsed(row.try_get("secret_id")?)?,
             hint: SecretHint::from_stored(row.try_get("hint")?),
             created_at: instant(row.try_get("secret_created_at")?)?,
@@ -136,26 +146,20 @@ impl CredentialsRepository for SqliteRepository {
         rows.iter().map(credential).collect()
     }
 
-    async fn find_by_secret(&mut self, hash: &SecretHash) -> Result<Option<CredentialWithSecret>, StorageError> {
-        let row = sqlx::query(select_credential!(
-            ", s.id AS secret_id, s.hint, s.hmac, s.created_at AS secret_created_at, s.retired_at
-             FROM secrets s JOIN credentials c ON c.id = s.credential_id WHERE s.hmac = ?"
-        ))
-        .bind(hash.as_bytes().as_slice())
-        .fetch_optional(&mut *self.0)
-        .await?;
-        row.as_ref().map(with_secret).transpose()
-    }
-
-    async fn find_by_client_id(&mut self, client_id: &str) -> Result<Vec<CredentialWithSecret>, StorageError> {
-        let rows = sqlx::query(select_credential!(
-            ", s.id AS secret_id, s.hint, s.hmac, s.created_at AS secret_created_at, s.retired_at
-             FROM credentials c JOIN secrets s ON s.credential_id = c.id WHERE c.client_id = ?"
-        ))
-        .bind(client_id)
-        .fetch_all(&mut *self.0)
-        .await?;
-        rows.iter().map(with_secret).collect()
+    async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError> {
+        let query = match key {
+            CredentialKey::Secret(hash) => sqlx::query(select_credential_with_secrets!(
+                "WHERE c.id = (SELECT credential_id FROM secrets WHERE hmac = ?)"
+            ))
+            .bind(hash.as_bytes().to_vec()),
+            CredentialKey::ClientId(client_id) => {
+                sqlx::query(select_credential_with_secrets!("WHERE c.client_id = ?")).bind(client_id)
+            }
+        };
+        let rows = query.fetch_all(&mut *self.0).await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        let secrets = rows.iter().map(secret).collect::<Result<_, _>>()?;
+        Ok(Some(CredentialWithSecrets { credential: credential(first)?, secrets }))
     }
 
     async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
