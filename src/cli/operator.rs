@@ -14,7 +14,7 @@ use crate::{
         id::OrganizationId,
         organization::Organization,
     },
-    service::{Services, signing_keys::SigningPolicy, throttle::Limits},
+    service::{Policy, Services, signing_keys::SigningPolicy, throttle::Limits},
     storage::sqlite::SqliteStorage,
 };
 
@@ -63,8 +63,9 @@ pub(super) async fn start_services(settings: &Settings) -> anyhow::Result<Arc<Se
         requests_per_address: settings.limits.requests_per_address,
         failures_per_address: settings.limits.failures_per_address,
     };
-    let public_url = settings.public_url.clone();
-    Ok(Services::start(storage, Arc::new(SystemClock), random, keys, public_url, signing, limits).await?)
+    let policy =
+        Policy { public_url: settings.public_url.clone(), signing, limits, index_entries: settings.index_entries };
+    Ok(Services::start(storage, Arc::new(SystemClock), random, keys, policy).await?)
 }
 
 /// Finds the organization of a name or id; without one, there must be only one.

@@ -85,9 +85,17 @@ impl Server {
         let address = self.listener.local_addr()?;
         self.announce(address).await?;
         tracing::info!(server.address = %address, "listening on {address}");
-        let upkeep = tokio::spawn(keep_up(Arc::clone(&self.services)));
+        let services = Arc::clone(&self.services);
+        let upkeep = tokio::spawn(keep_up(Arc::clone(&services)));
+        let follower = tokio::spawn(follow(Arc::clone(&services)));
         let result = self.answer().await;
         upkeep.abort();
+        follower.abort();
+        // Only a task that has ended trusts nothing any more.
+        let _ = follower.await;
+        if let Err(error) = services.leave_followers().await {
+            tracing::warn!(error = %error, "cannot leave the followers of changes: {error}");
+        }
         result
     }
 
@@ -156,6 +164,11 @@ impl StopSignals {
     }
 }
 
+/// Keeps the memory of credentials true.
+async fn follow(services: Arc<Services>) {
+    services.follow_changes().await;
+}
+
 /// Removes expired sessions and revoked tokens that have ended by now, and replaces the signing key when it is due,
 /// and forgets clients that have not asked for a while, at once and every hour.
 async fn keep_up(services: Arc<Services>) {
@@ -179,7 +192,8 @@ async fn purge(services: &Services) -> Result<(), StorageError> {
     let mut repository = services.storage.begin().await?;
     repository.delete_sessions_expired_before(services.clock.now()).await?;
     repository.delete_revoked_tokens_expired_before(services.clock.now()).await?;
-    repository.commit().await
+    services.commit(repository).await?;
+    services.delete_old_changes().await
 }
 
 async fn rotate_if_due(services: &Services) -> anyhow::Result<bool> {

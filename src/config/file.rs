@@ -19,6 +19,7 @@ pub(super) struct File {
     pub session: Session,
     pub oauth: OAuth,
     pub limits: Limits,
+    pub index: Index,
     pub log: Log,
     package: Package,
 }
@@ -49,6 +50,12 @@ pub(super) struct Limits {
     pub requests_per_minute_per_credential: Option<i64>,
     pub requests_per_minute_per_address: Option<i64>,
     pub failures_per_minute_per_address: Option<i64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Index {
+    pub entries: Option<i64>,
 }
 
 #[derive(Debug, Default, Deserialize)]

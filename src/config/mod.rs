@@ -23,8 +23,8 @@ use url::Url;
 use self::{
     file::{FILE_NAME, File},
     reference::{
-        DATABASE_URL, FAILURES_PER_ADDRESS, LEPTOS_ENV, LEPTOS_SITE_ADDR, LEPTOS_SITE_ROOT, LOG_FILTER, LOG_FORMAT,
-        PUBLIC_URL, REQUESTS_PER_ADDRESS, REQUESTS_PER_CREDENTIAL, SERVER_KEY_FILE, SESSION_ABSOLUTE_HOURS,
+        DATABASE_URL, FAILURES_PER_ADDRESS, INDEX_ENTRIES, LEPTOS_ENV, LEPTOS_SITE_ADDR, LEPTOS_SITE_ROOT, LOG_FILTER,
+        LOG_FORMAT, PUBLIC_URL, REQUESTS_PER_ADDRESS, REQUESTS_PER_CREDENTIAL, SERVER_KEY_FILE, SESSION_ABSOLUTE_HOURS,
         SESSION_IDLE_MINUTES, SIGNING_ALGORITHM, SIGNING_KEY_DAYS, TRUSTED_PROXIES,
     },
 };
@@ -64,6 +64,8 @@ pub struct Settings {
     pub signing_key_age: Duration,
     /// How often programs may ask.
     pub limits: LimitSettings,
+    /// How many credentials are remembered at most, and how many tokens.
+    pub index_entries: u64,
     /// What is logged, and how.
     pub log: LogSettings,
 }
@@ -203,6 +205,7 @@ impl Reader<'_> {
             signing_algorithm: signing_algorithm.unwrap_or(SigningAlgorithm::EdDsa),
             signing_key_age,
             limits,
+            index_entries: self.index_entries(file),
             log: LogSettings {
                 format: self.parsed(&LOG_FORMAT, file.log.format.as_ref()).unwrap_or(LogFormat::Text),
                 filter: self.text(&LOG_FILTER, file.log.filter.as_ref()),
@@ -284,6 +287,15 @@ impl Reader<'_> {
             requests_per_address: read(&REQUESTS_PER_ADDRESS, file.requests_per_minute_per_address),
             failures_per_address: read(&FAILURES_PER_ADDRESS, file.failures_per_minute_per_address),
         }
+    }
+
+    fn index_entries(&mut self, file: &File) -> u64 {
+        let in_file = file.index.entries.map(|entries| entries.to_string());
+        let entries = self.parsed(&INDEX_ENTRIES, in_file.as_ref()).unwrap_or(1);
+        if entries == 0 {
+            self.problems.push(format!("{} is 0: give 1 or more", INDEX_ENTRIES.variable));
+        }
+        entries
     }
 
     /// A limit of a session in minutes, from a setting whose unit is `unit` minutes.

@@ -91,6 +91,12 @@ pub(super) const FAILURES_PER_ADDRESS: Setting = Setting {
     default: "60",
     meaning: "Failed authentications in a minute from one address that get their own answer and not a 429; 0 means no limit.",
 };
+pub(super) const INDEX_ENTRIES: Setting = Setting {
+    variable: "CREDENTIALS__INDEX__ENTRIES",
+    key: Some("index.entries"),
+    default: "100000",
+    meaning: "Most credentials that are remembered in memory, and as many access tokens; together at most some 2 kB each.",
+};
 pub(super) const LOG_FORMAT: Setting = Setting {
     variable: "CREDENTIALS__LOG__FORMAT",
     key: Some("log.format"),
@@ -131,6 +137,7 @@ pub const REFERENCE: &[Setting] = &[
     REQUESTS_PER_CREDENTIAL,
     REQUESTS_PER_ADDRESS,
     FAILURES_PER_ADDRESS,
+    INDEX_ENTRIES,
     LOG_FORMAT,
     LOG_FILTER,
     LEPTOS_SITE_ROOT,

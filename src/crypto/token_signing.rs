@@ -199,6 +199,17 @@ impl SigningKey {
     }
 }
 
+/// The SHA-256 of a token, by which one that was checked is known again without being kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenDigest([u8; 32]);
+
+impl TokenDigest {
+    /// The digest of a token as it was presented, to the last character.
+    pub fn of(token: &str) -> Self {
+        Self(Sha256::digest(token).into())
+    }
+}
+
 /// The `kid` that a token names; `None` if the text is no JWS in compact form.
 ///
 /// The base64url of all three parts must be canonical (RFC 4648, section 3.5): otherwise several texts would be one

@@ -57,3 +57,7 @@ id!(
     /// Identifies an entry of the audit log.
     AuditEventId
 );
+id!(
+    /// Identifies a process that remembers credentials, as long as it runs.
+    FollowerId
+);

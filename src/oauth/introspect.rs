@@ -75,12 +75,12 @@ pub async fn post(
     })))
 }
 
-fn describe(Introspected { caller, claims }: Introspected, issuer: String) -> Description {
-    let claims = claims.map(|claims| TokenMembers {
-        client_id: claims.client_id,
-        exp: claims.exp,
-        iat: claims.iat,
-        jti: claims.jti,
+fn describe(Introspected { caller, token }: Introspected, issuer: String) -> Description {
+    let claims = token.as_ref().map(|token| TokenMembers {
+        client_id: token.claims.client_id.clone(),
+        exp: token.claims.exp,
+        iat: token.claims.iat,
+        jti: token.claims.jti.clone(),
     });
     let credential_id = caller.credential_id.to_string();
     Description {

@@ -211,7 +211,7 @@ impl Credentials<'_> {
         repository.insert_credential(&credential).await?;
         repository.insert_secret(credential.id, &record, &hash).await?;
         repository.insert_audit_event(&event).await?;
-        repository.commit().await?;
+        services.commit(repository).await?;
         Ok(CreatedCredential { credential, secret })
     }
 
@@ -254,7 +254,7 @@ impl Credentials<'_> {
         let event = services.audit_event(actor, AuditAction::CredentialUpdated, id, detail)?;
         repository.update_credential(&after).await?;
         repository.insert_audit_event(&event).await?;
-        repository.commit().await?;
+        services.commit(repository).await?;
         Ok(after)
     }
 
@@ -273,7 +273,7 @@ impl Credentials<'_> {
         let event = services.audit_event(actor, AuditAction::CredentialDeleted, id, detail)?;
         repository.update_credential(&after).await?;
         repository.insert_audit_event(&event).await?;
-        repository.commit().await?;
+        services.commit(repository).await?;
         Ok(after)
     }
 }

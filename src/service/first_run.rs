@@ -49,7 +49,7 @@ impl Services {
         let token = PlainSecret::new(secret::random_text(self.random.as_ref())?);
         let hash = self.keys.pepper.hash(Purpose::FirstRunLink, token.expose());
         repository.insert_first_run_link(&hash, self.clock.now() + LINK_LIFETIME).await?;
-        repository.commit().await?;
+        self.commit(repository).await?;
         Ok(Some(token))
     }
 
@@ -67,7 +67,7 @@ impl Services {
             return Err(FirstRunError::LinkRefused);
         }
         repository.insert_first_run_link(&exchanged_hash, now + LINK_LIFETIME).await?;
-        repository.commit().await?;
+        self.commit(repository).await?;
         Ok(exchanged)
     }
 

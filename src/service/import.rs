@@ -186,7 +186,7 @@ impl Services {
             progress(written);
         }
         repository.insert_audit_event(&event).await?;
-        repository.commit().await?;
+        self.commit(repository).await?;
         Ok(written)
     }
 }

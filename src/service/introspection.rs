@@ -1,18 +1,20 @@
 //! What a key or token is worth now, told to another program of the same organization (RFC 7662).
 
+use std::sync::Arc;
+
 use super::{
     Failure, Services,
-    verification::{Caller, VerificationError},
+    verification::{Caller, VerificationError, VerifiedToken},
 };
-use crate::domain::{access_token::AccessTokenClaims, id::OrganizationId};
+use crate::domain::id::OrganizationId;
 
 /// A key or token that is accepted now.
 #[derive(Debug)]
 pub struct Introspected {
     /// The credential and the scopes that it has now.
     pub caller: Caller,
-    /// What the token says; `None` for an API key.
-    pub claims: Option<AccessTokenClaims>,
+    /// The token; `None` for an API key.
+    pub token: Option<Arc<VerifiedToken>>,
 }
 
 impl Services {
@@ -27,8 +29,8 @@ impl Services {
         presented: &str,
     ) -> Result<Option<Introspected>, Failure> {
         match self.verify_with_claims(presented).await {
-            Ok((caller, claims)) if caller.organization_id == organization_id => {
-                Ok(Some(Introspected { caller, claims }))
+            Ok((caller, token)) if caller.organization_id == organization_id => {
+                Ok(Some(Introspected { caller, token }))
             }
             Err(VerificationError::Failure(failure)) => Err(failure),
             Ok(_) | Err(_) => Ok(None),

@@ -4,6 +4,7 @@
 //! compile. Nothing here knows of HTTP or of a particular database.
 
 pub mod authz;
+pub mod credential_index;
 pub mod credentials;
 pub mod demo;
 pub mod first_run;
@@ -23,6 +24,7 @@ pub mod verification;
 use std::sync::Arc;
 
 use self::{
+    credential_index::CredentialIndex,
     signing_keys::{SigningKeys, SigningPolicy},
     throttle::{Limits, Throttle},
 };
@@ -38,7 +40,7 @@ use crate::{
         actor::Actor,
         audit_event::{AuditAction, AuditEvent},
         clock::Clock,
-        id::AuditEventId,
+        id::{AuditEventId, FollowerId},
     },
     storage::{Storage, StorageError},
 };
@@ -58,7 +60,21 @@ pub struct Services {
     /// How often programs may ask.
     pub throttle: Arc<Throttle>,
     signing_keys: SigningKeys,
+    index: CredentialIndex,
     passwords: passwords::PasswordWorker,
+}
+
+/// What the operator decides.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The public URL without a trailing slash: issuer, audience and the root of every link.
+    pub public_url: String,
+    /// Which keys sign access tokens.
+    pub signing: SigningPolicy,
+    /// How often programs may ask.
+    pub limits: Limits,
+    /// How many credentials are remembered at most, and how many tokens.
+    pub index_entries: u64,
 }
 
 /// What a use case could not do for reasons that the caller cannot mend.
@@ -131,29 +147,29 @@ impl Services {
         clock: Arc<dyn Clock>,
         random: Arc<dyn RandomSource>,
         keys: Arc<ServerKeys>,
-        public_url: String,
-        signing: SigningPolicy,
-        limits: Limits,
+        policy: Policy,
     ) -> Result<Arc<Self>, Failure> {
         let mut repository = storage.begin().await?;
         match repository.get_installation_value(SERVER_KEY_FINGERPRINT).await? {
             None => {
                 repository.set_installation_value(SERVER_KEY_FINGERPRINT, &keys.fingerprint).await?;
-                repository.commit().await?;
+                repository.commit().await.map(drop)?;
             }
             Some(known) if known == keys.fingerprint => {}
             Some(_) => return Err(Failure::OtherServerKey),
         }
         let passwords = passwords::PasswordWorker::start(Arc::clone(&random)).await?;
-        let throttle = Arc::new(Throttle::new(limits, &clock));
+        let throttle = Arc::new(Throttle::new(policy.limits, &clock));
+        let follower = FollowerId::new(clock.now(), random_bytes(random.as_ref())?);
         Ok(Arc::new(Self {
             storage,
             clock,
             random,
             keys,
-            public_url,
+            public_url: policy.public_url,
             throttle,
-            signing_keys: SigningKeys::new(signing),
+            signing_keys: SigningKeys::new(policy.signing),
+            index: CredentialIndex::new(follower, policy.index_entries),
             passwords,
         }))
     }

@@ -72,7 +72,7 @@ impl Services {
         let mut repository = self.storage.begin().await?;
         repository.insert_organization(&organization).await?;
         repository.insert_audit_event(&event).await?;
-        repository.commit().await?;
+        self.commit(repository).await?;
         Ok(organization)
     }
 }

@@ -7,7 +7,6 @@ use crate::{
     crypto::{
         random::RandomUnavailable,
         secret::{self, Purpose},
-        token_signing,
     },
     domain::{
         actor::{Actor, Principal},
@@ -49,18 +48,16 @@ impl Services {
             return self.revoke_api_key(presented).await;
         }
         let client = client.ok_or(RevokeError::ClientRequired)?;
-        match token_signing::key_id(presented) {
-            Some(key_id) => self.revoke_token(client, presented, &key_id).await,
-            None => Ok(false),
-        }
+        self.revoke_token(client, presented).await
     }
 
-    async fn revoke_token(&self, client: &Credential, token: &str, key_id: &str) -> Result<bool, RevokeError> {
-        let claims = match self.read_token(token, key_id).await {
-            Ok(claims) => claims,
+    async fn revoke_token(&self, client: &Credential, token: &str) -> Result<bool, RevokeError> {
+        let token = match self.read_token(token).await {
+            Ok(token) => token,
             Err(VerificationError::Failure(failure)) => return Err(failure.into()),
             Err(_) => return Ok(false),
         };
+        let claims = &token.claims;
         if client.client_id.as_ref() != Some(&claims.client_id) {
             return Err(RevokeError::OtherClient);
         }
@@ -69,7 +66,7 @@ impl Services {
         };
         let mut repository = self.storage.begin().await?;
         repository.insert_revoked_token(&claims.jti, expires_at).await?;
-        repository.commit().await?;
+        self.commit(repository).await?;
         Ok(true)
     }
 
@@ -95,7 +92,7 @@ impl Services {
         let event = self.audit_event(&actor, AuditAction::CredentialKeyRevoked, credential.id, detail)?;
         repository.retire_secret(secret.record.id, self.clock.now()).await?;
         repository.insert_audit_event(&event).await?;
-        repository.commit().await?;
+        self.commit(repository).await?;
         Ok(true)
     }
 }

@@ -132,7 +132,7 @@ impl Services {
         let StoredUser { user, password_hash } = stored;
         let event = self.audit_event(&actor(&user), AuditAction::UserSignedIn, user.id, json!({}))?;
         repository.insert_audit_event(&event).await?;
-        repository.commit().await?;
+        self.commit(repository).await?;
         let password_fingerprint = URL_SAFE_NO_PAD.encode(self.fingerprint(&password_hash).as_bytes());
         Ok(SignedIn { user, password_fingerprint })
     }
@@ -197,7 +197,7 @@ impl Services {
         for subject in subjects {
             repository.insert_sign_in_failure(&subject.key, now, now - FAILURE_WINDOW).await?;
         }
-        Ok(repository.commit().await?)
+        Ok(self.commit(repository).await?)
     }
 }
 

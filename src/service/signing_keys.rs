@@ -142,7 +142,7 @@ impl Services {
             let event = self.audit_event(authorised.actor(), AuditAction::SigningKeyRotated, &new.id, detail)?;
             repository.insert_audit_event(&event).await?;
         }
-        repository.commit().await?;
+        self.commit(repository).await?;
         stored.insert(0, new);
         Ok(stored)
     }

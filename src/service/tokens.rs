@@ -1,5 +1,7 @@
 //! Access tokens for client credentials (RFC 6749, section 4.4). Nothing is written: the token itself says all.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{
@@ -18,7 +20,7 @@ use crate::{
         id::{CredentialId, SecretId},
         scope::ScopeSet,
     },
-    storage::credentials::CredentialKey,
+    storage::credentials::{CredentialKey, CredentialWithSecrets},
 };
 
 /// A token that was just issued.
@@ -68,7 +70,8 @@ impl Services {
         gate: &Gate,
     ) -> Result<IssuedToken, IssueTokenError> {
         let found = self.authenticate_client(client_id, client_secret).await?;
-        let (credential, secret_id) = found.ok_or(IssueTokenError::InvalidClient)?;
+        let (found, secret_id) = found.ok_or(IssueTokenError::InvalidClient)?;
+        let credential = &found.credential;
         gate.count_request(credential.id)?;
         let granted = credential.grants.scopes();
         let scopes = match requested_scope.filter(|scope| !scope.trim().is_empty()) {
@@ -101,7 +104,7 @@ impl Services {
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn identify_client(&self, client_id: &str, client_secret: &str) -> Result<Option<Credential>, Failure> {
-        Ok(self.authenticate_client(client_id, client_secret).await?.map(|(credential, _)| credential))
+        Ok(self.authenticate_client(client_id, client_secret).await?.map(|(found, _)| found.credential.clone()))
     }
 
     /// Finds the credential of a client and the secret by which it proved itself.
@@ -109,18 +112,18 @@ impl Services {
         &self,
         client_id: &str,
         client_secret: &str,
-    ) -> Result<Option<(Credential, SecretId)>, Failure> {
+    ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretId)>, Failure> {
         if !secret::is_plausible(client_secret) {
             return Ok(None);
         }
         // Hashed before the client is looked for, and compared without branching on how much of it agrees.
         let hash: SecretHash = self.keys.pepper.hash(Purpose::Credential, client_secret);
-        let found = self.find_credential(CredentialKey::ClientId(client_id.to_owned())).await?;
+        let found = self.find_credential(&CredentialKey::ClientId(client_id.to_owned())).await?;
         let Some(found) = found.filter(|found| found.credential.state == CredentialState::Active) else {
             return Ok(None);
         };
         let secret = found.secret_of_hash(&hash).filter(|secret| secret.retired_at.is_none());
         let secret_id = secret.map(|secret| secret.record.id);
-        Ok(secret_id.map(|secret_id| (found.credential, secret_id)))
+        Ok(secret_id.map(|secret_id| (found, secret_id)))
     }
 }

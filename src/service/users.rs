@@ -76,7 +76,7 @@ impl Services {
         let mut repository = self.storage.begin().await?;
         repository.insert_user(&stored).await?;
         repository.insert_audit_event(&event).await?;
-        repository.commit().await?;
+        self.commit(repository).await?;
         Ok(stored.user)
     }
 
@@ -120,7 +120,7 @@ impl Services {
         let event = self.audit_event(authorised.actor(), AuditAction::UserPasswordSet, user.id, json!({}))?;
         repository.update_password(user.id, &hash).await?;
         repository.insert_audit_event(&event).await?;
-        repository.commit().await?;
+        self.commit(repository).await?;
         Ok(user)
     }
 
@@ -140,7 +140,7 @@ impl Services {
             let event = self.audit_event(authorised.actor(), AuditAction::UserDisabled, user.id, json!({}))?;
             repository.update_user_disabled(user.id, now).await?;
             repository.insert_audit_event(&event).await?;
-            repository.commit().await?;
+            self.commit(repository).await?;
             user.disabled_at = Some(now);
         }
         Ok(user)

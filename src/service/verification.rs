@@ -1,12 +1,15 @@
 //! Whether what a client presents opens the Data API, and how far.
 //!
-//! Each request asks the database, so a change is true on the next one, whichever process made it.
+//! Each request asks the credential index, which knows no other truth than the database, so a change is true on the next
+//! one, whichever process made it.
+
+use std::sync::Arc;
 
 use super::{Failure, Services, from_failure};
 use crate::{
     crypto::{
         secret::{self, Purpose},
-        token_signing,
+        token_signing::{self, TokenDigest},
     },
     domain::{
         access_token::AccessTokenClaims,
@@ -16,7 +19,7 @@ use crate::{
     },
     storage::{
         StorageError,
-        credentials::{CredentialKey, CredentialWithSecrets, StoredSecret},
+        credentials::{CredentialKey, StoredSecret},
     },
 };
 
@@ -36,6 +39,17 @@ pub struct Caller {
     pub authentication_type: AuthenticationType,
     /// What this request may open: for a token, its scopes as far as the credential still has them.
     pub scopes: ScopeSet,
+}
+
+/// A token of ours whose signature is right. What it says was true when it was issued.
+#[derive(Debug)]
+pub struct VerifiedToken {
+    /// What it says.
+    pub claims: AccessTokenClaims,
+    /// The scopes that it names.
+    scopes: ScopeSet,
+    /// By what its credential is found.
+    credential_key: CredentialKey,
 }
 
 /// Why what was presented opens nothing.
@@ -80,54 +94,60 @@ impl Services {
     pub(super) async fn verify_with_claims(
         &self,
         presented: &str,
-    ) -> Result<(Caller, Option<AccessTokenClaims>), VerificationError> {
+    ) -> Result<(Caller, Option<Arc<VerifiedToken>>), VerificationError> {
         if presented.len() > MAX_PRESENTED_BYTES {
             Err(VerificationError::Unknown)
-        } else if let Some(key_id) = token_signing::key_id(presented) {
-            let (caller, claims) = self.verify_token(presented, &key_id).await?;
-            Ok((caller, Some(claims)))
         } else if secret::is_plausible(presented) {
             Ok((self.verify_api_key(presented).await?, None))
         } else {
-            Err(VerificationError::Unknown)
+            let (caller, token) = self.verify_token(presented).await?;
+            Ok((caller, Some(token)))
         }
     }
 
     async fn verify_api_key(&self, key: &str) -> Result<Caller, VerificationError> {
         let hash = self.keys.pepper.hash(Purpose::Credential, key);
-        let found = self.find_credential(CredentialKey::Secret(hash)).await?.ok_or(VerificationError::Unknown)?;
+        let found = self.find_credential(&CredentialKey::Secret(hash)).await?.ok_or(VerificationError::Unknown)?;
         // A client secret is no API key: it only buys tokens.
         if found.credential.authentication_type != AuthenticationType::ApiKey {
             return Err(VerificationError::Unknown);
         }
         must_stand(&found.credential, found.secret_of_hash(&hash))?;
-        let scopes = found.credential.grants.scopes();
-        Ok(caller(found.credential, scopes))
+        Ok(caller(&found.credential, found.credential.grants.scopes()))
     }
 
-    async fn verify_token(&self, token: &str, key_id: &str) -> Result<(Caller, AccessTokenClaims), VerificationError> {
-        let claims = self.read_token(token, key_id).await?;
-        let key = CredentialKey::ClientId(claims.client_id.clone());
-        let found = self.find_credential(key).await?.ok_or(VerificationError::Unknown)?;
-        must_stand(&found.credential, found.secret_of_id(claims.secret_id))?;
-        if self.storage.read().await?.is_token_revoked(&claims.jti).await? {
+    async fn verify_token(&self, token: &str) -> Result<(Caller, Arc<VerifiedToken>), VerificationError> {
+        let token = self.read_token(token).await?;
+        let found = self.find_credential(&token.credential_key).await?.ok_or(VerificationError::Unknown)?;
+        must_stand(&found.credential, found.secret_of_id(token.claims.secret_id))?;
+        if self.is_token_revoked(&token.claims.jti).await? {
             return Err(VerificationError::Revoked);
         }
-        let granted = found.credential.grants.scopes_for_token_of(claims.epoch);
-        let scopes = ScopeSet::parse_list(&claims.scope).map_err(|_| VerificationError::Unknown)?;
-        Ok((caller(found.credential, scopes.intersection(granted)), claims))
-    }
-
-    /// A credential and its secrets as they are now, deleted and retired ones included.
-    pub(super) async fn find_credential(&self, key: CredentialKey) -> Result<Option<CredentialWithSecrets>, Failure> {
-        Ok(self.storage.read().await?.find_credential(&key).await?)
+        let granted = found.credential.grants.scopes_for_token_of(token.claims.epoch);
+        Ok((caller(&found.credential, token.scopes.intersection(granted)), token))
     }
 
     /// Reads a token of ours that has not ended. What it says was true when it was issued.
-    pub(super) async fn read_token(&self, token: &str, key_id: &str) -> Result<AccessTokenClaims, VerificationError> {
-        let key = self.find_signing_key(key_id).await?.ok_or(VerificationError::Unknown)?;
+    pub(super) async fn read_token(&self, token: &str) -> Result<Arc<VerifiedToken>, VerificationError> {
+        let digest = TokenDigest::of(token);
+        let read = if let Some(known) = self.index.get_token(&digest) {
+            known
+        } else {
+            let checked = Arc::new(self.check_token(token).await?);
+            self.index.insert_token(digest, Arc::clone(&checked));
+            checked
+        };
+        if read.claims.exp <= self.clock.now().unix_timestamp() { Err(VerificationError::Expired) } else { Ok(read) }
+    }
+
+    /// Checks everything about a token but its time.
+    async fn check_token(&self, token: &str) -> Result<VerifiedToken, VerificationError> {
+        let key_id = token_signing::key_id(token).ok_or(VerificationError::Unknown)?;
+        let key = self.find_signing_key(&key_id).await?.ok_or(VerificationError::Unknown)?;
         let claims = key.verify(token, &self.public_url).map_err(|_| VerificationError::Unknown)?;
-        if claims.exp <= self.clock.now().unix_timestamp() { Err(VerificationError::Expired) } else { Ok(claims) }
+        let scopes = ScopeSet::parse_list(&claims.scope).map_err(|_| VerificationError::Unknown)?;
+        let credential_key = CredentialKey::ClientId(claims.client_id.clone());
+        Ok(VerifiedToken { claims, scopes, credential_key })
     }
 }
 
@@ -143,7 +163,7 @@ fn must_stand(credential: &Credential, secret: Option<&StoredSecret>) -> Result<
     }
 }
 
-fn caller(credential: Credential, scopes: ScopeSet) -> Caller {
+fn caller(credential: &Credential, scopes: ScopeSet) -> Caller {
     Caller {
         organization_id: credential.organization_id,
         credential_id: credential.id,

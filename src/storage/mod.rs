@@ -4,6 +4,7 @@
 //! where one begins and ends. This is the only module that names sqlx.
 
 pub mod audit_log;
+pub mod credential_changes;
 pub mod credentials;
 pub mod organizations;
 pub mod records;
@@ -17,9 +18,16 @@ pub mod users;
 use async_trait::async_trait;
 
 use self::{
-    audit_log::AuditLogRepository, credentials::CredentialsRepository, organizations::OrganizationsRepository,
-    records::RecordsRepository, revoked_tokens::RevokedTokensRepository, sessions::SessionsRepository,
-    sign_in_failures::SignInFailuresRepository, signing_keys::SigningKeysRepository, users::UsersRepository,
+    audit_log::AuditLogRepository,
+    credential_changes::{Changes, CommitSignal, CredentialChangesRepository},
+    credentials::CredentialsRepository,
+    organizations::OrganizationsRepository,
+    records::RecordsRepository,
+    revoked_tokens::RevokedTokensRepository,
+    sessions::SessionsRepository,
+    sign_in_failures::SignInFailuresRepository,
+    signing_keys::SigningKeysRepository,
+    users::UsersRepository,
 };
 
 /// A database.
@@ -36,12 +44,19 @@ pub trait Storage: Send + Sync {
     /// # Errors
     /// [`StorageError::Unavailable`] if the database cannot be reached.
     async fn read(&self) -> Result<Box<dyn Repository>, StorageError>;
+
+    /// Begins to watch for commits, those of other processes included.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`] if the database cannot be reached.
+    async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError>;
 }
 
 /// A transaction over every kind of data.
 #[async_trait]
 pub trait Repository:
     AuditLogRepository
+    + CredentialChangesRepository
     + CredentialsRepository
     + OrganizationsRepository
     + RecordsRepository
@@ -52,11 +67,11 @@ pub trait Repository:
     + UsersRepository
     + Send
 {
-    /// Makes the changes durable and visible.
+    /// Makes the changes durable and visible, and gives what is not to be remembered any more.
     ///
     /// # Errors
     /// [`StorageError`]; nothing has changed then.
-    async fn commit(self: Box<Self>) -> Result<(), StorageError>;
+    async fn commit(self: Box<Self>) -> Result<Changes, StorageError>;
 }
 
 /// Why storage did not do what it was asked.

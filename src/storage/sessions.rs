@@ -83,13 +83,13 @@ impl SessionStore for HashedSessionStore {
         while !repository.insert_session(&self.hash(record.id), &encode(record)?, record.expiry_date).await? {
             record.id = Id::default();
         }
-        Ok(repository.commit().await?)
+        Ok(repository.commit().await.map(drop)?)
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         let mut repository = self.storage.begin().await?;
         repository.upsert_session(&self.hash(record.id), &encode(record)?, record.expiry_date).await?;
-        Ok(repository.commit().await?)
+        Ok(repository.commit().await.map(drop)?)
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
@@ -103,6 +103,6 @@ impl SessionStore for HashedSessionStore {
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
         let mut repository = self.storage.begin().await?;
         repository.delete_session(&self.hash(*id)).await?;
-        Ok(repository.commit().await?)
+        Ok(repository.commit().await.map(drop)?)
     }
 }

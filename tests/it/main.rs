@@ -15,6 +15,10 @@ mod config;
 #[cfg(test)]
 mod console;
 #[cfg(test)]
+mod counting_storage;
+#[cfg(test)]
+mod credential_index;
+#[cfg(test)]
 mod data_api;
 #[cfg(test)]
 mod docs;

@@ -136,7 +136,7 @@ async fn a_revoked_token_is_remembered_until_it_would_have_ended() {
         app.clock.advance(Duration::minutes(minutes));
         let mut repository = app.services.storage.begin().await.unwrap();
         repository.delete_revoked_tokens_expired_before(app.services.clock.now()).await.unwrap();
-        repository.commit().await.unwrap();
+        app.services.commit(repository).await.unwrap();
         let rows: i64 =
             sqlx::query_scalar("SELECT count(*) FROM revoked_tokens").fetch_one(&mut database).await.unwrap();
         assert_eq!(rows, remembered);

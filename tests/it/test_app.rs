@@ -2,7 +2,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::AtomicUsize},
 };
 
 use axum::{
@@ -26,7 +26,7 @@ use credentials_console::{
         scope::ScopeSet,
     },
     service::{
-        Services,
+        Policy, Services,
         authz::{OperateInstallation, authorise},
         credentials::{CreatedCredential, NewCredential},
         signing_keys::SigningPolicy,
@@ -38,7 +38,10 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tempfile::TempDir;
 use time::{Duration, OffsetDateTime, macros::datetime};
+use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
+
+use crate::counting_storage::CountingStorage;
 
 /// The public URL unless a test asks for another.
 pub const PUBLIC_URL: &str = "https://console.example.com";
@@ -85,8 +88,11 @@ pub struct TestApp {
     pub services: Arc<Services>,
     pub clock: Arc<FakeClock>,
     pub settings: Settings,
+    /// How often the database was read.
+    pub reads: Arc<AtomicUsize>,
     router: Router,
     directory: Arc<TempDir>,
+    follower: JoinHandle<()>,
 }
 
 /// An API key that was just made.
@@ -139,23 +145,42 @@ impl TestApp {
 
     async fn start(directory: Arc<TempDir>, clock: Arc<FakeClock>, settings: Settings, seed: u64) -> Self {
         let storage = SqliteStorage::open(&settings.database_url).await.unwrap();
+        let reads = Arc::new(AtomicUsize::new(0));
         let services = Services::start(
-            Arc::new(storage),
+            Arc::new(CountingStorage { storage, reads: Arc::clone(&reads) }),
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(SeededRandom(Mutex::new(seed))),
             Arc::new(ServerKey::parse(SERVER_KEY).unwrap().derive()),
-            settings.public_url.clone(),
-            SigningPolicy { algorithm: settings.signing_algorithm, replace_after: settings.signing_key_age },
-            Limits {
-                requests_per_credential: settings.limits.requests_per_credential,
-                requests_per_address: settings.limits.requests_per_address,
-                failures_per_address: settings.limits.failures_per_address,
+            Policy {
+                public_url: settings.public_url.clone(),
+                signing: SigningPolicy {
+                    algorithm: settings.signing_algorithm,
+                    replace_after: settings.signing_key_age,
+                },
+                limits: Limits {
+                    requests_per_credential: settings.limits.requests_per_credential,
+                    requests_per_address: settings.limits.requests_per_address,
+                    failures_per_address: settings.limits.failures_per_address,
+                },
+                index_entries: settings.index_entries,
             },
         )
         .await
         .unwrap();
+        let follower = tokio::spawn({
+            let services = Arc::clone(&services);
+            async move {
+                services.follow_changes().await;
+            }
+        });
         let router = router(Arc::clone(&services), &settings);
-        Self { services, clock, settings, router, directory }
+        Self { services, clock, settings, reads, router, directory, follower }
+    }
+
+    /// Stops to follow changes without a word, as a process does that hangs.
+    pub async fn stop_following(&mut self) {
+        self.follower.abort();
+        assert!((&mut self.follower).await.unwrap_err().is_cancelled());
     }
 
     /// The URL of the database, to look into it.

@@ -81,7 +81,7 @@ impl Services {
             let event = self.audit_event(actor, AuditAction::RecordsImported, entity.as_str(), detail)?;
             repository.insert_audit_event(&event).await?;
         }
-        repository.commit().await?;
+        self.commit(repository).await?;
         Ok(DemoOutcome::Loaded(tables.into_iter().map(|(entity, records)| (entity, records.len())).collect()))
     }
 }

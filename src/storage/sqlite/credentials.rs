@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sqlx::{Row, sqlite::SqliteRow};
 use time::OffsetDateTime;
 
-use super::{SqliteRepository, conflict_on, instant, parsed};
+use super::{SqliteRepository, conflict_on, credential_changes::Change, instant, parsed};
 use crate::{
     crypto::secret::SecretHash,
     domain::{
@@ -163,6 +163,7 @@ impl CredentialsRepository for SqliteRepository {
     }
 
     async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
+        self.1.insert(Change::Credential(credential.id));
         // SQLite names the columns of a violated index, not the index, so the client id is looked for first.
         if let Some(client_id) = &credential.client_id {
             let taken: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM credentials WHERE client_id = ?)")
@@ -196,6 +197,7 @@ impl CredentialsRepository for SqliteRepository {
     }
 
     async fn update_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
+        self.1.insert(Change::Credential(credential.id));
         let (deleted_at, deleted_by) = match &credential.state {
             CredentialState::Active => (None, None),
             CredentialState::Deleted { at, by } => (Some(to_milliseconds(*at)), Some(by)),
@@ -225,6 +227,7 @@ impl CredentialsRepository for SqliteRepository {
         secret: &SecretRecord,
         hash: &SecretHash,
     ) -> Result<(), StorageError> {
+        self.1.insert(Change::Credential(credential_id));
         sqlx::query("INSERT INTO secrets (id, credential_id, hmac, hint, created_at) VALUES (?, ?, ?, ?, ?)")
             .bind(secret.id.to_string())
             .bind(credential_id.to_string())
@@ -238,11 +241,16 @@ impl CredentialsRepository for SqliteRepository {
     }
 
     async fn retire_secret(&mut self, id: SecretId, at: OffsetDateTime) -> Result<(), StorageError> {
-        sqlx::query("UPDATE secrets SET retired_at = ? WHERE id = ? AND retired_at IS NULL")
-            .bind(to_milliseconds(at))
-            .bind(id.to_string())
-            .execute(&mut *self.0)
-            .await?;
+        let owner: Option<String> = sqlx::query_scalar(
+            "UPDATE secrets SET retired_at = ? WHERE id = ? AND retired_at IS NULL RETURNING credential_id",
+        )
+        .bind(to_milliseconds(at))
+        .bind(id.to_string())
+        .fetch_optional(&mut *self.0)
+        .await?;
+        if let Some(owner) = owner {
+            self.1.insert(Change::Credential(parsed(&owner)?));
+        }
         Ok(())
     }
 }

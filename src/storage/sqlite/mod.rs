@@ -4,6 +4,7 @@
 //! read. Write-ahead logging lets readers go on during a write; `synchronous=FULL` makes a commit survive a power cut.
 
 mod audit_log;
+mod credential_changes;
 mod credentials;
 mod organizations;
 mod records;
@@ -13,16 +14,20 @@ mod sign_in_failures;
 mod signing_keys;
 mod users;
 
-use std::{fs::File, io, path::Path, str::FromStr, time::Duration};
+use std::{collections::BTreeSet, fs::File, io, path::Path, str::FromStr, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    ConnectOptions as _, Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use time::OffsetDateTime;
 
-use super::{Repository, Storage, StorageError};
+use self::credential_changes::{Change, DataVersion};
+use super::{
+    Repository, Storage, StorageError,
+    credential_changes::{Changes, CommitSignal},
+};
 use crate::domain::clock;
 
 /// How long a statement waits for another process that writes.
@@ -36,6 +41,8 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite")
 pub struct SqliteStorage {
     writer: SqlitePool,
     readers: SqlitePool,
+    /// How to open a connection that reads.
+    reading: SqliteConnectOptions,
 }
 
 impl SqliteStorage {
@@ -68,11 +75,12 @@ impl SqliteStorage {
             .await
             .map_err(|error| StorageError::Other(format!("cannot migrate {path}: {error}")))?;
         drop(lock);
+        let reading = options.create_if_missing(false).pragma("query_only", "ON");
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(BUSY_TIMEOUT)
-            .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
-        Ok(Self { writer, readers })
+            .connect_lazy_with(reading.clone());
+        Ok(Self { writer, readers, reading })
     }
 }
 
@@ -102,21 +110,28 @@ fn prepare(file: &Path) -> Result<File, StorageError> {
 #[async_trait]
 impl Storage for SqliteStorage {
     async fn begin(&self) -> Result<Box<dyn Repository>, StorageError> {
-        Ok(Box::new(SqliteRepository(self.writer.begin_with("BEGIN IMMEDIATE").await?)))
+        Ok(Box::new(SqliteRepository(self.writer.begin_with("BEGIN IMMEDIATE").await?, BTreeSet::new())))
     }
 
     async fn read(&self) -> Result<Box<dyn Repository>, StorageError> {
-        Ok(Box::new(SqliteRepository(self.readers.begin().await?)))
+        Ok(Box::new(SqliteRepository(self.readers.begin().await?, BTreeSet::new())))
+    }
+
+    async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError> {
+        Ok(Box::new(DataVersion::new(self.reading.connect().await?)))
     }
 }
 
-/// A transaction on the file.
-struct SqliteRepository(Transaction<'static, Sqlite>);
+/// A transaction on the file, and what it has changed so far.
+struct SqliteRepository(Transaction<'static, Sqlite>, BTreeSet<Change>);
 
 #[async_trait]
 impl Repository for SqliteRepository {
-    async fn commit(self: Box<Self>) -> Result<(), StorageError> {
-        Ok(self.0.commit().await?)
+    async fn commit(self: Box<Self>) -> Result<Changes, StorageError> {
+        let Self(mut transaction, changed) = *self;
+        let to_forget = credential_changes::append(&mut transaction, &changed).await?;
+        transaction.commit().await?;
+        Ok(to_forget)
     }
 }
 

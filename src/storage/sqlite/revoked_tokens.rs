@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::SqliteRepository;
+use super::{SqliteRepository, credential_changes::Change};
 use crate::{
     domain::clock::to_milliseconds,
     storage::{StorageError, revoked_tokens::RevokedTokensRepository},
@@ -20,6 +20,7 @@ impl RevokedTokensRepository for SqliteRepository {
     }
 
     async fn insert_revoked_token(&mut self, jti: &str, expires_at: OffsetDateTime) -> Result<(), StorageError> {
+        self.1.insert(Change::Token(jti.to_owned()));
         sqlx::query("INSERT INTO revoked_tokens (jti, expires_at) VALUES (?, ?) ON CONFLICT (jti) DO NOTHING")
             .bind(jti)
             .bind(to_milliseconds(expires_at))

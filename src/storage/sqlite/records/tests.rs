@@ -31,7 +31,7 @@ async fn filled() -> (tempfile::TempDir, Box<dyn Repository>, OrganizationId) {
     let organization_id = ORGANIZATION.parse().unwrap();
     let mut repository = storage.begin().await.unwrap();
     repository.upsert_records(organization_id, Entity::Conversations, &conversations()).await.unwrap();
-    repository.commit().await.unwrap();
+    assert_eq!(repository.commit().await.unwrap().last, None);
     let repository = storage.begin().await.unwrap();
     (folder, repository, organization_id)
 }

@@ -1,0 +1,143 @@
+//! How a change becomes true everywhere before anyone is told of it.
+//!
+//! Whoever makes a change ([`Services::commit`])
+//! 1. commits it, and with it the next numbers in the sequence of changes;
+//! 2. forgets what has changed;
+//! 3. waits until every other follower has applied it, or [`LEASE`] has run out, after which nobody trusts what was
+//!    confirmed before the change.
+//!
+//! A follower ([`Services::follow_changes`])
+//! 1. looks for commits, many times in a lease;
+//! 2. where there are some, and the sequence has grown or others have given it up, forgets what has changed and says how far
+//!    it has come, in one transaction that writes: a change is either in it, or waits for it;
+//! 3. confirms its memory as of the instant before it looked.
+
+use std::{
+    convert::Infallible,
+    time::{Duration, Instant},
+};
+
+use tokio::time::sleep;
+
+use super::LEASE;
+use crate::{
+    service::{Failure, Services},
+    storage::{Repository, StorageError},
+};
+
+/// How often whoever waits for the followers looks at how far they have come.
+const WAIT_INTERVAL: Duration = Duration::from_millis(5);
+/// How long a follower waits before it tries again after a failure.
+const RETRY_INTERVAL: Duration = Duration::from_millis(500);
+/// So many changes are kept for followers; they read them within [`LEASE`].
+const KEPT_CHANGES: u32 = 100_000;
+
+impl Services {
+    /// Commits a transaction. When this returns, what it has changed about credentials and tokens is true in every
+    /// process.
+    ///
+    /// # Errors
+    /// [`StorageError`]; nothing has changed then.
+    pub async fn commit(&self, repository: Box<dyn Repository>) -> Result<(), StorageError> {
+        let changes = repository.commit().await?;
+        if let Some(last) = changes.last {
+            self.index.forget(&changes.keys);
+            self.wait_for_followers(last).await;
+        }
+        Ok(())
+    }
+
+    /// Follows the changes of other processes. Memory is trusted only while this runs; it ends only when it is dropped.
+    pub async fn follow_changes(&self) -> Infallible {
+        loop {
+            let Err(failure) = self.follow_until_failure().await;
+            self.index.lease.end();
+            tracing::warn!(
+                error = %failure,
+                "cannot follow changes of credentials; the database is asked for each request: {failure}"
+            );
+            sleep(RETRY_INTERVAL).await;
+        }
+    }
+
+    /// Trusts memory no longer, and lets nobody wait for this process. To be called once nothing follows any more.
+    ///
+    /// # Errors
+    /// [`StorageError`]; others then wait until the lease has run out.
+    pub async fn leave_followers(&self) -> Result<(), StorageError> {
+        self.index.lease.end();
+        let mut repository = self.storage.begin().await?;
+        repository.delete_follower(self.index.follower).await?;
+        self.commit(repository).await
+    }
+
+    /// Forgets changes that every follower has applied or given up.
+    ///
+    /// # Errors
+    /// [`StorageError`] if storage fails.
+    pub async fn delete_old_changes(&self) -> Result<(), StorageError> {
+        let mut repository = self.storage.begin().await?;
+        repository.delete_changes_but_newest(KEPT_CHANGES).await?;
+        self.commit(repository).await
+    }
+
+    async fn follow_until_failure(&self) -> Result<Infallible, Failure> {
+        let mut signal = self.storage.watch().await?;
+        let first = signal.next().await?;
+        let newest = self.storage.read().await?.newest_change().await?;
+        let mut applied = self.catch_up(newest).await?;
+        // What was remembered before is of no known age.
+        self.index.forget_all();
+        self.index.lease.confirm(first.as_of);
+        loop {
+            let look = signal.next().await?;
+            if look.changed && !self.is_caught_up(applied).await? {
+                applied = self.catch_up(applied).await?;
+            }
+            self.index.lease.confirm(look.as_of);
+        }
+    }
+
+    async fn is_caught_up(&self, applied: i64) -> Result<bool, StorageError> {
+        let mut repository = self.storage.read().await?;
+        Ok(repository.newest_change().await? == applied
+            && repository.get_follower(self.index.follower).await? == Some(applied))
+    }
+
+    /// Applies the changes after one, and says so to whoever waits. Gives the number of the last.
+    async fn catch_up(&self, applied: i64) -> Result<i64, StorageError> {
+        let mut repository = self.storage.begin().await?;
+        let changes = repository.list_changes_after(applied).await?;
+        self.index.forget(&changes.keys);
+        let applied = changes.last.unwrap_or(applied);
+        repository.upsert_follower(self.index.follower, applied).await?;
+        self.commit(repository).await?;
+        Ok(applied)
+    }
+
+    async fn wait_for_followers(&self, number: i64) {
+        let end = Instant::now() + LEASE;
+        while Instant::now() < end {
+            match self.has_followers_behind(number).await {
+                Ok(false) => return,
+                Ok(true) => {}
+                Err(error) => tracing::warn!(error = %error, "cannot see who has applied a change: {error}"),
+            }
+            sleep(WAIT_INTERVAL).await;
+        }
+        // They have ended without a word, or are too slow to be trusted; these will notice, and add themselves again.
+        if let Err(error) = self.forget_followers_behind(number).await {
+            tracing::warn!(error = %error, "cannot forget a process that has ended: {error}");
+        }
+    }
+
+    async fn has_followers_behind(&self, number: i64) -> Result<bool, StorageError> {
+        self.storage.read().await?.has_followers_behind(number, self.index.follower).await
+    }
+
+    async fn forget_followers_behind(&self, number: i64) -> Result<(), StorageError> {
+        let mut repository = self.storage.begin().await?;
+        repository.delete_followers_behind(number, self.index.follower).await?;
+        repository.commit().await.map(drop)
+    }
+}

@@ -1,0 +1,60 @@
+//! How long what is remembered may be trusted.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+
+/// How long memory is trusted after it was confirmed; whoever waits that long after a change knows that it holds.
+pub const LEASE: Duration = Duration::from_secs(1);
+
+/// The instant as of which memory was last confirmed.
+pub(super) struct Lease {
+    origin: Instant,
+    /// Nanoseconds from the origin to the end of the lease; 0 if there is none.
+    ends: AtomicU64,
+}
+
+impl Lease {
+    /// No lease yet; `origin` is before any instant that will be given.
+    pub(super) const fn new(origin: Instant) -> Self {
+        Self { origin, ends: AtomicU64::new(0) }
+    }
+
+    /// Notes that memory is right as of an instant.
+    pub(super) fn confirm(&self, as_of: Instant) {
+        self.ends.store(self.nanoseconds(as_of + LEASE), Ordering::SeqCst);
+    }
+
+    /// Ends the lease before its time.
+    pub(super) fn end(&self) {
+        self.ends.store(0, Ordering::SeqCst);
+    }
+
+    /// Whether memory can be trusted.
+    pub(super) fn holds(&self, now: Instant) -> bool {
+        self.nanoseconds(now) < self.ends.load(Ordering::SeqCst)
+    }
+
+    fn nanoseconds(&self, at: Instant) -> u64 {
+        u64::try_from(at.duration_since(self.origin).as_nanos()).unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_runs_from_the_instant_of_the_confirmation_and_can_be_ended() {
+        let origin = Instant::now();
+        let lease = Lease::new(origin);
+        assert!(!lease.holds(origin));
+        let confirmed = origin + Duration::from_secs(5);
+        lease.confirm(confirmed);
+        assert!(lease.holds(confirmed + LEASE.mul_f64(0.999)));
+        assert!(!lease.holds(confirmed + LEASE));
+        lease.end();
+        assert!(!lease.holds(confirmed));
+    }
+}

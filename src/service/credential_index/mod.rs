@@ -1,0 +1,102 @@
+//! What verification needs of credentials and tokens, remembered in memory so that a warm request asks no database, and
+//! yet never otherwise than it is.
+//!
+//! A change is forgotten here in the step that commits it, before anyone is told of it ([`Services::commit`]). Changes of
+//! other processes arrive through [`Services::follow_changes`]; what could not be confirmed for [`LEASE`] is not trusted,
+//! and the database is asked. So a process that follows nothing, such as a command, always asks.
+//!
+//! [`Services::commit`]: super::Services::commit
+//! [`Services::follow_changes`]: super::Services::follow_changes
+
+mod follow;
+mod lease;
+mod read_through;
+
+use std::{sync::Arc, time::Instant};
+
+use moka::sync::Cache;
+
+use self::{lease::Lease, read_through::ReadThrough};
+use super::{Failure, Services, verification::VerifiedToken};
+use crate::{
+    crypto::token_signing::TokenDigest,
+    domain::id::FollowerId,
+    storage::{
+        credential_changes::ChangedKey,
+        credentials::{CredentialKey, CredentialWithSecrets},
+    },
+};
+
+pub use self::lease::LEASE;
+
+/// What is remembered, and how far it can be trusted.
+pub(super) struct CredentialIndex {
+    /// As what this process is known to others that make changes.
+    follower: FollowerId,
+    lease: Lease,
+    /// Also of what does not exist, so that a guess that is repeated costs nothing.
+    credentials: ReadThrough<CredentialKey, Option<Arc<CredentialWithSecrets>>>,
+    /// By `jti`.
+    revocations: ReadThrough<String, bool>,
+    /// Tokens whose signature is right. That does not change: it holds until the token ends.
+    tokens: Cache<TokenDigest, Arc<VerifiedToken>>,
+}
+
+impl CredentialIndex {
+    /// Remembers at most `entries` credentials, as many tokens and as many revocations.
+    pub(super) fn new(follower: FollowerId, entries: u64) -> Self {
+        Self {
+            follower,
+            lease: Lease::new(Instant::now()),
+            credentials: ReadThrough::new(entries),
+            revocations: ReadThrough::new(entries),
+            tokens: Cache::new(entries),
+        }
+    }
+
+    /// Forgets what has changed.
+    fn forget(&self, keys: &[ChangedKey]) {
+        for key in keys {
+            match key {
+                ChangedKey::Credential(key) => self.credentials.forget(key),
+                ChangedKey::Token(jti) => self.revocations.forget(jti),
+            }
+        }
+    }
+
+    fn forget_all(&self) {
+        self.credentials.forget_all();
+        self.revocations.forget_all();
+    }
+
+    fn is_trusted(&self) -> bool {
+        self.lease.holds(Instant::now())
+    }
+
+    /// A token whose signature was found right before.
+    pub(super) fn get_token(&self, digest: &TokenDigest) -> Option<Arc<VerifiedToken>> {
+        self.tokens.get(digest)
+    }
+
+    /// Remembers a token whose signature is right.
+    pub(super) fn insert_token(&self, digest: TokenDigest, token: Arc<VerifiedToken>) {
+        self.tokens.insert(digest, token);
+    }
+}
+
+impl Services {
+    /// A credential and its secrets as they are now, deleted and retired ones included.
+    pub(super) async fn find_credential(
+        &self,
+        key: &CredentialKey,
+    ) -> Result<Option<Arc<CredentialWithSecrets>>, Failure> {
+        let load = async { Ok(self.storage.read().await?.find_credential(key).await?.map(Arc::new)) };
+        if self.index.is_trusted() { self.index.credentials.get(key, load).await } else { load.await }
+    }
+
+    /// Whether a token was revoked by its client.
+    pub(super) async fn is_token_revoked(&self, jti: &str) -> Result<bool, Failure> {
+        let load = async { Ok(self.storage.read().await?.is_token_revoked(jti).await?) };
+        if self.index.is_trusted() { self.index.revocations.get(jti, load).await } else { load.await }
+    }
+}

@@ -1,0 +1,121 @@
+//! A bounded memory that asks for what it lacks, once for all who want it at the same time.
+
+use std::{borrow::Borrow, hash::Hash, sync::Arc};
+
+use moka::sync::Cache;
+use tokio::sync::OnceCell;
+
+/// Keys and what was found for them.
+///
+/// A key's place is put there before its value is asked for. Whoever forgets the key takes the place away, with a question
+/// that is under way: its answer reaches those who asked before, and nobody who comes after.
+pub(super) struct ReadThrough<K, V>(Cache<K, Arc<OnceCell<V>>>);
+
+impl<K, V> ReadThrough<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    pub(super) fn new(entries: u64) -> Self {
+        Self(Cache::new(entries))
+    }
+
+    /// The value of a key, from memory or by `load`, which is not polled unless it is needed.
+    pub(super) async fn get<Q, E>(&self, key: &Q, load: impl Future<Output = Result<V, E>>) -> Result<V, E>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
+        let place = self.0.get_with_by_ref(key, Arc::default);
+        place.get_or_try_init(|| load).await.cloned()
+    }
+
+    pub(super) fn forget(&self, key: &K) {
+        self.0.invalidate(key);
+    }
+
+    pub(super) fn forget_all(&self) {
+        self.0.invalidate_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        convert::Infallible,
+        future::{Pending, pending, ready},
+    };
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    fn never() -> Pending<Result<u8, Infallible>> {
+        pending()
+    }
+
+    #[tokio::test]
+    async fn what_is_known_is_not_asked_for_and_what_is_forgotten_is() {
+        let memory = ReadThrough::<String, _>::new(10);
+        assert_eq!(memory.get("key", ready(Ok::<_, Infallible>(1))).await, Ok(1));
+        assert_eq!(memory.get("key", never()).await, Ok(1));
+        memory.forget(&"key".to_owned());
+        assert_eq!(memory.get("key", ready(Ok::<_, Infallible>(2))).await, Ok(2));
+        memory.forget_all();
+        assert_eq!(memory.get("key", ready(Ok::<_, Infallible>(3))).await, Ok(3));
+    }
+
+    #[tokio::test]
+    async fn a_failure_is_not_remembered() {
+        let memory = ReadThrough::<String, _>::new(10);
+        assert_eq!(memory.get("key", ready(Err::<u8, _>("down"))).await, Err("down"));
+        assert_eq!(memory.get("key", ready(Ok::<_, &str>(1))).await, Ok(1));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_was_under_way_when_its_key_was_forgotten_reaches_nobody_who_comes_later() {
+        let memory = Arc::new(ReadThrough::<String, _>::new(10));
+        let (answer, answered) = oneshot::channel();
+        let (ask, asked) = oneshot::channel();
+        let early = tokio::spawn({
+            let memory = Arc::clone(&memory);
+            async move {
+                let load = async {
+                    ask.send(()).unwrap();
+                    answered.await
+                };
+                memory.get("key", load).await
+            }
+        });
+        asked.await.unwrap();
+        memory.forget(&"key".to_owned());
+        answer.send("old").unwrap();
+        assert_eq!(early.await.unwrap(), Ok("old"));
+        assert_eq!(memory.get("key", ready(Ok::<_, Infallible>("new"))).await, Ok("new"));
+    }
+
+    #[tokio::test]
+    async fn those_who_want_the_same_at_the_same_time_ask_once() {
+        let memory = Arc::new(ReadThrough::<String, _>::new(10));
+        let (answer, answered) = oneshot::channel::<u8>();
+        let (ask, asked) = oneshot::channel();
+        let first = tokio::spawn({
+            let memory = Arc::clone(&memory);
+            async move {
+                let load = async {
+                    ask.send(()).unwrap();
+                    answered.await
+                };
+                memory.get("key", load).await
+            }
+        });
+        asked.await.unwrap();
+        let second = tokio::spawn({
+            let memory = Arc::clone(&memory);
+            async move { memory.get("key", never()).await }
+        });
+        answer.send(7).unwrap();
+        assert_eq!(first.await.unwrap(), Ok(7));
+        assert_eq!(second.await.unwrap(), Ok(7));
+    }
+}

@@ -1,0 +1,164 @@
+//! The sequence of changes in SQLite.
+
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use sqlx::{Row, SqliteConnection};
+
+use super::SqliteRepository;
+use crate::{
+    crypto::secret::SecretHash,
+    domain::id::{CredentialId, FollowerId},
+    storage::{
+        StorageError,
+        credential_changes::{ChangedKey, Changes, CommitSignal, CredentialChangesRepository, Observation},
+        credentials::CredentialKey,
+    },
+};
+
+/// How often the file is looked at for commits. One look costs some 30 µs.
+const LOOK_INTERVAL: Duration = Duration::from_millis(20);
+
+/// What a transaction has changed so far.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Change {
+    Credential(CredentialId),
+    Token(String),
+}
+
+/// Appends changes to the sequence, and gives what is to be forgotten once they are committed.
+pub(super) async fn append(
+    connection: &mut SqliteConnection,
+    changed: &BTreeSet<Change>,
+) -> Result<Changes, StorageError> {
+    let mut first = None;
+    for change in changed {
+        let (credential_id, token_jti) = match change {
+            Change::Credential(id) => (Some(id.to_string()), None),
+            Change::Token(jti) => (None, Some(jti)),
+        };
+        let number: i64 = sqlx::query_scalar(
+            "INSERT INTO credential_changes (credential_id, token_jti) VALUES (?, ?) RETURNING number",
+        )
+        .bind(credential_id)
+        .bind(token_jti)
+        .fetch_one(&mut *connection)
+        .await?;
+        first = first.or(Some(number));
+    }
+    match first {
+        Some(first) => list_after(connection, first - 1).await,
+        None => Ok(Changes::default()),
+    }
+}
+
+async fn list_after(connection: &mut SqliteConnection, number: i64) -> Result<Changes, StorageError> {
+    let rows = sqlx::query(
+        "SELECT n.number, n.token_jti, c.client_id, s.hmac FROM credential_changes n
+         LEFT JOIN credentials c ON c.id = n.credential_id LEFT JOIN secrets s ON s.credential_id = n.credential_id
+         WHERE n.number > ? ORDER BY n.number",
+    )
+    .bind(number)
+    .fetch_all(connection)
+    .await?;
+    let mut changes = Changes::default();
+    for row in rows {
+        changes.last = Some(row.try_get("number")?);
+        let hash = row.try_get::<Option<&[u8]>, _>("hmac")?;
+        let hash = hash.map(|hash| {
+            SecretHash::from_stored(hash).ok_or_else(|| StorageError::Corrupt("a secret's hash".to_owned()))
+        });
+        changes.keys.extend(row.try_get::<Option<String>, _>("token_jti")?.map(ChangedKey::Token));
+        let client_id = row.try_get::<Option<String>, _>("client_id")?.map(CredentialKey::ClientId);
+        let secret = hash.transpose()?.map(CredentialKey::Secret);
+        changes.keys.extend(client_id.into_iter().chain(secret).map(ChangedKey::Credential));
+    }
+    Ok(changes)
+}
+
+#[async_trait]
+impl CredentialChangesRepository for SqliteRepository {
+    async fn newest_change(&mut self) -> Result<i64, StorageError> {
+        let newest = sqlx::query_scalar("SELECT coalesce(max(number), 0) FROM credential_changes");
+        Ok(newest.fetch_one(&mut *self.0).await?)
+    }
+
+    async fn list_changes_after(&mut self, number: i64) -> Result<Changes, StorageError> {
+        list_after(&mut self.0, number).await
+    }
+
+    async fn delete_changes_but_newest(&mut self, kept: u32) -> Result<(), StorageError> {
+        sqlx::query("DELETE FROM credential_changes WHERE number <= (SELECT max(number) FROM credential_changes) - ?")
+            .bind(kept)
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    async fn get_follower(&mut self, id: FollowerId) -> Result<Option<i64>, StorageError> {
+        let applied = sqlx::query_scalar("SELECT applied FROM change_followers WHERE id = ?").bind(id.to_string());
+        Ok(applied.fetch_optional(&mut *self.0).await?)
+    }
+
+    async fn upsert_follower(&mut self, id: FollowerId, applied: i64) -> Result<(), StorageError> {
+        sqlx::query(
+            "INSERT INTO change_followers (id, applied) VALUES (?, ?)
+             ON CONFLICT (id) DO UPDATE SET applied = excluded.applied",
+        )
+        .bind(id.to_string())
+        .bind(applied)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    async fn has_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<bool, StorageError> {
+        let any = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM change_followers WHERE applied < ? AND id <> ?)")
+            .bind(number)
+            .bind(except.to_string());
+        Ok(any.fetch_one(&mut *self.0).await?)
+    }
+
+    async fn delete_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<(), StorageError> {
+        sqlx::query("DELETE FROM change_followers WHERE applied < ? AND id <> ?")
+            .bind(number)
+            .bind(except.to_string())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    async fn delete_follower(&mut self, id: FollowerId) -> Result<(), StorageError> {
+        sqlx::query("DELETE FROM change_followers WHERE id = ?").bind(id.to_string()).execute(&mut *self.0).await?;
+        Ok(())
+    }
+}
+
+/// Looks at the version of the file, which tells one connection of commits by all others.
+pub(super) struct DataVersion {
+    connection: SqliteConnection,
+    version: Option<i64>,
+}
+
+impl DataVersion {
+    /// Takes a connection for itself alone.
+    pub(super) const fn new(connection: SqliteConnection) -> Self {
+        Self { connection, version: None }
+    }
+}
+
+#[async_trait]
+impl CommitSignal for DataVersion {
+    async fn next(&mut self) -> Result<Observation, StorageError> {
+        if self.version.is_some() {
+            tokio::time::sleep(LOOK_INTERVAL).await;
+        }
+        let as_of = Instant::now();
+        let version = sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut self.connection).await?;
+        let changed = self.version.replace(version) != Some(version);
+        Ok(Observation { as_of, changed })
+    }
+}

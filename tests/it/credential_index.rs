@@ -1,0 +1,120 @@
+//! What is remembered of credentials: it saves the database from being asked, and is never otherwise than the database.
+
+use std::sync::atomic::Ordering;
+
+use credentials_console::{
+    crypto::secret::PlainSecret,
+    domain::{
+        credential::{AuthenticationType, CredentialName},
+        scope::{Scope, ScopeSet},
+    },
+    service::credentials::{ImportedCredential, NewCredential},
+};
+use http::StatusCode;
+
+use crate::test_app::{TestApp, TestClient};
+
+const TEST: &str = "/rest/v1/auth/test";
+/// A key of the preview.
+const PREVIEW_KEY: &str = "6f1a7a52-6a3f-4d0e-9a51-0d9a3f5b7c11";
+/// So many requests are sent in the hope that one needs no database. The first ones do, until changes are followed.
+const TRIES: usize = 20_000;
+
+/// Sends requests until one is answered from memory.
+async fn warm(app: &TestApp, client: &TestClient, status: StatusCode) {
+    for _ in 0..TRIES {
+        let before = app.reads.load(Ordering::SeqCst);
+        client.get(TEST).await.expect(status);
+        if app.reads.load(Ordering::SeqCst) == before {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("each of {TRIES} requests asked the database");
+}
+
+async fn import(app: &TestApp, name: &str, secret: &str) {
+    let actor = app.actor().await;
+    let new = NewCredential {
+        name: CredentialName::parse(name).unwrap(),
+        authentication_type: AuthenticationType::ApiKey,
+        scopes: ScopeSet::from_iter([Scope::Users]),
+    };
+    let secret = PlainSecret::new(secret.to_owned());
+    let imported = ImportedCredential { new, client_id: None, secret };
+    app.services.credentials(&actor).unwrap().import(imported).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_warm_request_asks_no_database_whatever_it_carries() {
+    let app = TestApp::with(&[("CREDENTIALS__LIMITS__FAILURES_PER_MINUTE_PER_ADDRESS", "0")]).await;
+    let key = app.create_api_key("key", "users:read").await;
+    let client = app.create_oauth("client", "users:read").await;
+    let token = app.access_token(&client).await;
+    warm(&app, &app.bearer(&key.api_key), StatusCode::OK).await;
+    warm(&app, &app.bearer(&token), StatusCode::OK).await;
+    warm(&app, &app.bearer(PREVIEW_KEY), StatusCode::UNAUTHORIZED).await;
+    let before = app.reads.load(Ordering::SeqCst);
+    app.access_token(&client).await;
+    assert_eq!(app.reads.load(Ordering::SeqCst), before, "a token was minted with the help of the database");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_was_refused_works_as_soon_as_any_process_has_imported_it() {
+    let app = TestApp::with(&[("CREDENTIALS__LIMITS__FAILURES_PER_MINUTE_PER_ADDRESS", "0")]).await;
+    let other = app.another_process().await;
+    let client = app.bearer(PREVIEW_KEY);
+    warm(&app, &client, StatusCode::UNAUTHORIZED).await;
+    import(&other, "imported", PREVIEW_KEY).await;
+    client.get(TEST).await.expect(StatusCode::OK);
+    other.bearer(PREVIEW_KEY).get(TEST).await.expect(StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_revoked_in_one_process_is_refused_in_the_others() {
+    let app = TestApp::new().await;
+    let other = app.another_process().await;
+    let key = app.create_api_key("key", "users:read").await;
+    let client = app.create_oauth("client", "users:read").await;
+    let token = app.access_token(&client).await;
+    warm(&app, &app.bearer(&key.api_key), StatusCode::OK).await;
+    warm(&app, &app.bearer(&token), StatusCode::OK).await;
+    for (asker, revoked) in
+        [(other.anonymous(), &key.api_key), (other.basic(&client.client_id, &client.client_secret), &token)]
+    {
+        asker.post_form("/oauth/v1/revoke", &[("token", revoked)]).await.expect(StatusCode::OK);
+        app.bearer(revoked).get(TEST).await.expect(StatusCode::UNAUTHORIZED);
+        other.bearer(revoked).get(TEST).await.expect(StatusCode::UNAUTHORIZED);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_hangs_trusts_nothing_once_a_change_is_acknowledged() {
+    let mut app = TestApp::new().await;
+    let other = app.another_process().await;
+    let first = app.create_api_key("first", "users:read").await;
+    let second = app.create_api_key("second", "users:read").await;
+    let (first_client, second_client) = (app.bearer(&first.api_key), app.bearer(&second.api_key));
+    warm(&app, &first_client, StatusCode::OK).await;
+    warm(&app, &second_client, StatusCode::OK).await;
+    app.stop_following().await;
+    other.delete(first.id).await;
+    first_client.get(TEST).await.expect(StatusCode::UNAUTHORIZED);
+    // Nobody waits for it any more, and it still does not trust what it remembers.
+    other.delete(second.id).await;
+    second_client.get(TEST).await.expect(StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_newest_changes_are_kept() {
+    let app = TestApp::new().await;
+    for name in ["first", "second", "third"] {
+        app.create_api_key(name, "users:read").await;
+    }
+    let mut repository = app.services.storage.begin().await.unwrap();
+    repository.delete_changes_but_newest(1).await.unwrap();
+    let newest = repository.newest_change().await.unwrap();
+    assert_eq!(newest, 3);
+    let kept = repository.list_changes_after(0).await.unwrap();
+    assert_eq!((kept.last, kept.keys.len()), (Some(3), 1));
+}
