@@ -23,6 +23,8 @@ mod data_api;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
+mod forged_tokens;
+#[cfg(test)]
 mod introspection;
 #[cfg(test)]
 mod next_request;
