@@ -18,7 +18,7 @@ use crate::{
         id::{CredentialId, SecretId},
         scope::ScopeSet,
     },
-    storage::credentials::CredentialKey,
+    storage::{StorageError, credentials::CredentialKey},
 };
 
 /// A token that was just issued.
@@ -51,7 +51,7 @@ pub enum IssueTokenError {
     Failure(#[from] Failure),
 }
 
-from_failure!(IssueTokenError: RandomUnavailable, CannotSign);
+from_failure!(IssueTokenError: RandomUnavailable, CannotSign, StorageError);
 
 impl Services {
     /// Issues an access token for a client that proves itself by its secret. Without `requested_scope`, the token
@@ -70,6 +70,17 @@ impl Services {
         let found = self.authenticate_client(client_id, client_secret).await?;
         let (credential, secret_id) = found.ok_or(IssueTokenError::InvalidClient)?;
         gate.count_request(credential.id)?;
+        self.issue_to(&credential, secret_id, requested_scope).await
+    }
+
+    /// Issues an access token to a client that has proved itself by one of its secrets or keys.
+    pub(super) async fn issue_to(
+        &self,
+        credential: &Credential,
+        secret_id: SecretId,
+        requested_scope: Option<&str>,
+    ) -> Result<IssuedToken, IssueTokenError> {
+        let client_id = credential.client_id.as_deref().ok_or(IssueTokenError::InvalidClient)?;
         let granted = credential.grants.scopes();
         let scopes = match requested_scope.filter(|scope| !scope.trim().is_empty()) {
             None => granted,

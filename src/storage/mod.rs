@@ -4,6 +4,7 @@
 //! where one begins and ends. This is the only module that names sqlx.
 
 pub mod audit_log;
+pub mod client_assertions;
 pub mod credentials;
 pub mod organizations;
 pub mod records;
@@ -17,9 +18,10 @@ pub mod users;
 use async_trait::async_trait;
 
 use self::{
-    audit_log::AuditLogRepository, credentials::CredentialsRepository, organizations::OrganizationsRepository,
-    records::RecordsRepository, revoked_tokens::RevokedTokensRepository, sessions::SessionsRepository,
-    sign_in_failures::SignInFailuresRepository, signing_keys::SigningKeysRepository, users::UsersRepository,
+    audit_log::AuditLogRepository, client_assertions::ClientAssertionsRepository, credentials::CredentialsRepository,
+    organizations::OrganizationsRepository, records::RecordsRepository, revoked_tokens::RevokedTokensRepository,
+    sessions::SessionsRepository, sign_in_failures::SignInFailuresRepository, signing_keys::SigningKeysRepository,
+    users::UsersRepository,
 };
 
 /// A database.
@@ -42,6 +44,7 @@ pub trait Storage: Send + Sync {
 #[async_trait]
 pub trait Repository:
     AuditLogRepository
+    + ClientAssertionsRepository
     + CredentialsRepository
     + OrganizationsRepository
     + RecordsRepository
@@ -89,6 +92,6 @@ pub mod constraint {
     pub const CREDENTIALS_NAME: &str = "credentials_name_key";
     /// Two credentials of one client id.
     pub const CREDENTIALS_CLIENT_ID: &str = "credentials_client_id";
-    /// A secret that exists or has existed.
+    /// A secret, or a public key in its place, that exists or has existed.
     pub const SECRETS_HMAC: &str = "secrets_hmac";
 }

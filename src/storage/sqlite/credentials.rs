@@ -36,7 +36,7 @@ macro_rules! select_credential {
 macro_rules! select_credential_with_secrets {
     ($condition:literal) => {
         select_credential!(
-            ", s.id AS secret_id, s.hint, s.hmac, s.created_at AS secret_created_at, s.retired_at
+            ", s.id AS secret_id, s.hint, s.hmac, s.public_key, s.created_at AS secret_created_at, s.retired_at
              FROM credentials c JOIN secrets s ON s.credential_id = c.id ",
             $condition
         )
@@ -86,6 +86,7 @@ fn secret(row: &SqliteRow) -> Result<StoredSecret, StorageError> {
         },
         hash: SecretHash::from_stored(row.try_get("hmac")?)
             .ok_or_else(|| StorageError::Corrupt("a secret's hash".into()))?,
+        public_key: row.try_get("public_key")?,
         retired_at: row.try_get::<Option<i64>, _>("retired_at")?.map(instant).transpose()?,
     })
 }
@@ -224,16 +225,20 @@ impl CredentialsRepository for SqliteRepository {
         credential_id: CredentialId,
         secret: &SecretRecord,
         hash: &SecretHash,
+        public_key: Option<&str>,
     ) -> Result<(), StorageError> {
-        sqlx::query("INSERT INTO secrets (id, credential_id, hmac, hint, created_at) VALUES (?, ?, ?, ?, ?)")
-            .bind(secret.id.to_string())
-            .bind(credential_id.to_string())
-            .bind(hash.as_bytes().as_slice())
-            .bind(secret.hint.to_string())
-            .bind(to_milliseconds(secret.created_at))
-            .execute(&mut *self.0)
-            .await
-            .map_err(conflict_on(constraint::SECRETS_HMAC))?;
+        sqlx::query(
+            "INSERT INTO secrets (id, credential_id, hmac, hint, public_key, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        )
+        .bind(secret.id.to_string())
+        .bind(credential_id.to_string())
+        .bind(hash.as_bytes().as_slice())
+        .bind(secret.hint.to_string())
+        .bind(public_key)
+        .bind(to_milliseconds(secret.created_at))
+        .execute(&mut *self.0)
+        .await
+        .map_err(conflict_on(constraint::SECRETS_HMAC))?;
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! read. Write-ahead logging lets readers go on during a write; `synchronous=FULL` makes a commit survive a power cut.
 
 mod audit_log;
+mod client_assertions;
 mod credentials;
 mod organizations;
 mod records;
