@@ -1,8 +1,16 @@
 // What the clients in JavaScript share.
 import assert from "node:assert/strict";
+import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-export const { PUBLIC_URL: ISSUER, CLIENT_ID, CLIENT_SECRET, API_KEY, CREDENTIALS__OAUTH__SIGNING_ALGORITHM: ALGORITHM } = process.env;
+export const { PUBLIC_URL: ISSUER, CLIENT_ID, CLIENT_SECRET, API_KEY, KEY_CLIENT_ID, CREDENTIALS__OAUTH__SIGNING_ALGORITHM: ALGORITHM } = process.env;
+
+// The private key of KEY_CLIENT_ID, which signs by the algorithm of the server.
+export function privateKey() {
+  const bytes = createPrivateKey(readFileSync(process.env.PRIVATE_KEY_FILE)).export({ type: "pkcs8", format: "der" });
+  const algorithm = ALGORITHM === "EdDSA" ? { name: "Ed25519" } : { name: "ECDSA", namedCurve: "P-256" };
+  return crypto.subtle.importKey("pkcs8", bytes, algorithm, false, ["sign"]);
+}
 
 export function version(name) {
   const description = new URL(`../node_modules/${name}/package.json`, import.meta.url);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as oauth from "oauth4webapi";
-import { ALGORITHM, CLIENT_ID, CLIENT_SECRET, ISSUER, check, expectOpens, expectRefused, version } from "./check.mjs";
+import { ALGORITHM, CLIENT_ID, CLIENT_SECRET, ISSUER, KEY_CLIENT_ID, check, expectOpens, expectRefused, privateKey, version } from "./check.mjs";
 
 console.log(`${version("oauth4webapi")}, ${ALGORITHM}`);
 
@@ -68,4 +68,29 @@ await check("introspection (RFC 7662) and revocation (RFC 7009)", async () => {
   await oauth.processRevocationResponse(await oauth.revocationRequest(server, client, basic, token, insecure));
   assert.equal((await introspect()).active, false);
   await expectRefused(token);
+});
+
+await check("private_key_jwt (RFC 7523): client credentials, introspection and revocation without a secret", async () => {
+  const keyClient = { client_id: KEY_CLIENT_ID };
+  const signed = oauth.PrivateKeyJwt(await privateKey());
+  assert(server.token_endpoint_auth_methods_supported.includes("private_key_jwt"));
+  const answer = await oauth.clientCredentialsGrantRequest(server, keyClient, signed, { scope: "users:read" }, insecure);
+  const bought = (await oauth.processClientCredentialsResponse(server, keyClient, answer)).access_token;
+  await expectOpens(bought);
+  const introspect = async () =>
+    oauth.processIntrospectionResponse(server, keyClient, await oauth.introspectionRequest(server, keyClient, signed, bought, insecure));
+  assert.equal((await introspect()).client_id, KEY_CLIENT_ID);
+  await oauth.processRevocationResponse(await oauth.revocationRequest(server, keyClient, signed, bought, insecure));
+  assert.equal((await introspect()).active, false);
+  await expectRefused(bought);
+});
+
+await check("private_key_jwt: an assertion counts once, and not for another server", async () => {
+  const ask = async (change) => {
+    const signed = oauth.PrivateKeyJwt(await privateKey(), { [oauth.modifyAssertion]: (_header, claims) => Object.assign(claims, change) });
+    return (await oauth.clientCredentialsGrantRequest(server, { client_id: KEY_CLIENT_ID }, signed, {}, insecure)).status;
+  };
+  assert.equal(await ask({ jti: "once" }), 200);
+  assert.equal(await ask({ jti: "once" }), 401);
+  assert.equal(await ask({ aud: "https://elsewhere.example" }), 401);
 });

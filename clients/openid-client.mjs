@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import * as client from "openid-client";
-import { CLIENT_ID, CLIENT_SECRET, ISSUER, check, expectOpens, expectRefused, version } from "./check.mjs";
+import { CLIENT_ID, CLIENT_SECRET, ISSUER, KEY_CLIENT_ID, check, expectOpens, expectRefused, privateKey, version } from "./check.mjs";
 
 console.log(version("openid-client"));
 
 // It insists on https otherwise; here is loopback only.
 const options = { algorithm: "oauth2", execute: [client.allowInsecureRequests] };
-const discover = (method) => client.discovery(new URL(ISSUER), CLIENT_ID, undefined, method, options);
+const discover = (method, id = CLIENT_ID) => client.discovery(new URL(ISSUER), id, undefined, method, options);
 
 for (const method of [client.ClientSecretBasic, client.ClientSecretPost]) {
   await check(`client credentials through discovery, ${method.name}`, async () => {
@@ -17,6 +17,14 @@ for (const method of [client.ClientSecretBasic, client.ClientSecretPost]) {
     await expectOpens(tokens.access_token);
   });
 }
+
+await check("client credentials through discovery, PrivateKeyJwt", async () => {
+  const config = await discover(client.PrivateKeyJwt(await privateKey()), KEY_CLIENT_ID);
+  const { access_token: token } = await client.clientCredentialsGrant(config, { scope: "users:read" });
+  await expectOpens(token);
+  await client.tokenRevocation(config, token);
+  await expectRefused(token);
+});
 
 await check("introspection and revocation through discovery", async () => {
   const config = await discover(client.ClientSecretBasic(CLIENT_SECRET));

@@ -1,12 +1,15 @@
 // The server that the clients talk to: of its own, on a free port, with an empty database.
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { generateKeyPairSync } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const BINARY = resolve(process.env.CREDENTIALS_CONSOLE ?? "target/debug/credentials-console");
 const SCOPES = ["interactions:read", "users:read"];
+// The key pairs of a client that has no secret, by the algorithm with which it signs.
+const KEY_PAIRS = { EdDSA: ["ed25519"], ES256: ["ec", { namedCurve: "P-256" }] };
 
 export async function startServer(algorithm) {
   if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: build it, or set CREDENTIALS_CONSOLE to its path`);
@@ -37,6 +40,12 @@ export async function startServer(algorithm) {
     environment.CLIENT_ID = client.client_id;
     environment.CLIENT_SECRET = client.client_secret;
     environment.API_KEY = key.api_key;
+    const { publicKey, privateKey } = generateKeyPairSync(...KEY_PAIRS[algorithm]);
+    const publicPem = publicKey.export({ type: "spki", format: "pem" });
+    const args = ["--public-key", "-"];
+    environment.KEY_CLIENT_ID = createCredential("Key client", "oauth2", SCOPES, environment, args, publicPem).client_id;
+    environment.PRIVATE_KEY_FILE = join(folder, "client.pem");
+    writeFileSync(environment.PRIVATE_KEY_FILE, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
   } catch (error) {
     await stop();
     throw error;
@@ -44,13 +53,14 @@ export async function startServer(algorithm) {
   return { environment, stop };
 }
 
-export function command(args, environment = process.env) {
-  return execFileSync(environment.CREDENTIALS_CONSOLE, args, { env: environment, encoding: "utf8", stdio: "pipe" });
+export function command(args, environment = process.env, input = "") {
+  return execFileSync(environment.CREDENTIALS_CONSOLE, args, { env: environment, encoding: "utf8", stdio: "pipe", input });
 }
 
-export function createCredential(name, type, scopes, environment = process.env) {
+export function createCredential(name, type, scopes, environment = process.env, more = [], input = "") {
   const named = scopes.flatMap((scope) => ["--scope", scope]);
-  return JSON.parse(command(["credential", "create", "--json", "--name", name, "--type", type, ...named], environment));
+  const args = ["credential", "create", "--json", "--name", name, "--type", type, ...named, ...more];
+  return JSON.parse(command(args, environment, input));
 }
 
 // Resolves once the process has written the text, to either of its outputs.

@@ -5,9 +5,10 @@ from importlib.metadata import version
 import requests
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
+from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet, OKPKey
 
 ISSUER = os.environ["PUBLIC_URL"]
 CLIENT_ID = os.environ["CLIENT_ID"]
@@ -72,3 +73,18 @@ try:
 except OAuthError as error:
     assert error.error == "invalid_client", error
     print("ok a wrong secret is understood as invalid_client", flush=True)
+
+# Its assertions last an hour and name the token endpoint.
+key_type = OKPKey if ALGORITHM == "EdDSA" else ECKey
+with open(os.environ["PRIVATE_KEY_FILE"], encoding="ascii") as file:
+    private_key = key_type.import_key(file.read())
+method = {"token_endpoint_auth_method": "private_key_jwt", "revocation_endpoint_auth_method": "private_key_jwt"}
+client = OAuth2Session(os.environ["KEY_CLIENT_ID"], private_key, scope="users:read", **method)
+client.register_client_auth_method(PrivateKeyJWT(metadata["token_endpoint"], alg=ALGORITHM))
+token = fetch(client)["access_token"]
+assert client.get(USERS).status_code == 200
+asked = client.introspect_token(metadata["introspection_endpoint"], token=token).json()
+assert asked["active"] is True and asked["client_id"] == os.environ["KEY_CLIENT_ID"], asked
+assert client.revoke_token(metadata["revocation_endpoint"], token=token).status_code == 200
+assert client.get(USERS).status_code == 401
+print(f"ok private_key_jwt by {ALGORITHM}: client credentials, introspection and revocation without a secret", flush=True)

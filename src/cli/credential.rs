@@ -1,5 +1,7 @@
 //! `credential`: what the Credentials page does, for scripts.
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, bail};
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
@@ -8,17 +10,18 @@ use super::{
     Options,
     operator::Operator,
     output::{Output, table, write_message},
-    secret_input,
+    public_key_input, secret_input,
 };
 use crate::{
     crypto::secret::PlainSecret,
     domain::{
+        client_key::ClientAuthentication,
         credential::{AuthenticationType, Credential, CredentialName},
         id::CredentialId,
         page::CredentialsCursor,
         scope::{Scope, ScopeSet},
     },
-    service::credentials::{CreatedCredential, Credentials, ImportedCredential, NewCredential},
+    service::credentials::{CreatedCredential, Credentials, ImportedCredential, NewCredential, RegisteredClient},
 };
 
 /// Credentials that are read at once.
@@ -30,6 +33,10 @@ pub(super) enum Command {
     Create {
         #[command(flatten)]
         new: New,
+        /// The public key of an oauth2 client that proves itself by its private key and not by a secret: PEM or JWK, on
+        /// Ed25519 or P-256; - for standard input
+        #[arg(long, value_name = "FILE")]
+        public_key: Option<PathBuf>,
     },
     /// List the credentials of the organization, newest first
     List,
@@ -103,7 +110,7 @@ impl New {
     }
 }
 
-/// A credential that was just made, with its secret.
+/// A credential that was just made, with its secret or the thumbprint of its public key.
 #[derive(Serialize)]
 struct CreatedView<'a> {
     id: String,
@@ -119,6 +126,7 @@ struct CreatedView<'a> {
 enum SecretView<'a> {
     ApiKey { api_key: &'a str },
     Client { client_id: &'a str, client_secret: &'a str },
+    KeyPair { client_id: &'a str, kid: &'a str },
 }
 
 /// A credential as it is listed; never its secret.
@@ -130,10 +138,41 @@ struct CredentialView {
     scopes: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     client_id: Option<String>,
+    /// How a client proves itself; told by `show` only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    client_authentication: Vec<AuthenticationView>,
     created_at: String,
     created_by: String,
     updated_at: String,
     updated_by: String,
+}
+
+/// One way in which a client proves itself.
+#[derive(Serialize)]
+#[serde(tag = "method")]
+enum AuthenticationView {
+    #[serde(rename = "client_secret")]
+    Secret { ends_in: String },
+    #[serde(rename = "private_key_jwt")]
+    KeyPair { kid: String },
+}
+
+impl AuthenticationView {
+    fn to_text(&self) -> String {
+        match self {
+            Self::Secret { ends_in } => format!("client secret ending in {ends_in}"),
+            Self::KeyPair { kid } => format!("private key of the public key {kid}"),
+        }
+    }
+}
+
+impl From<ClientAuthentication> for AuthenticationView {
+    fn from(authentication: ClientAuthentication) -> Self {
+        match authentication {
+            ClientAuthentication::Secret(hint) => Self::Secret { ends_in: hint.to_string() },
+            ClientAuthentication::PublicKey(thumbprint) => Self::KeyPair { kid: thumbprint },
+        }
+    }
 }
 
 impl CredentialView {
@@ -144,6 +183,7 @@ impl CredentialView {
             r#type: credential.authentication_type.as_str(),
             scopes: scope_names(credential),
             client_id: credential.client_id.clone(),
+            client_authentication: Vec::new(),
             created_at: credential.created_at.format(&Rfc3339)?,
             created_by: credential.created_by.clone(),
             updated_at: credential.updated_at.format(&Rfc3339)?,
@@ -153,8 +193,10 @@ impl CredentialView {
 
     fn to_text(&self) -> String {
         let client_id = self.client_id.as_ref().map(|id| format!("Client ID:  {id}\n")).unwrap_or_default();
+        let proofs = self.client_authentication.iter().map(|proof| format!("Proof:      {}\n", proof.to_text()));
+        let proofs: String = proofs.collect();
         format!(
-            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}Created:    {}, {}\n\
+            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}{proofs}Created:    {}, {}\n\
              Changed:    {}, {}\n",
             self.id,
             self.name,
@@ -180,7 +222,11 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
     let Operator { services, actor } = Operator::start(options).await?;
     let credentials = services.credentials(&actor)?;
     match command {
-        Command::Create { new } => {
+        Command::Create { new, public_key: Some(file) } => {
+            let public_key = public_key_input::read(&file)?;
+            write_registered(&credentials.create_with_public_key(new.parse()?, &public_key).await?, output)
+        }
+        Command::Create { new, public_key: None } => {
             let created = credentials.create(new.parse()?).await?;
             write_message("This is the only time the secret is shown; keep it now.");
             write_created(&created, output)
@@ -188,7 +234,10 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
         Command::List => list(&credentials, output).await,
         Command::Show { id } => {
             let credential = credentials.get(id).await?.context("there is no such credential")?;
-            write_one(&credential, output)
+            let proofs = credentials.client_authentications(&credential).await?;
+            let mut view = CredentialView::new(&credential)?;
+            view.client_authentication = proofs.into_iter().map(AuthenticationView::from).collect();
+            output.write(&view, || view.to_text())
         }
         Command::Update { id, name, scopes } => {
             if name.is_none() && scopes.is_empty() {
@@ -244,6 +293,17 @@ fn write_created(created: &CreatedCredential, output: Output) -> anyhow::Result<
         None => SecretView::ApiKey { api_key: secret.expose() },
         Some(client_id) => SecretView::Client { client_id, client_secret: secret.expose() },
     };
+    write_new(credential, secret, output)
+}
+
+/// Shows what a client with a key pair needs to know; its key is with it.
+fn write_registered(registered: &RegisteredClient, output: Output) -> anyhow::Result<()> {
+    let RegisteredClient { credential, thumbprint } = registered;
+    let client_id = credential.client_id.as_deref().unwrap_or_default();
+    write_new(credential, SecretView::KeyPair { client_id, kid: thumbprint }, output)
+}
+
+fn write_new(credential: &Credential, secret: SecretView<'_>, output: Output) -> anyhow::Result<()> {
     let view = CreatedView {
         id: credential.id.to_string(),
         name: credential.name.as_str(),
@@ -257,6 +317,7 @@ fn write_created(created: &CreatedCredential, output: Output) -> anyhow::Result<
             SecretView::Client { client_id, client_secret } => {
                 format!("Client ID:      {client_id}\nClient secret:  {client_secret}\n")
             }
+            SecretView::KeyPair { client_id, kid } => format!("Client ID:      {client_id}\nPublic key:     {kid}\n"),
         };
         format!("ID:             {}\nName:           {}\n{secret}", view.id, view.name)
     })

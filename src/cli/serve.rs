@@ -169,8 +169,8 @@ async fn follow(services: Arc<Services>) {
     services.follow_changes().await;
 }
 
-/// Removes expired sessions and revoked tokens that have ended by now, and replaces the signing key when it is due,
-/// and forgets clients that have not asked for a while, at once and every hour.
+/// Removes expired sessions, and revoked tokens and used assertions that have ended by now, replaces the signing key when
+/// it is due, and forgets clients that have not asked for a while, at once and every hour.
 async fn keep_up(services: Arc<Services>) {
     let mut ticks = interval(UPKEEP_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -178,7 +178,7 @@ async fn keep_up(services: Arc<Services>) {
         ticks.tick().await;
         services.throttle.forget_full();
         if let Err(error) = purge(&services).await {
-            tracing::warn!(error = %error, "cannot remove expired sessions and tokens: {error}");
+            tracing::warn!(error = %error, "cannot remove what has expired: {error}");
         }
         match rotate_if_due(&services).await {
             Ok(true) => tracing::info!("replaced the key that signs access tokens, as the schedule asks"),
@@ -192,6 +192,7 @@ async fn purge(services: &Services) -> Result<(), StorageError> {
     let mut repository = services.storage.begin().await?;
     repository.delete_sessions_expired_before(services.clock.now()).await?;
     repository.delete_revoked_tokens_expired_before(services.clock.now()).await?;
+    repository.delete_client_assertions_expired_before(services.clock.now()).await?;
     services.commit(repository).await?;
     services.delete_old_changes().await
 }

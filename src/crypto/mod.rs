@@ -1,5 +1,7 @@
 //! Secrets, passwords, signatures and sealed boxes: the only place that names the crates that make them.
 
+pub mod client_key;
+mod jwk;
 pub mod password;
 pub mod random;
 pub mod sealed_box;

@@ -173,6 +173,8 @@ pub enum Purpose {
     PasswordFingerprint,
     /// Accounts and addresses that failed to sign in.
     SignInFailure,
+    /// Thumbprints of public keys.
+    ClientKey,
 }
 
 /// The key under which secrets are hashed.

@@ -10,13 +10,14 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::random::{RandomSource, RandomUnavailable, random_bytes};
+use super::{
+    jwk::{COORDINATE_BYTES, kty_and_crv, required_members, thumbprint},
+    random::{RandomSource, RandomUnavailable, random_bytes},
+};
 use crate::domain::access_token::{AccessTokenClaims, SigningAlgorithm};
 
 /// The `typ` of an access token.
 const TOKEN_TYPE: &str = "at+jwt";
-/// Bytes of a coordinate on P-256; a public key is 0x04 and two of them (SEC 1, section 2.3.3).
-const COORDINATE_BYTES: usize = 32;
 
 /// A key that signs access tokens, parsed once.
 pub struct SigningKey {
@@ -225,15 +226,10 @@ pub fn key_id(token: &str) -> Option<String> {
     jsonwebtoken::decode_header(token).ok()?.kid
 }
 
-/// The public key with its `kid`, the thumbprint (RFC 7638, section 3; for Ed25519 RFC 8037, section 2).
+/// The public key with its `kid`, the thumbprint.
 fn public_jwk(algorithm: SigningAlgorithm, x: String, y: Option<String>) -> PublicJwk {
-    let (kty, crv) = match algorithm {
-        SigningAlgorithm::EdDsa => ("OKP", "Ed25519"),
-        SigningAlgorithm::Es256 => ("EC", "P-256"),
-    };
-    let y_member = y.as_ref().map(|y| format!(r#","y":"{y}""#)).unwrap_or_default();
-    let members = format!(r#"{{"crv":"{crv}","kty":"{kty}","x":"{x}"{y_member}}}"#);
-    let kid = URL_SAFE_NO_PAD.encode(Sha256::digest(members));
+    let (kty, crv) = kty_and_crv(algorithm);
+    let kid = thumbprint(&required_members(algorithm, &x, y.as_deref()));
     PublicJwk { kty, crv, usage: "sig", alg: algorithm.as_str(), kid, x, y }
 }
 

@@ -6,6 +6,8 @@
 pub mod access_token;
 pub mod actor;
 pub mod audit_event;
+pub mod client_assertion;
+pub mod client_key;
 pub mod clock;
 pub mod credential;
 pub mod entity;

@@ -1,15 +1,19 @@
-//! How a client proves who it is (RFC 6749, section 2.3.1): HTTP Basic, or id and secret in the body.
+//! How a client proves who it is: by HTTP Basic, by id and secret in the body (RFC 6749, section 2.3.1), or by an assertion
+//! that it has signed (RFC 7521, section 4.2; RFC 7523, section 2.2).
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
 use tracing::Span;
 
-use super::{error::OAuthError, parameters::Parameters};
+use super::{TOKEN_PATH, error::OAuthError, parameters::Parameters};
 use crate::{
     domain::credential::Credential,
-    service::{Services, throttle::Gate},
+    service::{Services, client_assertions::PresentedAssertion, throttle::Gate},
 };
+
+/// The only kind of assertion (RFC 7523, section 2.2).
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// An id and a secret that a client presented. Neither is printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,12 +24,41 @@ pub struct Presented {
     pub client_secret: String,
 }
 
-/// Finds out who a client says it is. Where the header can be read in two ways, both are given, the likelier first.
+/// What a client presents to prove who it is.
+pub enum Proof<'a> {
+    /// Ids and secrets: where the header can be read in two ways, both are given, the likelier first.
+    Secrets(Vec<Presented>),
+    /// An assertion.
+    Assertion(PresentedAssertion<'a>),
+}
+
+/// Finds out how a client wants to prove who it is.
 ///
 /// # Errors
-/// [`OAuthError::TwoAuthentications`] if header and body both carry some, or name different clients;
+/// [`OAuthError::TwoAuthentications`] if there is more than one proof, or header and body name different clients;
 /// [`OAuthError::InvalidClient`] if there is none, or none that can be read.
-pub fn presented(headers: &HeaderMap, parameters: &Parameters) -> Result<Vec<Presented>, OAuthError> {
+pub fn proof<'a>(
+    services: &Services,
+    headers: &HeaderMap,
+    parameters: &'a Parameters,
+) -> Result<Proof<'a>, OAuthError> {
+    if !parameters.has_assertion() {
+        return presented(headers, parameters).map(Proof::Secrets);
+    }
+    if headers.contains_key(header::AUTHORIZATION) || parameters.client_secret.is_some() {
+        return Err(OAuthError::TwoAuthentications);
+    }
+    match (&parameters.client_assertion, parameters.client_assertion_type.as_deref()) {
+        (Some(assertion), Some(JWT_BEARER)) => Ok(Proof::Assertion(PresentedAssertion {
+            assertion,
+            client_id: parameters.client_id.as_deref(),
+            token_endpoint: format!("{}{TOKEN_PATH}", services.public_url),
+        })),
+        _ => Err(OAuthError::InvalidClient),
+    }
+}
+
+fn presented(headers: &HeaderMap, parameters: &Parameters) -> Result<Vec<Presented>, OAuthError> {
     let mut authorizations = headers.get_all(header::AUTHORIZATION).iter();
     let Some(authorization) = authorizations.next() else {
         let (Some(client_id), Some(client_secret)) = (&parameters.client_id, &parameters.client_secret) else {
@@ -50,7 +83,7 @@ pub fn presented(headers: &HeaderMap, parameters: &Parameters) -> Result<Vec<Pre
 /// Authenticates the client of a request, and counts it.
 ///
 /// # Errors
-/// As [`presented`]; [`OAuthError::InvalidClient`] if the secret is wrong, too; [`OAuthError::LimitReached`];
+/// As [`proof`]; [`OAuthError::InvalidClient`] if the proof is wrong, too; [`OAuthError::LimitReached`];
 /// [`OAuthError::Failure`].
 pub async fn authenticate(
     services: &Services,
@@ -58,16 +91,39 @@ pub async fn authenticate(
     headers: &HeaderMap,
     parameters: &Parameters,
 ) -> Result<Credential, OAuthError> {
-    for candidate in presented(headers, parameters)? {
+    let found = match proof(services, headers, parameters)? {
+        Proof::Secrets(candidates) => identify_by_secret(services, gate, &candidates).await,
+        Proof::Assertion(presented) => {
+            services.identify_client_by_assertion(&presented, gate).await.map_err(OAuthError::from)
+        }
+    };
+    match &found {
+        Ok(credential) => record(credential),
+        Err(OAuthError::InvalidClient) => gate.count_failure()?,
+        Err(_) => {}
+    }
+    found
+}
+
+async fn identify_by_secret(
+    services: &Services,
+    gate: &Gate,
+    candidates: &[Presented],
+) -> Result<Credential, OAuthError> {
+    for candidate in candidates {
         let found = services.identify_client(&candidate.client_id, &candidate.client_secret).await;
         if let Some(credential) = found.map_err(OAuthError::Failure)? {
-            Span::current().record("credential.id", tracing::field::display(credential.id));
+            record(&credential);
             gate.count_request(credential.id)?;
             return Ok(credential);
         }
     }
-    gate.count_failure()?;
     Err(OAuthError::InvalidClient)
+}
+
+/// Names the credential in the log line of the request.
+fn record(credential: &Credential) {
+    Span::current().record("credential.id", tracing::field::display(credential.id));
 }
 
 /// Reads HTTP Basic (RFC 7617). The RFC wants id and secret form-encoded before they are joined; many clients do not do

@@ -34,7 +34,7 @@ pub enum OAuthError {
     #[error("the only grant_type is client_credentials")]
     UnsupportedGrantType,
     /// Two ways of client authentication in one request (section 2.3).
-    #[error("authenticate in one way: by the Authorization header or in the body")]
+    #[error("authenticate in one way: by the Authorization header, a secret in the body, or an assertion")]
     TwoAuthentications,
     /// No client authentication, an unreadable one, or a wrong one.
     #[error("client authentication failed")]

@@ -106,7 +106,7 @@ async fn asker(
     let Some(bearer) = bearer(headers) else {
         return Ok(authenticate(services, gate, headers, parameters).await?.organization_id);
     };
-    if headers.get_all(header::AUTHORIZATION).iter().count() > 1 || parameters.client_secret.is_some() {
+    if headers.get_all(header::AUTHORIZATION).iter().count() > 1 || parameters.has_client_proof() {
         return Err(OAuthError::TwoAuthentications);
     }
     let caller = match services.verify(bearer).await {

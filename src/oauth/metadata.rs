@@ -16,6 +16,11 @@ use crate::{domain::scope::Scope, service::Services};
 /// Both documents change rarely; five minutes is how long a verifier may not know of a new key.
 const CACHE: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "public, max-age=300")];
 
+/// How clients prove themselves, by the names that IANA has registered (RFC 8414, section 7.3).
+const CLIENT_METHODS: [&str; 3] = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
+/// How they sign their assertions: `EdDSA` on Ed25519 goes by two names.
+const ASSERTION_ALGORITHMS: [&str; 3] = ["EdDSA", "Ed25519", "ES256"];
+
 /// The metadata of the authorization server (RFC 8414, section 2).
 #[derive(Serialize)]
 pub struct Metadata {
@@ -25,12 +30,15 @@ pub struct Metadata {
     grant_types_supported: [&'static str; 1],
     /// Required, and empty: there is no authorization endpoint.
     response_types_supported: [&'static str; 0],
-    token_endpoint_auth_methods_supported: [&'static str; 2],
+    token_endpoint_auth_methods_supported: [&'static str; 3],
+    token_endpoint_auth_signing_alg_values_supported: [&'static str; 3],
     revocation_endpoint: String,
-    revocation_endpoint_auth_methods_supported: [&'static str; 2],
+    revocation_endpoint_auth_methods_supported: [&'static str; 3],
+    revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 3],
     introspection_endpoint: String,
     /// With an access token or key as well, which stands here by its type.
-    introspection_endpoint_auth_methods_supported: [&'static str; 3],
+    introspection_endpoint_auth_methods_supported: [&'static str; 4],
+    introspection_endpoint_auth_signing_alg_values_supported: [&'static str; 3],
     scopes_supported: [&'static str; 5],
     /// The Data API (RFC 9728, section 4).
     protected_resources: [String; 1],
@@ -39,6 +47,7 @@ pub struct Metadata {
 /// Gives the metadata.
 pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'static str); 1], Json<Metadata>) {
     let issuer = services.public_url.clone();
+    let [basic, post, private_key] = CLIENT_METHODS;
     let metadata = Metadata {
         token_endpoint: format!("{issuer}{TOKEN_PATH}"),
         revocation_endpoint: format!("{issuer}{REVOKE_PATH}"),
@@ -48,9 +57,12 @@ pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'stat
         issuer,
         grant_types_supported: ["client_credentials"],
         response_types_supported: [],
-        token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
-        revocation_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
-        introspection_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "Bearer"],
+        token_endpoint_auth_methods_supported: CLIENT_METHODS,
+        token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+        revocation_endpoint_auth_methods_supported: CLIENT_METHODS,
+        revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+        introspection_endpoint_auth_methods_supported: [basic, post, private_key, "Bearer"],
+        introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
         scopes_supported: Scope::ALL.map(Scope::as_str),
     };
     (CACHE, Json(metadata))

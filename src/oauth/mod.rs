@@ -4,7 +4,7 @@
 //! A request for a token goes through these steps:
 //! 1. [`token`] reads the parameters from a form or JSON body;
 //! 2. [`client_authentication`] finds out how the client proves who it is;
-//! 3. the use case `issue_token` checks client and scope and signs;
+//! 3. the use case `issue_token`, or `issue_token_by_assertion`, checks client and scope and signs;
 //! 4. [`token`] answers, or [`error`] says why not.
 
 mod client_authentication;

@@ -27,6 +27,10 @@ pub struct Parameters {
     pub client_id: Option<String>,
     /// The client secret, likewise.
     pub client_secret: Option<String>,
+    /// A JWT by which the client proves itself in place of a secret (RFC 7521, section 4.2).
+    pub client_assertion: Option<String>,
+    /// What kind of assertion it is.
+    pub client_assertion_type: Option<String>,
     /// The key or token that is asked about.
     pub token: Option<String>,
 }
@@ -35,6 +39,16 @@ pub struct Parameters {
 const BODY_LIMIT_BYTES: usize = 8192;
 
 impl Parameters {
+    /// Whether the client wants to prove itself by an assertion.
+    pub const fn has_assertion(&self) -> bool {
+        self.client_assertion.is_some() || self.client_assertion_type.is_some()
+    }
+
+    /// Whether the body holds something by which a client proves itself.
+    pub const fn has_client_proof(&self) -> bool {
+        self.client_secret.is_some() || self.has_assertion()
+    }
+
     /// Receives a body and reads it.
     ///
     /// # Errors
@@ -93,6 +107,8 @@ impl Parameters {
             "scope" => Some(("scope", &mut self.scope)),
             "client_id" => Some(("client_id", &mut self.client_id)),
             "client_secret" => Some(("client_secret", &mut self.client_secret)),
+            "client_assertion" => Some(("client_assertion", &mut self.client_assertion)),
+            "client_assertion_type" => Some(("client_assertion_type", &mut self.client_assertion_type)),
             "token" => Some(("token", &mut self.token)),
             _ => None,
         }

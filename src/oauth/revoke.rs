@@ -26,7 +26,7 @@ pub async fn post(
     // Section 2.1: what a client presents of itself is checked first. An API key needs nothing but itself.
     let is_anonymous = !headers.contains_key(header::AUTHORIZATION)
         && parameters.client_id.is_none()
-        && parameters.client_secret.is_none();
+        && !parameters.has_client_proof();
     let client = if is_anonymous { None } else { Some(authenticate(&services, &gate, &headers, &parameters).await?) };
     let token = parameters.token.as_deref().ok_or(OAuthError::MissingToken)?;
     let was_ours = services.revoke(client.as_ref(), token).await?;

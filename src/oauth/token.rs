@@ -11,7 +11,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{
-    client_authentication::{Presented, presented},
+    client_authentication::{Presented, Proof, proof},
     error::OAuthError,
     parameters::Parameters,
 };
@@ -46,8 +46,16 @@ pub async fn post(
         Some(_) => return Err(OAuthError::UnsupportedGrantType),
         None => return Err(OAuthError::MissingGrantType),
     }
-    let candidates = presented(&headers, &parameters)?;
-    let issued = issue(&services, &gate, &candidates, parameters.scope.as_deref()).await?;
+    let scope = parameters.scope.as_deref();
+    let issued = match proof(&services, &headers, &parameters)? {
+        Proof::Secrets(candidates) => issue(&services, &gate, &candidates, scope).await,
+        Proof::Assertion(presented) => services.issue_token_by_assertion(&presented, scope, &gate).await,
+    };
+    if matches!(issued, Err(IssueTokenError::InvalidClient)) {
+        gate.count_failure()?;
+    }
+    let issued = issued?;
+    tracing::Span::current().record("credential.id", tracing::field::display(issued.credential_id));
     Ok(Json(TokenResponse {
         access_token: issued.access_token.expose().to_owned(),
         token_type: "Bearer",
@@ -62,17 +70,12 @@ async fn issue(
     gate: &Gate,
     candidates: &[Presented],
     scope: Option<&str>,
-) -> Result<IssuedToken, OAuthError> {
+) -> Result<IssuedToken, IssueTokenError> {
     for candidate in candidates {
         match services.issue_token(&candidate.client_id, &candidate.client_secret, scope, gate).await {
             Err(IssueTokenError::InvalidClient) => {}
-            answer => {
-                let issued = answer?;
-                tracing::Span::current().record("credential.id", tracing::field::display(issued.credential_id));
-                return Ok(issued);
-            }
+            answer => return answer,
         }
     }
-    gate.count_failure()?;
-    Err(OAuthError::InvalidClient)
+    Err(IssueTokenError::InvalidClient)
 }

@@ -9,18 +9,21 @@ use super::{
 };
 use crate::{
     crypto::{
+        client_key::ClientKey,
         random::{RandomUnavailable, random_bytes},
-        secret::{self, PlainSecret, Purpose},
+        secret::{self, PlainSecret, Purpose, SecretHash},
     },
     domain::{
         actor::Actor,
         audit_event::AuditAction,
+        client_key::{ClientAuthentication, ClientKeyError},
         credential::{AuthenticationType, Credential, CredentialName, CredentialState, ScopeGrants, SecretRecord},
         id::{CredentialId, SecretId},
         page::CredentialsCursor,
         scope::ScopeSet,
+        secret_hint::SecretHint,
     },
-    storage::{StorageError, constraint},
+    storage::{StorageError, constraint, credentials::CredentialKey},
 };
 
 /// What a super admin may do with the credentials of the organization.
@@ -60,6 +63,23 @@ pub struct CreatedCredential {
     pub secret: PlainSecret,
 }
 
+/// A credential that was just made for a client with a key pair: nothing of it is secret.
+#[derive(Debug)]
+pub struct RegisteredClient {
+    /// The credential.
+    pub credential: Credential,
+    /// The thumbprint of the public key (RFC 7638).
+    pub thumbprint: String,
+}
+
+/// By what the holder of a new credential proves who it is.
+struct NewProof {
+    hint: SecretHint,
+    hash: SecretHash,
+    /// As a JWK and its thumbprint.
+    public_key: Option<(String, String)>,
+}
+
 /// Why a credential was not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveCredentialError {
@@ -86,6 +106,15 @@ pub enum SaveCredentialError {
     /// The secret of an import is not shaped like one of the preview.
     #[error("a secret of the preview is a UUID, or 32 to 128 letters and digits")]
     InvalidSecret,
+    /// The text is no public key that we take.
+    #[error(transparent)]
+    InvalidPublicKey(#[from] ClientKeyError),
+    /// The public key is registered already, now or for a deleted credential.
+    #[error("this public key is registered already, or was for a credential that was deleted; make another key pair")]
+    PublicKeyExists,
+    /// A public key was given for an API key.
+    #[error("an API key has no public key; only an oAuth 2.0 credential does")]
+    PublicKeyForApiKey,
     /// Something below failed.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -138,15 +167,67 @@ impl Credentials<'_> {
     /// # Errors
     /// [`SaveCredentialError::NameTaken`] or [`SaveCredentialError::NoScope`]; nothing was saved then.
     pub async fn create(&self, new: NewCredential) -> Result<CreatedCredential, SaveCredentialError> {
-        let random = self.services.random.as_ref();
-        let secret = secret::generate(new.authentication_type, random)?;
+        let secret = secret::generate(new.authentication_type, self.services.random.as_ref())?;
         let client_id = match new.authentication_type {
             AuthenticationType::ApiKey => None,
-            AuthenticationType::OAuth2 => {
-                Some(uuid::Builder::from_random_bytes(random_bytes(random)?).into_uuid().to_string())
-            }
+            AuthenticationType::OAuth2 => Some(self.new_client_id()?),
         };
-        self.insert(new, client_id, secret, AuditAction::CredentialCreated).await
+        let proof = self.proof_by_secret(&secret);
+        let credential = self.insert(new, client_id, proof, AuditAction::CredentialCreated).await?;
+        Ok(CreatedCredential { credential, secret })
+    }
+
+    /// Makes a credential for a client that proves itself by a private key of its own; `public_key` is the public part,
+    /// PEM or a JWK.
+    ///
+    /// # Errors
+    /// As [`Self::create`], and [`SaveCredentialError::InvalidPublicKey`], [`SaveCredentialError::PublicKeyExists`] or
+    /// [`SaveCredentialError::PublicKeyForApiKey`].
+    pub async fn create_with_public_key(
+        &self,
+        new: NewCredential,
+        public_key: &str,
+    ) -> Result<RegisteredClient, SaveCredentialError> {
+        if new.authentication_type != AuthenticationType::OAuth2 {
+            return Err(SaveCredentialError::PublicKeyForApiKey);
+        }
+        let key = ClientKey::parse(public_key)?;
+        let thumbprint = key.thumbprint();
+        let proof = NewProof {
+            hint: SecretHint::of(&thumbprint),
+            hash: self.services.keys.pepper.hash(Purpose::ClientKey, &thumbprint),
+            public_key: Some((key.as_jwk().to_owned(), thumbprint.clone())),
+        };
+        let client_id = Some(self.new_client_id()?);
+        let credential = self.insert(new, client_id, proof, AuditAction::CredentialCreated).await?;
+        Ok(RegisteredClient { credential, thumbprint })
+    }
+
+    /// By what the client of an oAuth 2.0 credential can prove who it is now; nothing for an API key.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn client_authentications(&self, credential: &Credential) -> Result<Vec<ClientAuthentication>, Failure> {
+        let Some(client_id) = &credential.client_id else { return Ok(Vec::new()) };
+        let found = self.services.find_credential(&CredentialKey::ClientId(client_id.clone())).await?;
+        let secrets = found.iter().flat_map(|found| &found.secrets);
+        secrets
+            .filter(|secret| secret.retired_at.is_none())
+            .map(|secret| match &secret.public_key {
+                None => Ok(ClientAuthentication::Secret(secret.record.hint.clone())),
+                Some(key) => Ok(ClientAuthentication::PublicKey(ClientKey::from_stored(key)?.thumbprint())),
+            })
+            .collect()
+    }
+
+    fn new_client_id(&self) -> Result<String, RandomUnavailable> {
+        let bytes = random_bytes(self.services.random.as_ref())?;
+        Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
+    }
+
+    fn proof_by_secret(&self, secret: &PlainSecret) -> NewProof {
+        let hash = self.services.keys.pepper.hash(Purpose::Credential, secret.expose());
+        NewProof { hint: secret.hint(), hash, public_key: None }
     }
 
     /// Brings in a credential of the preview, which keeps working with the secret it has.
@@ -166,16 +247,17 @@ impl Credentials<'_> {
         if !secret::is_preview_secret(secret.expose()) {
             return Err(SaveCredentialError::InvalidSecret);
         }
-        Ok(self.insert(new, client_id, secret, AuditAction::CredentialImported).await?.credential)
+        let proof = self.proof_by_secret(&secret);
+        self.insert(new, client_id, proof, AuditAction::CredentialImported).await
     }
 
     async fn insert(
         &self,
         new: NewCredential,
         client_id: Option<String>,
-        secret: PlainSecret,
+        proof: NewProof,
         action: AuditAction,
-    ) -> Result<CreatedCredential, SaveCredentialError> {
+    ) -> Result<Credential, SaveCredentialError> {
         if new.scopes.is_empty() {
             return Err(SaveCredentialError::NoScope);
         }
@@ -197,22 +279,28 @@ impl Credentials<'_> {
             updated_at: now,
             updated_by: actor.label().to_owned(),
         };
-        let record =
-            SecretRecord { id: SecretId::new(now, services.random_id_bytes()?), hint: secret.hint(), created_at: now };
-        let hash = services.keys.pepper.hash(Purpose::Credential, secret.expose());
-        let detail = json!({
+        let NewProof { hint, hash, public_key } = proof;
+        let record = SecretRecord { id: SecretId::new(now, services.random_id_bytes()?), hint, created_at: now };
+        let mut detail = json!({
             "name": credential.name.as_str(),
             "type": credential.authentication_type.as_str(),
             "scopes": credential.grants.scopes().to_string(),
         });
+        let (jwk, thumbprint) = public_key.unzip();
+        if let (Some(thumbprint), Some(members)) = (thumbprint, detail.as_object_mut()) {
+            members.insert("public_key".to_owned(), thumbprint.into());
+        }
         let event = services.audit_event(actor, action, credential.id, detail)?;
 
         let mut repository = services.storage.begin().await?;
         repository.insert_credential(&credential).await?;
-        repository.insert_secret(credential.id, &record, &hash).await?;
+        repository.insert_secret(credential.id, &record, &hash, jwk.as_deref()).await.map_err(|error| match error {
+            StorageError::Conflict { .. } if jwk.is_some() => SaveCredentialError::PublicKeyExists,
+            other => other.into(),
+        })?;
         repository.insert_audit_event(&event).await?;
         services.commit(repository).await?;
-        Ok(CreatedCredential { credential, secret })
+        Ok(credential)
     }
 
     /// Gives a credential another name and other scopes. `version` is the one that the edit started from; without one,

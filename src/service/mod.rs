@@ -4,6 +4,7 @@
 //! compile. Nothing here knows of HTTP or of a particular database.
 
 pub mod authz;
+pub mod client_assertions;
 pub mod credential_index;
 pub mod credentials;
 pub mod demo;
@@ -30,6 +31,7 @@ use self::{
 };
 use crate::{
     crypto::{
+        client_key::UnreadableKey,
         password::CannotHash,
         random::{RandomSource, RandomUnavailable, random_bytes},
         sealed_box::{CannotOpen, CannotSeal},
@@ -98,6 +100,9 @@ pub enum Failure {
     /// A signing key could not be used.
     #[error(transparent)]
     SigningKey(#[from] InvalidSigningKey),
+    /// The public key of a client could not be read.
+    #[error(transparent)]
+    ClientKey(#[from] UnreadableKey),
     /// A token could not be signed.
     #[error(transparent)]
     Sign(#[from] CannotSign),

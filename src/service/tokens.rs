@@ -20,7 +20,10 @@ use crate::{
         id::{CredentialId, SecretId},
         scope::ScopeSet,
     },
-    storage::credentials::{CredentialKey, CredentialWithSecrets},
+    storage::{
+        StorageError,
+        credentials::{CredentialKey, CredentialWithSecrets},
+    },
 };
 
 /// A token that was just issued.
@@ -53,7 +56,7 @@ pub enum IssueTokenError {
     Failure(#[from] Failure),
 }
 
-from_failure!(IssueTokenError: RandomUnavailable, CannotSign);
+from_failure!(IssueTokenError: RandomUnavailable, CannotSign, StorageError);
 
 impl Services {
     /// Issues an access token for a client that proves itself by its secret. Without `requested_scope`, the token
@@ -73,6 +76,17 @@ impl Services {
         let (found, secret_id) = found.ok_or(IssueTokenError::InvalidClient)?;
         let credential = &found.credential;
         gate.count_request(credential.id)?;
+        self.issue_to(credential, secret_id, requested_scope).await
+    }
+
+    /// Issues an access token to a client that has proved itself by one of its secrets or keys.
+    pub(super) async fn issue_to(
+        &self,
+        credential: &Credential,
+        secret_id: SecretId,
+        requested_scope: Option<&str>,
+    ) -> Result<IssuedToken, IssueTokenError> {
+        let client_id = credential.client_id.as_deref().ok_or(IssueTokenError::InvalidClient)?;
         let granted = credential.grants.scopes();
         let scopes = match requested_scope.filter(|scope| !scope.trim().is_empty()) {
             None => granted,

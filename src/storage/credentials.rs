@@ -22,13 +22,15 @@ pub struct CredentialWithSecrets {
     pub secrets: Vec<StoredSecret>,
 }
 
-/// A secret as it is kept.
+/// A secret as it is kept, or the public key in its place.
 #[derive(Debug, Clone)]
 pub struct StoredSecret {
     /// What is known of it.
     pub record: SecretRecord,
-    /// Its hash.
+    /// Its hash; of a public key, that of its thumbprint.
     pub hash: SecretHash,
+    /// The public key of a client that has one in place of a secret, as a JWK.
+    pub public_key: Option<String>,
     /// Since when it is no longer accepted.
     pub retired_at: Option<OffsetDateTime>,
 }
@@ -76,12 +78,13 @@ pub trait CredentialsRepository {
     async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError>;
     /// Saves name, grants, epoch, version, state and the last change; [`StorageError::Conflict`] on its name.
     async fn update_credential(&mut self, credential: &Credential) -> Result<(), StorageError>;
-    /// Adds a secret; [`StorageError::Conflict`] if it exists or has existed.
+    /// Adds a secret, or a public key in its place; [`StorageError::Conflict`] if it exists or has existed.
     async fn insert_secret(
         &mut self,
         credential_id: CredentialId,
         secret: &SecretRecord,
         hash: &SecretHash,
+        public_key: Option<&str>,
     ) -> Result<(), StorageError>;
     /// Ends a secret; it is not accepted from then on.
     async fn retire_secret(&mut self, id: SecretId, at: OffsetDateTime) -> Result<(), StorageError>;

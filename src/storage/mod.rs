@@ -4,6 +4,7 @@
 //! where one begins and ends. This is the only module that names sqlx.
 
 pub mod audit_log;
+pub mod client_assertions;
 pub mod credential_changes;
 pub mod credentials;
 pub mod organizations;
@@ -19,6 +20,7 @@ use async_trait::async_trait;
 
 use self::{
     audit_log::AuditLogRepository,
+    client_assertions::ClientAssertionsRepository,
     credential_changes::{Changes, CommitSignal, CredentialChangesRepository},
     credentials::CredentialsRepository,
     organizations::OrganizationsRepository,
@@ -56,6 +58,7 @@ pub trait Storage: Send + Sync {
 #[async_trait]
 pub trait Repository:
     AuditLogRepository
+    + ClientAssertionsRepository
     + CredentialChangesRepository
     + CredentialsRepository
     + OrganizationsRepository
@@ -104,6 +107,6 @@ pub mod constraint {
     pub const CREDENTIALS_NAME: &str = "credentials_name_key";
     /// Two credentials of one client id.
     pub const CREDENTIALS_CLIENT_ID: &str = "credentials_client_id";
-    /// A secret that exists or has existed.
+    /// A secret, or a public key in its place, that exists or has existed.
     pub const SECRETS_HMAC: &str = "secrets_hmac";
 }

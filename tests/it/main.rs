@@ -9,6 +9,8 @@ mod authz_coverage;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod client_assertions;
+#[cfg(test)]
 mod command_line;
 #[cfg(test)]
 mod config;
@@ -26,6 +28,8 @@ mod docs;
 mod forged_tokens;
 #[cfg(test)]
 mod introspection;
+#[cfg(test)]
+mod key_pair;
 #[cfg(test)]
 mod next_request;
 #[cfg(test)]

@@ -179,7 +179,10 @@ fn refused(error: SaveCredentialError) -> ConsoleError {
         SaveCredentialError::VersionChanged => ConsoleError::VersionChanged,
         SaveCredentialError::InvalidClientId
         | SaveCredentialError::SecretExists
-        | SaveCredentialError::InvalidSecret => ConsoleError::Malformed,
+        | SaveCredentialError::InvalidSecret
+        | SaveCredentialError::InvalidPublicKey(_)
+        | SaveCredentialError::PublicKeyExists
+        | SaveCredentialError::PublicKeyForApiKey => ConsoleError::Malformed,
         SaveCredentialError::Failure(failure) => internal(failure),
     }
 }

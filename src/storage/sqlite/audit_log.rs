@@ -23,7 +23,7 @@ impl AuditLogRepository for SqliteRepository {
         .bind(event.action.as_str())
         .bind(&event.subject)
         .bind(event.detail.to_string())
-        .execute(&mut *self.0)
+        .execute(&mut *self.transaction)
         .await?;
         Ok(())
     }

@@ -83,24 +83,24 @@ async fn list_after(connection: &mut SqliteConnection, number: i64) -> Result<Ch
 impl CredentialChangesRepository for SqliteRepository {
     async fn newest_change(&mut self) -> Result<i64, StorageError> {
         let newest = sqlx::query_scalar("SELECT coalesce(max(number), 0) FROM credential_changes");
-        Ok(newest.fetch_one(&mut *self.0).await?)
+        Ok(newest.fetch_one(&mut *self.transaction).await?)
     }
 
     async fn list_changes_after(&mut self, number: i64) -> Result<Changes, StorageError> {
-        list_after(&mut self.0, number).await
+        list_after(&mut self.transaction, number).await
     }
 
     async fn delete_changes_but_newest(&mut self, kept: u32) -> Result<(), StorageError> {
         sqlx::query("DELETE FROM credential_changes WHERE number <= (SELECT max(number) FROM credential_changes) - ?")
             .bind(kept)
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         Ok(())
     }
 
     async fn get_follower(&mut self, id: FollowerId) -> Result<Option<i64>, StorageError> {
         let applied = sqlx::query_scalar("SELECT applied FROM change_followers WHERE id = ?").bind(id.to_string());
-        Ok(applied.fetch_optional(&mut *self.0).await?)
+        Ok(applied.fetch_optional(&mut *self.transaction).await?)
     }
 
     async fn upsert_follower(&mut self, id: FollowerId, applied: i64) -> Result<(), StorageError> {
@@ -110,7 +110,7 @@ impl CredentialChangesRepository for SqliteRepository {
         )
         .bind(id.to_string())
         .bind(applied)
-        .execute(&mut *self.0)
+        .execute(&mut *self.transaction)
         .await?;
         Ok(())
     }
@@ -119,20 +119,23 @@ impl CredentialChangesRepository for SqliteRepository {
         let any = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM change_followers WHERE applied < ? AND id <> ?)")
             .bind(number)
             .bind(except.to_string());
-        Ok(any.fetch_one(&mut *self.0).await?)
+        Ok(any.fetch_one(&mut *self.transaction).await?)
     }
 
     async fn delete_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<(), StorageError> {
         sqlx::query("DELETE FROM change_followers WHERE applied < ? AND id <> ?")
             .bind(number)
             .bind(except.to_string())
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         Ok(())
     }
 
     async fn delete_follower(&mut self, id: FollowerId) -> Result<(), StorageError> {
-        sqlx::query("DELETE FROM change_followers WHERE id = ?").bind(id.to_string()).execute(&mut *self.0).await?;
+        sqlx::query("DELETE FROM change_followers WHERE id = ?")
+            .bind(id.to_string())
+            .execute(&mut *self.transaction)
+            .await?;
         Ok(())
     }
 }

@@ -36,7 +36,7 @@ macro_rules! select_credential {
 macro_rules! select_credential_with_secrets {
     ($condition:literal) => {
         select_credential!(
-            ", s.id AS secret_id, s.hint, s.hmac, s.created_at AS secret_created_at, s.retired_at
+            ", s.id AS secret_id, s.hint, s.hmac, s.public_key, s.created_at AS secret_created_at, s.retired_at
              FROM credentials c JOIN secrets s ON s.credential_id = c.id ",
             $condition
         )
@@ -86,6 +86,7 @@ fn secret(row: &SqliteRow) -> Result<StoredSecret, StorageError> {
         },
         hash: SecretHash::from_stored(row.try_get("hmac")?)
             .ok_or_else(|| StorageError::Corrupt("a secret's hash".into()))?,
+        public_key: row.try_get("public_key")?,
         retired_at: row.try_get::<Option<i64>, _>("retired_at")?.map(instant).transpose()?,
     })
 }
@@ -94,14 +95,14 @@ impl SqliteRepository {
     async fn replace_grants(&mut self, credential: &Credential) -> Result<(), StorageError> {
         sqlx::query("DELETE FROM credential_scopes WHERE credential_id = ?")
             .bind(credential.id.to_string())
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         for (scope, epoch) in credential.grants.iter() {
             sqlx::query("INSERT INTO credential_scopes (credential_id, scope, granted_epoch) VALUES (?, ?, ?)")
                 .bind(credential.id.to_string())
                 .bind(scope.as_str())
                 .bind(epoch)
-                .execute(&mut *self.0)
+                .execute(&mut *self.transaction)
                 .await?;
         }
         Ok(())
@@ -120,7 +121,7 @@ impl CredentialsRepository for SqliteRepository {
         ))
         .bind(organization_id.to_string())
         .bind(id.to_string())
-        .fetch_optional(&mut *self.0)
+        .fetch_optional(&mut *self.transaction)
         .await?;
         row.as_ref().map(credential).transpose()
     }
@@ -141,7 +142,7 @@ impl CredentialsRepository for SqliteRepository {
         .bind(before)
         .bind(before_id)
         .bind(limit)
-        .fetch_all(&mut *self.0)
+        .fetch_all(&mut *self.transaction)
         .await?;
         rows.iter().map(credential).collect()
     }
@@ -156,19 +157,19 @@ impl CredentialsRepository for SqliteRepository {
                 sqlx::query(select_credential_with_secrets!("WHERE c.client_id = ?")).bind(client_id)
             }
         };
-        let rows = query.fetch_all(&mut *self.0).await?;
+        let rows = query.fetch_all(&mut *self.transaction).await?;
         let Some(first) = rows.first() else { return Ok(None) };
         let secrets = rows.iter().map(secret).collect::<Result<_, _>>()?;
         Ok(Some(CredentialWithSecrets { credential: credential(first)?, secrets }))
     }
 
     async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
-        self.1.insert(Change::Credential(credential.id));
+        self.changed.insert(Change::Credential(credential.id));
         // SQLite names the columns of a violated index, not the index, so the client id is looked for first.
         if let Some(client_id) = &credential.client_id {
             let taken: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM credentials WHERE client_id = ?)")
                 .bind(client_id)
-                .fetch_one(&mut *self.0)
+                .fetch_one(&mut *self.transaction)
                 .await?;
             if taken {
                 return Err(StorageError::Conflict { constraint: constraint::CREDENTIALS_CLIENT_ID });
@@ -190,14 +191,14 @@ impl CredentialsRepository for SqliteRepository {
         .bind(&credential.created_by)
         .bind(to_milliseconds(credential.updated_at))
         .bind(&credential.updated_by)
-        .execute(&mut *self.0)
+        .execute(&mut *self.transaction)
         .await
         .map_err(conflict_on(constraint::CREDENTIALS_NAME))?;
         self.replace_grants(credential).await
     }
 
     async fn update_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
-        self.1.insert(Change::Credential(credential.id));
+        self.changed.insert(Change::Credential(credential.id));
         let (deleted_at, deleted_by) = match &credential.state {
             CredentialState::Active => (None, None),
             CredentialState::Deleted { at, by } => (Some(to_milliseconds(*at)), Some(by)),
@@ -215,7 +216,7 @@ impl CredentialsRepository for SqliteRepository {
         .bind(deleted_at)
         .bind(deleted_by)
         .bind(credential.id.to_string())
-        .execute(&mut *self.0)
+        .execute(&mut *self.transaction)
         .await
         .map_err(conflict_on(constraint::CREDENTIALS_NAME))?;
         self.replace_grants(credential).await
@@ -226,17 +227,21 @@ impl CredentialsRepository for SqliteRepository {
         credential_id: CredentialId,
         secret: &SecretRecord,
         hash: &SecretHash,
+        public_key: Option<&str>,
     ) -> Result<(), StorageError> {
-        self.1.insert(Change::Credential(credential_id));
-        sqlx::query("INSERT INTO secrets (id, credential_id, hmac, hint, created_at) VALUES (?, ?, ?, ?, ?)")
-            .bind(secret.id.to_string())
-            .bind(credential_id.to_string())
-            .bind(hash.as_bytes().as_slice())
-            .bind(secret.hint.to_string())
-            .bind(to_milliseconds(secret.created_at))
-            .execute(&mut *self.0)
-            .await
-            .map_err(conflict_on(constraint::SECRETS_HMAC))?;
+        self.changed.insert(Change::Credential(credential_id));
+        sqlx::query(
+            "INSERT INTO secrets (id, credential_id, hmac, hint, public_key, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        )
+        .bind(secret.id.to_string())
+        .bind(credential_id.to_string())
+        .bind(hash.as_bytes().as_slice())
+        .bind(secret.hint.to_string())
+        .bind(public_key)
+        .bind(to_milliseconds(secret.created_at))
+        .execute(&mut *self.transaction)
+        .await
+        .map_err(conflict_on(constraint::SECRETS_HMAC))?;
         Ok(())
     }
 
@@ -246,10 +251,10 @@ impl CredentialsRepository for SqliteRepository {
         )
         .bind(to_milliseconds(at))
         .bind(id.to_string())
-        .fetch_optional(&mut *self.0)
+        .fetch_optional(&mut *self.transaction)
         .await?;
         if let Some(owner) = owner {
-            self.1.insert(Change::Credential(parsed(&owner)?));
+            self.changed.insert(Change::Credential(parsed(&owner)?));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 //! read. Write-ahead logging lets readers go on during a write; `synchronous=FULL` makes a commit survive a power cut.
 
 mod audit_log;
+mod client_assertions;
 mod credential_changes;
 mod credentials;
 mod organizations;
@@ -110,11 +111,11 @@ fn prepare(file: &Path) -> Result<File, StorageError> {
 #[async_trait]
 impl Storage for SqliteStorage {
     async fn begin(&self) -> Result<Box<dyn Repository>, StorageError> {
-        Ok(Box::new(SqliteRepository(self.writer.begin_with("BEGIN IMMEDIATE").await?, BTreeSet::new())))
+        Ok(Box::new(SqliteRepository::of(self.writer.begin_with("BEGIN IMMEDIATE").await?)))
     }
 
     async fn read(&self) -> Result<Box<dyn Repository>, StorageError> {
-        Ok(Box::new(SqliteRepository(self.readers.begin().await?, BTreeSet::new())))
+        Ok(Box::new(SqliteRepository::of(self.readers.begin().await?)))
     }
 
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError> {
@@ -122,13 +123,23 @@ impl Storage for SqliteStorage {
     }
 }
 
-/// A transaction on the file, and what it has changed so far.
-struct SqliteRepository(Transaction<'static, Sqlite>, BTreeSet<Change>);
+/// A transaction on the file.
+struct SqliteRepository {
+    transaction: Transaction<'static, Sqlite>,
+    /// What it has changed so far.
+    changed: BTreeSet<Change>,
+}
+
+impl SqliteRepository {
+    const fn of(transaction: Transaction<'static, Sqlite>) -> Self {
+        Self { transaction, changed: BTreeSet::new() }
+    }
+}
 
 #[async_trait]
 impl Repository for SqliteRepository {
     async fn commit(self: Box<Self>) -> Result<Changes, StorageError> {
-        let Self(mut transaction, changed) = *self;
+        let Self { mut transaction, changed } = *self;
         let to_forget = credential_changes::append(&mut transaction, &changed).await?;
         transaction.commit().await?;
         Ok(to_forget)

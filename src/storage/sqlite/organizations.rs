@@ -21,7 +21,7 @@ fn organization(row: &SqliteRow) -> Result<Organization, StorageError> {
 impl OrganizationsRepository for SqliteRepository {
     async fn list_organizations(&mut self) -> Result<Vec<Organization>, StorageError> {
         let rows = sqlx::query("SELECT id, name, created_at FROM organizations ORDER BY created_at, id")
-            .fetch_all(&mut *self.0)
+            .fetch_all(&mut *self.transaction)
             .await?;
         rows.iter().map(organization).collect()
     }
@@ -32,7 +32,7 @@ impl OrganizationsRepository for SqliteRepository {
             .bind(&organization.name)
             .bind(organization.name.to_lowercase())
             .bind(to_milliseconds(organization.created_at))
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await
             .map_err(conflict_on(constraint::ORGANIZATIONS_NAME))?;
         Ok(())
@@ -41,7 +41,7 @@ impl OrganizationsRepository for SqliteRepository {
     async fn get_installation_value(&mut self, key: &str) -> Result<Option<String>, StorageError> {
         Ok(sqlx::query_scalar("SELECT value FROM installation WHERE key = ?")
             .bind(key)
-            .fetch_optional(&mut *self.0)
+            .fetch_optional(&mut *self.transaction)
             .await?)
     }
 
@@ -51,7 +51,7 @@ impl OrganizationsRepository for SqliteRepository {
         )
         .bind(key)
         .bind(value)
-        .execute(&mut *self.0)
+        .execute(&mut *self.transaction)
         .await?;
         Ok(())
     }

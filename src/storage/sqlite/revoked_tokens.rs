@@ -14,17 +14,17 @@ impl RevokedTokensRepository for SqliteRepository {
     async fn is_token_revoked(&mut self, jti: &str) -> Result<bool, StorageError> {
         let revoked = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM revoked_tokens WHERE jti = ?)")
             .bind(jti)
-            .fetch_one(&mut *self.0)
+            .fetch_one(&mut *self.transaction)
             .await?;
         Ok(revoked)
     }
 
     async fn insert_revoked_token(&mut self, jti: &str, expires_at: OffsetDateTime) -> Result<(), StorageError> {
-        self.1.insert(Change::Token(jti.to_owned()));
+        self.changed.insert(Change::Token(jti.to_owned()));
         sqlx::query("INSERT INTO revoked_tokens (jti, expires_at) VALUES (?, ?) ON CONFLICT (jti) DO NOTHING")
             .bind(jti)
             .bind(to_milliseconds(expires_at))
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         Ok(())
     }
@@ -32,7 +32,7 @@ impl RevokedTokensRepository for SqliteRepository {
     async fn delete_revoked_tokens_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError> {
         sqlx::query("DELETE FROM revoked_tokens WHERE expires_at < ?")
             .bind(to_milliseconds(at))
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         Ok(())
     }

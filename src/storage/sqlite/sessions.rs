@@ -23,7 +23,7 @@ impl SessionsRepository for SqliteRepository {
                 .bind(id.as_bytes().as_slice())
                 .bind(data)
                 .bind(to_milliseconds(expires_at))
-                .execute(&mut *self.0)
+                .execute(&mut *self.transaction)
                 .await?;
         Ok(inserted.rows_affected() == 1)
     }
@@ -41,7 +41,7 @@ impl SessionsRepository for SqliteRepository {
         .bind(id.as_bytes().as_slice())
         .bind(data)
         .bind(to_milliseconds(expires_at))
-        .execute(&mut *self.0)
+        .execute(&mut *self.transaction)
         .await?;
         Ok(())
     }
@@ -49,7 +49,7 @@ impl SessionsRepository for SqliteRepository {
     async fn get_session(&mut self, id: &SecretHash) -> Result<Option<(String, OffsetDateTime)>, StorageError> {
         let row: Option<(String, i64)> = sqlx::query_as("SELECT data, expires_at FROM sessions WHERE id_hash = ?")
             .bind(id.as_bytes().as_slice())
-            .fetch_optional(&mut *self.0)
+            .fetch_optional(&mut *self.transaction)
             .await?;
         row.map(|(data, expires_at)| Ok((data, instant(expires_at)?))).transpose()
     }
@@ -57,7 +57,7 @@ impl SessionsRepository for SqliteRepository {
     async fn delete_session(&mut self, id: &SecretHash) -> Result<(), StorageError> {
         sqlx::query("DELETE FROM sessions WHERE id_hash = ?")
             .bind(id.as_bytes().as_slice())
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         Ok(())
     }
@@ -65,7 +65,7 @@ impl SessionsRepository for SqliteRepository {
     async fn delete_sessions_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError> {
         sqlx::query("DELETE FROM sessions WHERE expires_at < ?")
             .bind(to_milliseconds(at))
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         Ok(())
     }

@@ -23,7 +23,7 @@ impl SignInFailuresRepository for SqliteRepository {
             sqlx::query_as("SELECT count(*), max(at) FROM sign_in_failures WHERE subject = ? AND at >= ?")
                 .bind(subject)
                 .bind(to_milliseconds(since))
-                .fetch_one(&mut *self.0)
+                .fetch_one(&mut *self.transaction)
                 .await?;
         Ok(SignInFailures { count, last_at: last_at.map(instant).transpose()? })
     }
@@ -36,12 +36,12 @@ impl SignInFailuresRepository for SqliteRepository {
     ) -> Result<(), StorageError> {
         sqlx::query("DELETE FROM sign_in_failures WHERE at < ?")
             .bind(to_milliseconds(forget_before))
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         sqlx::query("INSERT INTO sign_in_failures (subject, at) VALUES (?, ?)")
             .bind(subject)
             .bind(to_milliseconds(at))
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         Ok(())
     }
@@ -53,13 +53,16 @@ impl SignInFailuresRepository for SqliteRepository {
         )
         .bind(subject)
         .bind(to_milliseconds(at))
-        .execute(&mut *self.0)
+        .execute(&mut *self.transaction)
         .await?;
         Ok(())
     }
 
     async fn delete_sign_in_failures(&mut self, subject: &str) -> Result<(), StorageError> {
-        sqlx::query("DELETE FROM sign_in_failures WHERE subject = ?").bind(subject).execute(&mut *self.0).await?;
+        sqlx::query("DELETE FROM sign_in_failures WHERE subject = ?")
+            .bind(subject)
+            .execute(&mut *self.transaction)
+            .await?;
         Ok(())
     }
 }

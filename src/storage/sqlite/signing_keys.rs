@@ -15,8 +15,9 @@ use crate::{
 #[async_trait]
 impl SigningKeysRepository for SqliteRepository {
     async fn list_signing_keys(&mut self) -> Result<Vec<StoredSigningKey>, StorageError> {
-        let rows =
-            sqlx::query("SELECT * FROM signing_keys ORDER BY created_at DESC, id").fetch_all(&mut *self.0).await?;
+        let rows = sqlx::query("SELECT * FROM signing_keys ORDER BY created_at DESC, id")
+            .fetch_all(&mut *self.transaction)
+            .await?;
         rows.iter()
             .map(|row| {
                 Ok(StoredSigningKey {
@@ -39,7 +40,7 @@ impl SigningKeysRepository for SqliteRepository {
         .bind(&key.public_key)
         .bind(&key.sealed_private_key)
         .bind(to_milliseconds(key.created_at))
-        .execute(&mut *self.0)
+        .execute(&mut *self.transaction)
         .await?;
         Ok(())
     }

@@ -36,15 +36,17 @@ fn stored_user(row: &SqliteRow) -> Result<StoredUser, StorageError> {
 #[async_trait]
 impl UsersRepository for SqliteRepository {
     async fn get_user(&mut self, id: UserId) -> Result<Option<StoredUser>, StorageError> {
-        let row =
-            sqlx::query("SELECT * FROM users WHERE id = ?").bind(id.to_string()).fetch_optional(&mut *self.0).await?;
+        let row = sqlx::query("SELECT * FROM users WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&mut *self.transaction)
+            .await?;
         row.as_ref().map(stored_user).transpose()
     }
 
     async fn find_user_by_email(&mut self, email: &Email) -> Result<Option<StoredUser>, StorageError> {
         let row = sqlx::query("SELECT * FROM users WHERE email_key = ?")
             .bind(email.key())
-            .fetch_optional(&mut *self.0)
+            .fetch_optional(&mut *self.transaction)
             .await?;
         row.as_ref().map(stored_user).transpose()
     }
@@ -52,7 +54,7 @@ impl UsersRepository for SqliteRepository {
     async fn list_users(&mut self, organization_id: OrganizationId) -> Result<Vec<User>, StorageError> {
         let rows = sqlx::query("SELECT * FROM users WHERE organization_id = ? ORDER BY email_key")
             .bind(organization_id.to_string())
-            .fetch_all(&mut *self.0)
+            .fetch_all(&mut *self.transaction)
             .await?;
         rows.iter().map(user).collect()
     }
@@ -60,7 +62,7 @@ impl UsersRepository for SqliteRepository {
     async fn has_user_of_role(&mut self, role: Role) -> Result<bool, StorageError> {
         Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users WHERE role = ?)")
             .bind(role.as_str())
-            .fetch_one(&mut *self.0)
+            .fetch_one(&mut *self.transaction)
             .await?)
     }
 
@@ -78,7 +80,7 @@ impl UsersRepository for SqliteRepository {
         .bind(stored.password_hash.as_str())
         .bind(to_milliseconds(user.created_at))
         .bind(user.disabled_at.map(to_milliseconds))
-        .execute(&mut *self.0)
+        .execute(&mut *self.transaction)
         .await
         .map_err(conflict_on(constraint::USERS_EMAIL))?;
         Ok(())
@@ -88,7 +90,7 @@ impl UsersRepository for SqliteRepository {
         sqlx::query("UPDATE users SET password_hash = ? WHERE id = ?")
             .bind(hash.as_str())
             .bind(id.to_string())
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         Ok(())
     }
@@ -97,7 +99,7 @@ impl UsersRepository for SqliteRepository {
         sqlx::query("UPDATE users SET disabled_at = ? WHERE id = ?")
             .bind(to_milliseconds(at))
             .bind(id.to_string())
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         Ok(())
     }
@@ -110,7 +112,7 @@ impl UsersRepository for SqliteRepository {
         sqlx::query("INSERT INTO first_run_links (token_hash, expires_at) VALUES (?, ?)")
             .bind(hash.as_bytes().as_slice())
             .bind(to_milliseconds(expires_at))
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         Ok(())
     }
@@ -119,7 +121,7 @@ impl UsersRepository for SqliteRepository {
         Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM first_run_links WHERE token_hash = ? AND expires_at > ?)")
             .bind(hash.as_bytes().as_slice())
             .bind(to_milliseconds(now))
-            .fetch_one(&mut *self.0)
+            .fetch_one(&mut *self.transaction)
             .await?)
     }
 
@@ -127,13 +129,13 @@ impl UsersRepository for SqliteRepository {
         let taken = sqlx::query("DELETE FROM first_run_links WHERE token_hash = ? AND expires_at > ?")
             .bind(hash.as_bytes().as_slice())
             .bind(to_milliseconds(now))
-            .execute(&mut *self.0)
+            .execute(&mut *self.transaction)
             .await?;
         Ok(taken.rows_affected() == 1)
     }
 
     async fn delete_first_run_links(&mut self) -> Result<(), StorageError> {
-        sqlx::query("DELETE FROM first_run_links").execute(&mut *self.0).await?;
+        sqlx::query("DELETE FROM first_run_links").execute(&mut *self.transaction).await?;
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 mod installation;
 mod keys;
+mod public_keys;
 mod records;
 mod serve;
 

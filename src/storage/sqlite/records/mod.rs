@@ -42,7 +42,7 @@ impl RecordsRepository for SqliteRepository {
             if query.after.is_none() && query.skip > 0 {
                 sql.push(" OFFSET ").push_bind(i64::try_from(query.skip).unwrap_or(i64::MAX));
             }
-            documents.extend(sql.build_query_scalar::<String>().fetch_all(&mut *self.0).await?);
+            documents.extend(sql.build_query_scalar::<String>().fetch_all(&mut *self.transaction).await?);
         }
         Ok(documents)
     }
@@ -55,13 +55,14 @@ impl RecordsRepository for SqliteRepository {
     ) -> Result<u64, StorageError> {
         let mut sql = select("COUNT(*)", organization_id, entity);
         push_filter(&mut sql, filter);
-        let count: i64 = sql.build_query_scalar().fetch_one(&mut *self.0).await?;
+        let count: i64 = sql.build_query_scalar().fetch_one(&mut *self.transaction).await?;
         u64::try_from(count).map_err(|_| StorageError::Corrupt(format!("a count of {count}")))
     }
 
     async fn has_records(&mut self, organization_id: OrganizationId, entity: Entity) -> Result<bool, StorageError> {
         let mut sql = select("1", organization_id, entity);
-        let found: Option<i64> = sql.push(" LIMIT 1").build_query_scalar().fetch_optional(&mut *self.0).await?;
+        let found: Option<i64> =
+            sql.push(" LIMIT 1").build_query_scalar().fetch_optional(&mut *self.transaction).await?;
         Ok(found.is_some())
     }
 
@@ -72,7 +73,7 @@ impl RecordsRepository for SqliteRepository {
         records: &[Record],
     ) -> Result<(), StorageError> {
         for records in records.chunks(ROWS_PER_STATEMENT) {
-            upsert(organization_id, entity, records).build().execute(&mut *self.0).await?;
+            upsert(organization_id, entity, records).build().execute(&mut *self.transaction).await?;
         }
         Ok(())
     }

@@ -1,0 +1,213 @@
+//! Public keys of clients: read when they are registered, and used to verify what a client signs (RFC 7515, RFC 7523).
+//!
+//! The key alone says which algorithm counts, never the assertion. The signature is verified here and not by
+//! jsonwebtoken, which does not know `Ed25519`, the name that RFC 9864 gives to `EdDSA` on this curve and that stock
+//! clients write by now.
+
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, VerificationAlgorithm};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use serde::{Deserialize, de::IgnoredAny};
+
+use super::jwk::{COORDINATE_BYTES, kty_and_crv, required_members, thumbprint};
+use crate::domain::{
+    access_token::SigningAlgorithm, client_assertion::ClientAssertionClaims, client_key::ClientKeyError,
+};
+
+const PEM_BEGIN: &str = "-----BEGIN PUBLIC KEY-----";
+const PEM_END: &str = "-----END PUBLIC KEY-----";
+/// What stands in DER before the 32 bytes of a key on Ed25519 (RFC 8410, section 4). DER has no other way to say it.
+const ED25519_INFO: [u8; 12] = [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00];
+/// What stands in DER before the two coordinates of a key on P-256, 0x04 included (RFC 5480, section 2).
+const P256_INFO: [u8; 27] = [
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE,
+    0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+];
+/// The first byte of everything in DER that could be a key: a sequence.
+const DER_SEQUENCE: u8 = 0x30;
+
+/// The public key of a client.
+#[derive(Debug)]
+pub struct ClientKey {
+    algorithm: SigningAlgorithm,
+    jwk: String,
+    key: ParsedPublicKey,
+}
+
+/// Why an assertion is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the assertion is not signed by this key")]
+pub struct InvalidAssertion;
+
+/// What is stored is no public key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the public key of a client is unreadable")]
+pub struct UnreadableKey;
+
+/// A JWK as it is given (RFC 7517, section 4); other members are ignored.
+#[derive(Deserialize)]
+struct GivenJwk {
+    kty: String,
+    crv: Option<String>,
+    x: Option<String>,
+    y: Option<String>,
+    /// The private part, of RSA keys too.
+    d: Option<IgnoredAny>,
+    /// A shared secret.
+    k: Option<IgnoredAny>,
+    alg: Option<String>,
+    #[serde(rename = "use")]
+    usage: Option<String>,
+    key_ops: Option<Vec<String>>,
+}
+
+/// What of the header of an assertion matters (RFC 7515, section 4.1).
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    /// Extensions that must be understood; we know none.
+    crit: Option<IgnoredAny>,
+}
+
+/// Whom an assertion claims to be about.
+#[derive(Deserialize)]
+struct Subject {
+    sub: String,
+}
+
+impl ClientKey {
+    /// Reads a key: PEM (RFC 7468, section 13) or a JWK.
+    ///
+    /// # Errors
+    /// [`ClientKeyError`], whose text says what to do.
+    pub fn parse(text: &str) -> Result<Self, ClientKeyError> {
+        let text = text.trim();
+        if text.starts_with('{') { Self::from_jwk(text) } else { Self::from_pem(text) }
+    }
+
+    /// Reads a key that was stored.
+    ///
+    /// # Errors
+    /// [`UnreadableKey`] if it is none.
+    pub fn from_stored(jwk: &str) -> Result<Self, UnreadableKey> {
+        Self::from_jwk(jwk).map_err(|_| UnreadableKey)
+    }
+
+    fn from_pem(text: &str) -> Result<Self, ClientKeyError> {
+        if text.contains("PRIVATE KEY") {
+            return Err(ClientKeyError::Private);
+        }
+        if text.starts_with("-----BEGIN RSA PUBLIC KEY-----") {
+            return Err(ClientKeyError::Unsupported);
+        }
+        let body = text.strip_prefix(PEM_BEGIN).and_then(|rest| rest.strip_suffix(PEM_END));
+        let body: String = body.ok_or(ClientKeyError::Unreadable)?.split_ascii_whitespace().collect();
+        let der = STANDARD.decode(body).map_err(|_| ClientKeyError::Unreadable)?;
+        if let Some(key) = der.strip_prefix(&ED25519_INFO) {
+            Self::new(SigningAlgorithm::EdDsa, key, None)
+        } else if let Some((x, y)) = der.strip_prefix(&P256_INFO).and_then(|key| key.split_at_checked(COORDINATE_BYTES))
+        {
+            Self::new(SigningAlgorithm::Es256, x, Some(y))
+        } else if der.first() == Some(&DER_SEQUENCE) {
+            Err(ClientKeyError::Unsupported)
+        } else {
+            Err(ClientKeyError::Unreadable)
+        }
+    }
+
+    fn from_jwk(text: &str) -> Result<Self, ClientKeyError> {
+        let Ok(given) = serde_json::from_str::<GivenJwk>(text) else {
+            // A set of keys, or a slip of the pen in a private one.
+            let may_be_private = [r#""d""#, r#""k""#].iter().any(|name| text.contains(name));
+            return Err(if may_be_private { ClientKeyError::Private } else { ClientKeyError::Unreadable });
+        };
+        if given.d.is_some() || given.k.is_some() {
+            return Err(ClientKeyError::Private);
+        }
+        let kind = (given.kty.as_str(), given.crv.as_deref().unwrap_or_default());
+        let algorithm =
+            [SigningAlgorithm::EdDsa, SigningAlgorithm::Es256].into_iter().find(|it| kty_and_crv(*it) == kind);
+        let algorithm = algorithm.ok_or(ClientKeyError::Unsupported)?;
+        // RFC 7517, sections 4.2 to 4.4: what it is for.
+        let verifies = given.key_ops.is_none_or(|operations| operations.iter().any(|operation| operation == "verify"));
+        let signs = given.usage.is_none_or(|usage| usage == "sig");
+        let is_of_algorithm = given.alg.is_none_or(|name| names(algorithm).contains(&name.as_str()));
+        if !(verifies && signs && is_of_algorithm) {
+            return Err(ClientKeyError::OtherUse);
+        }
+        let coordinate = |text: Option<String>| text.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+        let x = coordinate(given.x).ok_or(ClientKeyError::Unreadable)?;
+        match algorithm {
+            SigningAlgorithm::EdDsa => Self::new(algorithm, &x, None),
+            SigningAlgorithm::Es256 => {
+                Self::new(algorithm, &x, Some(&coordinate(given.y).ok_or(ClientKeyError::Unreadable)?))
+            }
+        }
+    }
+
+    fn new(algorithm: SigningAlgorithm, x: &[u8], y: Option<&[u8]>) -> Result<Self, ClientKeyError> {
+        let is_whole = |coordinate: &[u8]| coordinate.len() == COORDINATE_BYTES;
+        if !is_whole(x) || !y.is_none_or(is_whole) {
+            return Err(ClientKeyError::Unreadable);
+        }
+        let (verification, point): (&'static dyn VerificationAlgorithm, Vec<u8>) = match y {
+            None => (&ED25519, x.to_vec()),
+            Some(y) => (&ECDSA_P256_SHA256_FIXED, [&[4], x, y].concat()),
+        };
+        // Refuses what is no point of the curve.
+        let key = ParsedPublicKey::new(verification, point).map_err(|_| ClientKeyError::Unreadable)?;
+        let y = y.map(|y| URL_SAFE_NO_PAD.encode(y));
+        Ok(Self { algorithm, jwk: required_members(algorithm, &URL_SAFE_NO_PAD.encode(x), y.as_deref()), key })
+    }
+
+    /// The key as a JWK with its required members only, in the spelling of RFC 7638: one text for each key.
+    pub fn as_jwk(&self) -> &str {
+        &self.jwk
+    }
+
+    /// The thumbprint, by which it is known (RFC 7638).
+    pub fn thumbprint(&self) -> String {
+        thumbprint(&self.jwk)
+    }
+
+    /// Reads an assertion that this key has signed. What it claims is for the caller to judge.
+    ///
+    /// The base64url of all three parts must be canonical (RFC 4648, section 3.5), as in our own tokens.
+    ///
+    /// # Errors
+    /// [`InvalidAssertion`] if it is malformed, signed by another key or algorithm, or changed.
+    pub fn verify(&self, assertion: &str) -> Result<ClientAssertionClaims, InvalidAssertion> {
+        let (message, signature) = assertion.rsplit_once('.').ok_or(InvalidAssertion)?;
+        let (header, claims) = message.split_once('.').ok_or(InvalidAssertion)?;
+        let header: Header = decoded(header).ok_or(InvalidAssertion)?;
+        if header.crit.is_some() || !names(self.algorithm).contains(&header.alg.as_str()) {
+            return Err(InvalidAssertion);
+        }
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| InvalidAssertion)?;
+        self.key.verify_sig(message.as_bytes(), &signature).map_err(|_| InvalidAssertion)?;
+        decoded(claims).ok_or(InvalidAssertion)
+    }
+}
+
+/// Whom an assertion claims to be about, before anybody has verified it: that says whose key to take.
+pub fn claimed_subject(assertion: &str) -> Option<String> {
+    let claims: Subject = decoded(assertion.split('.').nth(1)?)?;
+    Some(claims.sub)
+}
+
+/// The names of an algorithm in JOSE (RFC 7518, section 3.1; RFC 8037, section 3.1; RFC 9864, section 2.2).
+const fn names(algorithm: SigningAlgorithm) -> &'static [&'static str] {
+    match algorithm {
+        SigningAlgorithm::EdDsa => &["EdDSA", "Ed25519"],
+        SigningAlgorithm::Es256 => &["ES256"],
+    }
+}
+
+fn decoded<T: for<'de> Deserialize<'de>>(part: &str) -> Option<T> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! How an OAuth client proves who it is: by a secret that both sides know, or by a key of which only it has the private
+//! part.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::secret_hint::SecretHint;
+
+/// Why a text cannot be registered as a client's public key. The texts say what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum ClientKeyError {
+    /// No key that can be read.
+    #[error(
+        "This is no public key that can be read. Please give PEM that begins with -----BEGIN PUBLIC KEY-----, or one JWK."
+    )]
+    Unreadable,
+    /// It holds a private key or a shared secret.
+    #[error(
+        "This holds a private or secret key, which nobody else should see; it was not kept. Please give the public part \
+         only, as openssl pkey -in KEY -pubout writes it."
+    )]
+    Private,
+    /// A key of another kind.
+    #[error("Please give a key on the curve Ed25519 or P-256; RSA and other curves are not taken.")]
+    Unsupported,
+    /// Its members `alg`, `use` or `key_ops` contradict what it would do here.
+    #[error("The members alg, use or key_ops of this key say that it is not for verifying signatures by its curve.")]
+    OtherUse,
+}
+
+/// By what a client proves who it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClientAuthentication {
+    /// A client secret; what may be remembered of it.
+    Secret(SecretHint),
+    /// A private key; the thumbprint of its public part (RFC 7638).
+    PublicKey(String),
+}
+
+impl fmt::Display for ClientAuthentication {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Secret(hint) => write!(formatter, "Client secret ending in {hint}"),
+            Self::PublicKey(thumbprint) => write!(formatter, "Public key {thumbprint}"),
+        }
+    }
+}
