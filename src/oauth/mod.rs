@@ -11,7 +11,7 @@ mod client_authentication;
 mod error;
 mod introspect;
 mod metadata;
-mod parameters;
+pub mod parameters;
 mod revoke;
 mod token;
 

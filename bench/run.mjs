@@ -1,0 +1,185 @@
+// Measures the release build against its goals: prints each step and, at the end, one table. Fails if a goal is missed.
+//
+// Servers share core 0, of which only the one that is asked computes; wrk has core 1. Figures that are compared are taken
+// in turns, because a machine that others use too drifts, and the median of the rounds counts.
+//
+// BENCH_SECONDS for each measurement (8), BENCH_ROUNDS (3), BENCH_CREDENTIALS (100000), BENCH_MANY (1000000) credentials for
+// what depends on their number, BENCH_TOKENS (1000000) for what must not depend on how many were issued.
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CONNECTIONS, drive, median } from "./load.mjs";
+import { cleanUp, filesOf, seed, sizeOf, startConsole, startPeer, startReference } from "./servers.mjs";
+import { Table, machine, number } from "./table.mjs";
+
+const setting = (name, usual) => Number(process.env[name] || usual);
+const SECONDS = setting("BENCH_SECONDS", 8);
+const ROUNDS = setting("BENCH_ROUNDS", 3);
+const CREDENTIALS = setting("BENCH_CREDENTIALS", 100_000);
+const MANY = setting("BENCH_MANY", 1_000_000);
+const TOKENS = setting("BENCH_TOKENS", 1_000_000);
+const WARM_UP_SECONDS = 2;
+/** Credentials that are asked for again and again, and the least number there are. */
+const HOT = 10;
+/** What a server may take after every credential was asked for: 40 MB of its own, and the cache as it is configured. */
+const MEMORY_LIMIT_MB = 200;
+const P99_LIMIT_MS = 5;
+
+const folder = mkdtempSync(join(tmpdir(), "credentials-console-bench-"));
+const file = (name) => join(folder, name);
+const few = file("few.db");
+const many = file("many.db");
+const table = new Table();
+
+async function step(text, work) {
+  const begun = performance.now();
+  console.error(`→ ${text}`);
+  const result = await work();
+  console.error(`✓ ${text} (${Math.round((performance.now() - begun) / 1000)} s)`);
+  return result;
+}
+
+/** Measures each figure once in every round; gives the medians of the requests per second. */
+async function measure(figures) {
+  const names = Object.keys(figures);
+  for (const [server, what] of Object.values(figures)) await drive(server, what, WARM_UP_SECONDS);
+  const rates = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const name of names) {
+      const { perSecond, core } = await drive(...figures[name], SECONDS);
+      rates[name].push(perSecond);
+      console.error(`  round ${round}: ${name}: ${number(perSecond)}/s with ${Math.round(core * 100)} % of the core`);
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(rates[name])]));
+}
+
+async function mint(url, line) {
+  const [, id, secret] = line.split(" ");
+  const body = new URLSearchParams({ grant_type: "client_credentials", client_id: id, client_secret: secret });
+  const response = await fetch(`${url}/oauth/v1/token`, { method: "POST", body });
+  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+  return (await response.json()).access_token;
+}
+
+/** Makes the smallest database and the files of what is hot; the other database begins as a copy of it. */
+async function prepare() {
+  const first = file("first");
+  await seed(few, 0, HOT, first);
+  const lines = readFileSync(first, "utf8").trim().split("\n");
+  const keys = lines.filter((line) => line.startsWith("key "));
+  const clients = lines.filter((line) => line.startsWith("client "));
+  const server = await startConsole(few);
+  const tokens = await Promise.all(clients.map(async (line) => `key ${await mint(server.url, line)}`));
+  await server.stop();
+  for (const part of filesOf(few)) copyFileSync(part, part.replace(few, many));
+  const hot = { keys, clients, tokens, both: [...keys, ...tokens], all: [...keys, ...clients, ...tokens] };
+  for (const [name, content] of Object.entries(hot)) writeFileSync(file(name), `${content.join("\n")}\n`);
+  copyFileSync(first, file("every"));
+}
+
+const hot = (name) => [file(name), "hot"];
+
+async function throughput(product) {
+  const reference = await startReference(file("all"));
+  const jwt = await startPeer(file("clients"), "jwt");
+  const opaque = await startPeer(file("clients"), "opaque");
+  const rates = await measure({
+    "bare static answer": [reference, ["-", "/static"]],
+    "/healthz": [product, ["-", "/healthz"]],
+    "bare mint": [reference, hot("clients")],
+    mint: [product, hot("clients")],
+    "oidc-provider, EdDSA JWT": [jwt, hot("clients")],
+    "oidc-provider, opaque": [opaque, hot("clients")],
+    "bare verify with a key": [reference, hot("keys")],
+    "verify with a key": [product, hot("keys")],
+    "bare verify with a token": [reference, hot("tokens")],
+    "verify with a token": [product, hot("tokens")],
+  });
+  await Promise.all([reference, jwt, opaque].map((server) => server.stop()));
+  const compare = (name, other, goal) => table.rate(name, rates[name], other, rates[other], goal);
+  compare("/healthz", "bare static answer");
+  compare("mint", "/healthz");
+  compare("mint", "bare mint", 0.7);
+  compare("mint", "oidc-provider, EdDSA JWT", 7);
+  compare("mint", "oidc-provider, opaque", 4);
+  compare("verify with a key", "/healthz");
+  compare("verify with a key", "bare verify with a key", 0.85);
+  compare("verify with a token", "/healthz");
+  compare("verify with a token", "bare verify with a token", 0.85);
+  return rates;
+}
+
+/** wrk waits for each answer; with a pause before each request its connections ask for about half of what is possible. */
+async function latency(product, rates) {
+  for (const [name, what] of [["mint", "clients"], ["verify with a key", "keys"], ["verify with a token", "tokens"]]) {
+    const half = rates[name] / 2;
+    const pause = (CONNECTIONS / half) * 1000;
+    const results = [];
+    for (let round = 0; round < ROUNDS; round += 1) results.push(await drive(product, [...hot(what), pause], SECONDS));
+    const p99 = median(results.map((result) => result.p99_ms));
+    const load = median(results.map((result) => result.perSecond)) / rates[name];
+    table.limit(`${name}, p99 at ${Math.round(load * 100)} % load`, p99, P99_LIMIT_MS, "ms");
+  }
+}
+
+/** Drives a server until it has answered so often, and says how often it did. */
+async function repeat(server, count, what) {
+  let answered = 0;
+  while (answered < count) {
+    answered += (await drive(server, what(answered), SECONDS)).requests;
+    console.error(`  ${number(Math.min(answered, count))} of ${number(count)}`);
+  }
+  return answered;
+}
+
+async function tokensLeaveNothing() {
+  const before = sizeOf(many);
+  const server = await startConsole(many);
+  const minted = await repeat(server, TOKENS, () => hot("clients"));
+  await server.stop();
+  const grown = sizeOf(many) - before;
+  table.limit(`bytes by which ${number(minted)} tokens make the database larger`, grown, 0, "B");
+}
+
+async function hotAmongMany() {
+  const [crowded, alone] = [await startConsole(many), await startConsole(few)];
+  const [name, other] = [`${HOT} hot among ${number(MANY)}`, `${HOT} hot among ${HOT}`];
+  const rates = await measure({ [other]: [alone, hot("both")], [name]: [crowded, hot("both")] });
+  await Promise.all([crowded.stop(), alone.stop()]);
+  table.rate(name, rates[name], other, rates[other], 0.9);
+}
+
+async function walkBoundsMemory() {
+  const server = await startConsole(many);
+  const idle = server.residentMemory();
+  await repeat(server, MANY, (answered) => [file("every"), "walk", answered % MANY]);
+  const memory = server.residentMemory();
+  await server.stop();
+  table.limit(`memory after a walk over ${number(MANY)} (${Math.round(idle)} MB before)`, memory, MEMORY_LIMIT_MB, "MB");
+}
+
+async function main() {
+  await step(`make ${HOT} credentials`, prepare);
+  await step(`make ${number(CREDENTIALS)} credentials`, () => seed(many, HOT, CREDENTIALS - HOT, file("every")));
+  const server = await startConsole(many);
+  const rates = await step("measure throughput", () => throughput(server));
+  await step("measure latency", () => latency(server, rates));
+  await server.stop();
+  await step(`mint ${number(TOKENS)} tokens`, tokensLeaveNothing);
+  await step(`make ${number(MANY)} credentials`, () => seed(many, CREDENTIALS, MANY - CREDENTIALS, file("every")));
+  await step(`measure ${HOT} among ${number(MANY)}`, hotAmongMany);
+  await step(`walk over ${number(MANY)}`, walkBoundsMemory);
+  console.log(`${machine()}, ${ROUNDS} rounds of ${SECONDS} s\n\n${table}`);
+  if (table.missed.length > 0) {
+    console.error(`✗ short of the goal: ${table.missed.join("; ")}`);
+    process.exitCode = 1;
+  }
+}
+
+process.on("SIGINT", () => cleanUp(folder).then(() => process.exit(130)));
+try {
+  await main();
+} finally {
+  await cleanUp(folder);
+}

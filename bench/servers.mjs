@@ -1,0 +1,103 @@
+// The processes that are measured. Each runs on the core for servers, with its log thrown away.
+import { execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { freePort, listening } from "../clients/server.mjs";
+
+const SERVER_CORE = "0";
+const RELEASE = join(process.env.CARGO_TARGET_DIR ?? "target", "release");
+const SERVER_KEY = randomBytes(32).toString("base64");
+// One issuer for all, so that a token of one database is good in its copies.
+const PUBLIC_URL = "http://127.0.0.1:3000";
+// Counted like any other, and never reached.
+const LIMIT = String(2 ** 32 - 1);
+const TICKS_PER_SECOND = 100;
+
+const started = new Set();
+
+/** Starts a program that listens on a port of its own; resolves once it does. */
+async function start(program, args, environment = {}) {
+  const port = await freePort();
+  const of = (text) => text.replace("PORT", port);
+  const variables = Object.entries(environment).map(([name, value]) => [name, of(value)]);
+  const child = spawn("taskset", ["-c", SERVER_CORE, program, ...args.map(of)], {
+    env: { PATH: process.env.PATH, ...Object.fromEntries(variables) },
+    stdio: "ignore",
+  });
+  const ended = new Promise((done) => child.on("exit", done));
+  const server = {
+    url: `http://127.0.0.1:${port}`,
+    /** Seconds that the process has computed so far. */
+    cpuSeconds() {
+      const [, fields] = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ");
+      const [user, system] = fields.split(" ").slice(11, 13).map(Number);
+      return (user + system) / TICKS_PER_SECOND;
+    },
+    /** Resident memory in MB. */
+    residentMemory() {
+      const [, kibibytes] = readFileSync(`/proc/${child.pid}/status`, "utf8").match(/VmRSS:\s+(\d+) kB/);
+      return (Number(kibibytes) * 1024) / 1e6;
+    },
+    async stop() {
+      child.kill();
+      await ended;
+      started.delete(server);
+    },
+  };
+  started.add(server);
+  await listening(port, child);
+  return server;
+}
+
+/** The product, with default settings but for the limits. */
+export function startConsole(database) {
+  return start(join(RELEASE, "credentials-console"), ["serve"], {
+    DATABASE_URL: `sqlite://${database}`,
+    SERVER_KEY,
+    PUBLIC_URL,
+    LEPTOS_SITE_ADDR: "127.0.0.1:PORT",
+    CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_CREDENTIAL: LIMIT,
+    CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_ADDRESS: LIMIT,
+    CREDENTIALS__LIMITS__FAILURES_PER_MINUTE_PER_ADDRESS: LIMIT,
+  });
+}
+
+/** axum alone, which knows the credentials of a file. */
+export function startReference(file) {
+  return start(join(RELEASE, "examples/bench_reference"), ["127.0.0.1:PORT", file]);
+}
+
+/** npm oidc-provider, whose access tokens are of a format. */
+export function startPeer(file, format) {
+  return start(process.execPath, ["bench/peer/server.mjs", "PORT", file, format], { NODE_ENV: "production" });
+}
+
+/** Adds credentials to a database, and their secrets to a file. */
+export async function seed(database, first, count, file) {
+  const environment = { PATH: process.env.PATH, DATABASE_URL: `sqlite://${database}`, SERVER_KEY };
+  // On one core: handing each statement to the thread of the database costs five times as much across two.
+  const command = ["-c", SERVER_CORE, join(RELEASE, "examples/bench_seed"), first, count, file];
+  await promisify(execFile)("taskset", command.map(String), { env: environment });
+}
+
+/** The files of a database. */
+export function filesOf(database) {
+  const folder = dirname(database);
+  const names = readdirSync(folder).filter((name) => name.startsWith(basename(database)));
+  return names.map((name) => join(folder, name));
+}
+
+/** Bytes of a database: its file, and what is still in its log. */
+export function sizeOf(database) {
+  return filesOf(database)
+    .filter((file) => !file.endsWith("-shm"))
+    .reduce((sum, file) => sum + statSync(file).size, 0);
+}
+
+/** Ends what still runs, and removes the folder. */
+export async function cleanUp(folder) {
+  await Promise.all([...started].map((server) => server.stop()));
+  rmSync(folder, { recursive: true, force: true });
+}
