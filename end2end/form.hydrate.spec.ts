@@ -63,3 +63,24 @@ test("a server that is away is said where one looks, and nothing typed is lost",
   // That the connection was refused, the browser says itself.
   complaints.length = 0;
 });
+
+test("an API key has no key pair: its field goes away with the type and comes back with it", async ({ page }) => {
+  const field = page.getByLabel("Public key", { exact: true });
+  await page.getByText("Use a key pair instead of a client secret").click();
+  await field.fill("no key");
+  await page.getByLabel("Authentication type").selectOption({ label: "API Key" });
+  await expect(field).toBeHidden();
+  await page.getByLabel("Authentication type").selectOption({ label: "oAuth 2.0" });
+  await expect(field).toHaveValue("no key");
+  await page.getByLabel("Name", { exact: true }).fill("Key");
+  await page.getByLabel("Users", { exact: true }).check();
+  await page.getByRole("button", { name: "Submit" }).click();
+  await expect(page.getByText("This is no public key that can be read.")).toBeVisible();
+  await expect(field).toBeFocused();
+  await field.fill("no");
+  await expect(page.getByText("This is no public key that can be read.")).toBeHidden();
+  // What is out of sight does not count.
+  await page.getByLabel("Authentication type").selectOption({ label: "API Key" });
+  await page.getByRole("button", { name: "Submit" }).click();
+  await expect(page.getByRole("dialog", { name: "API Key Generated" })).toBeVisible();
+});

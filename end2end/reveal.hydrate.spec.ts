@@ -1,5 +1,6 @@
 // The dialog with the secret in a browser with wasm.
 import { chromium, type Page } from "@playwright/test";
+import { generateKeyPairSync } from "node:crypto";
 import { closeReveal, createCredential, CREDENTIALS, EMAIL, expect, PASSWORD, settled, signIn, test } from "./support";
 
 const secretOf = (page: Page) => page.getByLabel("API Key", { exact: true });
@@ -25,6 +26,16 @@ test("closing takes a deliberate step", async ({ page, server }) => {
   await page.getByRole("button", { name: "Close for good" }).click();
   await expect(page.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
   await expect(page.getByRole("row", { name: /Key API Key/ })).toBeVisible();
+});
+
+test("a dialog without a secret closes as one expects", async ({ page, server }) => {
+  server.addUser();
+  await signIn(page);
+  const publicKey = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" }).toString();
+  await createCredential(page, { name: "Key client", scopes: ["Users"], publicKey });
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Key client OAuth/ })).toBeVisible();
 });
 
 test("leaving the page asks", async ({ page, server }) => {

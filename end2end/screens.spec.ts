@@ -1,5 +1,6 @@
 // Every page and dialog: no violation that axe finds, nothing wider than the screen, and a picture to look at.
-import { createCredential, CREDENTIALS, expect, expectAccessible, settled, signIn, test } from "./support";
+import { createCredential, CREDENTIALS, expect, expectAccessible, fillCredentialForm, settled, signIn, test } from "./support";
+import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
@@ -8,6 +9,8 @@ const FOLDER = join(__dirname, "test-results/screens");
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 360]) {
     test(`pages in ${colorScheme} at ${width} px`, async ({ browser, server, javaScriptEnabled }) => {
+      // Two dozen pages, and axe looks at each.
+      test.slow();
       server.addUser();
       server.addUser("grace@example.com", "user");
       const context = await browser.newContext({
@@ -58,6 +61,18 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.screenshot({ path: process.env.SCREENSHOT });
       }
 
+      const publicKey = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" }).toString();
+      await createCredential(page, { name: "Key client", scopes: ["Users"], publicKey });
+      await look("reveal-key-client", false);
+      await page.getByRole("link", { name: "Done" }).click();
+      await expect(page.getByRole("link", { name: "Create", exact: true })).toBeVisible();
+      await page.goto(`${CREDENTIALS}/new`);
+      await settled(page, javaScriptEnabled);
+      await fillCredentialForm(page, { name: "Refused", scopes: ["Users"], publicKey });
+      await page.getByRole("button", { name: "Submit" }).click();
+      await expect(page.getByText("This key is registered already")).toBeVisible();
+      await look("create-refused");
+      await page.goto(CREDENTIALS);
       await page.getByRole("link", { name: "Edit Nightly export" }).click();
       await expect(page.getByRole("heading", { name: "Edit Credentials" })).toBeVisible();
       await look("edit");

@@ -163,15 +163,20 @@ export interface NewCredential {
   name: string;
   type?: "API Key" | "oAuth 2.0";
   scopes: string[];
+  publicKey?: string;
 }
 
 export async function fillCredentialForm(page: Page, credential: NewCredential): Promise<void> {
   await page.getByLabel("Name", { exact: true }).fill(credential.name);
   if (credential.type) await page.getByLabel("Authentication type").selectOption({ label: credential.type });
+  if (credential.publicKey) {
+    await page.getByText("Use a key pair instead of a client secret").click();
+    await page.getByLabel("Public key", { exact: true }).fill(credential.publicKey);
+  }
   for (const scope of credential.scopes) await page.getByLabel(scope, { exact: true }).check();
 }
 
-// Creates a credential and leaves the dialog with its secret open.
+// Creates a credential and leaves the dialog that shows it open.
 export async function createCredential(page: Page, credential: NewCredential): Promise<void> {
   await page.goto(`${CREDENTIALS}/new`);
   await fillCredentialForm(page, credential);

@@ -21,7 +21,9 @@ use crate::{
         page::CredentialsCursor,
         scope::{Scope, ScopeSet},
     },
-    service::credentials::{CreatedCredential, Credentials, ImportedCredential, NewCredential, RegisteredClient},
+    service::credentials::{
+        CreatedCredential, Credentials, ImportedCredential, NewCredential, RegisteredClient, read_public_key,
+    },
 };
 
 /// Credentials that are read at once.
@@ -223,8 +225,8 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
     let credentials = services.credentials(&actor)?;
     match command {
         Command::Create { new, public_key: Some(file) } => {
-            let public_key = public_key_input::read(&file)?;
-            write_registered(&credentials.create_with_public_key(new.parse()?, &public_key).await?, output)
+            let key = read_public_key(&public_key_input::read(&file)?)?;
+            write_registered(&credentials.create_with_public_key(new.parse()?, &key).await?, output)
         }
         Command::Create { new, public_key: None } => {
             let created = credentials.create(new.parse()?).await?;

@@ -6,7 +6,7 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{credential::NameError, scope::Scope};
+use crate::domain::{client_key::ClientKeyError, credential::NameError, scope::Scope};
 
 /// Why the console did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,35 @@ pub struct CredentialProblems {
     pub no_scope: bool,
     /// Neither of the two authentication types was chosen.
     pub no_type: bool,
+    /// The public key.
+    pub public_key: Option<KeyProblem>,
+}
+
+/// What is wrong with a public key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyProblem {
+    /// It is none that we take.
+    Rule(ClientKeyError),
+    /// It is registered, or was.
+    Taken,
+    /// The type is API Key.
+    ForApiKey,
+}
+
+impl KeyProblem {
+    /// What to do about it.
+    pub fn message(self) -> String {
+        match self {
+            Self::Rule(error) => error.to_string(),
+            Self::Taken => {
+                "This key is registered already, or was for a deleted credential. Please make another key pair."
+                    .to_owned()
+            }
+            Self::ForApiKey => {
+                "Please select oAuth 2.0 for a client with a key pair, or leave this field empty.".to_owned()
+            }
+        }
+    }
 }
 
 /// What is wrong with a name.

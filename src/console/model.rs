@@ -14,6 +14,9 @@ pub struct CredentialForm {
     pub authentication_type: String,
     /// The wire names of the ticked scopes.
     pub scopes: Vec<String>,
+    /// The public key of a client that shall have no secret, as typed; empty otherwise.
+    #[serde(default)]
+    pub public_key: String,
 }
 
 impl Default for CredentialForm {
@@ -22,6 +25,7 @@ impl Default for CredentialForm {
             name: String::new(),
             authentication_type: AuthenticationType::OAuth2.as_str().to_owned(),
             scopes: Vec::new(),
+            public_key: String::new(),
         }
     }
 }
@@ -58,6 +62,7 @@ impl CredentialView {
             name: self.name.clone(),
             authentication_type: self.authentication_type.as_str().to_owned(),
             scopes: self.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
+            public_key: String::new(),
         }
     }
 
@@ -76,8 +81,41 @@ pub struct CreatedCredentialView {
     pub authentication_type: AuthenticationType,
     /// The client id of oAuth 2.0.
     pub client_id: Option<String>,
-    /// The API key or client secret.
-    pub secret: String,
+    /// The API key or client secret; `None` for a client with a key pair.
+    pub secret: Option<String>,
+}
+
+impl CreatedCredentialView {
+    /// The dialog that shows it.
+    pub const fn revealed(&self) -> Revealed {
+        match (self.authentication_type, &self.secret) {
+            (AuthenticationType::ApiKey, _) => Revealed::ApiKey,
+            (AuthenticationType::OAuth2, Some(_)) => Revealed::ClientSecret,
+            (AuthenticationType::OAuth2, None) => Revealed::KeyClient,
+        }
+    }
+}
+
+/// What a dialog after a credential's creation shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revealed {
+    /// An API key.
+    ApiKey,
+    /// Client id and client secret.
+    ClientSecret,
+    /// The client id of a client with a key pair.
+    KeyClient,
+}
+
+impl Revealed {
+    /// The id of the dialog in the page.
+    pub const fn dialog_id(self) -> &'static str {
+        match self {
+            Self::ApiKey => "reveal-api-key",
+            Self::ClientSecret => "reveal-client-secret",
+            Self::KeyClient => "reveal-key-client",
+        }
+    }
 }
 
 /// What a refused plain form post leaves for the page that shows the form again.

@@ -106,9 +106,6 @@ pub enum SaveCredentialError {
     /// The secret of an import is not shaped like one of the preview.
     #[error("a secret of the preview is a UUID, or 32 to 128 letters and digits")]
     InvalidSecret,
-    /// The text is no public key that we take.
-    #[error(transparent)]
-    InvalidPublicKey(#[from] ClientKeyError),
     /// The public key is registered already, now or for a deleted credential.
     #[error("this public key is registered already, or was for a credential that was deleted; make another key pair")]
     PublicKeyExists,
@@ -131,6 +128,14 @@ impl From<StorageError> for SaveCredentialError {
             other => Self::Failure(other.into()),
         }
     }
+}
+
+/// Reads the public key of a client: PEM or a JWK.
+///
+/// # Errors
+/// [`ClientKeyError`], whose text says what to do.
+pub fn read_public_key(text: &str) -> Result<ClientKey, ClientKeyError> {
+    ClientKey::parse(text)
 }
 
 impl Services {
@@ -177,21 +182,18 @@ impl Credentials<'_> {
         Ok(CreatedCredential { credential, secret })
     }
 
-    /// Makes a credential for a client that proves itself by a private key of its own; `public_key` is the public part,
-    /// PEM or a JWK.
+    /// Makes a credential for a client that proves itself by the private part of a key.
     ///
     /// # Errors
-    /// As [`Self::create`], and [`SaveCredentialError::InvalidPublicKey`], [`SaveCredentialError::PublicKeyExists`] or
-    /// [`SaveCredentialError::PublicKeyForApiKey`].
+    /// As [`Self::create`], and [`SaveCredentialError::PublicKeyExists`] or [`SaveCredentialError::PublicKeyForApiKey`].
     pub async fn create_with_public_key(
         &self,
         new: NewCredential,
-        public_key: &str,
+        key: &ClientKey,
     ) -> Result<RegisteredClient, SaveCredentialError> {
         if new.authentication_type != AuthenticationType::OAuth2 {
             return Err(SaveCredentialError::PublicKeyForApiKey);
         }
-        let key = ClientKey::parse(public_key)?;
         let thumbprint = key.thumbprint();
         let proof = NewProof {
             hint: SecretHint::of(&thumbprint),

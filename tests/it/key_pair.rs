@@ -13,7 +13,7 @@ use credentials_console::{
         id::CredentialId,
         scope::ScopeSet,
     },
-    service::credentials::{NewCredential, SaveCredentialError},
+    service::credentials::{NewCredential, SaveCredentialError, read_public_key},
 };
 use serde_json::{Value, json};
 
@@ -117,7 +117,8 @@ impl TestApp {
         let actor = self.actor().await;
         let name = CredentialName::parse(name).unwrap();
         let new = NewCredential { name, authentication_type, scopes: ScopeSet::parse_list(scopes).unwrap() };
-        let registered = self.services.credentials(&actor).unwrap().create_with_public_key(new, public_key).await?;
+        let key = read_public_key(public_key).unwrap();
+        let registered = self.services.credentials(&actor).unwrap().create_with_public_key(new, &key).await?;
         Ok((registered.credential.id, registered.credential.client_id.unwrap()))
     }
 }

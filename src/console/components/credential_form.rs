@@ -5,16 +5,16 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::reveal_dialog::RevealDialog;
 use crate::{
     console::{
-        error::{ConsoleError, CredentialProblems, NO_SCOPE, NameProblem, scope_summary},
+        error::{ConsoleError, CredentialProblems, KeyProblem, NO_SCOPE, NameProblem, scope_summary},
         islands::{credential_form::CredentialFormIsland, reveal_guard::RevealGuard},
-        model::{CredentialForm, CredentialView},
+        model::{CredentialForm, CredentialView, Revealed},
         paths,
         server_fns::credentials::{CreateCredential, UpdateCredential},
     },
     domain::{credential::AuthenticationType, scope::Scope},
 };
 
-/// The form that creates a credential, with a closed dialog for each type's secret.
+/// The form that creates a credential, with a closed dialog for each way in which it can end.
 #[component]
 pub fn CreateForm(
     /// What stands in it at first.
@@ -57,12 +57,14 @@ pub fn CreateForm(
                         <dd>"The simplest way: one key, sent with each request. For servers that can keep it safe."</dd>
                     </dl>
                 </div>
+                <KeyPairField value=form.public_key problem=problems.public_key/>
                 <ScopeGroup ticked=form.scopes no_scope=problems.no_scope/>
                 <SubmitButton/>
             </form>
             <RevealGuard>
-                <RevealDialog kind=AuthenticationType::ApiKey created=None/>
-                <RevealDialog kind=AuthenticationType::OAuth2 created=None/>
+                <RevealDialog kind=Revealed::ApiKey created=None/>
+                <RevealDialog kind=Revealed::ClientSecret created=None/>
+                <RevealDialog kind=Revealed::KeyClient created=None/>
             </RevealGuard>
         </CredentialFormIsland>
     }
@@ -74,6 +76,8 @@ pub fn CreateForm(
 pub fn EditForm(
     /// What is saved.
     saved: CredentialView,
+    /// By what its client proves itself, in words.
+    authentications: Vec<String>,
     /// What stands in the form at first.
     form: CredentialForm,
     /// Why an earlier try was refused.
@@ -112,6 +116,17 @@ pub fn EditForm(
                             <div class="field">
                                 <p class="field-label">"Client ID"</p>
                                 <p class="field-value"><code>{client_id}</code></p>
+                            </div>
+                        }
+                    })}
+                {(!authentications.is_empty())
+                    .then(|| {
+                        let ways: Vec<_> =
+                            authentications.into_iter().map(|way| view! { <p class="field-value">{way}</p> }).collect();
+                        view! {
+                            <div class="field">
+                                <p class="field-label">"Client authentication"</p>
+                                {ways}
                             </div>
                         }
                     })}
@@ -166,6 +181,40 @@ fn NameField(value: String, problem: Option<NameProblem>) -> impl IntoView {
                 aria-invalid=problem.is_some().to_string()
             />
         </div>
+    }
+}
+
+/// The public key of a client that shall have no secret, folded away for the many that have one.
+#[component]
+fn KeyPairField(value: String, problem: Option<KeyProblem>) -> impl IntoView {
+    let is_open = problem.is_some() || !value.is_empty();
+    // Leptos does not escape what stands in a text area (tachys 0.2, `ESCAPE_CHILDREN`), and a browser reads it until `</`.
+    let escaped = value.replace('&', "&amp;").replace('<', "&lt;");
+    view! {
+        <details class="key-pair" id="key-pair" open=is_open>
+            <summary>"Use a key pair instead of a client secret"</summary>
+            <div class="field">
+                <label class="field-label" for="public_key">"Public key"</label>
+                <p class="field-help" id="key-help">
+                    "For oAuth 2.0. No shared secret exists then: the client signs its requests for access tokens with a private \
+                     key that never leaves it. Paste the public part, on the curve Ed25519 or P-256, as PEM or as a JWK."
+                </p>
+                <p class="field-error" id="key-error" role="status">{problem.map(KeyProblem::message)}</p>
+                <textarea
+                    class="text-input key"
+                    id="public_key"
+                    name="public_key"
+                    rows="5"
+                    autocomplete="off"
+                    spellcheck="false"
+                    placeholder="-----BEGIN PUBLIC KEY-----"
+                    aria-describedby="key-help key-error"
+                    aria-invalid=problem.is_some().to_string()
+                >
+                    {escaped}
+                </textarea>
+            </div>
+        </details>
     }
 }
 

@@ -1,4 +1,4 @@
-//! The dialog that shows a secret, once.
+//! The dialog that follows the creation of a credential: it shows a secret, once, or the client id of a client that has none.
 //!
 //! With `created` it is open, for browsers in which a plain form post has made the credential; without, it waits for the
 //! island to fill it.
@@ -6,36 +6,40 @@
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
-use crate::{
-    console::{model::CreatedCredentialView, paths},
-    domain::credential::AuthenticationType,
+use crate::console::{
+    model::{CreatedCredentialView, Revealed},
+    paths,
 };
 
-/// The dialog for a type of credential.
+/// The dialog for what was created.
 #[component]
 pub fn RevealDialog(
-    /// The type.
-    kind: AuthenticationType,
+    /// What it shows.
+    kind: Revealed,
     /// What was created.
     created: Option<CreatedCredentialView>,
 ) -> impl IntoView {
-    let id = format!("reveal-{}", kind.as_str());
+    let id = kind.dialog_id();
     let title_id = format!("{id}-title");
-    let warning_id = format!("{id}-warning");
-    let ask_id = format!("{id}-ask");
-    let (labelled_by, described_by, asked_by) = (title_id.clone(), warning_id.clone(), ask_id.clone());
+    let about_id = format!("{id}-about");
+    let (labelled_by, described_by) = (title_id.clone(), about_id.clone());
     let is_open = created.is_some();
-    let (client_id, secret) =
-        created.map_or_else(Default::default, |created| (created.client_id.unwrap_or_default(), created.secret));
-    let (title, subtitle, secret_label) = match kind {
-        AuthenticationType::ApiKey => ("API Key Generated", "Your key has been successfully generated.", "API Key"),
-        AuthenticationType::OAuth2 => {
-            ("Token Generated", "Your token has been successfully generated.", "Client Secret")
-        }
+    let (client_id, secret) = created.map_or_else(Default::default, |created| {
+        (created.client_id.unwrap_or_default(), created.secret.unwrap_or_default())
+    });
+    let (title, subtitle) = match kind {
+        Revealed::ApiKey => ("API Key Generated", "Your key has been successfully generated."),
+        Revealed::ClientSecret => ("Token Generated", "Your token has been successfully generated."),
+        Revealed::KeyClient => ("Client Registered", "Your public key has been successfully registered."),
     };
-    let client_id_field = (kind == AuthenticationType::OAuth2).then(
+    let client_id_field = (kind != Revealed::ApiKey).then(
         || view! { <CopyField id=format!("{id}-client-id") name="client_id" label="Client ID" value=client_id/> },
     );
+    let rest = match kind {
+        Revealed::ApiKey => view! { <SecretPart id about_id label="API Key" secret/> }.into_any(),
+        Revealed::ClientSecret => view! { <SecretPart id about_id label="Client Secret" secret/> }.into_any(),
+        Revealed::KeyClient => view! { <NoSecretPart about_id/> }.into_any(),
+    };
     view! {
         <dialog
             class="dialog reveal"
@@ -50,24 +54,51 @@ pub fn RevealDialog(
                     <Icon glyph=Glyph::Close/>
                 </button>
             </div>
-            <p class="subtitle">{subtitle} " Please store it in a safe place, such as a secrets manager."</p>
-            {client_id_field}
-            <CopyField id=format!("{id}-secret") name="secret" label=secret_label value=secret/>
-            <p class="warning" id=warning_id>
-                <Icon glyph=Glyph::Warning/>
-                "Make sure to copy it: you won’t be able to see it again."
+            <p class="subtitle">
+                {subtitle}
+                {(kind != Revealed::KeyClient).then_some(" Please store it in a safe place, such as a secrets manager.")}
             </p>
-            <div class="ask" role="alertdialog" aria-labelledby=asked_by hidden>
-                <p id=ask_id>"Close for good? The secret cannot be shown again."</p>
-                <div class="dialog-actions">
-                    <button type="button" class="button quiet" data-action="keep">"Keep open"</button>
-                    <button type="button" class="button destructive" data-action="leave">"Close for good"</button>
-                </div>
-            </div>
-            <div class="dialog-actions reveal-done">
-                <a class="button primary" href=paths::CREDENTIALS data-action="leave">"I have stored it"</a>
-            </div>
+            {client_id_field}
+            {rest}
         </dialog>
+    }
+}
+
+/// A secret, the warning that there is no second look, and the question whether to close for good.
+#[component]
+fn SecretPart(id: &'static str, about_id: String, label: &'static str, secret: String) -> impl IntoView {
+    let ask_id = format!("{id}-ask");
+    let asked_by = ask_id.clone();
+    view! {
+        <CopyField id=format!("{id}-secret") name="secret" label value=secret/>
+        <p class="warning" id=about_id>
+            <Icon glyph=Glyph::Warning/>
+            "Make sure to copy it: you won’t be able to see it again."
+        </p>
+        <div class="ask" role="alertdialog" aria-labelledby=asked_by hidden>
+            <p id=ask_id>"Close for good? The secret cannot be shown again."</p>
+            <div class="dialog-actions">
+                <button type="button" class="button quiet" data-action="keep">"Keep open"</button>
+                <button type="button" class="button destructive" data-action="leave">"Close for good"</button>
+            </div>
+        </div>
+        <div class="dialog-actions reveal-done">
+            <a class="button primary" href=paths::CREDENTIALS data-action="leave">"I have stored it"</a>
+        </div>
+    }
+}
+
+/// That there is no secret. Nothing is asked before this closes: the client id stands in the list.
+#[component]
+fn NoSecretPart(about_id: String) -> impl IntoView {
+    view! {
+        <p id=about_id>
+            "No secret exists. The client signs its requests for access tokens with the private key that only it has, and names \
+             this Client ID, which you also find in the list."
+        </p>
+        <div class="dialog-actions">
+            <a class="button primary" href=paths::CREDENTIALS data-action="leave">"Done"</a>
+        </div>
     }
 }
 

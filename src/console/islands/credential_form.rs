@@ -2,17 +2,20 @@
 //! without leaving the page.
 
 use leptos::{ev, html, prelude::*};
-use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::{dom, reveal_guard};
 use crate::{
     console::{
-        error::{ConsoleError, NO_SCOPE, NameProblem, scope_summary},
+        error::{ConsoleError, KeyProblem, NO_SCOPE, NameProblem, scope_summary},
         model::CredentialView,
         paths,
         server_fns::credentials::{create_credential, get_credential, update_credential},
     },
-    domain::{credential::CredentialName, scope::Scope},
+    domain::{
+        credential::{AuthenticationType, CredentialName},
+        scope::Scope,
+    },
 };
 
 /// The form. It edits if it carries a credential's id, otherwise it creates.
@@ -41,6 +44,8 @@ pub fn CredentialFormIsland(
                 scope.set_checked(checked);
             }
             show_scope_problem(&root, !checked);
+        } else if dom::around_target(&event, "#public_key").is_some() {
+            show_key_problem(&root, None);
         } else if dom::around_target(&event, "input[type=checkbox]").is_some() {
             show_scope_problem(&root, ticked(&root).is_empty());
         }
@@ -77,12 +82,13 @@ pub fn CredentialFormIsland(
 }
 
 async fn create(root: &Element) -> Result<(), ConsoleError> {
-    let kind = dom::one::<HtmlSelectElement>(root, "select").map(|select| select.value()).unwrap_or_default();
-    let created = create_credential(dom::value(root, "input[name=name]"), kind.clone(), ticked(root)).await?;
-    let id = format!("reveal-{kind}");
+    let is_away = dom::one::<HtmlElement>(root, "#key-pair").is_some_and(|key_pair| key_pair.hidden());
+    let public_key = if is_away { String::new() } else { dom::long_value(root, "#public_key") };
+    let name = dom::value(root, "input[name=name]");
+    let created = create_credential(name, selected_type(root), ticked(root), public_key).await?;
     for dialog in dom::all::<HtmlDialogElement>(root, "dialog") {
-        if dialog.id() == id {
-            reveal_guard::fill_and_show(&dialog, created.client_id.as_deref(), &created.secret);
+        if dialog.id() == created.revealed().dialog_id() {
+            reveal_guard::fill_and_show(&dialog, created.client_id.as_deref(), created.secret.as_deref());
         } else {
             dialog.remove();
         }
@@ -106,6 +112,10 @@ async fn update(root: &Element, id: &str) -> Result<(), ConsoleError> {
     }
 }
 
+fn selected_type(root: &Element) -> String {
+    dom::one::<HtmlSelectElement>(root, "select").map(|select| select.value()).unwrap_or_default()
+}
+
 fn scope_inputs(root: &Element) -> Vec<HtmlInputElement> {
     dom::all(root, "input[name='scopes[]']")
 }
@@ -118,8 +128,12 @@ fn name_problem(root: &Element) -> Option<NameProblem> {
     CredentialName::parse(&dom::value(root, "input[name=name]")).err().map(NameProblem::Rule)
 }
 
-/// Brings the counter, *All* and *Submit* in line with what is typed and ticked.
+/// Brings the counter, *All*, *Submit* and the field for the public key in line with what is typed, ticked and selected.
 fn refresh(root: &Element) {
+    // An API key has no key pair; a complaint about one stays in sight.
+    let is_complaint = dom::one::<Element>(root, "#key-error").is_some_and(|error| error.has_child_nodes());
+    let is_api_key = selected_type(root) == AuthenticationType::ApiKey.as_str();
+    dom::set_hidden(root, "#key-pair", is_api_key && !is_complaint);
     let count = ticked(root).len();
     dom::set_text(root, "#scopes-summary", &scope_summary(count));
     if let Some(all) = dom::one::<HtmlInputElement>(root, "#scope-all") {
@@ -139,9 +153,22 @@ fn set_pending(root: &Element, pending: bool) {
 }
 
 fn show_name_problem(root: &Element, problem: Option<NameProblem>) {
-    dom::set_text(root, "#name-error", &problem.map(NameProblem::message).unwrap_or_default());
-    if let Some(input) = dom::one::<Element>(root, "input[name=name]") {
-        let invalid = if problem.is_some() { "true" } else { "false" };
+    show_problem(root, "#name-error", "input[name=name]", problem.map(NameProblem::message));
+}
+
+fn show_key_problem(root: &Element, problem: Option<KeyProblem>) {
+    show_problem(root, "#key-error", "#public_key", problem.map(KeyProblem::message));
+    if problem.is_some()
+        && let Some(details) = dom::one::<Element>(root, "#key-pair")
+    {
+        let _ = details.set_attribute("open", "");
+    }
+}
+
+fn show_problem(root: &Element, message_selector: &str, input_selector: &str, message: Option<String>) {
+    let invalid = if message.is_some() { "true" } else { "false" };
+    dom::set_text(root, message_selector, &message.unwrap_or_default());
+    if let Some(input) = dom::one::<Element>(root, input_selector) {
         let _ = input.set_attribute("aria-invalid", invalid);
     }
 }
@@ -158,8 +185,11 @@ fn show_error(root: &Element, error: &ConsoleError) {
     if let ConsoleError::Refused(problems) = error {
         show_name_problem(root, problems.name);
         show_scope_problem(root, problems.no_scope);
+        show_key_problem(root, problems.public_key);
         if problems.name.is_some() {
             to_read = "input[name=name]";
+        } else if problems.public_key.is_some() {
+            to_read = "#public_key";
         }
     }
     // Submit is at the end of the form, and what it came to stands above.

@@ -1,7 +1,9 @@
 //! Reading and changing what the server has rendered.
 
 use leptos::prelude::window;
-use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, wasm_bindgen::JsCast};
+use web_sys::{
+    Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement, wasm_bindgen::JsCast,
+};
 
 /// The elements below `root` that a selector names.
 pub fn all<T: JsCast>(root: &Element, selector: &str) -> Vec<T> {
@@ -22,6 +24,11 @@ pub fn around_target(event: &Event, selector: &str) -> Option<HtmlElement> {
 /// What is typed into the input that a selector names.
 pub fn value(root: &Element, selector: &str) -> String {
     one::<HtmlInputElement>(root, selector).map(|input| input.value()).unwrap_or_default()
+}
+
+/// What is typed into the text area that a selector names.
+pub fn long_value(root: &Element, selector: &str) -> String {
+    one::<HtmlTextAreaElement>(root, selector).map(|area| area.value()).unwrap_or_default()
 }
 
 /// Sets the text of an element.

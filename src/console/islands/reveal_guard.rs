@@ -1,7 +1,8 @@
 //! Guards a secret that is shown once.
 //!
 //! The value is in the document until the dialog is closed or the page is left, and cleared then: also when the browser
-//! keeps the page for its back button. Closing takes a deliberate step, because there is no second look.
+//! keeps the page for its back button. Closing takes a deliberate step, because there is no second look; a dialog without
+//! a secret just closes.
 
 use leptos::{ev, html, prelude::*};
 use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
@@ -32,12 +33,12 @@ pub fn RevealGuard(
     let on_keydown = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
             event.prevent_default();
-            ask(open_dialog(), true);
+            close(open_dialog());
         }
     };
     let on_cancel = move |event: ev::Event| {
         event.prevent_default();
-        ask(open_dialog(), true);
+        close(open_dialog());
     };
     let on_click = move |event: ev::MouseEvent| {
         let dialog = open_dialog();
@@ -45,14 +46,14 @@ pub fn RevealGuard(
         match action.as_deref() {
             Some("copy") => copy(&event, copied),
             Some("close") if copied.get_value() => leave(dialog),
-            Some("close") => ask(dialog, true),
+            Some("close") => close(dialog),
             Some("keep") => ask(dialog, false),
             Some("leave") => {
                 event.prevent_default();
                 leave(dialog);
             }
             _ if event.target().is_some_and(|target| dialog.as_ref().is_some_and(|dialog| target.loose_eq(dialog))) => {
-                ask(dialog, true);
+                close(dialog);
             }
             _ => {}
         }
@@ -65,8 +66,8 @@ pub fn RevealGuard(
 }
 
 /// Fills the dialog that the server has prepared for a type of credential, and opens it.
-pub fn fill_and_show(dialog: &HtmlDialogElement, client_id: Option<&str>, secret: &str) {
-    for (name, value) in [("client_id", client_id), ("secret", Some(secret))] {
+pub fn fill_and_show(dialog: &HtmlDialogElement, client_id: Option<&str>, secret: Option<&str>) {
+    for (name, value) in [("client_id", client_id), ("secret", secret)] {
         let selector = format!("input[data-value={name}]");
         if let (Some(input), Some(value)) = (dom::one::<HtmlInputElement>(dialog, &selector), value) {
             input.set_value(value);
@@ -75,10 +76,10 @@ pub fn fill_and_show(dialog: &HtmlDialogElement, client_id: Option<&str>, secret
     dom::show_modal(dialog);
 }
 
-/// Asks before the page is left with a dialog open, and clears the secret when it is.
+/// Asks before the page is left with a secret in sight, and clears it when it is.
 fn guard_page(open_dialog: impl Fn() -> Option<HtmlDialogElement> + Copy + 'static) {
     let unload = window_event_listener(ev::beforeunload, move |event| {
-        if open_dialog().is_some() {
+        if open_dialog().is_some_and(|dialog| holds_secret(&dialog)) {
             event.prevent_default();
         }
     });
@@ -98,6 +99,20 @@ fn guard_page(open_dialog: impl Fn() -> Option<HtmlDialogElement> + Copy + 'stat
         hide.remove();
         show.remove();
     });
+}
+
+/// Whether there is no second look at what a dialog shows: it has a question to ask then.
+fn holds_secret(dialog: &Element) -> bool {
+    dom::one::<Element>(dialog, ".ask").is_some()
+}
+
+/// Closes a dialog, after asking if it shows a secret.
+fn close(dialog: Option<HtmlDialogElement>) {
+    match dialog {
+        Some(dialog) if holds_secret(&dialog) => ask(Some(dialog), true),
+        Some(dialog) => leave(Some(dialog)),
+        None => {}
+    }
 }
 
 /// Shows or hides the question whether to close for good.

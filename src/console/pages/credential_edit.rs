@@ -1,5 +1,5 @@
 //! The page of one credential: name and scopes can be changed. After a plain form post has created it, the page shows
-//! its secret once.
+//! its secret once, or says that there is none.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -23,7 +23,10 @@ pub fn CredentialEditPage() -> impl IntoView {
         let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
         let id = id.ok_or(ConsoleError::NotFound)?;
         let found = credentials.get(id).await.map_err(internal)?;
-        let saved: CredentialView = found.ok_or(ConsoleError::NotFound)?.into();
+        let credential = found.ok_or(ConsoleError::NotFound)?;
+        let authentications = credentials.client_authentications(&credential).await.map_err(internal)?;
+        let authentications = authentications.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let saved: CredentialView = credential.into();
         let created = exchange.take_reveal(&actor, id);
         let (form, error) = match exchange.take_draft(&paths::credential(id)) {
             Some(Draft { error, form: DraftForm::Credential(form), .. }) => (form, Some(error)),
@@ -33,13 +36,13 @@ pub fn CredentialEditPage() -> impl IntoView {
             <SetupShell title="Edit Credentials" actor>
                 <CredentialPageHead crumb="Edit" title="Edit Credentials"/>
                 <section class="card">
-                    <EditForm saved form error/>
+                    <EditForm saved authentications form error/>
                 </section>
                 {created
                     .map(|created| {
                         view! {
                             <RevealGuard>
-                                <RevealDialog kind=created.authentication_type created=Some(created)/>
+                                <RevealDialog kind=created.revealed() created=Some(created)/>
                             </RevealGuard>
                         }
                     })}

@@ -180,7 +180,8 @@ fn About() -> impl IntoView {
                 <dt>"Which type to choose"</dt>
                 <dd>
                     "API Key is the simplest: one key, sent with each request. With oAuth 2.0 the secret goes to the token "
-                    "endpoint only, and requests carry tokens of one hour. The type cannot be changed afterwards."
+                    "endpoint only, and requests carry tokens of one hour; with a key pair there is no secret to share at all. "
+                    "The type cannot be changed afterwards."
                 </dd>
             </dl>
         </section>

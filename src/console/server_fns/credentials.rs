@@ -12,20 +12,27 @@ use {
     super::exchange::{Exchange, internal},
     crate::{
         console::{
-            error::{CredentialProblems, NameProblem},
+            error::{CredentialProblems, KeyProblem, NameProblem},
             model::{CredentialForm, DraftForm, Notice},
             paths,
         },
         domain::{
+            client_key::ClientKeyError,
             credential::{AuthenticationType, Credential, CredentialName},
             id::CredentialId,
             scope::{Scope, ScopeSet},
         },
-        service::credentials::{NewCredential, SaveCredentialError},
+        service::credentials::{NewCredential, SaveCredentialError, read_public_key},
     },
 };
 
-/// Makes a credential. Answers wasm with the secret; a plain form post is sent to the page that shows it once.
+/// Most bytes of a refused public key that return with the form, in a cookie; browsers drop one of more than 4 kB. Keys that
+/// we take have at most 300.
+#[cfg(feature = "ssr")]
+const MAX_DRAFT_KEY_BYTES: usize = 1024;
+
+/// Makes a credential, for a client with a key pair if there is a public key. Answers wasm with the secret; a plain form post
+/// is sent to the page that shows it once.
 ///
 /// # Errors
 /// [`ConsoleError::Refused`] names every field that is wrong; nothing was made then.
@@ -34,12 +41,18 @@ pub async fn create_credential(
     name: String,
     authentication_type: String,
     #[server(default)] scopes: Vec<String>,
+    #[server(default)] public_key: String,
 ) -> Result<CreatedCredentialView, ConsoleError> {
     let exchange = Exchange::current()?;
-    let form = CredentialForm { name, authentication_type, scopes };
-    create(&exchange, &form)
-        .await
-        .map_err(|error| exchange.refuse(paths::CREDENTIAL_NEW, DraftForm::Credential(form), error))
+    let mut form = CredentialForm { name, authentication_type, scopes, public_key };
+    create(&exchange, &form).await.map_err(|error| {
+        // Whyever the form is refused: what is private travels no further than it has to.
+        let is_private = matches!(read_public_key(&form.public_key), Err(ClientKeyError::Private));
+        if is_private || form.public_key.len() > MAX_DRAFT_KEY_BYTES {
+            form.public_key.clear();
+        }
+        exchange.refuse(paths::CREDENTIAL_NEW, DraftForm::Credential(form), error)
+    })
 }
 
 /// Saves name and scopes of a credential, unless someone else saved it after `version`.
@@ -97,17 +110,23 @@ async fn create(exchange: &Exchange, form: &CredentialForm) -> Result<CreatedCre
     let actor = exchange.actor()?;
     let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
     let new = read(form)?;
-    let created = credentials.create(new).await.map_err(refused)?;
+    let (credential, secret) = if form.public_key.trim().is_empty() {
+        let created = credentials.create(new).await.map_err(refused)?;
+        (created.credential, Some(created.secret.expose().to_owned()))
+    } else {
+        let key = read_public_key(&form.public_key).map_err(|error| refused_key(KeyProblem::Rule(error)))?;
+        (credentials.create_with_public_key(new, &key).await.map_err(refused)?.credential, None)
+    };
     let mut view = CreatedCredentialView {
-        id: created.credential.id,
-        authentication_type: created.credential.authentication_type,
-        client_id: created.credential.client_id,
-        secret: created.secret.expose().to_owned(),
+        id: credential.id,
+        authentication_type: credential.authentication_type,
+        client_id: credential.client_id,
+        secret,
     };
     if exchange.is_plain() {
         exchange.reveal_on_page(&actor, &view)?;
         // The redirect's body would hold it a second time.
-        view.secret.clear();
+        view.secret = None;
     }
     Ok(view)
 }
@@ -155,16 +174,34 @@ fn read(form: &CredentialForm) -> Result<NewCredential, ConsoleError> {
     let name = CredentialName::parse(&form.name);
     let authentication_type = form.authentication_type.parse::<AuthenticationType>();
     let scopes: Result<ScopeSet, _> = form.scopes.iter().map(|scope| scope.parse::<Scope>()).collect();
+    let public_key = key_problem(form);
     match (name, authentication_type, scopes) {
-        (Ok(name), Ok(authentication_type), Ok(scopes)) if !scopes.is_empty() => {
+        (Ok(name), Ok(authentication_type), Ok(scopes)) if !scopes.is_empty() && public_key.is_none() => {
             Ok(NewCredential { name, authentication_type, scopes })
         }
         (name, authentication_type, scopes) => Err(ConsoleError::Refused(CredentialProblems {
             name: name.err().map(NameProblem::Rule),
             no_scope: scopes.is_ok_and(ScopeSet::is_empty),
             no_type: authentication_type.is_err(),
+            public_key,
         })),
     }
+}
+
+#[cfg(feature = "ssr")]
+fn key_problem(form: &CredentialForm) -> Option<KeyProblem> {
+    if form.public_key.trim().is_empty() {
+        None
+    } else if let Err(error) = read_public_key(&form.public_key) {
+        Some(KeyProblem::Rule(error))
+    } else {
+        (form.authentication_type == AuthenticationType::ApiKey.as_str()).then_some(KeyProblem::ForApiKey)
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn refused_key(problem: KeyProblem) -> ConsoleError {
+    ConsoleError::Refused(CredentialProblems { public_key: Some(problem), ..CredentialProblems::default() })
 }
 
 #[cfg(feature = "ssr")]
@@ -179,10 +216,9 @@ fn refused(error: SaveCredentialError) -> ConsoleError {
         SaveCredentialError::VersionChanged => ConsoleError::VersionChanged,
         SaveCredentialError::InvalidClientId
         | SaveCredentialError::SecretExists
-        | SaveCredentialError::InvalidSecret
-        | SaveCredentialError::InvalidPublicKey(_)
-        | SaveCredentialError::PublicKeyExists
-        | SaveCredentialError::PublicKeyForApiKey => ConsoleError::Malformed,
+        | SaveCredentialError::InvalidSecret => ConsoleError::Malformed,
+        SaveCredentialError::PublicKeyExists => refused_key(KeyProblem::Taken),
+        SaveCredentialError::PublicKeyForApiKey => refused_key(KeyProblem::ForApiKey),
         SaveCredentialError::Failure(failure) => internal(failure),
     }
 }

@@ -53,13 +53,14 @@ async fn every_wrong_field_is_named_at_once() {
     create(&browser, "Taken").await;
     let refusals = [
         (
-            vec![("name", "   "), ("authentication_type", "basic")],
-            json!({ "name": { "Rule": "Empty" }, "no_scope": true, "no_type": true }),
+            vec![("name", "   "), ("authentication_type", "basic"), ("public_key", "x")],
+            json!({ "name": { "Rule": "Empty" }, "no_scope": true, "no_type": true,
+                    "public_key": { "Rule": "Unreadable" } }),
         ),
-        (api_key_form(" tAKEN "), json!({ "name": "Taken", "no_scope": false, "no_type": false })),
+        (api_key_form(" tAKEN "), json!({ "name": "Taken", "no_scope": false, "no_type": false, "public_key": null })),
         (
-            vec![("name", "No scope"), ("authentication_type", "oauth2")],
-            json!({ "name": null, "no_scope": true, "no_type": false }),
+            vec![("name", "No scope"), ("authentication_type", "oauth2"), ("public_key", " ")],
+            json!({ "name": null, "no_scope": true, "no_type": false, "public_key": null }),
         ),
     ];
     for (fields, problems) in refusals {

@@ -2,6 +2,7 @@
 
 mod credentials;
 mod first_run;
+mod key_pairs;
 mod origin;
 mod pages;
 mod plain_forms;
