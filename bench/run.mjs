@@ -5,11 +5,11 @@
 //
 // BENCH_SECONDS for each measurement (8), BENCH_ROUNDS (3), BENCH_CREDENTIALS (100000), BENCH_MANY (1000000) credentials for
 // what depends on their number, BENCH_TOKENS (1000000) for what must not depend on how many were issued.
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CONNECTIONS, drive, median } from "./load.mjs";
-import { cleanUp, filesOf, seed, sizeOf, startConsole, startPeer, startReference } from "./servers.mjs";
+import { cleanUp, filesOf, seed, startConsole, startPeer, startReference } from "./servers.mjs";
 import { Table, machine, number } from "./table.mjs";
 
 const setting = (name, usual) => Number(process.env[name] || usual);
@@ -24,12 +24,16 @@ const HOT = 10;
 /** What a server may take after every credential was asked for: 40 MB of its own, and the cache as it is configured. */
 const MEMORY_LIMIT_MB = 200;
 const P99_LIMIT_MS = 5;
+/** A server that had less of its core waited for the load, or for others: the measurement says nothing about it. */
+const FULL_CORE = 0.85;
+const ATTEMPTS = 3;
 
 const folder = mkdtempSync(join(tmpdir(), "credentials-console-bench-"));
 const file = (name) => join(folder, name);
 const few = file("few.db");
 const many = file("many.db");
 const table = new Table();
+let disturbed = 0;
 
 async function step(text, work) {
   const begun = performance.now();
@@ -39,17 +43,27 @@ async function step(text, work) {
   return result;
 }
 
+/** Requests per second of a server that has its core for itself; after some attempts, of one that has not. */
+async function busiest(name, server, what) {
+  let best;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const result = await drive(server, what, SECONDS);
+    if (best === undefined || result.core > best.core) best = result;
+    console.error(`  ${name}: ${number(result.perSecond)}/s with ${Math.round(result.core * 100)} % of the core`);
+    if (best.core >= FULL_CORE) return best.perSecond;
+  }
+  disturbed += 1;
+  return best.perSecond;
+}
+
 /** Measures each figure once in every round; gives the medians of the requests per second. */
 async function measure(figures) {
   const names = Object.keys(figures);
   for (const [server, what] of Object.values(figures)) await drive(server, what, WARM_UP_SECONDS);
   const rates = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 1; round <= ROUNDS; round += 1) {
-    for (const name of names) {
-      const { perSecond, core } = await drive(...figures[name], SECONDS);
-      rates[name].push(perSecond);
-      console.error(`  round ${round}: ${name}: ${number(perSecond)}/s with ${Math.round(core * 100)} % of the core`);
-    }
+    console.error(`  round ${round} of ${ROUNDS}`);
+    for (const name of names) rates[name].push(await busiest(name, ...figures[name]));
   }
   return Object.fromEntries(names.map((name) => [name, median(rates[name])]));
 }
@@ -133,13 +147,11 @@ async function repeat(server, count, what) {
   return answered;
 }
 
-async function tokensLeaveNothing() {
-  const before = sizeOf(many);
-  const server = await startConsole(many);
-  const minted = await repeat(server, TOKENS, () => hot("clients"));
-  await server.stop();
-  const grown = sizeOf(many) - before;
-  table.limit(`bytes by which ${number(minted)} tokens make the database larger`, grown, 0, "B");
+async function tokensLeaveNothing(product) {
+  const before = statSync(many).size;
+  const minted = await repeat(product, TOKENS, () => hot("clients"));
+  const grown = statSync(many).size - before;
+  table.limit(`growth of the database of ${number(before)} B by ${number(minted)} tokens`, grown, 0, "B");
 }
 
 async function hotAmongMany() {
@@ -165,12 +177,16 @@ async function main() {
   const server = await startConsole(many);
   const rates = await step("measure throughput", () => throughput(server));
   await step("measure latency", () => latency(server, rates));
+  await step(`mint ${number(TOKENS)} tokens`, () => tokensLeaveNothing(server));
   await server.stop();
-  await step(`mint ${number(TOKENS)} tokens`, tokensLeaveNothing);
   await step(`make ${number(MANY)} credentials`, () => seed(many, CREDENTIALS, MANY - CREDENTIALS, file("every")));
   await step(`measure ${HOT} among ${number(MANY)}`, hotAmongMany);
   await step(`walk over ${number(MANY)}`, walkBoundsMemory);
   console.log(`${machine()}, ${ROUNDS} rounds of ${SECONDS} s\n\n${table}`);
+  if (disturbed > 0) {
+    const share = `${FULL_CORE * 100} % of its core`;
+    console.error(`! in ${disturbed} measurements the server had less than ${share}: the machine is busy with something else`);
+  }
   if (table.missed.length > 0) {
     console.error(`✗ short of the goal: ${table.missed.join("; ")}`);
     process.exitCode = 1;

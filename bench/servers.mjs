@@ -1,7 +1,7 @@
 // The processes that are measured. Each runs on the core for servers, with its log thrown away.
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { freePort, listening } from "../clients/server.mjs";
@@ -87,13 +87,6 @@ export function filesOf(database) {
   const folder = dirname(database);
   const names = readdirSync(folder).filter((name) => name.startsWith(basename(database)));
   return names.map((name) => join(folder, name));
-}
-
-/** Bytes of a database: its file, and what is still in its log. */
-export function sizeOf(database) {
-  return filesOf(database)
-    .filter((file) => !file.endsWith("-shm"))
-    .reduce((sum, file) => sum + statSync(file).size, 0);
 }
 
 /** Ends what still runs, and removes the folder. */
