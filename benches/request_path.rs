@@ -5,7 +5,6 @@
 use std::{hint::black_box, net::Ipv4Addr, sync::Arc};
 
 use axum::{
-    Router,
     body::Body,
     http::{HeaderMap, HeaderValue, Request, header},
 };
@@ -112,7 +111,7 @@ fn token_form(client_id: &str, client_secret: &str) -> String {
 /// The application over a database of its own.
 struct Application {
     services: Arc<Services>,
-    router: Router,
+    server: http::Application,
     /// API keys, and as many tokens, each of a client of its own.
     keys: Vec<String>,
     tokens: Vec<String>,
@@ -155,9 +154,9 @@ impl Application {
                 services.follow_changes().await;
             }
         });
-        let router = http::router(Arc::clone(&services), &settings);
+        let server = http::Application::new(Arc::clone(&services), &settings);
         let mut application =
-            Self { services, router, keys: Vec::new(), tokens: Vec::new(), form: String::new(), _folder: folder };
+            Self { services, server, keys: Vec::new(), tokens: Vec::new(), form: String::new(), _folder: folder };
         application.create_credentials().await;
         application
     }
@@ -191,7 +190,7 @@ impl Application {
     }
 
     async fn answer(&self, request: Request<Body>) {
-        assert!(self.router.clone().oneshot(request).await.unwrap().status().is_success());
+        assert!(self.server.clone().oneshot(request).await.unwrap().status().is_success());
     }
 }
 
@@ -206,7 +205,7 @@ fn index(criterion: &mut Criterion) {
     }
 }
 
-/// Through the router that ships, without a log: nothing subscribes to it here.
+/// Through the server that ships, without a log: nothing subscribes to it here.
 fn requests(criterion: &mut Criterion) {
     let runtime = Runtime::new().unwrap();
     let application = runtime.block_on(Application::start());

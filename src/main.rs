@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// A request is many small allocations, which this one makes at half the cost of the C library's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     credentials_console::cli::run()
 }

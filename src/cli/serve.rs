@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use axum::serve::ListenerExt as _;
+use axum::{ServiceExt, extract::Request, serve::ListenerExt as _};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     config::{LogFormat, Problems, Settings},
     domain::actor::{Actor, Principal},
-    http,
+    http::Application,
     service::{Services, authz::authorise},
     storage::StorageError,
     telemetry,
@@ -118,7 +118,8 @@ impl Server {
     /// stops at once.
     async fn answer(self) -> anyhow::Result<()> {
         let Self { settings, services, listener, mut stop } = self;
-        let service = http::router(services, &settings).into_make_service_with_connect_info::<SocketAddr>();
+        let application = Application::new(services, &settings);
+        let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(application);
         // Answers are small: waiting for more to send would only delay them.
         let listener = listener.tap_io(|stream| {
             let _ = stream.set_nodelay(true);

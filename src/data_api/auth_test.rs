@@ -4,13 +4,18 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Extension, State},
-    http::HeaderMap,
+    extract::{Extension, Request, State},
 };
 use serde::Serialize;
 
 use super::{DataApiError, authorization::authenticate};
-use crate::service::{Services, throttle::Gate};
+use crate::{
+    domain::{
+        id::{CredentialId, OrganizationId},
+        scope::Scope,
+    },
+    service::{Services, throttle::Gate},
+};
 
 /// The answer to a credential that is accepted.
 #[derive(Serialize)]
@@ -18,27 +23,27 @@ pub struct AuthTestResponse {
     /// Spelt with a capital, as clients know it.
     #[serde(rename = "Message")]
     message: &'static str,
-    credential_id: String,
+    credential_id: CredentialId,
     name: String,
     #[serde(rename = "type")]
     authentication_type: &'static str,
     scopes: Vec<&'static str>,
-    organization_id: String,
+    organization_id: OrganizationId,
 }
 
 /// Answers with what the presented credential is and what it opens; any scope will do.
 pub async fn get(
     State(services): State<Arc<Services>>,
     Extension(gate): Extension<Arc<Gate>>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Json<AuthTestResponse>, DataApiError> {
-    let caller = authenticate(&services, &gate, &headers).await?;
+    let caller = authenticate(&services, &gate, request.headers()).await?;
     Ok(Json(AuthTestResponse {
         message: "Authentication successful",
-        credential_id: caller.credential_id.to_string(),
+        credential_id: caller.credential_id,
         name: caller.credential_name,
         authentication_type: caller.authentication_type.as_str(),
-        scopes: caller.scopes.iter().map(crate::domain::scope::Scope::as_str).collect(),
-        organization_id: caller.organization_id.to_string(),
+        scopes: caller.scopes.iter().map(Scope::as_str).collect(),
+        organization_id: caller.organization_id,
     }))
 }

@@ -1,14 +1,9 @@
 //! The `Authorization` header: a raw key, `Bearer` and a key, or `Bearer` and an access token (RFC 6750, section 2.1).
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use tracing::Span;
 
 use super::DataApiError;
-use crate::service::{
-    Services,
-    throttle::Gate,
-    verification::{Caller, VerificationError},
-};
+use crate::service::{Services, throttle::Gate, verification::Caller};
 
 /// Finds out who calls, and counts it.
 pub async fn authenticate(services: &Services, gate: &Gate, headers: &HeaderMap) -> Result<Caller, DataApiError> {
@@ -17,7 +12,7 @@ pub async fn authenticate(services: &Services, gate: &Gate, headers: &HeaderMap)
             gate.count_failure()?;
             return Err(refusal.into());
         }
-        verified => accepted(verified)?,
+        verified => verified?,
     };
     gate.count_request(caller.credential_id)?;
     Ok(caller)
@@ -29,14 +24,8 @@ pub async fn authenticate_for_proxy(
     gate: &Gate,
     headers: &HeaderMap,
 ) -> Result<Caller, DataApiError> {
-    let caller = accepted(services.verify(presented(headers)?).await)?;
+    let caller = services.verify(presented(headers)?).await?;
     gate.count_credential(caller.credential_id)?;
-    Ok(caller)
-}
-
-fn accepted(verified: Result<Caller, VerificationError>) -> Result<Caller, DataApiError> {
-    let caller = verified?;
-    Span::current().record("credential.id", tracing::field::display(caller.credential_id));
     Ok(caller)
 }
 

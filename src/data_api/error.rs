@@ -11,7 +11,9 @@ use serde_json::json;
 use super::odata::QueryError;
 use crate::{
     domain::scope::ScopeSet,
-    service::{Failure, records::ReadRecordsError, throttle::LimitReached, verification::VerificationError},
+    service::{
+        Failure, FailureDetail, records::ReadRecordsError, throttle::LimitReached, verification::VerificationError,
+    },
 };
 
 /// Why a request was refused or failed.
@@ -123,9 +125,6 @@ impl DataApiError {
 
 impl IntoResponse for DataApiError {
     fn into_response(self) -> Response {
-        if let Self::Failure(failure) = &self {
-            tracing::error!(error = %failure, "the Data API failed: {failure}");
-        }
         let (status, code) = self.status_and_code();
         let body = json!({ "error": { "code": code, "message": self.to_string() } });
         let mut response = (status, Json(body)).into_response();
@@ -134,6 +133,9 @@ impl IntoResponse for DataApiError {
         }
         if let Some((name, value)) = self.header() {
             response.headers_mut().insert(name, value);
+        }
+        if let Self::Failure(failure) = &self {
+            response.extensions_mut().insert(FailureDetail(failure.to_string()));
         }
         response
     }

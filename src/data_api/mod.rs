@@ -16,9 +16,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    http::{HeaderValue, header},
-    middleware::{map_response, map_response_with_state},
-    response::Response,
+    middleware::map_response_with_state,
     routing::{any, get},
 };
 
@@ -29,7 +27,7 @@ pub use self::{
 use self::{error::DataApiError, resource_metadata::point_to};
 use crate::service::Services;
 
-/// The routes below `/export` and `/rest/v1/auth`, of which no answer may be kept by a cache, and what tells of them.
+/// The routes below `/export` and `/rest/v1/auth`, and what tells of them.
 pub fn router(services: Arc<Services>) -> Router<Arc<Services>> {
     let export = Router::new()
         .route("/{version}/records/{entity}", get(records::list).fallback(method_not_allowed))
@@ -42,7 +40,6 @@ pub fn router(services: Arc<Services>) -> Router<Arc<Services>> {
         .route(AUTH_VERIFY_PATH, any(auth_verify::get))
         .route(AUTH_VERIFY_ROOT_PATH, any(auth_verify::get_appended))
         .route(AUTH_VERIFY_APPENDED_PATH, any(auth_verify::get_appended))
-        .layer(map_response(forbid_caching))
         .layer(map_response_with_state(services, point_to))
         .route(RESOURCE_METADATA_PATH, get(resource_metadata::get))
 }
@@ -53,9 +50,4 @@ async fn not_found() -> DataApiError {
 
 async fn method_not_allowed() -> DataApiError {
     DataApiError::MethodNotAllowed
-}
-
-async fn forbid_caching(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

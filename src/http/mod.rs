@@ -1,22 +1,28 @@
-//! The router that ships: every route, and the order of the layers around them.
+//! The server that ships: every route, and what surrounds them.
 
 mod context;
 mod middleware;
 mod site;
 
-use std::sync::Arc;
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use axum::{
     Router,
     extract::Request,
-    http::header,
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use leptos_axum::{LeptosRoutes, generate_route_list};
+use tower::Service;
 use tower_http::limit::RequestBodyLimitLayer;
 
+use self::middleware::Surroundings;
 use crate::{
     config::Settings,
     console::{app, paths},
@@ -33,31 +39,47 @@ use crate::{
 /// Longest body of a console request, in bytes.
 const CONSOLE_BODY_LIMIT: usize = 16 * 1024;
 
-/// Every route of the server.
-pub fn router(services: Arc<Services>, settings: &Settings) -> Router {
-    let policy =
-        SessionPolicy { idle: settings.session.idle, absolute: settings.session.absolute, secure: settings.is_https() };
-    let context = SessionContext { services: Arc::clone(&services), policy };
-
-    Router::new()
-        .route("/healthz", get(healthz))
-        .merge(programs(services))
-        .route("/favicon.svg", get(site::file))
-        .route("/pkg/{file}", get(site::file))
-        .merge(console(context, settings))
-        .layer(from_fn(middleware::security_headers::add))
-        .layer(from_fn(middleware::request_log::log))
-        .layer(from_fn_with_state(Arc::from(settings.trusted_proxies.as_slice()), middleware::client_address::find))
-        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+/// The server: every route, and what surrounds each request.
+#[derive(Clone)]
+pub struct Application {
+    router: Router,
+    surroundings: Arc<Surroundings>,
 }
 
-/// What programs use, each request counted.
-fn programs(services: Arc<Services>) -> Router {
-    let throttle = Arc::clone(&services.throttle);
-    oauth::router()
-        .merge(data_api::router(Arc::clone(&services)))
-        .layer(from_fn_with_state(throttle, middleware::rate_limit::tell))
-        .with_state(services)
+impl Application {
+    /// Puts the server together.
+    pub fn new(services: Arc<Services>, settings: &Settings) -> Self {
+        let policy = SessionPolicy {
+            idle: settings.session.idle,
+            absolute: settings.session.absolute,
+            secure: settings.is_https(),
+        };
+        let context = SessionContext { services: Arc::clone(&services), policy };
+        let surroundings = Surroundings::new(&settings.trusted_proxies, Arc::clone(&services.throttle));
+        let router = Router::new()
+            .route("/healthz", get(healthz))
+            .merge(oauth::router().merge(data_api::router(Arc::clone(&services))).with_state(services))
+            .route("/favicon.svg", get(site::file))
+            .route("/pkg/{file}", get(site::file))
+            .merge(console(context, settings));
+        Self { router, surroundings: Arc::new(surroundings) }
+    }
+}
+
+impl Service<Request> for Application {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        // A router is always ready.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let Self { router, surroundings } = self.clone();
+        Box::pin(async move { Ok(surroundings.answer(router, request).await) })
+    }
 }
 
 /// The console: pages and server functions, behind session and origin check. Unknown paths end here too.
@@ -82,11 +104,12 @@ fn console(context: SessionContext, settings: &Settings) -> Router {
         .layer(session::layer(store, context.policy))
         .layer(RequestBodyLimitLayer::new(CONSOLE_BODY_LIMIT))
         .layer(from_fn_with_state(context.policy, origin::check))
+        .layer(from_fn(middleware::request_log::in_span))
 }
 
 /// Whether the server answers at all.
-async fn healthz() -> impl IntoResponse {
-    ([(header::CACHE_CONTROL, "no-store")], "ok\n")
+async fn healthz() -> &'static str {
+    "ok\n"
 }
 
 /// Middleware: deny by default. Whoever is not signed in is led from any page below `/setup` to sign in, and back.

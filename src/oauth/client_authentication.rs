@@ -4,7 +4,6 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
-use tracing::Span;
 
 use super::{TOKEN_PATH, error::OAuthError, parameters::Parameters};
 use crate::{
@@ -97,10 +96,8 @@ pub async fn authenticate(
             services.identify_client_by_assertion(&presented, gate).await.map_err(OAuthError::from)
         }
     };
-    match &found {
-        Ok(credential) => record(credential),
-        Err(OAuthError::InvalidClient) => gate.count_failure()?,
-        Err(_) => {}
+    if matches!(found, Err(OAuthError::InvalidClient)) {
+        gate.count_failure()?;
     }
     found
 }
@@ -113,17 +110,11 @@ async fn identify_by_secret(
     for candidate in candidates {
         let found = services.identify_client(&candidate.client_id, &candidate.client_secret).await;
         if let Some(credential) = found.map_err(OAuthError::Failure)? {
-            record(&credential);
             gate.count_request(credential.id)?;
             return Ok(credential);
         }
     }
     Err(OAuthError::InvalidClient)
-}
-
-/// Names the credential in the log line of the request.
-fn record(credential: &Credential) {
-    Span::current().record("credential.id", tracing::field::display(credential.id));
 }
 
 /// Reads HTTP Basic (RFC 7617). The RFC wants id and secret form-encoded before they are joined; many clients do not do

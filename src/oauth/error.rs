@@ -7,7 +7,9 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::service::{Failure, revocation::RevokeError, throttle::LimitReached, tokens::IssueTokenError};
+use crate::service::{
+    Failure, FailureDetail, revocation::RevokeError, throttle::LimitReached, tokens::IssueTokenError,
+};
 
 /// A cause of refusal. The texts keep to the characters that section 5.2 allows in `error_description`.
 #[derive(Debug, thiserror::Error)]
@@ -122,9 +124,6 @@ struct ErrorBody {
 impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
         let (status, code) = self.status_and_code();
-        if let Self::Failure(failure) = &self {
-            tracing::error!(error = %failure, oauth.error = code, "cannot answer an OAuth request: {failure}");
-        }
         let body = Json(ErrorBody { error: code, error_description: self.to_string() });
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
@@ -136,7 +135,7 @@ impl IntoResponse for OAuthError {
             };
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
-        match self {
+        match &self {
             Self::LimitReached(reached) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(reached.retry_after_seconds));
             }
@@ -144,6 +143,9 @@ impl IntoResponse for OAuthError {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
             }
             _ => {}
+        }
+        if let Self::Failure(failure) = &self {
+            response.extensions_mut().insert(FailureDetail(failure.to_string()));
         }
         response
     }

@@ -9,7 +9,6 @@ use axum::{
     http::{HeaderMap, header},
 };
 use serde::Serialize;
-use tracing::Span;
 
 use super::{client_authentication::authenticate, error::OAuthError, parameters::Parameters};
 use crate::{
@@ -119,7 +118,6 @@ async fn asker(
             return Err(OAuthError::InvalidBearer);
         }
     };
-    Span::current().record("credential.id", tracing::field::display(caller.credential_id));
     gate.count_request(caller.credential_id)?;
     Ok(caller.organization_id)
 }

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    body::Body,
-    extract::{Extension, State},
-    http::HeaderMap,
+    extract::{Extension, Request, State},
+    http::request::Parts,
 };
 use serde::Serialize;
 
@@ -37,9 +36,9 @@ pub struct TokenResponse {
 pub async fn post(
     State(services): State<Arc<Services>>,
     Extension(gate): Extension<Arc<Gate>>,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Result<Json<TokenResponse>, OAuthError> {
+    let (Parts { headers, .. }, body) = request.into_parts();
     let parameters = Parameters::receive(&headers, body).await?;
     match parameters.grant_type.as_deref() {
         Some("client_credentials") => {}
@@ -55,7 +54,6 @@ pub async fn post(
         gate.count_failure()?;
     }
     let issued = issued?;
-    tracing::Span::current().record("credential.id", tracing::field::display(issued.credential_id));
     Ok(Json(TokenResponse {
         access_token: issued.access_token.expose().to_owned(),
         token_type: "Bearer",

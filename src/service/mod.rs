@@ -127,6 +127,10 @@ impl Failure {
     }
 }
 
+/// In an answer: what failed, for the log and for nobody else.
+#[derive(Debug, Clone)]
+pub struct FailureDetail(pub String);
+
 /// Lets `?` turn what can fail below a use case into the use case's own error.
 macro_rules! from_failure {
     ($error:ty: $($cause:ty),+) => {

@@ -17,7 +17,7 @@ use crate::{
     domain::{
         access_token::{ACCESS_TOKEN_SECONDS, AccessTokenClaims},
         credential::{Credential, CredentialState},
-        id::{CredentialId, SecretId},
+        id::SecretId,
         scope::ScopeSet,
     },
     storage::{
@@ -35,8 +35,6 @@ pub struct IssuedToken {
     pub expires_in: i64,
     /// What it opens.
     pub scopes: ScopeSet,
-    /// The credential it was issued for.
-    pub credential_id: CredentialId,
 }
 
 /// Why no token was issued.
@@ -110,7 +108,7 @@ impl Services {
             secret_id,
         };
         let access_token = PlainSecret::new(self.current_signing_key().await?.sign(&claims)?);
-        Ok(IssuedToken { access_token, expires_in: ACCESS_TOKEN_SECONDS, scopes, credential_id: credential.id })
+        Ok(IssuedToken { access_token, expires_in: ACCESS_TOKEN_SECONDS, scopes })
     }
 
     /// Finds the credential of a client that proves itself by its secret; `None` if it does not.

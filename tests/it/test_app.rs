@@ -6,7 +6,6 @@ use std::{
 };
 
 use axum::{
-    Router,
     body::Body,
     extract::ConnectInfo,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
@@ -25,6 +24,7 @@ use credentials_console::{
         id::CredentialId,
         scope::ScopeSet,
     },
+    http::Application,
     service::{
         Policy, Services,
         authz::{OperateInstallation, authorise},
@@ -90,7 +90,7 @@ pub struct TestApp {
     pub settings: Settings,
     /// How often the database was read.
     pub reads: Arc<AtomicUsize>,
-    router: Router,
+    application: Application,
     directory: Arc<TempDir>,
     follower: JoinHandle<()>,
 }
@@ -106,11 +106,6 @@ pub struct CreatedClient {
     pub id: CredentialId,
     pub client_id: String,
     pub client_secret: String,
-}
-
-/// The one place that says which router is tested.
-fn router(services: Arc<Services>, settings: &Settings) -> Router {
-    credentials_console::http::router(services, settings)
 }
 
 impl TestApp {
@@ -173,8 +168,8 @@ impl TestApp {
                 services.follow_changes().await;
             }
         });
-        let router = router(Arc::clone(&services), &settings);
-        Self { services, clock, settings, reads, router, directory, follower }
+        let application = Application::new(Arc::clone(&services), &settings);
+        Self { services, clock, settings, reads, application, directory, follower }
     }
 
     /// Stops to follow changes without a word, as a process does that hangs.
@@ -196,7 +191,7 @@ impl TestApp {
 
     /// Someone without credentials.
     pub fn anonymous(&self) -> TestClient {
-        TestClient { router: self.router.clone(), headers: HeaderMap::new(), address: CLIENT_ADDRESS }
+        TestClient { application: self.application.clone(), headers: HeaderMap::new(), address: CLIENT_ADDRESS }
     }
 
     /// A client that sends `Authorization: Bearer` with a token or key.
@@ -289,7 +284,7 @@ impl TestApp {
 /// Sends requests with the same headers.
 #[derive(Clone)]
 pub struct TestClient {
-    router: Router,
+    application: Application,
     headers: HeaderMap,
     address: SocketAddr,
 }
@@ -336,7 +331,7 @@ impl TestClient {
             request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_str(content_type).unwrap());
         }
         request.extensions_mut().insert(ConnectInfo(self.address));
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.application.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
         TestResponse { asked: format!("{method} {path}"), status: parts.status, headers: parts.headers, body }

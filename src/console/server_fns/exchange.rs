@@ -18,7 +18,10 @@ use crate::{
         paths,
     },
     domain::{actor::Actor, id::CredentialId},
-    service::{Failure, Services, throttle::ClientAddress},
+    service::{
+        Failure, Services,
+        throttle::{ClientAddress, Gate},
+    },
     session::{SessionContext, current_user::CurrentUser, one_time_cookie},
 };
 
@@ -83,9 +86,10 @@ impl Exchange {
     /// The address of the client.
     ///
     /// # Errors
-    /// [`ConsoleError::Internal`] outside of the layer that finds it.
+    /// [`ConsoleError::Internal`] outside of the server that finds it.
     pub fn client_address(&self) -> Result<ClientAddress, ConsoleError> {
-        self.parts.extensions.get().copied().ok_or(ConsoleError::Internal)
+        let gate = self.parts.extensions.get::<Arc<Gate>>().ok_or(ConsoleError::Internal)?;
+        Ok(gate.address())
     }
 
     /// The head of the request.

@@ -1,29 +1,22 @@
 //! The address of the client, through trusted proxies only.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
-};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, Request},
     http::HeaderMap,
-    middleware::Next,
-    response::Response,
 };
 use ipnet::IpNet;
 
 use crate::service::throttle::ClientAddress;
 
-/// Middleware: notes the client's address in the request.
-pub async fn find(State(trusted): State<Arc<[IpNet]>>, mut request: Request, next: Next) -> Response {
+/// The address of the client of a request.
+pub(super) fn of(request: &Request, trusted: &[IpNet]) -> ClientAddress {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
-    let address = client_address(peer, request.headers(), &trusted);
-    request.extensions_mut().insert(ClientAddress(address));
-    next.run(request).await
+    ClientAddress(client_address(peer, request.headers(), trusted))
 }
 
 /// Walks `X-Forwarded-For` from the right, over proxies that are trusted, to the first address that is not: what stands
@@ -31,14 +24,9 @@ pub async fn find(State(trusted): State<Arc<[IpNet]>>, mut request: Request, nex
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
     let mut client = peer.to_canonical();
-    let forwarded: Vec<&str> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .collect();
-    for hop in forwarded.into_iter().rev() {
+    let forwarded = headers.get_all("x-forwarded-for").iter().rev();
+    let hops = forwarded.filter_map(|value| value.to_str().ok()).flat_map(|value| value.rsplit(',')).map(str::trim);
+    for hop in hops {
         if !is_trusted(client) {
             break;
         }

@@ -1,6 +1,68 @@
-//! Layers around every route.
+//! What surrounds every route.
 
-pub mod client_address;
-pub mod rate_limit;
+mod client_address;
+mod rate_limit;
 pub mod request_log;
-pub mod security_headers;
+mod security_headers;
+
+use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
+
+use axum::{
+    Router,
+    extract::Request,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use futures::FutureExt as _;
+use ipnet::IpNet;
+use tower::ServiceExt as _;
+
+use self::rate_limit::Policies;
+use crate::service::{
+    FailureDetail,
+    throttle::{Gate, Throttle},
+};
+
+/// What surrounds each request: it knows the client's address, opens the gate at which programs are counted, turns a panic
+/// into 500, writes the line of the log and adds the headers that every answer carries.
+///
+/// One function around the router and not five layers on each route: layers are cloned and boxed for each request, and
+/// cost more than what they do.
+pub(super) struct Surroundings {
+    /// Proxies whose word on the client's address counts.
+    trusted_proxies: Box<[IpNet]>,
+    /// Where programs are counted.
+    throttle: Arc<Throttle>,
+    /// What programs are told of their limits.
+    policies: Policies,
+}
+
+impl Surroundings {
+    pub(super) fn new(trusted_proxies: &[IpNet], throttle: Arc<Throttle>) -> Self {
+        Self { trusted_proxies: trusted_proxies.into(), throttle, policies: Policies::default() }
+    }
+
+    /// Answers a request.
+    pub(super) async fn answer(&self, router: Router, mut request: Request) -> Response {
+        let address = client_address::of(&request, &self.trusted_proxies);
+        let gate = Arc::new(Gate::new(Arc::clone(&self.throttle), address));
+        request.extensions_mut().insert(Arc::clone(&gate));
+        let line = request_log::Line::begin(&request);
+        let answered = AssertUnwindSafe(router.oneshot(request)).catch_unwind().await;
+        let mut response = match answered {
+            Ok(Ok(response)) => response,
+            Err(cause) => panicked(cause.as_ref()),
+        };
+        line.write(&gate, &response);
+        self.policies.tell(&gate, &mut response);
+        security_headers::add(&mut response);
+        response
+    }
+}
+
+fn panicked(cause: &(dyn Any + Send)) -> Response {
+    let text = cause.downcast_ref::<&str>().copied().or_else(|| cause.downcast_ref::<String>().map(String::as_str));
+    let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    response.extensions_mut().insert(FailureDetail(format!("a panic: {}", text.unwrap_or("of another type"))));
+    response
+}

@@ -1,44 +1,61 @@
 //! Tells programs how they stand towards the limits (IETF draft
 //! `draft-ietf-httpapi-ratelimit-headers`).
 
-use std::{
-    fmt::Write as _,
-    net::{IpAddr, Ipv4Addr},
-    sync::Arc,
-};
+use std::{fmt::Write as _, sync::OnceLock};
 
 use axum::{
-    extract::{Request, State},
     http::{HeaderName, HeaderValue},
-    middleware::Next,
     response::Response,
 };
 
-use crate::service::throttle::{ClientAddress, Gate, Throttle, WINDOW_SECONDS};
+use crate::service::throttle::{Gate, Limit, Standing, WINDOW_SECONDS};
 
-/// Middleware: opens a gate for the surface to count the request at, and says in the answer what came of it.
-pub async fn tell(State(throttle): State<Arc<Throttle>>, mut request: Request, next: Next) -> Response {
-    let address = request.extensions().get().copied();
-    let gate = Arc::new(Gate::new(throttle, address.unwrap_or(ClientAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)))));
-    request.extensions_mut().insert(Arc::clone(&gate));
-    let mut response = next.run(request).await;
-    let (policy, standing) = fields(&gate);
-    for (name, value) in [("ratelimit-policy", policy), ("ratelimit", standing)] {
-        if let (false, Ok(value)) = (value.is_empty(), HeaderValue::try_from(value)) {
-            response.headers_mut().insert(HeaderName::from_static(name), value);
-        }
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const STANDING: HeaderName = HeaderName::from_static("ratelimit");
+
+/// The policies of the limits that a request was counted for, written once for each set of them: they never change.
+#[derive(Default)]
+pub(super) struct Policies([OnceLock<Option<HeaderValue>>; 8]);
+
+impl Policies {
+    /// Says in an answer what came of counting its request; nothing if it was not counted.
+    pub(super) fn tell(&self, gate: &Gate, response: &mut Response) {
+        let set = gate.standings().fold(0, |set, standing| set | bit(standing.limit));
+        let policy = self.0.get(set).and_then(|place| place.get_or_init(|| policy(gate)).clone());
+        let (Some(policy), Ok(standings)) = (policy, HeaderValue::try_from(standings(gate))) else { return };
+        response.headers_mut().insert(POLICY, policy);
+        response.headers_mut().insert(STANDING, standings);
     }
-    response
 }
 
-/// The two lists; both are empty if the request was not counted.
-fn fields(gate: &Gate) -> (String, String) {
-    let (mut policy, mut standings) = (String::new(), String::new());
-    for standing in gate.standings() {
-        let (separator, name) = (if policy.is_empty() { "" } else { ", " }, standing.limit.as_str());
-        // Writing to a text does not fail.
-        let _ = write!(policy, "{separator}\"{name}\";q={};w={WINDOW_SECONDS}", standing.quota);
-        let _ = write!(standings, "{separator}\"{name}\";r={};t={}", standing.remaining, standing.seconds);
+const fn bit(limit: Limit) -> usize {
+    match limit {
+        Limit::Credential => 1,
+        Limit::Address => 2,
+        Limit::Failures => 4,
     }
-    (policy, standings)
+}
+
+fn policy(gate: &Gate) -> Option<HeaderValue> {
+    let mut text = String::new();
+    for Standing { limit, quota, .. } in gate.standings() {
+        let separator = if text.is_empty() { "" } else { ", " };
+        // Writing to a text does not fail.
+        let _ = write!(text, "{separator}\"{}\";q={quota};w={WINDOW_SECONDS}", limit.as_str());
+    }
+    HeaderValue::try_from(text).ok().filter(|value| !value.is_empty())
+}
+
+fn standings(gate: &Gate) -> String {
+    let mut text = String::with_capacity(64);
+    let mut digits = itoa::Buffer::new();
+    for Standing { limit, remaining, seconds, .. } in gate.standings() {
+        text.push_str(if text.is_empty() { "\"" } else { ", \"" });
+        text.push_str(limit.as_str());
+        text.push_str("\";r=");
+        text.push_str(digits.format(*remaining));
+        text.push_str(";t=");
+        text.push_str(digits.format(*seconds));
+    }
+    text
 }

@@ -173,18 +173,27 @@ impl Throttle {
 /// Where one request is counted, and what came of it.
 pub struct Gate {
     throttle: Arc<Throttle>,
+    address: ClientAddress,
     /// What one customer of an internet provider holds: an IPv4 address, or a /64 of IPv6.
     network: IpAddr,
-    credential: OnceLock<Standing>,
-    address: OnceLock<Standing>,
-    failures: OnceLock<Standing>,
+    credential_id: OnceLock<CredentialId>,
+    of_credential: OnceLock<Standing>,
+    of_network: OnceLock<Standing>,
+    of_failures: OnceLock<Standing>,
 }
 
 impl Gate {
     /// The gate for a request from an address.
-    pub fn new(throttle: Arc<Throttle>, ClientAddress(address): ClientAddress) -> Self {
-        let network = network_of(address);
-        Self { throttle, network, credential: OnceLock::new(), address: OnceLock::new(), failures: OnceLock::new() }
+    pub fn new(throttle: Arc<Throttle>, address: ClientAddress) -> Self {
+        Self {
+            throttle,
+            address,
+            network: network_of(address.0),
+            credential_id: OnceLock::new(),
+            of_credential: OnceLock::new(),
+            of_network: OnceLock::new(),
+            of_failures: OnceLock::new(),
+        }
     }
 
     /// Counts a request of a credential that proved itself. The credential comes first: one that asks too often uses up
@@ -194,7 +203,7 @@ impl Gate {
     /// [`LimitReached`] for the credential or its address.
     pub fn count_request(&self, credential_id: CredentialId) -> Result<(), LimitReached> {
         self.count_credential(credential_id)?;
-        count(self.throttle.addresses.as_ref(), &self.network, &self.address)
+        count(self.throttle.addresses.as_ref(), &self.network, &self.of_network)
     }
 
     /// Counts a request of a credential that proved itself through a proxy, whose address says nothing.
@@ -202,7 +211,8 @@ impl Gate {
     /// # Errors
     /// [`LimitReached`] for the credential.
     pub fn count_credential(&self, credential_id: CredentialId) -> Result<(), LimitReached> {
-        count(self.throttle.credentials.as_ref(), &credential_id, &self.credential)
+        self.credential_id.get_or_init(|| credential_id);
+        count(self.throttle.credentials.as_ref(), &credential_id, &self.of_credential)
     }
 
     /// Counts an authentication that has failed.
@@ -210,12 +220,22 @@ impl Gate {
     /// # Errors
     /// [`LimitReached`] if there were too many of them.
     pub fn count_failure(&self) -> Result<(), LimitReached> {
-        count(self.throttle.failures.as_ref(), &self.network, &self.failures)
+        count(self.throttle.failures.as_ref(), &self.network, &self.of_failures)
+    }
+
+    /// The address of the client.
+    pub const fn address(&self) -> ClientAddress {
+        self.address
+    }
+
+    /// The credential that proved itself.
+    pub fn credential_id(&self) -> Option<CredentialId> {
+        self.credential_id.get().copied()
     }
 
     /// How the request stands towards the limits that it was counted for.
     pub fn standings(&self) -> impl Iterator<Item = &Standing> {
-        [&self.credential, &self.address, &self.failures].into_iter().filter_map(OnceLock::get)
+        [&self.of_credential, &self.of_network, &self.of_failures].into_iter().filter_map(OnceLock::get)
     }
 }
 
