@@ -60,6 +60,12 @@ pub fn hash(password: &str, random: &dyn RandomSource) -> Result<PasswordHash, C
     Ok(PasswordHash(hash.to_string()))
 }
 
+/// The hash of nobody's password: verifying one against it takes the work that any other takes.
+pub fn of_nobody() -> PasswordHash {
+    let (salt, hash) = ("bm9ib2R5J3Mgc2FsdCAuLg", "bm9ib2R5IGtub3dzIHdoYXQgaGFzaGVzIHRvIHRoaXM");
+    PasswordHash(format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${hash}"))
+}
+
 /// Whether a password is the one that was hashed.
 pub fn verify(password: &str, hash: &PasswordHash) -> bool {
     phc::PasswordHash::new(&hash.0)
@@ -77,5 +83,21 @@ mod tests {
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(verify("correct horse battery", &hash));
         assert!(!verify("correct horse batterz", &hash));
+    }
+
+    #[test]
+    fn the_hash_of_nobody_has_the_parts_and_parameters_of_any_other() {
+        let parts = |hash: &PasswordHash| {
+            let parsed = phc::PasswordHash::new(hash.as_str()).unwrap();
+            (
+                parsed.algorithm,
+                parsed.version,
+                parsed.params.to_string(),
+                parsed.salt.unwrap().len(),
+                parsed.hash.unwrap().len(),
+            )
+        };
+        assert_eq!(parts(&of_nobody()), parts(&hash("a password", &SystemRandom).unwrap()));
+        assert!(!verify("a password", &of_nobody()));
     }
 }

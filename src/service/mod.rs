@@ -167,7 +167,7 @@ impl Services {
             Some(known) if known == keys.fingerprint => {}
             Some(_) => return Err(Failure::OtherServerKey),
         }
-        let passwords = passwords::PasswordWorker::start(Arc::clone(&random)).await?;
+        let passwords = passwords::PasswordWorker::new(Arc::clone(&random));
         let throttle = Arc::new(Throttle::new(policy.limits, &clock));
         let follower = FollowerId::new(clock.now(), random_bytes(random.as_ref())?);
         Ok(Arc::new(Self {

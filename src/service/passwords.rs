@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::Failure;
 use crate::crypto::{
-    password::{self, CannotHash, PasswordHash},
+    password::{self, PasswordHash},
     random::RandomSource,
 };
 
@@ -14,21 +14,12 @@ use crate::crypto::{
 pub(super) struct PasswordWorker {
     random: Arc<dyn RandomSource>,
     permits: Arc<Semaphore>,
-    /// The hash of no password that anyone has, verified where there is no user, so that both take the same work.
-    nobody: PasswordHash,
 }
 
 impl PasswordWorker {
-    pub(super) async fn start(random: Arc<dyn RandomSource>) -> Result<Self, Failure> {
+    pub(super) fn new(random: Arc<dyn RandomSource>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let permits = Arc::new(Semaphore::new(cores));
-        let worker_random = Arc::clone(&random);
-        let nobody = run(&permits, move || {
-            let password = crate::crypto::secret::random_text(worker_random.as_ref()).map_err(CannotHash::from)?;
-            password::hash(&password, worker_random.as_ref())
-        })
-        .await??;
-        Ok(Self { random, permits, nobody })
+        Self { random, permits: Arc::new(Semaphore::new(cores)) }
     }
 
     pub(super) async fn hash(&self, password: String) -> Result<PasswordHash, Failure> {
@@ -39,7 +30,7 @@ impl PasswordWorker {
     /// Whether `password` is the one of `hash`; never for `None`, at the same cost.
     pub(super) async fn verify(&self, password: String, hash: Option<PasswordHash>) -> Result<bool, Failure> {
         let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        let hash = hash.unwrap_or_else(password::of_nobody);
         Ok(run(&self.permits, move || password::verify(&password, &hash)).await? && known)
     }
 }
