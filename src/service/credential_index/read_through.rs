@@ -46,9 +46,27 @@ mod tests {
         future::{Pending, pending, ready},
     };
 
-    use tokio::sync::oneshot;
+    use tokio::{sync::oneshot, task::JoinHandle};
 
     use super::*;
+
+    /// Begins to ask for the key; the answer is what is sent.
+    async fn under_way(
+        memory: &Arc<ReadThrough<String, u8>>,
+    ) -> (oneshot::Sender<u8>, JoinHandle<Result<u8, oneshot::error::RecvError>>) {
+        let (answer, answered) = oneshot::channel();
+        let (ask, asked) = oneshot::channel();
+        let memory = Arc::clone(memory);
+        let asking = tokio::spawn(async move {
+            let load = async {
+                ask.send(()).unwrap();
+                answered.await
+            };
+            memory.get("key", load).await
+        });
+        asked.await.unwrap();
+        (answer, asking)
+    }
 
     fn never() -> Pending<Result<u8, Infallible>> {
         pending()
@@ -75,41 +93,17 @@ mod tests {
     #[tokio::test]
     async fn an_answer_that_was_under_way_when_its_key_was_forgotten_reaches_nobody_who_comes_later() {
         let memory = Arc::new(ReadThrough::<String, _>::new(10));
-        let (answer, answered) = oneshot::channel();
-        let (ask, asked) = oneshot::channel();
-        let early = tokio::spawn({
-            let memory = Arc::clone(&memory);
-            async move {
-                let load = async {
-                    ask.send(()).unwrap();
-                    answered.await
-                };
-                memory.get("key", load).await
-            }
-        });
-        asked.await.unwrap();
+        let (answer, early) = under_way(&memory).await;
         memory.forget(&"key".to_owned());
-        answer.send("old").unwrap();
-        assert_eq!(early.await.unwrap(), Ok("old"));
-        assert_eq!(memory.get("key", ready(Ok::<_, Infallible>("new"))).await, Ok("new"));
+        answer.send(1).unwrap();
+        assert_eq!(early.await.unwrap(), Ok(1));
+        assert_eq!(memory.get("key", ready(Ok::<_, Infallible>(2))).await, Ok(2));
     }
 
     #[tokio::test]
     async fn those_who_want_the_same_at_the_same_time_ask_once() {
         let memory = Arc::new(ReadThrough::<String, _>::new(10));
-        let (answer, answered) = oneshot::channel::<u8>();
-        let (ask, asked) = oneshot::channel();
-        let first = tokio::spawn({
-            let memory = Arc::clone(&memory);
-            async move {
-                let load = async {
-                    ask.send(()).unwrap();
-                    answered.await
-                };
-                memory.get("key", load).await
-            }
-        });
-        asked.await.unwrap();
+        let (answer, first) = under_way(&memory).await;
         let second = tokio::spawn({
             let memory = Arc::clone(&memory);
             async move { memory.get("key", never()).await }
