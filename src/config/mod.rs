@@ -65,7 +65,7 @@ pub struct Settings {
     /// How often programs may ask.
     pub limits: LimitSettings,
     /// How many credentials are remembered at most, and how many tokens.
-    pub index_entries: u64,
+    pub index_entries: usize,
     /// What is logged, and how.
     pub log: LogSettings,
 }
@@ -289,7 +289,7 @@ impl Reader<'_> {
         }
     }
 
-    fn index_entries(&mut self, file: &File) -> u64 {
+    fn index_entries(&mut self, file: &File) -> usize {
         let in_file = file.index.entries.map(|entries| entries.to_string());
         let entries = self.parsed(&INDEX_ENTRIES, in_file.as_ref()).unwrap_or(1);
         if entries == 0 {

@@ -76,7 +76,7 @@ pub struct Policy {
     /// How often programs may ask.
     pub limits: Limits,
     /// How many credentials are remembered at most, and how many tokens.
-    pub index_entries: u64,
+    pub index_entries: usize,
 }
 
 /// What a use case could not do for reasons that the caller cannot mend.

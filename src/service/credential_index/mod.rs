@@ -14,7 +14,7 @@ mod read_through;
 
 use std::{sync::Arc, time::Instant};
 
-use moka::sync::Cache;
+use quick_cache::sync::Cache;
 
 use self::{lease::Lease, read_through::ReadThrough};
 use super::{Failure, Services, verification::VerifiedToken};
@@ -44,7 +44,7 @@ pub(super) struct CredentialIndex {
 
 impl CredentialIndex {
     /// Remembers at most `entries` credentials, as many tokens and as many revocations.
-    pub(super) fn new(follower: FollowerId, entries: u64) -> Self {
+    pub(super) fn new(follower: FollowerId, entries: usize) -> Self {
         Self {
             follower,
             lease: Lease::new(Instant::now()),

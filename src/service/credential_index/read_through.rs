@@ -1,8 +1,8 @@
 //! A bounded memory that asks for what it lacks, once for all who want it at the same time.
 
-use std::{borrow::Borrow, hash::Hash, sync::Arc};
+use std::{convert::Infallible, hash::Hash, sync::Arc};
 
-use moka::sync::Cache;
+use quick_cache::{Equivalent, sync::Cache};
 use tokio::sync::OnceCell;
 
 /// Keys and what was found for them.
@@ -13,38 +13,34 @@ pub(super) struct ReadThrough<K, V>(Cache<K, Arc<OnceCell<V>>>);
 
 impl<K, V> ReadThrough<K, V>
 where
-    K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
+    K: Hash + Eq + Clone,
+    V: Clone,
 {
-    pub(super) fn new(entries: u64) -> Self {
+    pub(super) fn new(entries: usize) -> Self {
         Self(Cache::new(entries))
     }
 
     /// The value of a key, from memory or by `load`, which is not polled unless it is needed.
     pub(super) async fn get<Q, E>(&self, key: &Q, load: impl Future<Output = Result<V, E>>) -> Result<V, E>
     where
-        K: Borrow<Q>,
-        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+        Q: Hash + Equivalent<K> + ToOwned<Owned = K> + ?Sized,
     {
-        let place = self.0.get_with_by_ref(key, Arc::default);
+        let Ok(place) = self.0.get_or_insert_with(key, || Ok::<_, Infallible>(Arc::default()));
         place.get_or_try_init(|| load).await.cloned()
     }
 
     pub(super) fn forget(&self, key: &K) {
-        self.0.invalidate(key);
+        self.0.remove(key);
     }
 
     pub(super) fn forget_all(&self) {
-        self.0.invalidate_all();
+        self.0.clear();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        convert::Infallible,
-        future::{Pending, pending, ready},
-    };
+    use std::future::{Pending, pending, ready};
 
     use tokio::{sync::oneshot, task::JoinHandle};
 

@@ -48,7 +48,7 @@ const RULES: &[Rule] = &[
     // The store for tower_sessions hashes the ids of sessions before it keeps them.
     rule("storage::sessions", &["storage", "crypto::secret", "crypto::server_key"], &["tower_sessions"]),
     rule("storage", &["domain", "crypto::secret::SecretHash", "crypto::password::PasswordHash"], &[]),
-    rule("service", &["domain", "crypto", "storage"], &["governor", "moka"]),
+    rule("service", &["domain", "crypto", "storage"], &["governor", "quick_cache"]),
     rule("session", &["domain", "crypto", "service"], &["axum", "cookie", "tower_sessions"]),
     rule("oauth", &["domain", "service"], &["axum"]),
     rule("data_api", &["domain", "service"], &["axum", "winnow"]),
