@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// How each challenge of the Data API begins.
+pub(super) const CHALLENGE: &str = r#"Bearer realm="data-api""#;
+
 /// Why a request was refused or failed.
 #[derive(Debug, thiserror::Error)]
 pub enum DataApiError {
@@ -97,14 +100,13 @@ impl DataApiError {
     /// The challenge of RFC 6750, section 3; its error codes are those of section 3.1. Without a credential there is no
     /// error code.
     fn challenge(&self) -> Option<String> {
-        let realm = r#"Bearer realm="data-api""#;
         match self {
-            Self::NoCredential => Some(realm.to_owned()),
+            Self::NoCredential => Some(CHALLENGE.to_owned()),
             Self::InvalidCredential(why) => {
-                Some(format!(r#"{realm}, error="invalid_token", error_description="{why}""#))
+                Some(format!(r#"{CHALLENGE}, error="invalid_token", error_description="{why}""#))
             }
             Self::ScopeMissing { required, .. } => {
-                Some(format!(r#"{realm}, error="insufficient_scope", scope="{required}""#))
+                Some(format!(r#"{CHALLENGE}, error="insufficient_scope", scope="{required}""#))
             }
             _ => None,
         }

@@ -16,19 +16,18 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    middleware::map_response_with_state,
     routing::{any, get},
 };
 
+use self::error::DataApiError;
 pub use self::{
     auth_verify::{AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, AUTH_VERIFY_ROOT_PATH},
-    resource_metadata::RESOURCE_METADATA_PATH,
+    resource_metadata::{RESOURCE_METADATA_PATH, point_to},
 };
-use self::{error::DataApiError, resource_metadata::point_to};
 use crate::service::Services;
 
-/// The routes below `/export` and `/rest/v1/auth`, and what tells of them.
-pub fn router(services: Arc<Services>) -> Router<Arc<Services>> {
+/// The routes below `/export` and `/rest/v1/auth`, and what tells of them. Their answers want [`point_to`].
+pub fn router() -> Router<Arc<Services>> {
     let export = Router::new()
         .route("/{version}/records/{entity}", get(records::list).fallback(method_not_allowed))
         .route("/{version}/records/{entity}/{count}", get(records::count).fallback(method_not_allowed))
@@ -40,7 +39,6 @@ pub fn router(services: Arc<Services>) -> Router<Arc<Services>> {
         .route(AUTH_VERIFY_PATH, any(auth_verify::get))
         .route(AUTH_VERIFY_ROOT_PATH, any(auth_verify::get_appended))
         .route(AUTH_VERIFY_APPENDED_PATH, any(auth_verify::get_appended))
-        .layer(map_response_with_state(services, point_to))
         .route(RESOURCE_METADATA_PATH, get(resource_metadata::get))
 }
 

@@ -11,6 +11,7 @@ use axum::{
 };
 use serde::Serialize;
 
+use super::error::CHALLENGE;
 use crate::{domain::scope::Scope, service::Services};
 
 /// Path of the metadata (RFC 9728, section 3).
@@ -39,13 +40,13 @@ pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'stat
     ([(header::CACHE_CONTROL, "public, max-age=300")], Json(metadata))
 }
 
-/// Middleware: lets a challenge say where the metadata is (RFC 9728, section 5.1).
-pub async fn point_to(State(services): State<Arc<Services>>, mut response: Response) -> Response {
-    if let Some(challenge) = response.headers().get(header::WWW_AUTHENTICATE).and_then(|value| value.to_str().ok()) {
-        let pointer = format!(r#"{challenge}, resource_metadata="{}{RESOURCE_METADATA_PATH}""#, services.public_url);
+/// Lets the challenge of the Data API, if an answer has it, say where the metadata is (RFC 9728, section 5.1).
+pub fn point_to(public_url: &str, response: &mut Response) {
+    let challenge = response.headers().get(header::WWW_AUTHENTICATE).and_then(|value| value.to_str().ok());
+    if let Some(challenge) = challenge.filter(|challenge| challenge.starts_with(CHALLENGE)) {
+        let pointer = format!(r#"{challenge}, resource_metadata="{public_url}{RESOURCE_METADATA_PATH}""#);
         if let Ok(value) = HeaderValue::try_from(pointer) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
         }
     }
-    response
 }

@@ -21,7 +21,7 @@ impl Clock for SystemClock {
 
 /// Milliseconds since 1970-01-01T00:00:00Z, the precision in which instants are stored.
 pub fn to_milliseconds(at: OffsetDateTime) -> i64 {
-    i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX)
+    at.unix_timestamp() * 1000 + i64::from(at.millisecond())
 }
 
 /// The instant of a count of milliseconds since 1970-01-01T00:00:00Z; `None` beyond the year 9999.

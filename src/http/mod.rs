@@ -55,10 +55,11 @@ impl Application {
             secure: settings.is_https(),
         };
         let context = SessionContext { services: Arc::clone(&services), policy };
-        let surroundings = Surroundings::new(&settings.trusted_proxies, Arc::clone(&services.throttle));
+        let surroundings =
+            Surroundings::new(&settings.trusted_proxies, settings.public_url.clone(), Arc::clone(&services.throttle));
         let router = Router::new()
             .route("/healthz", get(healthz))
-            .merge(oauth::router().merge(data_api::router(Arc::clone(&services))).with_state(services))
+            .merge(oauth::router().merge(data_api::router()).with_state(services))
             .route("/favicon.svg", get(site::file))
             .route("/pkg/{file}", get(site::file))
             .merge(console(context, settings));

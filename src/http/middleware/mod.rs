@@ -15,12 +15,15 @@ use axum::{
 };
 use futures::FutureExt as _;
 use ipnet::IpNet;
-use tower::ServiceExt as _;
+use tower::Service as _;
 
 use self::rate_limit::Policies;
-use crate::service::{
-    FailureDetail,
-    throttle::{Gate, Throttle},
+use crate::{
+    data_api,
+    service::{
+        FailureDetail,
+        throttle::{Gate, Throttle},
+    },
 };
 
 /// What surrounds each request: it knows the client's address, opens the gate at which programs are counted, turns a panic
@@ -31,6 +34,8 @@ use crate::service::{
 pub(super) struct Surroundings {
     /// Proxies whose word on the client's address counts.
     trusted_proxies: Box<[IpNet]>,
+    /// Where clients find what they need to know.
+    public_url: String,
     /// Where programs are counted.
     throttle: Arc<Throttle>,
     /// What programs are told of their limits.
@@ -38,22 +43,23 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
-    pub(super) fn new(trusted_proxies: &[IpNet], throttle: Arc<Throttle>) -> Self {
-        Self { trusted_proxies: trusted_proxies.into(), throttle, policies: Policies::default() }
+    pub(super) fn new(trusted_proxies: &[IpNet], public_url: String, throttle: Arc<Throttle>) -> Self {
+        Self { trusted_proxies: trusted_proxies.into(), public_url, throttle, policies: Policies::default() }
     }
 
     /// Answers a request.
-    pub(super) async fn answer(&self, router: Router, mut request: Request) -> Response {
+    pub(super) async fn answer(&self, mut router: Router, mut request: Request) -> Response {
         let address = client_address::of(&request, &self.trusted_proxies);
         let gate = Arc::new(Gate::new(Arc::clone(&self.throttle), address));
         request.extensions_mut().insert(Arc::clone(&gate));
         let line = request_log::Line::begin(&request);
-        let answered = AssertUnwindSafe(router.oneshot(request)).catch_unwind().await;
+        let answered = AssertUnwindSafe(router.call(request)).catch_unwind().await;
         let mut response = match answered {
             Ok(Ok(response)) => response,
             Err(cause) => panicked(cause.as_ref()),
         };
         line.write(&gate, &response);
+        data_api::point_to(&self.public_url, &mut response);
         self.policies.tell(&gate, &mut response);
         security_headers::add(&mut response);
         response

@@ -5,31 +5,39 @@ use axum::{
     response::Response,
 };
 
-/// Headers and their values; one that an answer already has stays.
+/// Headers of every answer and their values; one that an answer already has stays.
 ///
-/// The referrer policy keeps the path on our own requests: a plain form post finds its way back by it.
 /// What says nothing about caches is kept by none.
-static HEADERS: [(HeaderName, HeaderValue); 7] = [
+static ALWAYS: [(HeaderName, HeaderValue); 3] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
     ),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+];
+
+/// Headers that tell a browser what to do with a page, or where a redirect leads. Nothing reads them in the answer to a
+/// program, and there they cost more than its content.
+///
+/// The referrer policy keeps the path on our own requests: a plain form post finds its way back by it.
+static FOR_BROWSERS: [(HeaderName, HeaderValue); 4] = [
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     (
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()"),
     ),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
 ];
 
 /// Adds what is missing.
 pub(super) fn add(response: &mut Response) {
     let headers = response.headers_mut();
-    headers.reserve(HEADERS.len());
-    for (name, value) in &HEADERS {
+    let is_json =
+        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    let for_browsers: &[_] = if is_json { &[] } else { &FOR_BROWSERS };
+    for (name, value) in ALWAYS.iter().chain(for_browsers) {
         headers.entry(name).or_insert_with(|| value.clone());
     }
 }
