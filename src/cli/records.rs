@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, Read},
+    io::{self, Read, Seek as _},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -15,7 +15,11 @@ use serde_json::{Map, Value};
 use super::{Options, operator::Operator, output::Output};
 use crate::{
     domain::entity::Entity,
-    service::{authz::authorise, demo::DemoOutcome, import::read_records},
+    service::{
+        authz::authorise,
+        demo::DemoOutcome,
+        import::{ImportError, batches, read_records},
+    },
 };
 
 /// How often a bar of unknown length moves.
@@ -25,7 +29,7 @@ const TICK: Duration = Duration::from_millis(100);
 pub(super) struct Import {
     /// interactions, conversations, plugin-calls, plugin-resources or users
     entity: Entity,
-    /// A JSON array, an object with an array `value`, or a JSON object on each line; - for standard input
+    /// A JSON array, an object with an array `value`, or a JSON object on each line, plain or gzip; - for standard input
     file: PathBuf,
 }
 
@@ -35,19 +39,26 @@ struct ImportedView {
     records: usize,
 }
 
-/// Reads and checks a whole file, then writes it in one transaction.
+/// Reads and checks a whole file, then reads and writes it.
 pub(super) async fn import(options: &Options, import: Import, output: Output) -> anyhow::Result<()> {
     let Import { entity, file } = import;
-    let reading = read_bar(&file);
-    let records = read_records(entity, reading.wrap_read(open(&file)?));
-    reading.finish_and_clear();
-    let records = records.with_context(|| name(&file))?;
+    let mut source = open(&file)?;
+    let checking = bytes_bar(&source)?;
+    let checked = read_records(entity, checking.wrap_read(&source), &mut |_| true);
+    checking.finish_and_clear();
+    let total = checked.with_context(|| name(&file))?;
 
     let Operator { services, actor } = Operator::start(options).await?;
-    let writing = write_bar(records.len())?;
+    source.rewind().with_context(|| format!("cannot read {} again", name(&file)))?;
+    let writing = records_bar(total)?;
     let mut progress = |written: usize| writing.set_position(u64::try_from(written).unwrap_or(u64::MAX));
-    let written = services.import_records(&authorise(&actor)?, entity, &records, &mut progress).await?;
+    let written =
+        services.import_records(&authorise(&actor)?, entity, total, batches(entity, source), &mut progress).await;
     writing.finish_and_clear();
+    let written = match written {
+        Err(ImportError::File(error)) => return Err(error).with_context(|| name(&file)),
+        written => written?,
+    };
     let view = ImportedView { entity: entity.as_str(), records: written };
     output.write(&view, || format!("Imported {written} records into {}.", view.entity))
 }
@@ -78,11 +89,26 @@ pub(super) async fn demo(options: &Options, output: Output) -> anyhow::Result<()
     }
 }
 
-fn open(file: &Path) -> anyhow::Result<Box<dyn Read>> {
-    if file == Path::new("-") {
-        return Ok(Box::new(io::stdin()));
+/// Opens what can be read twice: standard input is copied into a file of its own, which goes with the process.
+fn open(file: &Path) -> anyhow::Result<File> {
+    let opened = if file == Path::new("-") { None } else { Some(File::open(file)) };
+    let opened = opened.transpose().with_context(|| format!("cannot open {}", file.display()))?;
+    match opened {
+        Some(file) if file.metadata()?.is_file() => Ok(file),
+        Some(pipe) => spool(pipe),
+        None => spool(io::stdin().lock()),
     }
-    Ok(Box::new(File::open(file).with_context(|| format!("cannot open {}", file.display()))?))
+}
+
+fn spool(mut pipe: impl Read) -> anyhow::Result<File> {
+    let mut spooled = tempfile::tempfile().context("cannot make a file for what comes in")?;
+    let bar = ProgressBar::new_spinner().with_style(ProgressStyle::with_template("reading {bytes} {bytes_per_sec}")?);
+    bar.enable_steady_tick(TICK);
+    let copied = io::copy(&mut bar.wrap_read(&mut pipe), &mut spooled);
+    bar.finish_and_clear();
+    copied.context("cannot keep what comes in")?;
+    spooled.rewind()?;
+    Ok(spooled)
 }
 
 /// The file, as it is named where something is wrong in it.
@@ -90,16 +116,16 @@ fn name(file: &Path) -> String {
     if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() }
 }
 
-/// Shows how much of a file was read, if its length is known.
-fn read_bar(file: &Path) -> ProgressBar {
-    let length = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
-    let bar = length.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-    bar.with_message("reading").with_finish(ProgressFinish::AndClear)
+/// Shows how much of a file was checked.
+fn bytes_bar(file: &File) -> anyhow::Result<ProgressBar> {
+    let style = ProgressStyle::with_template("checking {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left")?;
+    let bar = ProgressBar::new(file.metadata()?.len()).with_style(style);
+    Ok(bar.with_finish(ProgressFinish::AndClear))
 }
 
 /// Shows how many records were written.
-fn write_bar(records: usize) -> anyhow::Result<ProgressBar> {
-    let style = ProgressStyle::with_template("writing {wide_bar} {human_pos}/{human_len} {eta}")?;
+fn records_bar(records: usize) -> anyhow::Result<ProgressBar> {
+    let style = ProgressStyle::with_template("writing {wide_bar} {human_pos}/{human_len} {per_sec}, {eta} left")?;
     let bar = ProgressBar::new(u64::try_from(records)?).with_style(style);
     Ok(bar.with_finish(ProgressFinish::AndClear))
 }

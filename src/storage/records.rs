@@ -31,7 +31,7 @@ pub trait RecordsRepository {
     ) -> Result<u64, StorageError>;
     /// Whether an organization has any record of an entity.
     async fn has_records(&mut self, organization_id: OrganizationId, entity: Entity) -> Result<bool, StorageError>;
-    /// Adds records, replacing those of the same id. No id may stand twice in `records`.
+    /// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`.
     async fn upsert_records(
         &mut self,
         organization_id: OrganizationId,

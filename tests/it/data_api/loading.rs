@@ -6,17 +6,15 @@ use credentials_console::{
         import::read_records,
     },
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Api;
 
 #[tokio::test]
-async fn a_file_with_one_bad_record_is_refused_by_line_and_nothing_is_written() {
-    let api = Api::start().await;
+async fn a_file_with_one_bad_record_is_refused_by_line() {
     let text = "{\"id\":\"a\"}\n{\"id\":\"b\"}\n{\"id\":\"c\",\"created_time\":\"tomorrow\"}\n";
-    let error = read_records(Entity::Interactions, text.as_bytes()).unwrap_err();
+    let error = read_records(Entity::Interactions, text.as_bytes(), &mut |_| true).unwrap_err();
     assert_eq!(error.to_string(), "line 3 (record 3): `created_time` must be a date-time or null");
-    assert_eq!(api.get("interactions/$count").await.body(), "0");
 }
 
 #[tokio::test]
@@ -43,24 +41,47 @@ async fn records_of_another_organization_do_not_exist() {
     let other = api.app.services.add_organization(&authorised, "Other").await.unwrap();
     let mut elsewhere = Api { operator: api.operator.clone(), ..api };
     elsewhere.operator.organization_id = other.id;
-    let records = read_records(Entity::Users, &br#"[{"id":"a"},{"id":"b"}]"#[..]).unwrap();
-    let authorised = authorise::<OperateInstallation>(&elsewhere.operator).unwrap();
-    elsewhere.app.services.import_records(&authorised, Entity::Users, &records, &mut |_| {}).await.unwrap();
+    elsewhere.import(Entity::Users, r#"[{"id":"a"},{"id":"b"}]"#).await;
     assert_eq!(elsewhere.get("users").await.ids(), ["a"]);
     assert_eq!(elsewhere.get("users/$count").await.body(), "1");
 }
 
 #[tokio::test]
-async fn progress_is_told_and_batches_are_one_transaction() {
+async fn progress_is_told_for_each_batch() {
     let api = Api::start().await;
-    let lines: Vec<_> = (0..1_234).map(|number| json!({"id": number.to_string()}).to_string()).collect();
-    let records = read_records(Entity::Users, lines.join("\n").as_bytes()).unwrap();
-    let authorised = authorise::<OperateInstallation>(&api.operator).unwrap();
-    let mut told = Vec::new();
-    let mut progress = |written| told.push(written);
-    api.app.services.import_records(&authorised, Entity::Users, &records, &mut progress).await.unwrap();
-    assert_eq!(told, [500, 1_000, 1_234]);
-    assert_eq!(api.get("users/$count").await.body(), "1234");
+    let lines: Vec<_> = (0..4_321).map(|number| json!({"id": number.to_string()}).to_string()).collect();
+    let told = api.import(Entity::Users, lines.join("\n")).await;
+    assert_eq!(told, [2_000, 4_000, 4_321]);
+    assert_eq!(api.get("users/$count").await.body(), "4321");
+}
+
+#[tokio::test]
+async fn what_was_written_before_a_failure_stays_and_the_same_again_completes_it() {
+    let api = Api::start().await;
+    let mut lines: Vec<_> = (0..4_321).map(|number| json!({"id": number.to_string()}).to_string()).collect();
+    let whole = lines.join("\n");
+    lines.insert(2_500, "{}".to_owned());
+    let error = api.try_import(Entity::Users, lines.join("\n")).await.unwrap_err();
+    assert_eq!(error.to_string(), "line 2501 (record 2501): `id` must be a string of 1 to 256 characters");
+    assert_eq!(api.get("users/$count").await.body(), "2000");
+    api.import(Entity::Users, whole).await;
+    assert_eq!(api.get("users/$count").await.body(), "4321");
+}
+
+#[tokio::test]
+async fn an_older_record_replaces_no_newer_one_not_even_in_the_same_file() {
+    let api = Api::start().await;
+    let record = |name: &str, at: Value| json!({"id": "a", "first_name": name, "last_updated_time": at}).to_string();
+    let first_name = async || api.get("users").await.json()["value"][0]["first_name"].clone();
+    let (old, new) = (json!("2026-05-01T00:00:00Z"), json!("2026-05-02T00:00:00Z"));
+    api.import(Entity::Users, [record("new", new.clone()), record("old", old.clone())].join("\n")).await;
+    assert_eq!(first_name().await, "new");
+    api.import(Entity::Users, record("old", old)).await;
+    assert_eq!(first_name().await, "new");
+    api.import(Entity::Users, record("same age", new)).await;
+    assert_eq!(first_name().await, "same age");
+    api.import(Entity::Users, record("no age", Value::Null)).await;
+    assert_eq!(first_name().await, "no age");
 }
 
 #[tokio::test]

@@ -6,6 +6,8 @@ mod paging;
 mod refusals;
 mod verify;
 
+use std::io::Cursor;
+
 use axum::{
     body::Body,
     http::{HeaderName, Method, header},
@@ -14,7 +16,7 @@ use credentials_console::{
     domain::{actor::Actor, entity::Entity},
     service::{
         authz::{OperateInstallation, authorise},
-        import::read_records,
+        import::{ImportError, batches},
     },
 };
 use serde_json::Value;
@@ -77,11 +79,18 @@ impl Api {
         Self { app, operator, key }
     }
 
-    /// Loads records from text as the command line does.
-    async fn import(&self, entity: Entity, text: &str) {
-        let records = read_records(entity, text.as_bytes()).unwrap();
+    /// Loads records from text as the command line does; gives what was told of the progress.
+    async fn import(&self, entity: Entity, text: impl Into<String>) -> Vec<usize> {
+        self.try_import(entity, text).await.unwrap()
+    }
+
+    async fn try_import(&self, entity: Entity, text: impl Into<String>) -> Result<Vec<usize>, ImportError> {
         let authorised = authorise::<OperateInstallation>(&self.operator).unwrap();
-        self.app.services.import_records(&authorised, entity, &records, &mut |_| {}).await.unwrap();
+        let batches = batches(entity, Cursor::new(text.into()));
+        let mut told = Vec::new();
+        let mut progress = |written| told.push(written);
+        self.app.services.import_records(&authorised, entity, 0, batches, &mut progress).await?;
+        Ok(told)
     }
 
     async fn load_demo(&self) {

@@ -144,6 +144,12 @@ fn upsert(organization_id: OrganizationId, entity: Entity, records: &[Record]) -
     for column in columns.iter().map(String::as_str).chain(["document"]).filter(|column| *column != "\"id\"") {
         changes.push(format_args!("{column} = excluded.{column}"));
     }
+    // What is the same already is not written again: so an import that was interrupted is completed fast.
+    let table = table(entity);
+    sql.push(format_args!(
+        " WHERE excluded.document <> {table}.document
+          AND excluded.last_updated_time >= {table}.last_updated_time IS NOT FALSE"
+    ));
     sql
 }
 
