@@ -158,6 +158,8 @@ impl TestApp {
                     failures_per_address: settings.limits.failures_per_address,
                 },
                 index_entries: settings.index_entries,
+                all_scopes_aliases: settings.all_scopes_aliases.clone(),
+                max_page_size: settings.max_page_size,
             },
         )
         .await
