@@ -1,5 +1,6 @@
 //! The Data API: what it reads, how it pages, whom it refuses, and how its tables are filled.
 
+mod clients;
 mod filters;
 mod loading;
 mod metadata;
