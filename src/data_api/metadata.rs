@@ -69,7 +69,9 @@ pub async fn answer(
 ) -> Result<Response, DataApiError> {
     resolve_version(api_version)?;
     authenticate(services, gate, headers).await?;
-    let format = format(url_query, &[Format::Xml, Format::Json])?.unwrap_or_else(|| accepted(headers));
+    let asked = format(url_query, &[Format::Xml, Format::Json])?;
+    // A client of OData 4.0 that accepts JSON everywhere means its records: it knows CSDL as XML only.
+    let format = asked.unwrap_or_else(|| if version(headers) == "4.0" { Format::Xml } else { accepted(headers) });
     let (content_type, body) = match format {
         Format::Xml => ("application/xml", csdl_xml(version(headers))),
         Format::Json => ("application/json", csdl_json().to_string()),

@@ -58,6 +58,9 @@ async fn metadata_is_xml_unless_json_is_asked_for() {
             assert_eq!(answer.body().starts_with("<?xml"), expected == xml);
         }
     }
+    let of_4_0 = [("odata-maxversion", "4.0"), ("accept", json)];
+    let answer = get_with(&api, "/export/v1/records/$metadata", &of_4_0).await;
+    assert!(answer.body().contains(r#"<edmx:Edmx Version="4.0" "#), "{}", answer.body());
     let refused = api.get("/export/v1/records/$metadata?$format=yaml").await.error();
     assert_eq!(refused.2, "$format, position 1: expected `xml` or `application/xml` or `json` or `application/json`");
     assert_eq!(api.get("/export/v1/records?$format=xml").await.status(), 400);
