@@ -144,6 +144,8 @@ impl Application {
                     failures_per_address: LIMIT,
                 },
                 index_entries: settings.index_entries,
+                all_scopes_aliases: settings.all_scopes_aliases.clone(),
+                max_page_size: settings.max_page_size,
             },
         )
         .await

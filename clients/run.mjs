@@ -16,6 +16,7 @@ const RUNS = {
     program("node", "simple-oauth2.mjs"),
     program(python, "with_authlib.py"),
     program(python, "with_requests_oauthlib.py"),
+    program(python, "with_python_odata.py"),
     program("node", "nginx.mjs"),
   ],
   ES256: [

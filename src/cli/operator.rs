@@ -63,8 +63,14 @@ pub(super) async fn start_services(settings: &Settings) -> anyhow::Result<Arc<Se
         requests_per_address: settings.limits.requests_per_address,
         failures_per_address: settings.limits.failures_per_address,
     };
-    let policy =
-        Policy { public_url: settings.public_url.clone(), signing, limits, index_entries: settings.index_entries };
+    let policy = Policy {
+        public_url: settings.public_url.clone(),
+        signing,
+        limits,
+        index_entries: settings.index_entries,
+        all_scopes_aliases: settings.all_scopes_aliases.clone(),
+        max_page_size: settings.max_page_size,
+    };
     Ok(Services::start(storage, Arc::new(SystemClock), random, keys, policy).await?)
 }
 

@@ -19,6 +19,7 @@ pub(super) struct File {
     pub session: Session,
     pub oauth: OAuth,
     pub limits: Limits,
+    pub data_api: DataApi,
     pub index: Index,
     pub log: Log,
     package: Package,
@@ -42,6 +43,7 @@ pub(super) struct Session {
 pub(super) struct OAuth {
     pub signing_algorithm: Option<String>,
     pub signing_key_days: Option<i64>,
+    pub all_scopes_aliases: Option<Vec<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -50,6 +52,12 @@ pub(super) struct Limits {
     pub requests_per_minute_per_credential: Option<i64>,
     pub requests_per_minute_per_address: Option<i64>,
     pub failures_per_minute_per_address: Option<i64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct DataApi {
+    pub max_page_size: Option<i64>,
 }
 
 #[derive(Debug, Default, Deserialize)]

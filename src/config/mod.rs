@@ -5,6 +5,7 @@
 //! settings: at most the name of the file that holds one.
 
 mod file;
+mod places;
 mod reference;
 mod source;
 
@@ -18,17 +19,18 @@ use std::{
 use ipnet::IpNet;
 use leptos::config::{Env, LeptosOptions};
 use time::Duration;
-use url::Url;
 
 use self::{
     file::{FILE_NAME, File},
+    places::{Environment, absolute, database_path, origin},
     reference::{
-        DATABASE_URL, FAILURES_PER_ADDRESS, INDEX_ENTRIES, LEPTOS_ENV, LEPTOS_SITE_ADDR, LEPTOS_SITE_ROOT, LOG_FILTER,
-        LOG_FORMAT, PUBLIC_URL, REQUESTS_PER_ADDRESS, REQUESTS_PER_CREDENTIAL, SERVER_KEY_FILE, SESSION_ABSOLUTE_HOURS,
-        SESSION_IDLE_MINUTES, SIGNING_ALGORITHM, SIGNING_KEY_DAYS, TRUSTED_PROXIES,
+        ALL_SCOPES_ALIASES, DATABASE_URL, FAILURES_PER_ADDRESS, INDEX_ENTRIES, LEPTOS_ENV, LEPTOS_SITE_ADDR,
+        LEPTOS_SITE_ROOT, LOG_FILTER, LOG_FORMAT, MAX_PAGE_SIZE, PUBLIC_URL, REQUESTS_PER_ADDRESS,
+        REQUESTS_PER_CREDENTIAL, SERVER_KEY_FILE, SESSION_ABSOLUTE_HOURS, SESSION_IDLE_MINUTES, SIGNING_ALGORITHM,
+        SIGNING_KEY_DAYS, TRUSTED_PROXIES,
     },
 };
-use crate::domain::access_token::SigningAlgorithm;
+use crate::domain::{access_token::SigningAlgorithm, scope::Scope};
 
 pub use self::{
     reference::{REFERENCE, Setting},
@@ -42,6 +44,9 @@ const MAX_SESSION_MINUTES: i64 = 30 * 24 * 60;
 
 /// Longest time after which a signing key is replaced, in days: ten years.
 const MAX_SIGNING_KEY_DAYS: i64 = 3650;
+
+/// Most records in one page that can be set: a page is held in memory while it is written.
+const MAX_MAX_PAGE_SIZE: u32 = 100_000;
 
 /// The settings of the server.
 #[derive(Debug, Clone)]
@@ -62,8 +67,12 @@ pub struct Settings {
     pub signing_algorithm: SigningAlgorithm,
     /// When the key that signs them is replaced; zero means never.
     pub signing_key_age: Duration,
+    /// What clients may send at the token endpoint for "every scope that is granted".
+    pub all_scopes_aliases: Vec<String>,
     /// How often programs may ask.
     pub limits: LimitSettings,
+    /// The most records in one page of the Data API.
+    pub max_page_size: u32,
     /// How many credentials are remembered at most, and how many tokens.
     pub index_entries: usize,
     /// What is logged, and how.
@@ -204,7 +213,9 @@ impl Reader<'_> {
             session,
             signing_algorithm: signing_algorithm.unwrap_or(SigningAlgorithm::EdDsa),
             signing_key_age,
+            all_scopes_aliases: self.all_scopes_aliases(file),
             limits,
+            max_page_size: self.max_page_size(file),
             index_entries: self.index_entries(file),
             log: LogSettings {
                 format: self.parsed(&LOG_FORMAT, file.log.format.as_ref()).unwrap_or(LogFormat::Text),
@@ -277,6 +288,35 @@ impl Reader<'_> {
         Duration::days(days.clamp(0, MAX_SIGNING_KEY_DAYS))
     }
 
+    /// Names of RFC 6749, section 3.3 (`scope-token`) that are no scopes.
+    fn all_scopes_aliases(&mut self, file: &File) -> Vec<String> {
+        let names: Vec<String> = match self.source.variable(ALL_SCOPES_ALIASES.variable) {
+            Some(text) => text.split(',').map(|name| name.trim().to_owned()).collect(),
+            None => file.oauth.all_scopes_aliases.clone().unwrap_or_else(|| vec!["export:read".to_owned()]),
+        };
+        let is_name = |name: &&String| {
+            !name.is_empty()
+                && name.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'))
+                && name.parse::<Scope>().is_err()
+        };
+        if let Some(wrong) = names.iter().find(|name| !is_name(name)) {
+            let name = ALL_SCOPES_ALIASES.key.unwrap_or(ALL_SCOPES_ALIASES.variable);
+            self.problems
+                .push(format!("{name} has {wrong:?}: give names that are no scopes, without spaces and quotes"));
+        }
+        names
+    }
+
+    fn max_page_size(&mut self, file: &File) -> u32 {
+        let in_file = file.data_api.max_page_size.map(|size| size.to_string());
+        let size: u32 = self.parsed(&MAX_PAGE_SIZE, in_file.as_ref()).unwrap_or(1);
+        if !(1..=MAX_MAX_PAGE_SIZE).contains(&size) {
+            let name = MAX_PAGE_SIZE.key.unwrap_or(MAX_PAGE_SIZE.variable);
+            self.problems.push(format!("{name} is {size}: give 1 to {MAX_MAX_PAGE_SIZE}"));
+        }
+        size
+    }
+
     fn limits(&mut self, file: &file::Limits) -> LimitSettings {
         let mut read = |setting, in_file: Option<i64>| {
             let in_file = in_file.map(|value| value.to_string());
@@ -325,63 +365,6 @@ impl Reader<'_> {
             ));
         }
     }
-}
-
-/// `DEV` or `PROD`.
-struct Environment(Env);
-
-impl FromStr for Environment {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "DEV" => Ok(Self(Env::DEV)),
-            "PROD" => Ok(Self(Env::PROD)),
-            _ => Err("it is DEV or PROD"),
-        }
-    }
-}
-
-/// The file of a database URL, or what is wrong with the URL.
-fn database_path(url: &str) -> Result<&Path, String> {
-    let path = url.strip_prefix("sqlite://").map(|rest| rest.split('?').next().unwrap_or_default());
-    match path {
-        Some(path) if !path.is_empty() && path != ":memory:" => Ok(Path::new(path)),
-        Some(_) => Err("DATABASE_URL names no file; give one, such as sqlite://data/credentials-console.db".to_owned()),
-        // What follows the scheme may hold a password, so it is not repeated.
-        None => Err(format!(
-            "DATABASE_URL begins with {:?}; only sqlite:// is supported, such as sqlite://data/credentials-console.db",
-            url.split_inclusive(':').next().unwrap_or_default()
-        )),
-    }
-}
-
-/// The origin of an absolute http or https URL that is nothing but an origin (RFC 6454, section 6.2).
-fn origin(text: &str) -> Option<String> {
-    let url = Url::parse(text).ok()?;
-    let bare = matches!(url.scheme(), "http" | "https")
-        && url.path() == "/"
-        && url.query().is_none()
-        && url.fragment().is_none()
-        && url.username().is_empty()
-        && url.password().is_none();
-    bare.then(|| url.origin().ascii_serialization())
-}
-
-/// A path without `.` and `..`, seen from a directory.
-fn absolute(directory: &Path, path: &Path) -> PathBuf {
-    let directory = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
-    let mut clean = PathBuf::new();
-    for component in directory.join(path).components() {
-        match component {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
-                clean.pop();
-            }
-            other => clean.push(other),
-        }
-    }
-    clean
 }
 
 #[cfg(test)]

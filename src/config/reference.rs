@@ -73,6 +73,18 @@ pub(super) const SIGNING_KEY_DAYS: Setting = Setting {
     default: "90",
     meaning: "Days after which the key that signs access tokens is replaced; 0 means never.",
 };
+pub(super) const ALL_SCOPES_ALIASES: Setting = Setting {
+    variable: "CREDENTIALS__OAUTH__ALL_SCOPES_ALIASES",
+    key: Some("oauth.all_scopes_aliases"),
+    default: r#"["export:read"]"#,
+    meaning: "Names that clients may send as `scope` for every scope that is granted, separated by commas; an empty list in the file for none.",
+};
+pub(super) const MAX_PAGE_SIZE: Setting = Setting {
+    variable: "CREDENTIALS__DATA_API__MAX_PAGE_SIZE",
+    key: Some("data_api.max_page_size"),
+    default: "5000",
+    meaning: "Most records in one page of the Data API that a client gets when it prefers more than the usual 500.",
+};
 pub(super) const REQUESTS_PER_CREDENTIAL: Setting = Setting {
     variable: "CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_CREDENTIAL",
     key: Some("limits.requests_per_minute_per_credential"),
@@ -134,9 +146,11 @@ pub const REFERENCE: &[Setting] = &[
     SESSION_ABSOLUTE_HOURS,
     SIGNING_ALGORITHM,
     SIGNING_KEY_DAYS,
+    ALL_SCOPES_ALIASES,
     REQUESTS_PER_CREDENTIAL,
     REQUESTS_PER_ADDRESS,
     FAILURES_PER_ADDRESS,
+    MAX_PAGE_SIZE,
     INDEX_ENTRIES,
     LOG_FORMAT,
     LOG_FILTER,

@@ -93,6 +93,18 @@ fn a_site_root_that_holds_private_files_is_refused() {
 }
 
 #[test]
+fn aliases_of_scopes_and_page_sizes_are_checked() {
+    assert_eq!(load(&[], "").unwrap().all_scopes_aliases, ["export:read"]);
+    assert!(load(&[], "[oauth]\nall_scopes_aliases = []\n").unwrap().all_scopes_aliases.is_empty());
+    for names in ["users:read", "a b", "a,,b", "a\"", "a\\"] {
+        let line = problem(&[("CREDENTIALS__OAUTH__ALL_SCOPES_ALIASES", names)], "");
+        assert!(line.starts_with("oauth.all_scopes_aliases has "), "{line}");
+    }
+    assert!(problem(&[], "[data_api]\nmax_page_size = 0\n").contains("data_api.max_page_size is 0: give 1 to 100000"));
+    assert!(problem(&[("CREDENTIALS__DATA_API__MAX_PAGE_SIZE", "-1")], "").contains("\"-1\""));
+}
+
+#[test]
 fn every_problem_is_reported_at_once() {
     let Problems(problems) = load(
         &[

@@ -1,13 +1,19 @@
 //! The `Authorization` header: a raw key, `Bearer` and a key, or `Bearer` and an access token (RFC 6750, section 2.1).
+//!
+//! Feeds of spreadsheets can send nothing but Basic (RFC 7617): their password is taken for the key, whatever the user is.
+//! No challenge offers Basic, or a browser would ask people for a password and send it to the whole origin from then on.
+
+use std::borrow::Cow;
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::DataApiError;
 use crate::service::{Services, throttle::Gate, verification::Caller};
 
 /// Finds out who calls, and counts it.
 pub async fn authenticate(services: &Services, gate: &Gate, headers: &HeaderMap) -> Result<Caller, DataApiError> {
-    let caller = match services.verify(presented(headers)?).await {
+    let caller = match services.verify(&presented(headers)?).await {
         Err(refusal) if refusal.is_guess() => {
             gate.count_failure()?;
             return Err(refusal.into());
@@ -24,13 +30,13 @@ pub async fn authenticate_for_proxy(
     gate: &Gate,
     headers: &HeaderMap,
 ) -> Result<Caller, DataApiError> {
-    let caller = services.verify(presented(headers)?).await?;
+    let caller = services.verify(&presented(headers)?).await?;
     gate.count_credential(caller.credential_id)?;
     Ok(caller)
 }
 
 /// The key or token of a request.
-fn presented(headers: &HeaderMap) -> Result<&str, DataApiError> {
+fn presented(headers: &HeaderMap) -> Result<Cow<'_, str>, DataApiError> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let presented = values.next().ok_or(DataApiError::NoCredential)?;
     if values.next().is_some() {
@@ -40,15 +46,23 @@ fn presented(headers: &HeaderMap) -> Result<&str, DataApiError> {
 }
 
 /// The key or token; `None` if there is none, or one of a scheme that we do not offer.
-fn credential(value: &HeaderValue) -> Option<&str> {
+fn credential(value: &HeaderValue) -> Option<Cow<'_, str>> {
     let value = value.to_str().ok()?.trim();
     let credential = match value.split_once(' ') {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => rest.trim_start(),
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("basic") => return password(rest).map(Cow::Owned),
         Some(_) => return None,
         None if value.eq_ignore_ascii_case("bearer") => return None,
         None => value,
     };
-    (!credential.is_empty()).then_some(credential)
+    (!credential.is_empty()).then_some(Cow::Borrowed(credential))
+}
+
+/// The password of Basic credentials: what follows the first colon.
+fn password(encoded: &str) -> Option<String> {
+    let decoded = String::from_utf8(BASE64_STANDARD.decode(encoded.trim_start()).ok()?).ok()?;
+    let (_, password) = decoded.split_once(':')?;
+    (!password.is_empty()).then(|| password.to_owned())
 }
 
 #[cfg(test)]
@@ -58,9 +72,16 @@ mod tests {
     #[test]
     fn a_credential_comes_raw_or_as_a_bearer() {
         for value in ["key", "Bearer key", "bearer  key", "BEARER key ", " key"] {
-            assert_eq!(credential(&HeaderValue::from_static(value)), Some("key"), "{value}");
+            assert_eq!(credential(&HeaderValue::from_static(value)).as_deref(), Some("key"), "{value}");
         }
-        for value in ["", "Bearer", "bearer ", "Basic key", "Digest a=b"] {
+        // `any:key`, `:key` and `any:k:y`
+        for (value, expected) in
+            [("Basic YW55OmtleQ==", "key"), ("basic OmtleQ==", "key"), ("BASIC YW55Oms6eQ==", "k:y")]
+        {
+            assert_eq!(credential(&HeaderValue::from_static(value)).as_deref(), Some(expected), "{value}");
+        }
+        // Neither base64, nor with a colon, nor with a password: `key` and `any:`
+        for value in ["", "Bearer", "bearer ", "Basic %", "Basic a2V5", "Basic YW55Og==", "Digest a=b"] {
             assert_eq!(credential(&HeaderValue::from_static(value)), None, "{value}");
         }
     }

@@ -8,9 +8,12 @@ mod auth_test;
 mod auth_verify;
 mod authorization;
 mod error;
+mod metadata;
 pub mod odata;
+mod preferences;
 mod records;
 mod resource_metadata;
+mod version;
 
 use std::sync::Arc;
 
@@ -29,6 +32,9 @@ use crate::service::Services;
 /// The routes below `/export` and `/rest/v1/auth`, and what tells of them. Their answers want [`point_to`].
 pub fn router() -> Router<Arc<Services>> {
     let export = Router::new()
+        .route("/{version}/records", get(metadata::service_document).fallback(method_not_allowed))
+        .route("/{version}/records/", get(metadata::service_document).fallback(method_not_allowed))
+        .route("/{version}/records/$metadata", get(metadata::get).fallback(method_not_allowed))
         .route("/{version}/records/{entity}", get(records::list).fallback(method_not_allowed))
         .route("/{version}/records/{entity}/{count}", get(records::count).fallback(method_not_allowed))
         .fallback(not_found);

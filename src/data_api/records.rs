@@ -7,13 +7,16 @@ use std::sync::Arc;
 use axum::{
     extract::{Extension, Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, header},
-    response::{IntoResponse, Response},
+    response::{AppendHeaders, IntoResponse, Response},
 };
 
 use super::{
     DataApiError,
     authorization::authenticate,
+    metadata::{self, METADATA},
     odata::{Envelope, Request},
+    preferences::PageSizePreference,
+    version::version_header,
 };
 use crate::{
     domain::entity::Entity,
@@ -33,13 +36,23 @@ pub async fn list(
     RawQuery(url_query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, DataApiError> {
-    let Path((version, entity)) = path.map_err(|_| DataApiError::NotFound)?;
-    let entity = resolve(&version, &entity)?;
-    let (caller, request) = admit(&services, &gate, &headers, entity, url_query).await?;
+    let Path((version, segment)) = path.map_err(|_| DataApiError::NotFound)?;
+    if segment == METADATA {
+        // Percent-encoded, which the router does not see.
+        return metadata::answer(&services, &gate, &version, url_query, &headers).await;
+    }
+    let entity = resolve(&version, &segment)?;
+    let (caller, mut request) = admit(&services, &gate, &headers, entity, url_query).await?;
+    let preference = PageSizePreference::read(&headers, services.max_page_size);
+    let page_size = preference.map_or(request.query.page_size, |preference| preference.size);
+    request.query.page_size = page_size.min(services.max_page_size);
     let page = services.list_records(&caller, &request.query).await?;
     let base_url = format!("{}/export/{version}/records", services.public_url);
-    let envelope = Envelope { base_url: &base_url, request: &request, count: page.count, next: page.next };
-    Ok(([(header::CONTENT_TYPE, "application/json")], envelope.write(&page.documents)).into_response())
+    let envelope =
+        Envelope { base_url: &base_url, entity_set: &segment, request: &request, count: page.count, next: page.next };
+    let applied = preference.and_then(PageSizePreference::applied);
+    let known = [version_header(&headers), (header::CONTENT_TYPE, "application/json")];
+    Ok((known, AppendHeaders(applied), envelope.write(&page.documents)).into_response())
 }
 
 /// Answers with the number of records that match, as plain text; `$orderby`, `$top` and `$skip` change nothing.
@@ -60,12 +73,18 @@ pub async fn count(
     let entity = resolve(&version, &entity)?;
     let (caller, request) = admit(&services, &gate, &headers, entity, url_query).await?;
     let count = services.count_records(&caller, entity, request.query.filter.as_ref()).await?;
-    Ok(([(header::CONTENT_TYPE, "text/plain")], count.to_string()).into_response())
+    Ok(([version_header(&headers), (header::CONTENT_TYPE, "text/plain")], count.to_string()).into_response())
 }
 
+/// Tables have two names where theirs has a hyphen, which no name in `$metadata` may have.
 fn resolve(version: &str, entity: &str) -> Result<Entity, DataApiError> {
-    let entity = entity.parse().map_err(|_| DataApiError::NotFound)?;
-    if VERSIONS.contains(&version) { Ok(entity) } else { Err(DataApiError::NotFound) }
+    resolve_version(version)?;
+    entity.replace('_', "-").parse().map_err(|_| DataApiError::NotFound)
+}
+
+/// Whether a version is served.
+pub fn resolve_version(version: &str) -> Result<(), DataApiError> {
+    if VERSIONS.contains(&version) { Ok(()) } else { Err(DataApiError::NotFound) }
 }
 
 /// Credential, scope and query, in this order.

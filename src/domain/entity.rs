@@ -1,6 +1,8 @@
 //! The tables of the Data API and the attributes of their records.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
+
+use serde_json::{Map, Value};
 
 use super::scope::Scope;
 
@@ -62,7 +64,7 @@ impl Entity {
         self.attributes().iter().find(|attribute| attribute.name == name)
     }
 
-    /// The attributes that are neither objects nor arrays: those that can be compared and ordered by.
+    /// The attributes that are neither objects nor arrays: those that have a column of their own.
     pub fn scalar_attributes(self) -> impl Iterator<Item = &'static Attribute> {
         self.attributes().iter().filter(|attribute| attribute.kind.is_scalar())
     }
@@ -79,7 +81,7 @@ pub enum AttributeKind {
     DateTime,
     /// An object, whose members depend on the record's type.
     Object,
-    /// An array of objects.
+    /// An array: of objects if the attribute has members, otherwise of strings.
     Array,
 }
 
@@ -108,32 +110,82 @@ pub struct Attribute {
     pub name: &'static str,
     /// What it holds.
     pub kind: AttributeKind,
+    /// What an object, or each object of an array, may hold, in alphabetical order. Nobody checks it: a member that is
+    /// missing, or holds another kind, counts as null, and members that are not listed are kept.
+    pub members: &'static [Attribute],
 }
 
-/// The attribute every table has, unique within an organization.
-pub const ID: &Attribute = &string("id");
+/// Where in a record a value stands: an attribute, or a member of one that is an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Path {
+    /// The attribute.
+    pub attribute: &'static Attribute,
+    /// Its member, if that is meant.
+    pub member: Option<&'static Attribute>,
+}
+
+impl Path {
+    /// The id.
+    pub const ID: Self = Self::to(&string("id"));
+
+    /// An attribute as a whole.
+    pub const fn to(attribute: &'static Attribute) -> Self {
+        Self { attribute, member: None }
+    }
+
+    /// What the path ends in.
+    pub const fn end(self) -> &'static Attribute {
+        match self.member {
+            Some(member) => member,
+            None => self.attribute,
+        }
+    }
+
+    /// What a record holds there; null if nothing.
+    pub fn value_in(self, record: &Map<String, Value>) -> &Value {
+        let attribute = record.get(self.attribute.name).unwrap_or(&Value::Null);
+        let Some(member) = self.member else { return attribute };
+        attribute.get(member.name).unwrap_or(&Value::Null)
+    }
+}
+
+/// The path as OData writes it (URL Conventions, section 4.6): `type`, `detail/type`.
+impl fmt::Display for Path {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.attribute.name)?;
+        self.member.map_or(Ok(()), |member| write!(formatter, "/{}", member.name))
+    }
+}
+
+const fn attribute(name: &'static str, kind: AttributeKind) -> Attribute {
+    Attribute { name, kind, members: &[] }
+}
 
 const fn string(name: &'static str) -> Attribute {
-    Attribute { name, kind: AttributeKind::String }
+    attribute(name, AttributeKind::String)
 }
 
 const fn boolean(name: &'static str) -> Attribute {
-    Attribute { name, kind: AttributeKind::Boolean }
+    attribute(name, AttributeKind::Boolean)
 }
 
 const fn date_time(name: &'static str) -> Attribute {
-    Attribute { name, kind: AttributeKind::DateTime }
+    attribute(name, AttributeKind::DateTime)
 }
 
-const fn object(name: &'static str) -> Attribute {
-    Attribute { name, kind: AttributeKind::Object }
+const fn object(name: &'static str, members: &'static [Attribute]) -> Attribute {
+    Attribute { name, kind: AttributeKind::Object, members }
+}
+
+const fn array(name: &'static str, members: &'static [Attribute]) -> Attribute {
+    Attribute { name, kind: AttributeKind::Array, members }
 }
 
 const INTERACTIONS: &[Attribute] = &[
     string("actor"),
     string("conversation_id"),
     date_time("created_time"),
-    object("detail"),
+    object("detail", INTERACTION_DETAIL),
     string("id"),
     string("label"),
     date_time("last_updated_time"),
@@ -145,7 +197,7 @@ const INTERACTIONS: &[Attribute] = &[
 
 const CONVERSATIONS: &[Attribute] = &[
     date_time("created_time"),
-    object("detail"),
+    object("detail", CONVERSATION_DETAIL),
     string("id"),
     date_time("last_updated_time"),
     string("primary_domain"),
@@ -171,7 +223,7 @@ const PLUGIN_RESOURCES: &[Attribute] = &[
     boolean("cited"),
     string("conversation_id"),
     date_time("created_time"),
-    object("detail"),
+    object("detail", PLUGIN_RESOURCE_DETAIL),
     string("id"),
     string("interaction_id"),
     date_time("last_updated_time"),
@@ -184,7 +236,7 @@ const PLUGIN_RESOURCES: &[Attribute] = &[
 const USERS: &[Attribute] = &[
     boolean("access_to_bot"),
     string("email_addr"),
-    Attribute { name: "external_ids", kind: AttributeKind::Array },
+    array("external_ids", EXTERNAL_ID),
     date_time("first_interaction_time"),
     string("first_name"),
     string("id"),
@@ -193,6 +245,44 @@ const USERS: &[Attribute] = &[
     date_time("latest_interaction_time"),
     string("user_preferred_language"),
 ];
+
+const INTERACTION_DETAIL: &[Attribute] = &[
+    string("content"),
+    string("detail"),
+    string("domain"),
+    string("entity"),
+    array("file_types", &[]),
+    string("platform_name"),
+    string("resource_id"),
+    string("type"),
+];
+
+const CONVERSATION_DETAIL: &[Attribute] = &[
+    string("campaign_id"),
+    string("campaign_name"),
+    string("channel_id"),
+    string("channel_name"),
+    string("content"),
+    string("domain"),
+    string("source"),
+    string("ticket_id"),
+    string("type"),
+    string("usecase_id"),
+    string("usecase_name"),
+];
+
+const PLUGIN_RESOURCE_DETAIL: &[Attribute] = &[
+    string("domain"),
+    string("external_resource_id"),
+    string("name"),
+    string("snippet"),
+    string("source"),
+    string("ticket_type"),
+    string("type"),
+    string("url"),
+];
+
+const EXTERNAL_ID: &[Attribute] = &[string("connector_name"), string("external_id"), string("source")];
 
 impl FromStr for Entity {
     type Err = &'static str;
@@ -212,8 +302,11 @@ mod tests {
     #[test]
     fn every_table_has_an_id_and_lists_its_attributes_in_alphabetical_order() {
         for entity in Entity::ALL {
-            assert_eq!(entity.attribute("id"), Some(ID));
+            assert_eq!(entity.attribute("id"), Some(Path::ID.attribute));
             assert!(entity.attributes().is_sorted_by(|a, b| a.name < b.name), "{entity:?}");
+            for attribute in entity.attributes() {
+                assert!(attribute.members.is_sorted_by(|a, b| a.name < b.name), "{entity:?} {}", attribute.name);
+            }
         }
     }
 }

@@ -19,8 +19,6 @@ pub enum Scalar {
     String(String),
     /// True or false.
     Boolean(bool),
-    /// A number; no attribute holds one, but filters may compare two.
-    Number(f64),
     /// An instant.
     DateTime(RecordTime),
 }

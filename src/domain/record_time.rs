@@ -48,6 +48,27 @@ impl RecordTime {
     }
 }
 
+/// A day, `YYYY-MM-DD`. Days are of UTC, as the instants of records are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordDate(String);
+
+impl RecordDate {
+    /// Reads a date (OData 4.01 ABNF: `dateValue`) in the years 0 to 9999.
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.len() == "YYYY-MM-DD".len() && RecordTime::parse(text).is_some()).then(|| Self(text.to_owned()))
+    }
+
+    /// Its first instant.
+    pub fn midnight(&self) -> RecordTime {
+        RecordTime(format!("{}T00:00:00.000", self.0))
+    }
+
+    /// The text that is compared.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The form in which records are returned, `YYYY-MM-DDTHH:MM:SS.mmmZ`.
 impl fmt::Display for RecordTime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,6 +120,15 @@ mod tests {
             "0000-01-01T00:00:00+01:00",
         ] {
             assert_eq!(RecordTime::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_a_day_alone() {
+        let date = RecordDate::parse("2028-02-29").unwrap();
+        assert_eq!(Some(date.midnight()), RecordTime::parse("2028-02-29T00:00:00Z"));
+        for text in ["2026-02-29", "2026-9-01", "2026-09-01Z", "2026-09-01T00:00:00Z", " 2026-09-0", ""] {
+            assert_eq!(RecordDate::parse(text), None, "{text}");
         }
     }
 

@@ -59,8 +59,11 @@ pub struct Services {
     pub keys: Arc<ServerKeys>,
     /// The public URL without a trailing slash: issuer, audience and the root of every link.
     pub public_url: String,
+    /// The most records in one page.
+    pub max_page_size: u32,
     /// How often programs may ask.
     pub throttle: Arc<Throttle>,
+    all_scopes_aliases: Vec<String>,
     signing_keys: SigningKeys,
     index: CredentialIndex,
     passwords: passwords::PasswordWorker,
@@ -73,8 +76,12 @@ pub struct Policy {
     pub public_url: String,
     /// Which keys sign access tokens.
     pub signing: SigningPolicy,
+    /// What clients may ask for in place of every scope that is granted.
+    pub all_scopes_aliases: Vec<String>,
     /// How often programs may ask.
     pub limits: Limits,
+    /// The most records in one page.
+    pub max_page_size: u32,
     /// How many credentials are remembered at most, and how many tokens.
     pub index_entries: usize,
 }
@@ -176,7 +183,9 @@ impl Services {
             random,
             keys,
             public_url: policy.public_url,
+            max_page_size: policy.max_page_size,
             throttle,
+            all_scopes_aliases: policy.all_scopes_aliases,
             signing_keys: SigningKeys::new(policy.signing),
             index: CredentialIndex::new(follower, policy.index_entries),
             passwords,

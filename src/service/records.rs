@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 use super::{Failure, Services, from_failure, verification::Caller};
 use crate::{
     domain::{
-        entity::{Attribute, Entity},
-        record::scalar_of,
-        record_query::{Continuation, Filter, Order, PAGE_SIZE, Position, RecordQuery},
+        entity::{Attribute, Entity, Path},
+        record::{Scalar, scalar_of},
+        record_query::{Continuation, Filter, Order, Position, RecordQuery},
         scope::Scope,
     },
     storage::StorageError,
@@ -47,7 +47,7 @@ pub fn authorise_entity(caller: &Caller, entity: Entity) -> Result<(), ReadRecor
 }
 
 impl Services {
-    /// Reads a page of at most [`PAGE_SIZE`] records of the caller's organization.
+    /// Reads a page of records of the caller's organization.
     ///
     /// Records and count are of one state of the data.
     ///
@@ -55,7 +55,8 @@ impl Services {
     /// [`ReadRecordsError::ScopeMissing`] before anything is read.
     pub async fn list_records(&self, caller: &Caller, query: &RecordQuery) -> Result<RecordsPage, ReadRecordsError> {
         authorise_entity(caller, query.entity)?;
-        let page_size = query.top.map_or(PAGE_SIZE, |top| u32::try_from(top).unwrap_or(PAGE_SIZE).min(PAGE_SIZE));
+        let top = query.top.map_or(u32::MAX, |top| u32::try_from(top).unwrap_or(u32::MAX));
+        let page_size = top.min(query.page_size);
         // One record more than the page tells whether another page follows.
         let may_go_on = query.top.is_none_or(|top| top > u64::from(page_size));
         let limit = page_size + u32::from(may_go_on);
@@ -76,7 +77,7 @@ impl Services {
         let next = match documents.last() {
             Some(last) if goes_on => {
                 let top = query.top.map(|top| top.saturating_sub(u64::from(page_size)));
-                Some(Continuation { position: position_of(&query.order, last)?, top })
+                Some(Continuation { position: position_of(&query.order, last)?, top, page_size: query.page_size })
             }
             _ => None,
         };
@@ -112,15 +113,36 @@ fn position_of(order: &Order, document: &str) -> Result<Position, StorageError> 
     let values: Option<Vec<_>> = order
         .terms()
         .iter()
-        .map(|term| scalar_of(term.attribute, members.get(term.attribute.name).unwrap_or(&Value::Null)))
+        .map(|term| match (term.path.member, scalar_of(term.path.end(), term.path.value_in(&members))) {
+            // A member that holds another kind counts as null.
+            (Some(_), None) => Some(Scalar::Null),
+            (_, value) => value,
+        })
         .collect();
     values
         .and_then(|values| Position::new(order, values))
         .ok_or_else(|| StorageError::Corrupt("a record has no place in an order".to_owned()))
 }
 
-fn select(document: &str, attributes: &[&'static Attribute]) -> Result<String, StorageError> {
-    let mut members = members(document)?;
-    members.retain(|name, _| attributes.iter().any(|attribute| attribute.name == name));
-    Ok(Value::Object(members).to_string())
+/// Leaves what the paths name: all of an attribute, or its members by name if only those are named. A member that is not
+/// there is null, as every attribute is (OData 4.01 Protocol, section 11.2.5.1).
+fn select(document: &str, paths: &[Path]) -> Result<String, StorageError> {
+    let mut record = members(document)?;
+    record.retain(|name, value| {
+        let mut chosen = paths.iter().filter(|path| path.attribute.name == name).peekable();
+        if chosen.peek().is_none() {
+            return false;
+        }
+        if let (Some(members), Value::Object(held)) =
+            (chosen.map(|path| path.member).collect::<Option<Vec<_>>>(), value)
+        {
+            let member = |member: &Attribute| {
+                let value = held.get(member.name).cloned().unwrap_or(Value::Null);
+                (member.name.to_owned(), value)
+            };
+            *held = members.into_iter().map(member).collect();
+        }
+        true
+    });
+    Ok(Value::Object(record).to_string())
 }

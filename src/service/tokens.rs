@@ -88,7 +88,7 @@ impl Services {
         let granted = credential.grants.scopes();
         let scopes = match requested_scope.filter(|scope| !scope.trim().is_empty()) {
             None => granted,
-            Some(requested) => ScopeSet::parse_list(requested).map_err(|_| IssueTokenError::InvalidScope)?,
+            Some(requested) => self.requested_scopes(requested, granted)?,
         };
         if !granted.contains_all(scopes) {
             return Err(IssueTokenError::InvalidScope);
@@ -109,6 +109,14 @@ impl Services {
         };
         let access_token = PlainSecret::new(self.current_signing_key().await?.sign(&claims)?);
         Ok(IssuedToken { access_token, expires_in: ACCESS_TOKEN_SECONDS, scopes })
+    }
+
+    /// The scopes of a request; an alias stands for all that are granted.
+    fn requested_scopes(&self, requested: &str, granted: ScopeSet) -> Result<ScopeSet, IssueTokenError> {
+        let is_alias = |name: &&str| self.all_scopes_aliases.iter().any(|alias| alias == name);
+        let (aliases, others): (Vec<_>, Vec<_>) = requested.split(' ').partition(is_alias);
+        let named = ScopeSet::parse_list(&others.join(" ")).map_err(|_| IssueTokenError::InvalidScope)?;
+        Ok(if aliases.is_empty() || !granted.contains_all(named) { named } else { granted })
     }
 
     /// Finds the credential of a client that proves itself by its secret; `None` if it does not.

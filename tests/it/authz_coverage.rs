@@ -82,6 +82,9 @@ const fn credentials(without_scope: u16) -> [u16; 9] {
 }
 
 const CREDENTIAL_PAGE: &str = "/setup/organization-details/tenant-settings/credentials/{id}";
+const SERVICE_DOCUMENT: &str = "/export/{version}/records";
+const SERVICE_DOCUMENT_SLASH: &str = "/export/{version}/records/";
+const RECORDS_METADATA: &str = "/export/{version}/records/$metadata";
 const RECORDS: &str = "/export/{version}/records/{entity}";
 const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
 
@@ -137,6 +140,10 @@ fn table() -> Vec<Entry> {
         get(oauth::METADATA_PATH, public(200)),
         get(RESOURCE_METADATA_PATH, public(200)),
         // The Data API.
+        // What the tables are is the same for every credential, whatever it opens.
+        get(SERVICE_DOCUMENT, credentials(200)),
+        get(SERVICE_DOCUMENT_SLASH, credentials(200)),
+        get(RECORDS_METADATA, credentials(200)),
         get(RECORDS, credentials(403)),
         get(RECORDS_COUNT, credentials(403)),
         get("/rest/v1/auth/test", credentials(200)),
@@ -152,7 +159,7 @@ fn table() -> Vec<Entry> {
 const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-const ROUTES: [(&str, &str); 17] = [
+const ROUTES: [(&str, &str); 20] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
@@ -164,6 +171,9 @@ const ROUTES: [(&str, &str); 17] = [
     ("KEY_SET_PATH", oauth::KEY_SET_PATH),
     ("METADATA_PATH", oauth::METADATA_PATH),
     ("RESOURCE_METADATA_PATH", RESOURCE_METADATA_PATH),
+    (r#""/{version}/records""#, SERVICE_DOCUMENT),
+    (r#""/{version}/records/""#, SERVICE_DOCUMENT_SLASH),
+    (r#""/{version}/records/$metadata""#, RECORDS_METADATA),
     (r#""/{version}/records/{entity}""#, RECORDS),
     (r#""/{version}/records/{entity}/{count}""#, RECORDS_COUNT),
     (r#""/rest/v1/auth/test""#, "/rest/v1/auth/test"),

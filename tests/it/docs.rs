@@ -1,9 +1,19 @@
 //! What the documentation repeats of the code, compared with it.
 
+use axum::http::StatusCode;
 use credentials_console::{
     config::{REFERENCE, Setting},
-    domain::entity::{AttributeKind, Entity},
+    data_api::odata::OPTIONS,
+    domain::{
+        entity::{AttributeKind, Entity},
+        record_query::{Comparison, Function},
+    },
 };
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::test_app::TestApp;
+
+const FILTER_TABLE: &str = "| Operator or function |";
 
 /// The rows of the table that begins with `head`, without its two head lines.
 fn rows(name: &str, head: &str) -> Vec<String> {
@@ -35,6 +45,47 @@ fn row_of_entity(entity: Entity) -> String {
     });
     let attributes = attributes.collect::<Vec<_>>().join(", ");
     format!("| `{}` | `{}` | {attributes} |", entity.as_str(), entity.scope())
+}
+
+/// Members that are no strings name their kind.
+fn row_of_object(entity: Entity) -> Option<String> {
+    let object = entity.attributes().iter().find(|attribute| attribute.kind == AttributeKind::Object)?;
+    let members = object.members.iter().map(|member| match member.kind {
+        AttributeKind::String => format!("`{}`", member.name),
+        kind => format!("`{}` ({})", member.name, kind.describe().split(' ').next_back().unwrap()),
+    });
+    let members = members.collect::<Vec<_>>().join(", ");
+    Some(format!("| `{}/{}` | {members} |", entity.as_str(), object.name))
+}
+
+/// The code in the first cells of rows.
+fn names(rows: &[String]) -> Vec<&str> {
+    rows.iter().map(|row| row.split('`').nth(1).unwrap()).collect()
+}
+
+#[test]
+fn the_documented_objects_options_operators_and_functions_are_those_of_the_code() {
+    let expected: Vec<String> = Entity::ALL.into_iter().filter_map(row_of_object).collect();
+    assert_eq!(rows("docs/API.md", "| Object |"), expected);
+    assert_eq!(names(&rows("docs/API.md", "| Option |")), OPTIONS);
+    let mut expected = Comparison::ALL.map(Comparison::as_str).to_vec();
+    expected.extend(["in", "and", "or", "not"]);
+    expected.extend(Function::ALL.map(Function::as_str));
+    assert_eq!(names(&rows("docs/API.md", FILTER_TABLE)), expected);
+}
+
+#[tokio::test]
+async fn the_documented_examples_of_filters_are_understood_and_use_what_they_document() {
+    let app = TestApp::new().await;
+    let key = app.create_api_key("key", "interactions:read").await.api_key;
+    for row in rows("docs/API.md", FILTER_TABLE) {
+        let code: Vec<_> = row.split('`').skip(1).step_by(2).collect();
+        let uses = |character: char| !(character.is_alphanumeric() || character == '_');
+        assert!(code[1].split(uses).any(|word| word == code[0]), "{row}");
+        let filter = utf8_percent_encode(code[1], NON_ALPHANUMERIC);
+        let path = format!("/export/v1/records/interactions?$filter={filter}");
+        app.bearer(&key).get(&path).await.expect(StatusCode::OK);
+    }
 }
 
 #[test]

@@ -182,9 +182,28 @@ async fn rfc_6749_section_3_3_the_scope_is_what_was_asked_for() {
     let ask = async |scope: &str| basic.post_form(TOKEN, &[GRANT, ("scope", scope)]).await;
     assert_issued(ask("users:read").await, "users:read");
     assert_issued(ask("users:read interactions:read").await, "interactions:read users:read");
-    for scope in ["conversations:read", "users:read conversations:read", "export:read", "Users:read", "users:read,"] {
+    for scope in ["conversations:read", "users:read conversations:read", "export:write", "Users:read", "users:read,"] {
         assert_refused(ask(scope).await, "invalid_scope");
     }
+}
+
+#[tokio::test]
+async fn an_alias_stands_for_every_scope_that_is_granted() {
+    let (app, client) = app_with_client().await;
+    let basic = app.basic(&client.client_id, &client.client_secret);
+    let ask = async |scope: &str| basic.post_form(TOKEN, &[GRANT, ("scope", scope)]).await;
+    assert_issued(ask("export:read").await, "interactions:read users:read");
+    assert_issued(ask("users:read export:read").await, "interactions:read users:read");
+    for scope in ["export:read conversations:read", "export:read nothing"] {
+        assert_refused(ask(scope).await, "invalid_scope");
+    }
+
+    let app = TestApp::with(&[("CREDENTIALS__OAUTH__ALL_SCOPES_ALIASES", "all, everything")]).await;
+    let client = app.create_oauth("Client", "users:read").await;
+    let basic = app.basic(&client.client_id, &client.client_secret);
+    let ask = async |scope: &str| basic.post_form(TOKEN, &[GRANT, ("scope", scope)]).await;
+    assert_issued(ask("everything").await, "users:read");
+    assert_refused(ask("export:read").await, "invalid_scope");
 }
 
 #[tokio::test]

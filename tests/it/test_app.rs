@@ -6,6 +6,7 @@ use std::{
 };
 
 use axum::{
+    ServiceExt,
     body::Body,
     extract::ConnectInfo,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
@@ -158,6 +159,8 @@ impl TestApp {
                     failures_per_address: settings.limits.failures_per_address,
                 },
                 index_entries: settings.index_entries,
+                all_scopes_aliases: settings.all_scopes_aliases.clone(),
+                max_page_size: settings.max_page_size,
             },
         )
         .await
@@ -170,6 +173,16 @@ impl TestApp {
         });
         let application = Application::new(Arc::clone(&services), &settings);
         Self { services, clock, settings, reads, application, directory, follower }
+    }
+
+    /// Listens on a port of its own, for what only a socket shows.
+    pub async fn listen(&self) -> SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let application = self.application.clone();
+        let service = ServiceExt::<Request<Body>>::into_make_service_with_connect_info::<SocketAddr>(application);
+        tokio::spawn(axum::serve(listener, service).into_future());
+        address
     }
 
     /// Stops to follow changes without a word, as a process does that hangs.

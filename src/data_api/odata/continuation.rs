@@ -1,7 +1,7 @@
 //! `$skiptoken`: where the next page begins.
 //!
 //! JSON in base64url: the fingerprint of the options it belongs to, the last record's place in the order, and what is
-//! left of `$top`. It is neither signed nor secret: it says nothing a filter could not say, and everything in it is
+//! left of `$top`, and the size of the pages if it is not the usual one. It is neither signed nor secret: it says nothing a filter could not say, and everything in it is
 //! checked. The fingerprint only keeps a token from being used with another question by mistake.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::domain::{
     record::{Scalar, scalar_of},
-    record_query::{Continuation, Order, Position},
+    record_query::{Continuation, Order, PAGE_SIZE, Position},
 };
 
 #[derive(Serialize, Deserialize)]
@@ -20,12 +20,15 @@ struct Wire {
     v: Vec<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     t: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    p: Option<u32>,
 }
 
 /// Writes a token for the options of a fingerprint.
 pub fn encode(continuation: &Continuation, fingerprint: &str) -> String {
     let values = continuation.position.values().iter().map(to_json).collect();
-    let wire = Wire { q: fingerprint.to_owned(), v: values, t: continuation.top };
+    let page_size = Some(continuation.page_size).filter(|size| *size != PAGE_SIZE);
+    let wire = Wire { q: fingerprint.to_owned(), v: values, t: continuation.top, p: page_size };
     BASE64_URL_SAFE_NO_PAD.encode(serde_json::json!(wire).to_string())
 }
 
@@ -36,13 +39,14 @@ pub fn decode(token: &str, fingerprint: &str, order: &Order) -> Option<Continuat
         return None;
     }
     let values: Option<Vec<_>> =
-        order.terms().iter().zip(&wire.v).map(|(term, value)| scalar_of(term.attribute, value)).collect();
-    Some(Continuation { position: Position::new(order, values?)?, top: wire.t })
+        order.terms().iter().zip(&wire.v).map(|(term, value)| scalar_of(term.path.end(), value)).collect();
+    let page_size = wire.p.unwrap_or(PAGE_SIZE).max(1);
+    Some(Continuation { position: Position::new(order, values?)?, top: wire.t, page_size })
 }
 
 fn to_json(value: &Scalar) -> Value {
     match value {
-        Scalar::Null | Scalar::Number(_) => Value::Null,
+        Scalar::Null => Value::Null,
         Scalar::String(text) => Value::String(text.clone()),
         Scalar::Boolean(value) => Value::Bool(*value),
         Scalar::DateTime(at) => Value::String(at.to_string()),

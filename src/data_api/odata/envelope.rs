@@ -25,6 +25,8 @@ const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
 pub struct Envelope<'a> {
     /// The URL of all tables, such as `https://host/export/v1/records`.
     pub base_url: &'a str,
+    /// The table as the client names it.
+    pub entity_set: &'a str,
     /// What was asked.
     pub request: &'a Request,
     /// The number of matching records, if it was asked for.
@@ -38,7 +40,7 @@ impl Envelope<'_> {
     pub fn write(&self, documents: &[String]) -> String {
         let size: usize = documents.iter().map(|document| document.len() + 1).sum();
         let mut body = String::with_capacity(size + 1_000);
-        let context = format!("{}/$metadata#{}", self.base_url, self.request.query.entity.as_str());
+        let context = format!("{}/$metadata#{}", self.base_url, self.entity_set);
         body.push_str(r#"{"@odata.context":"#);
         body.push_str(&json_string(&context));
         if let Some(count) = self.count {
@@ -66,7 +68,7 @@ impl Envelope<'_> {
     /// parameters again when a link does.
     fn next_link(&self, next: &Continuation) -> String {
         let entity = self.request.query.entity.as_str();
-        let mut link = format!("{}/{entity}?", self.base_url);
+        let mut link = format!("{}/{}?", self.base_url, self.entity_set);
         for (name, value) in &self.request.options {
             let _ = write!(link, "{name}={}&", utf8_percent_encode(value, QUERY_VALUE));
         }
@@ -88,11 +90,11 @@ mod tests {
     const BASE: &str = "https://data.example/export/v1/records";
 
     fn next_of(request: &Request, values: Vec<Scalar>, top: Option<u64>) -> Continuation {
-        Continuation { position: Position::new(&request.query.order, values).unwrap(), top }
+        Continuation { position: Position::new(&request.query.order, values).unwrap(), top, page_size: 500 }
     }
 
     fn link_of(request: &Request, next: Continuation) -> String {
-        let envelope = Envelope { base_url: BASE, request, count: None, next: Some(next) };
+        let envelope = Envelope { base_url: BASE, entity_set: "users", request, count: None, next: Some(next) };
         let page: serde_json::Value = serde_json::from_str(&envelope.write(&[])).unwrap();
         page["@odata.nextLink"].as_str().unwrap().to_owned()
     }
@@ -100,7 +102,7 @@ mod tests {
     #[test]
     fn an_empty_page_has_a_value() {
         let request = Request::parse(Entity::Users, "$count=true").unwrap();
-        let envelope = Envelope { base_url: BASE, request: &request, count: Some(0), next: None };
+        let envelope = Envelope { base_url: BASE, entity_set: "users", request: &request, count: Some(0), next: None };
         assert_eq!(
             envelope.write(&[]),
             r#"{"@odata.context":"https://data.example/export/v1/records/$metadata#users","@odata.count":0,"value":[]}"#

@@ -12,11 +12,11 @@ use super::QueryError;
 /// A token.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Token<'a> {
-    /// An attribute, an operator or one of `true`, `false`, `null`.
+    /// An attribute, an operator, a function or one of `true`, `false`, `null`.
     Word(&'a str),
     /// Quoted text, its doubled quotes made single.
     Text(String),
-    /// What begins like a number: a number or a date-time.
+    /// What begins like a number: a number, a date or a date-time.
     Digits(&'a str),
     /// `(`
     Open,
@@ -26,6 +26,8 @@ pub enum Token<'a> {
     Comma,
     /// `*`
     Star,
+    /// `/`
+    Slash,
 }
 
 impl Token<'_> {
@@ -38,6 +40,7 @@ impl Token<'_> {
             Self::Close => "`)`".to_owned(),
             Self::Comma => "`,`".to_owned(),
             Self::Star => "`*`".to_owned(),
+            Self::Slash => "`/`".to_owned(),
         }
     }
 }
@@ -91,6 +94,7 @@ fn token<'a>(input: &mut Input<'a>) -> Result<Token<'a>> {
         ')'.value(Token::Close),
         ','.value(Token::Comma),
         '*'.value(Token::Star),
+        '/'.value(Token::Slash),
     ))
     .parse_next(input)
 }

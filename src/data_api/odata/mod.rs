@@ -1,23 +1,32 @@
 //! OData text: the query of a URL to a [`RecordQuery`], and a page of records to its envelope.
 //!
-//! Understood are `$filter`, `$select`, `$orderby`, `$top`, `$skip`, `$count` and our own `$skiptoken`. Another option
-//! that begins with `$` is refused, because an answer that ignores it would be wrong (OData 4.01 Protocol, section
-//! 11.2.1); other parameters are custom options and ignored (URL Conventions, section 5.2).
+//! Options are named with or without `$` and ignoring case (OData 4.01 URL Conventions, section 5). One that the standard
+//! defines and we do not have is refused, because an answer that ignores it would be wrong, and so is any other that begins
+//! with `$` (Protocol, section 11.2.1); other parameters are custom options and ignored (URL Conventions, section 5.2).
 
 mod continuation;
+mod csdl;
 mod envelope;
 mod filter;
 mod lexer;
+mod parser;
 
 use percent_encoding::percent_decode_str;
 
-pub use self::envelope::Envelope;
+pub use self::{
+    csdl::{csdl_json, csdl_xml, entity_set},
+    envelope::Envelope,
+};
 use crate::domain::{entity::Entity, record_query::RecordQuery};
 
 /// Most characters of an option, decoded. A `$skiptoken` is ours, and as long as the values it holds.
 const MAX_OPTION_CHARACTERS: usize = 8_000;
 /// The options we know, in the order in which messages list them.
-const OPTIONS: [&str; 7] = ["$filter", "$select", "$orderby", "$top", "$skip", "$count", "$skiptoken"];
+pub const OPTIONS: [&str; 8] = ["$filter", "$select", "$orderby", "$top", "$skip", "$count", "$skiptoken", "$format"];
+/// The options of the standard that we do not have, as far as they are refused without `$` too: `id` and `index` are
+/// names that custom parameters have.
+const OTHER_OPTIONS: [&str; 7] =
+    ["$apply", "$compute", "$deltatoken", "$expand", "$levels", "$schemaversion", "$search"];
 
 /// An option that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,6 +72,7 @@ impl Request {
                 "$select" => query.select = filter::select(entity, value)?,
                 "$top" => query.top = Some(whole_number(name, value)?),
                 "$skip" => query.skip = whole_number(name, value)?,
+                "$format" => format(value, &[Format::Json]).map(|_| ())?,
                 _ => query.count = boolean(name, value)?,
             }
         }
@@ -73,6 +83,7 @@ impl Request {
             })?;
             query.after = Some(continuation.position);
             query.top = continuation.top;
+            query.page_size = continuation.page_size;
             // What `$skip` leaves out was left out before the first page.
             query.skip = 0;
         }
@@ -80,33 +91,71 @@ impl Request {
     }
 }
 
-/// Decodes the query of a URL and keeps what begins with `$`: each option at most once, none that is unknown.
-fn system_options(url_query: &str) -> Result<Vec<(String, String)>, QueryError> {
+/// Decodes the query of a URL and keeps the system options, each at most once and under the name that we know it by.
+pub(super) fn system_options(url_query: &str) -> Result<Vec<(String, String)>, QueryError> {
     let mut options: Vec<(String, String)> = Vec::new();
     for pair in url_query.split('&') {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let name = decode(name).ok_or_else(|| QueryError::new("query", None, "expected UTF-8, percent-encoded"))?;
-        if !name.starts_with('$') {
-            continue;
-        }
-        let value = decode(value).ok_or_else(|| QueryError::new(&name, None, "expected UTF-8, percent-encoded"))?;
-        if !OPTIONS.contains(&name.as_str()) {
-            let name: String = name.chars().take(40).collect();
-            return Err(QueryError::new(
-                &name,
-                None,
-                format!("unknown option; the options are {}", OPTIONS.join(", ")),
-            ));
-        }
-        if options.iter().any(|(earlier, _)| *earlier == name) {
-            return Err(QueryError::new(&name, None, "expected at most once"));
+        let Some(name) = system_name(&name)? else { continue };
+        let value = decode(value).ok_or_else(|| QueryError::new(name, None, "expected UTF-8, percent-encoded"))?;
+        if options.iter().any(|(earlier, _)| earlier == name) {
+            return Err(QueryError::new(name, None, "expected at most once"));
         }
         if name != "$skiptoken" && value.chars().count() > MAX_OPTION_CHARACTERS {
-            return Err(QueryError::new(&name, None, format!("expected at most {MAX_OPTION_CHARACTERS} characters")));
+            return Err(QueryError::new(name, None, format!("expected at most {MAX_OPTION_CHARACTERS} characters")));
         }
-        options.push((name, value));
+        options.push((name.to_owned(), value));
     }
     Ok(options)
+}
+
+/// The system option that a parameter is; `None` if it is a custom one.
+fn system_name(name: &str) -> Result<Option<&'static str>, QueryError> {
+    let bare = name.strip_prefix('$').unwrap_or(name);
+    let is_named = |known: &&&str| known.strip_prefix('$').is_some_and(|known| known.eq_ignore_ascii_case(bare));
+    if let Some(known) = OPTIONS.iter().find(is_named) {
+        return Ok(Some(known));
+    }
+    if name.starts_with('$') || OTHER_OPTIONS.iter().any(|known| is_named(&known)) {
+        let name: String = name.chars().take(40).collect();
+        let problem = format!("unknown option; the options are {}", OPTIONS.join(", "));
+        return Err(QueryError::new(&name, None, problem));
+    }
+    Ok(None)
+}
+
+/// The form of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// `application/json`
+    Json,
+    /// `application/xml`
+    Xml,
+}
+
+impl Format {
+    const fn names(self) -> [&'static str; 2] {
+        match self {
+            Self::Json => ["json", "application/json"],
+            Self::Xml => ["xml", "application/xml"],
+        }
+    }
+
+    /// Whether a media type, its parameters aside, is this one.
+    pub fn is_named(self, text: &str) -> bool {
+        let name = text.split(';').next().unwrap_or_default().trim();
+        self.names().iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+}
+
+/// Reads `$format` (OData 4.01 Protocol, section 11.2.12).
+pub(super) fn format(value: &str, possible: &[Format]) -> Result<Format, QueryError> {
+    let found = possible.iter().copied().find(|format| format.is_named(value));
+    found.ok_or_else(|| {
+        let names: Vec<_> = possible.iter().flat_map(|format| format.names()).map(|name| format!("`{name}`")).collect();
+        QueryError::new("$format", Some(1), format!("expected {}", names.join(" or ")))
+    })
 }
 
 /// Decodes percent-encoding, and `+` for a space as form encoders write it.
@@ -146,6 +195,10 @@ mod tests {
             let found = Request::parse(Entity::Users, query.trim_end_matches("&$")).unwrap();
             assert_eq!(found, expected, "{query}");
         }
+        // OData 4.01 makes the dollar sign and the case of names optional.
+        let found = Request::parse(Entity::Users, "Filter=last_name+eq+'x'&$TOP=3").unwrap();
+        assert_eq!((&found, found.options == expected.options), (&expected, true));
+        assert_eq!(refused("top=1&$top=2"), "$top: expected at most once");
         assert_eq!(Request::parse(Entity::Users, "").unwrap().query, RecordQuery::all(Entity::Users));
     }
 
@@ -153,9 +206,19 @@ mod tests {
     fn unknown_and_repeated_options_are_refused_and_other_parameters_ignored() {
         assert!(refused("$limit=5").starts_with("$limit: unknown option; the options are $filter, $select"));
         assert_eq!(refused("$top=1&%24top=2"), "$top: expected at most once");
-        assert!(Request::parse(Entity::Users, "limit=5&limit=6&&a").is_ok());
+        assert!(refused("expand=x").starts_with("expand: unknown option; "));
+        assert!(Request::parse(Entity::Users, "limit=5&limit=6&&a&id=7&colour=$filter").is_ok());
         assert_eq!(refused("$filter=%ff"), "$filter: expected UTF-8, percent-encoded");
         assert!(refused(&format!("$filter={}", "a".repeat(8_001))).contains("at most 8000 characters"));
+    }
+
+    #[test]
+    fn the_format_is_json() {
+        for format in ["json", "JSON", "application/json", "application/json;odata.metadata=minimal"] {
+            let request = Request::parse(Entity::Users, &format!("$format={format}")).unwrap();
+            assert_eq!(request.query, RecordQuery::all(Entity::Users), "{format}");
+        }
+        assert_eq!(refused("$format=xml"), "$format, position 1: expected `json` or `application/json`");
     }
 
     #[test]

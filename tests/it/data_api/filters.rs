@@ -93,7 +93,7 @@ async fn a_filter_is_understood_in_every_encoding_that_clients_send() {
 async fn a_mistake_in_a_query_is_named_with_its_option_and_position() {
     let api = Api::start().await;
     let expectations = [
-        ("$filter=used%20eq", "$filter, position 8: expected an attribute or a value, found the end"),
+        ("$filter=used%20eq", "$filter, position 8: expected an attribute, a value or a function, found the end"),
         ("%24filter=used+equals+true", "$filter, position 6: expected `and`, `or` or the end, found `equals`"),
         ("$orderby=id%20down", "$orderby, position 4: expected `asc`, `desc`, a comma or the end, found `down`"),
         ("$top=ten", "$top, position 1: expected a whole number, 0 or more"),
@@ -109,6 +109,95 @@ async fn a_mistake_in_a_query_is_named_with_its_option_and_position() {
     assert!(message.starts_with("$select, position 4: expected an attribute of plugin-calls (conversation_id, "));
     let (_, _, message) = api.get("plugin-calls?$limit=5").await.error();
     assert!(message.starts_with("$limit: unknown option; the options are $filter, $select, $orderby"));
+}
+
+const INTERACTIONS: &str = r#"[
+    {"id": "a", "label": "Größe 100%", "actor": "user", "created_time": "2026-03-01T09:08:07.123Z",
+     "detail": {"content": "Mein PASSWORT", "type": "RESOURCE_TYPE_FORM", "file_types": ["pdf"]}},
+    {"id": "b", "label": "GRÖSSE_1", "actor": "bot", "created_time": "2025-12-31T23:59:59.999Z", "detail": {"content": 5}},
+    {"id": "c", "label": null, "actor": "bot", "created_time": null, "detail": {"content": null, "type": "X"}},
+    {"id": "d", "label": "", "actor": null, "created_time": "2026-02-28T23:30:00-01:00", "detail": null}
+]"#;
+
+/// One test for each function, and for what nested paths, lists and null do with them.
+#[tokio::test]
+async fn functions_members_and_lists_follow_odata_null_included() {
+    let api = Api::start().await;
+    api.import(Entity::Interactions, INTERACTIONS).await;
+    let expectations = [
+        ("contains(label,'%')", "a"),
+        ("contains(label,'_1')", "b"),
+        ("contains(label,'')", "abd"),
+        ("not contains(label,'1')", "d"),
+        ("contains(label,null)", ""),
+        ("contains(label,'Gr') eq true", "a"),
+        ("contains('xbotx',actor)", "bc"),
+        ("startswith(label,'GR')", "b"),
+        ("endswith(label,'0%')", "a"),
+        ("endswith(label,'')", "abd"),
+        ("endswith(actor,'a longer text than that')", ""),
+        ("tolower(label) eq 'grösse_1'", "b"),
+        ("toupper(label) eq 'GRÖßE 100%'", "a"),
+        ("contains(tolower(detail/content),tolower('Passwort'))", "a"),
+        ("tolower(label) eq null", "c"),
+        ("length(label) gt 8", "a"),
+        ("length(label) le 8", "bd"),
+        ("not (length(label) gt 8)", "bcd"),
+        ("year(created_time) eq 2026", "ad"),
+        ("month(created_time) in (12,2)", "b"),
+        ("day(created_time) eq 1", "ad"),
+        ("hour(created_time) eq 9", "a"),
+        ("minute(created_time) eq 30", "d"),
+        ("second(created_time) ge 59", "b"),
+        ("date(created_time) eq 2026-03-01", "ad"),
+        ("date(created_time) lt '2026-01-01'", "b"),
+        ("year(date(created_time)) ne 2026", "bc"),
+        ("created_time lt 2026-03-01", "b"),
+        ("detail/content eq 'Mein PASSWORT'", "a"),
+        ("detail/content eq null", "bcd"),
+        ("detail/type ne 'X'", "abd"),
+        ("detail eq null", "d"),
+        ("detail/file_types ne null", "a"),
+        ("detail/type in ('X','RESOURCE_TYPE_FORM')", "ac"),
+        ("not (detail/type in ('X'))", "abd"),
+        ("(actor in ('user', null))", "ad"),
+        ("not (actor in ('user', null))", "bc"),
+        ("id in ('a','b') and not (actor in ('bot'))", "a"),
+        ("null in (null)", "abcd"),
+    ];
+    for (filter, expected) in expectations {
+        let encoded = utf8_percent_encode(filter, NON_ALPHANUMERIC);
+        let found = api.get(&format!("interactions?$filter={encoded}")).await.ids().concat();
+        assert_eq!(found, expected, "{filter}");
+        let counted = api.get(&format!("interactions/$count?$filter={encoded}")).await;
+        assert_eq!(counted.body(), expected.len().to_string(), "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn members_are_selected_and_ordered_by_and_pages_go_on_after_them() {
+    let api = Api::start().await;
+    api.import(Entity::Interactions, INTERACTIONS).await;
+    let page = api.get("interactions?$select=detail/type,detail/file_types&$orderby=id").await.json();
+    let expected = json!([
+        {"detail": {"file_types": ["pdf"], "type": "RESOURCE_TYPE_FORM"}},
+        {"detail": {"file_types": null, "type": null}},
+        {"detail": {"file_types": null, "type": "X"}},
+        {"detail": null},
+    ]);
+    assert_eq!(page["value"], expected);
+    let page = api.get("interactions?$select=id,detail/type,detail&$top=1").await.json();
+    assert_eq!(page["value"][0]["detail"]["content"], "Mein PASSWORT");
+    for (order, expected) in [("detail/type", "bdac"), ("detail/type%20desc,id", "cabd"), ("detail/content", "bcda")] {
+        let mut next = Some(format!("interactions?$orderby={order}"));
+        let mut found = String::new();
+        while let Some(link) = next {
+            let page = api.get_preferring(&link, "maxpagesize=1").await;
+            found += &page.ids().concat();
+            next = page.next_link();
+        }
+        assert_eq!(found, expected, "{order}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! The Data API: what it reads, how it pages, whom it refuses, and how its tables are filled.
 
+mod clients;
 mod filters;
 mod loading;
+mod metadata;
 mod paging;
 mod refusals;
 mod verify;
@@ -73,7 +75,10 @@ struct Api {
 
 impl Api {
     async fn start() -> Self {
-        let app = TestApp::new().await;
+        Self::of(TestApp::new().await).await
+    }
+
+    async fn of(app: TestApp) -> Self {
         let operator = app.actor().await;
         let key = app.create_api_key("all", ALL_SCOPES).await.api_key;
         Self { app, operator, key }
@@ -97,6 +102,12 @@ impl Api {
         self.app.services.load_demo(&authorise::<OperateInstallation>(&self.operator).unwrap()).await.unwrap();
     }
 
+    /// Asks with the key for every table and a `Prefer` header.
+    async fn get_preferring(&self, path: &str, preference: &str) -> Answer {
+        let client = self.app.anonymous().with(header::AUTHORIZATION, &self.key);
+        Answer(client.with(HeaderName::from_static("prefer"), preference).get(&full_path(path)).await)
+    }
+
     async fn send(&self, method: Method, path: &str, authorization: Option<&str>) -> Answer {
         let mut client = self.app.anonymous();
         if let Some(authorization) = authorization {
@@ -114,8 +125,11 @@ impl Api {
 
     /// Asks with the key for every table; a path that does not begin with `/` is one of v1's tables.
     async fn get(&self, path: &str) -> Answer {
-        let path = path.strip_prefix(PUBLIC_URL).unwrap_or(path);
-        let path = if path.starts_with('/') { path.to_owned() } else { format!("/export/v1/records/{path}") };
-        self.send(Method::GET, &path, Some(&self.key)).await
+        self.send(Method::GET, &full_path(path), Some(&self.key)).await
     }
+}
+
+fn full_path(path: &str) -> String {
+    let path = path.strip_prefix(PUBLIC_URL).unwrap_or(path);
+    if path.starts_with('/') { path.to_owned() } else { format!("/export/v1/records/{path}") }
 }

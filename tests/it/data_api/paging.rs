@@ -98,11 +98,16 @@ async fn a_next_link_repeats_the_options_encoded_and_ends_in_the_token() {
 async fn the_preview_answers_like_v1_with_its_own_links() {
     let api = Api::start().await;
     api.load_demo().await;
-    let stable = api.get("/export/v1/records/interactions?$orderby=id").await;
-    let preview = api.get("/export/v1beta2/records/interactions?$orderby=id").await;
-    assert_eq!(stable.body().replace("/export/v1/", "/export/v1beta2/"), preview.body());
+    let tables = Entity::ALL.map(|entity| format!("/{}?$orderby=id%20desc&$count=true&$select=id", entity.as_str()));
+    let others = ["", "/$metadata", "/interactions/$count", "/users?$top=x"].map(str::to_owned);
+    for path in tables.iter().chain(&others) {
+        let stable = api.get(&format!("/export/v1/records{path}")).await;
+        let preview = api.get(&format!("/export/v1beta2/records{path}")).await;
+        assert_eq!(stable.status(), preview.status(), "{path}");
+        assert_eq!(stable.body().replace("/export/v1/", "/export/v1beta2/"), preview.body(), "{path}");
+    }
     let context = format!("{PUBLIC_URL}/export/v1beta2/records/$metadata#interactions");
-    assert_eq!(preview.json()["@odata.context"], context);
+    assert_eq!(api.get("/export/v1beta2/records/interactions").await.json()["@odata.context"], context);
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 use axum::http::{Method, StatusCode, header};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use credentials_console::domain::{entity::Entity, scope::Scope};
 use serde_json::json;
 
@@ -6,6 +7,10 @@ use super::Api;
 use crate::test_app::PUBLIC_URL;
 
 const INTERACTIONS: &str = "/export/v1/records/interactions";
+
+fn basic(user: &str, password: &str) -> String {
+    format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}")))
+}
 
 /// A challenge of the Data API; it ends by pointing to the metadata (RFC 9728, section 5.1).
 fn challenge(parameters: &str) -> String {
@@ -37,7 +42,7 @@ async fn the_metadata_names_the_resource_and_its_issuer() {
 async fn a_request_without_a_credential_is_challenged() {
     let api = Api::start().await;
     for path in [INTERACTIONS, "/export/v1beta2/records/users/$count", "/rest/v1/auth/test"] {
-        for authorization in [None, Some("Bearer"), Some("Basic YTpi")] {
+        for authorization in [None, Some("Bearer"), Some("Basic YTo=")] {
             let answer = api.send(Method::GET, path, authorization).await;
             let (status, code, _) = answer.error();
             assert_eq!((status, code.as_str()), (401, "UNAUTHORIZED"), "{path} {authorization:?}");
@@ -69,11 +74,24 @@ async fn keys_and_tokens_are_accepted_in_every_documented_form() {
         format!("bearer {}", api.key),
         format!("Bearer {token}"),
         token.clone(),
+        // The password of Basic, whoever the user is.
+        basic("", &api.key),
+        basic("anyone@example.com", &api.key),
+        basic(&client.client_id, &token),
     ];
     for authorization in forms {
         assert_eq!(api.get_as(INTERACTIONS, &authorization).await.status(), 200);
     }
-    // A client secret is no API key.
+    // A client secret is no API key, and a key is no user.
+    let as_client = basic(&client.client_id, &client.client_secret);
+    for authorization in [as_client, basic(&api.key, "x"), basic("x", "nonsense")] {
+        let answer = api.get_as(INTERACTIONS, &authorization).await;
+        assert_eq!(answer.status(), 401);
+        // No challenge offers Basic: browsers would ask people for a password.
+        assert!(
+            answer.header(header::WWW_AUTHENTICATE).starts_with(r#"Bearer realm="data-api", error="invalid_token""#)
+        );
+    }
     assert_eq!(api.get_as(INTERACTIONS, &client.client_secret).await.status(), 401);
 }
 
@@ -136,7 +154,8 @@ async fn what_is_not_there_is_not_found() {
         "/export/v1/records/users/",
         "/export/v1/records/users/count",
         "/export/v1/records/users/$count/x",
-        "/export/v1/records",
+        "/export/v2/records",
+        "/export/v1/record",
         "/export/v1/records/%ff",
         "/export/nothing",
     ];

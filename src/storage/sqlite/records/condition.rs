@@ -6,6 +6,7 @@
 
 use sqlx::{QueryBuilder, Sqlite};
 
+use super::operand::push_operand;
 use crate::domain::{
     record::Scalar,
     record_query::{Comparison, Filter, Operand},
@@ -18,6 +19,7 @@ pub(super) fn push_condition(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, ne
         Filter::Any(filters) => push_group(sql, filters, if negated { " AND " } else { " OR " }, negated),
         Filter::Not(filter) => push_condition(sql, filter, !negated),
         Filter::Compare(left, comparison, right) => push_comparison(sql, left, *comparison, right, negated),
+        Filter::In(operand, items) => push_in(sql, operand, items, negated),
         Filter::IsTrue(operand) => {
             sql.push("(");
             push_operand(sql, operand);
@@ -64,31 +66,36 @@ fn push_comparison(
     sql.push(end);
 }
 
-/// Whether an operand is never null.
-fn is_value(operand: &Operand) -> bool {
-    matches!(operand, Operand::Literal(scalar) if *scalar != Scalar::Null)
-}
-
-fn push_operand(sql: &mut QueryBuilder<Sqlite>, operand: &Operand) {
-    match operand {
-        Operand::Literal(scalar) => push_scalar(sql, scalar),
-        Operand::Attribute(attribute) if attribute.kind.is_scalar() => {
-            sql.push(format_args!("\"{}\"", attribute.name));
-        }
-        // Objects and arrays have no column; all that is asked of them is whether they are there.
-        Operand::Attribute(attribute) => {
-            sql.push(format_args!("json_extract(document, '$.{}')", attribute.name));
+/// A null among the items is a question of its own: SQL's `IN` never finds it.
+fn push_in(sql: &mut QueryBuilder<Sqlite>, operand: &Operand, items: &[Operand], negated: bool) {
+    sql.push(if negated { "((" } else { "(" });
+    push_operand(sql, operand);
+    sql.push(" IN (");
+    let mut has_null = false;
+    let mut separator = "";
+    for item in items {
+        if is_value(item) {
+            sql.push(separator);
+            push_operand(sql, item);
+            separator = ", ";
+        } else {
+            has_null = true;
         }
     }
+    sql.push(")");
+    if has_null {
+        sql.push(" OR ");
+        push_operand(sql, operand);
+        sql.push(" IS NULL");
+    }
+    sql.push(if negated { ") IS NOT TRUE)" } else { ")" });
 }
 
-/// Binds a value.
-pub(super) fn push_scalar(sql: &mut QueryBuilder<Sqlite>, scalar: &Scalar) {
-    match scalar {
-        Scalar::Null => sql.push("NULL"),
-        Scalar::String(text) => sql.push_bind(text.clone()),
-        Scalar::Boolean(value) => sql.push_bind(*value),
-        Scalar::Number(value) => sql.push_bind(*value),
-        Scalar::DateTime(at) => sql.push_bind(at.as_str().to_owned()),
-    };
+/// Whether an operand is never null.
+fn is_value(operand: &Operand) -> bool {
+    match operand {
+        Operand::Literal(scalar) => *scalar != Scalar::Null,
+        Operand::Number(_) | Operand::Day(_) => true,
+        _ => false,
+    }
 }

@@ -3,12 +3,13 @@
 //! SQL is put together from names of our own dictionary; every value is bound.
 
 mod condition;
+mod operand;
 mod position;
 
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Sqlite};
 
-use self::{condition::push_condition, position::Part};
+use self::{condition::push_condition, operand::column, position::Part};
 use super::SqliteRepository;
 use crate::{
     domain::{
@@ -117,7 +118,7 @@ fn push_order(sql: &mut QueryBuilder<Sqlite>, order: &Order) {
     let mut terms = sql.push(" ORDER BY ").separated(", ");
     for term in order.terms() {
         let direction = if term.descending { "DESC" } else { "ASC" };
-        terms.push(format_args!("\"{}\" {direction}", term.attribute.name));
+        terms.push(format_args!("{} {direction}", column(term.path)));
     }
 }
 
@@ -134,7 +135,6 @@ fn upsert(organization_id: OrganizationId, entity: Entity, records: &[Record]) -
                 Scalar::Null => row.push_bind(None::<String>),
                 Scalar::String(text) => row.push_bind(text.clone()),
                 Scalar::Boolean(value) => row.push_bind(*value),
-                Scalar::Number(value) => row.push_bind(*value),
                 Scalar::DateTime(at) => row.push_bind(at.as_str().to_owned()),
             };
         }
@@ -153,5 +153,7 @@ fn upsert(organization_id: OrganizationId, entity: Entity, records: &[Record]) -
     sql
 }
 
+#[cfg(test)]
+mod agreement;
 #[cfg(test)]
 mod tests;

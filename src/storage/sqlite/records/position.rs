@@ -6,9 +6,9 @@
 
 use sqlx::{QueryBuilder, Sqlite};
 
-use super::condition::push_scalar;
+use super::operand::{column, push_scalar};
 use crate::domain::{
-    entity::ID,
+    entity::Path,
     record::Scalar,
     record_query::{OrderTerm, RecordQuery},
 };
@@ -38,7 +38,7 @@ impl<'a> Part<'a> {
         let other_side = values.first().and_then(|(term, value)| {
             let is_null = **value == Scalar::Null;
             // Ascending goes from null to values, descending from values to null; an id is never null.
-            (term.attribute != ID && term.descending != is_null).then_some(Self::OtherSide { term, is_null: !is_null })
+            (term.path != Path::ID && term.descending != is_null).then_some(Self::OtherSide { term, is_null: !is_null })
         });
         std::iter::once(Self::SameSide(values)).chain(other_side).collect()
     }
@@ -50,7 +50,7 @@ impl<'a> Part<'a> {
             Self::SameSide(values) => push_same_side(sql, values),
             Self::OtherSide { term, is_null } => {
                 let test = if *is_null { "IS NULL" } else { "IS NOT NULL" };
-                sql.push(format_args!(" AND \"{}\" {test}", term.attribute.name));
+                sql.push(format_args!(" AND {} {test}", column(term.path)));
             }
         }
     }
@@ -60,9 +60,9 @@ fn push_same_side(sql: &mut QueryBuilder<Sqlite>, values: &[(&OrderTerm, &Scalar
     let Some(((term, value), rest)) = values.split_first() else {
         return;
     };
-    let column = term.attribute.name;
+    let column = column(term.path);
     if **value == Scalar::Null {
-        sql.push(format_args!(" AND \"{column}\" IS NULL AND "));
+        sql.push(format_args!(" AND {column} IS NULL AND "));
         return push_after(sql, rest);
     }
     if let [(id, id_value)] = rest
@@ -71,7 +71,7 @@ fn push_same_side(sql: &mut QueryBuilder<Sqlite>, values: &[(&OrderTerm, &Scalar
         // The usual order, an attribute and the id: the index leads straight to the place, however many records share
         // the attribute's value.
         let beyond = if term.descending { "<" } else { ">" };
-        sql.push(format_args!(" AND (\"{column}\", \"{}\") {beyond} (", id.attribute.name));
+        sql.push(format_args!(" AND ({column}, {}) {beyond} (", self::column(id.path)));
         push_scalar(sql, value);
         sql.push(", ");
         push_scalar(sql, id_value);
@@ -80,7 +80,7 @@ fn push_same_side(sql: &mut QueryBuilder<Sqlite>, values: &[(&OrderTerm, &Scalar
     }
     if !rest.is_empty() {
         let bound = if term.descending { "<=" } else { ">=" };
-        sql.push(format_args!(" AND \"{column}\" {bound} "));
+        sql.push(format_args!(" AND {column} {bound} "));
         push_scalar(sql, value);
     }
     sql.push(" AND ");
@@ -93,15 +93,15 @@ fn push_after(sql: &mut QueryBuilder<Sqlite>, values: &[(&OrderTerm, &Scalar)]) 
         sql.push("FALSE");
         return;
     };
-    let column = term.attribute.name;
+    let column = column(term.path);
     if **value != Scalar::Null {
-        return push_after_value(sql, term, value, rest, term.descending && term.attribute != ID);
+        return push_after_value(sql, term, value, rest, term.descending && term.path != Path::ID);
     }
     // Ascending, every value follows null; descending, nothing but further nulls.
     if !term.descending {
-        sql.push(format_args!("(\"{column}\" IS NOT NULL OR "));
+        sql.push(format_args!("({column} IS NOT NULL OR "));
     }
-    sql.push(format_args!("(\"{column}\" IS NULL AND "));
+    sql.push(format_args!("({column} IS NULL AND "));
     push_after(sql, rest);
     sql.push(if term.descending { ")" } else { "))" });
 }
@@ -113,15 +113,15 @@ fn push_after_value(
     rest: &[(&OrderTerm, &Scalar)],
     nulls_follow: bool,
 ) {
-    let column = term.attribute.name;
+    let column = column(term.path);
     let beyond = if term.descending { "<" } else { ">" };
-    sql.push(format_args!("(\"{column}\" {beyond} "));
+    sql.push(format_args!("({column} {beyond} "));
     push_scalar(sql, value);
     if nulls_follow {
-        sql.push(format_args!(" OR \"{column}\" IS NULL"));
+        sql.push(format_args!(" OR {column} IS NULL"));
     }
     if !rest.is_empty() {
-        sql.push(format_args!(" OR (\"{column}\" = "));
+        sql.push(format_args!(" OR ({column} = "));
         push_scalar(sql, value);
         sql.push(" AND ");
         push_after(sql, rest);

@@ -3,13 +3,14 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     domain::{
+        entity::Path,
         record::scalar_of,
         record_query::{Comparison, Operand, OrderTerm, Position},
     },
     storage::{Repository, Storage, sqlite::SqliteStorage},
 };
 
-const ORGANIZATION: &str = "00000000-0000-7000-8000-000000000001";
+pub(super) const ORGANIZATION: &str = "00000000-0000-7000-8000-000000000001";
 
 /// 40 conversations with many ties and nulls.
 fn conversations() -> Vec<Record> {
@@ -25,7 +26,7 @@ fn conversations() -> Vec<Record> {
         .collect()
 }
 
-async fn filled() -> (tempfile::TempDir, Box<dyn Repository>, OrganizationId) {
+pub(super) async fn filled() -> (tempfile::TempDir, Box<dyn Repository>, OrganizationId) {
     let folder = tempfile::tempdir().unwrap();
     let storage = SqliteStorage::open(&format!("sqlite://{}", folder.path().join("test.db").display())).await.unwrap();
     let organization_id = ORGANIZATION.parse().unwrap();
@@ -36,25 +37,29 @@ async fn filled() -> (tempfile::TempDir, Box<dyn Repository>, OrganizationId) {
     (folder, repository, organization_id)
 }
 
+fn path(name: &str) -> Path {
+    Path::to(Entity::Conversations.attribute(name).unwrap())
+}
+
 fn term(name: &str, descending: bool) -> OrderTerm {
-    OrderTerm { attribute: Entity::Conversations.attribute(name).unwrap(), descending }
+    OrderTerm { path: path(name), descending }
 }
 
 fn created(comparison: Comparison, at: &str) -> Filter {
-    let attribute = Operand::Attribute(Entity::Conversations.attribute("created_time").unwrap());
+    let attribute = Operand::Path(path("created_time"));
     Filter::compare(attribute, comparison, Operand::Literal(Scalar::String(at.to_owned()))).unwrap()
 }
 
 fn position_of(order: &Order, document: &str) -> Position {
     let document: Value = serde_json::from_str(document).unwrap();
-    let values = order.terms().iter().map(|term| scalar_of(term.attribute, &document[term.attribute.name]).unwrap());
+    let values = order.terms().iter().map(|term| scalar_of(term.path.end(), &document[term.path.end().name]).unwrap());
     Position::new(order, values.collect()).unwrap()
 }
 
 /// The text by which a document sorts, nulls first.
 fn sort_key(document: &str, term: &OrderTerm) -> String {
     let document: Value = serde_json::from_str(document).unwrap();
-    document[term.attribute.name].as_str().map(|text| format!("+{text}")).unwrap_or_default()
+    document[term.path.end().name].as_str().map(|text| format!("+{text}")).unwrap_or_default()
 }
 
 #[tokio::test]
@@ -93,7 +98,7 @@ async fn an_upsert_replaces_and_a_count_counts() {
     repository.upsert_records(organization_id, Entity::Conversations, std::slice::from_ref(&record)).await.unwrap();
     assert_eq!(repository.count_records(organization_id, Entity::Conversations, None).await.unwrap(), 40);
     let legal = Operand::Literal(Scalar::String("LEGAL".to_owned()));
-    let domain = Operand::Attribute(Entity::Conversations.attribute("primary_domain").unwrap());
+    let domain = Operand::Path(path("primary_domain"));
     let filter = Filter::compare(domain, Comparison::Equal, legal).unwrap();
     assert_eq!(repository.count_records(organization_id, Entity::Conversations, Some(&filter)).await.unwrap(), 1);
     let query = RecordQuery { filter: Some(filter), ..RecordQuery::all(Entity::Conversations) };
@@ -129,7 +134,7 @@ async fn the_last_page_is_found_by_an_index_and_needs_no_sorting() {
 #[tokio::test]
 async fn filters_by_time_and_by_user_use_an_index() {
     let text = |text: &str| Operand::Literal(Scalar::String(text.to_owned()));
-    let attribute = |name| Operand::Attribute(Entity::Conversations.attribute(name).unwrap());
+    let attribute = |name| Operand::Path(path(name));
     let filters = [
         Filter::compare(attribute("user_id"), Comparison::Equal, text("1")),
         Filter::compare(attribute("last_updated_time"), Comparison::GreaterOrEqual, text("2026-01-01T00:00:00Z")),

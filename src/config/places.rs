@@ -1,0 +1,66 @@
+//! What the texts of settings name: an environment, a file, an origin, a path.
+
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use leptos::config::Env;
+use url::Url;
+
+/// `DEV` or `PROD`.
+pub(super) struct Environment(pub(super) Env);
+
+impl FromStr for Environment {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "DEV" => Ok(Self(Env::DEV)),
+            "PROD" => Ok(Self(Env::PROD)),
+            _ => Err("it is DEV or PROD"),
+        }
+    }
+}
+
+/// The file of a database URL, or what is wrong with the URL.
+pub(super) fn database_path(url: &str) -> Result<&Path, String> {
+    let path = url.strip_prefix("sqlite://").map(|rest| rest.split('?').next().unwrap_or_default());
+    match path {
+        Some(path) if !path.is_empty() && path != ":memory:" => Ok(Path::new(path)),
+        Some(_) => Err("DATABASE_URL names no file; give one, such as sqlite://data/credentials-console.db".to_owned()),
+        // What follows the scheme may hold a password, so it is not repeated.
+        None => Err(format!(
+            "DATABASE_URL begins with {:?}; only sqlite:// is supported, such as sqlite://data/credentials-console.db",
+            url.split_inclusive(':').next().unwrap_or_default()
+        )),
+    }
+}
+
+/// The origin of an absolute http or https URL that is nothing but an origin (RFC 6454, section 6.2).
+pub(super) fn origin(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let bare = matches!(url.scheme(), "http" | "https")
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    bare.then(|| url.origin().ascii_serialization())
+}
+
+/// A path without `.` and `..`, seen from a directory.
+pub(super) fn absolute(directory: &Path, path: &Path) -> PathBuf {
+    let directory = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+    let mut clean = PathBuf::new();
+    for component in directory.join(path).components() {
+        match component {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => {
+                clean.pop();
+            }
+            other => clean.push(other),
+        }
+    }
+    clean
+}

@@ -1,0 +1,116 @@
+//! What a filter says of one record, worked out in memory by the rules of OData: the yardstick that the SQL of each
+//! database is held against.
+
+use std::cmp::Ordering;
+
+use serde_json::{Map, Value};
+
+use super::{Comparison, DatePart, Filter, Operand, TextTest};
+use crate::domain::{entity::Path, record::Scalar};
+
+/// A value; instants and days are the texts that they are stored as.
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
+enum Plain {
+    Text(String),
+    Boolean(bool),
+    Number(f64),
+    Structure,
+}
+
+/// True, false, or `None` if it is neither.
+pub fn evaluate(filter: &Filter, record: &Map<String, Value>) -> Option<bool> {
+    match filter {
+        Filter::All(filters) => {
+            let values: Vec<_> = filters.iter().map(|filter| evaluate(filter, record)).collect();
+            if values.contains(&Some(false)) {
+                Some(false)
+            } else {
+                values.into_iter().collect::<Option<Vec<_>>>().map(|_| true)
+            }
+        }
+        Filter::Any(filters) => {
+            let values: Vec<_> = filters.iter().map(|filter| evaluate(filter, record)).collect();
+            if values.contains(&Some(true)) {
+                Some(true)
+            } else {
+                values.into_iter().collect::<Option<Vec<_>>>().map(|_| false)
+            }
+        }
+        Filter::Not(filter) => evaluate(filter, record).map(|value| !value),
+        Filter::Compare(left, comparison, right) => {
+            Some(compare(value(left, record).as_ref(), *comparison, value(right, record).as_ref()))
+        }
+        Filter::In(operand, items) => {
+            let found = value(operand, record);
+            Some(items.iter().any(|item| compare(found.as_ref(), Comparison::Equal, value(item, record).as_ref())))
+        }
+        Filter::IsTrue(operand) => value(operand, record).map(|value| value == Plain::Boolean(true)),
+    }
+}
+
+fn compare(left: Option<&Plain>, comparison: Comparison, right: Option<&Plain>) -> bool {
+    let order = left.zip(right).and_then(|(left, right)| left.partial_cmp(right));
+    match comparison {
+        Comparison::Equal => left == right,
+        Comparison::NotEqual => left != right,
+        Comparison::Greater => order == Some(Ordering::Greater),
+        Comparison::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+        Comparison::Less => order == Some(Ordering::Less),
+        Comparison::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+    }
+}
+
+fn value(operand: &Operand, record: &Map<String, Value>) -> Option<Plain> {
+    match operand {
+        Operand::Path(path) => at_path(*path, record),
+        Operand::Literal(Scalar::Null) => None,
+        Operand::Literal(Scalar::String(text)) => Some(Plain::Text(text.clone())),
+        Operand::Literal(Scalar::Boolean(value)) => Some(Plain::Boolean(*value)),
+        Operand::Literal(Scalar::DateTime(at)) => Some(Plain::Text(at.as_str().to_owned())),
+        Operand::Number(value) => Some(Plain::Number(*value)),
+        Operand::Day(day) => Some(Plain::Text(day.as_str().to_owned())),
+        Operand::InCase(case, path) => Some(Plain::Text(case.apply(&text(at_path(*path, record))?))),
+        Operand::Length(of) => {
+            let length = text(value(of, record))?.chars().count();
+            Some(Plain::Number(f64::from(u32::try_from(length).unwrap())))
+        }
+        Operand::Part(part, of) => {
+            let (from, to) = match part {
+                DatePart::Year => (0, 4),
+                DatePart::Month => (5, 7),
+                DatePart::Day => (8, 10),
+                DatePart::Hour => (11, 13),
+                DatePart::Minute => (14, 16),
+                DatePart::Second => (17, 19),
+            };
+            Some(Plain::Number(text(value(of, record))?[from..to].parse().unwrap()))
+        }
+        Operand::DayOf(of) => Some(Plain::Text(text(value(of, record))?[..10].to_owned())),
+        Operand::Has(test, operands) => {
+            let (whole, part) = (text(value(&operands.0, record))?, text(value(&operands.1, record))?);
+            Some(Plain::Boolean(match test {
+                TextTest::Contains => whole.contains(&part),
+                TextTest::StartsWith => whole.starts_with(&part),
+                TextTest::EndsWith => whole.ends_with(&part),
+            }))
+        }
+    }
+}
+
+fn at_path(path: Path, record: &Map<String, Value>) -> Option<Plain> {
+    use crate::domain::entity::AttributeKind;
+    match (path.end().kind, path.value_in(record)) {
+        (AttributeKind::String, Value::String(text)) => Some(Plain::Text(text.clone())),
+        (AttributeKind::DateTime, Value::String(text)) => Some(Plain::Text(text.trim_end_matches('Z').to_owned())),
+        (AttributeKind::Boolean, Value::Bool(value)) => Some(Plain::Boolean(*value)),
+        (AttributeKind::Object, Value::Object(_)) | (AttributeKind::Array, Value::Array(_)) => Some(Plain::Structure),
+        _ => None,
+    }
+}
+
+fn text(value: Option<Plain>) -> Option<String> {
+    match value? {
+        Plain::Text(text) => Some(text),
+        other => panic!("{other:?} is no text"),
+    }
+}

@@ -1,0 +1,123 @@
+//! What a filter compares, as SQL. Names come from our own dictionary; every value is bound.
+
+use std::{fmt::Write, sync::LazyLock};
+
+use sqlx::{QueryBuilder, Sqlite};
+
+use crate::domain::{
+    entity::{AttributeKind, Path},
+    record::Scalar,
+    record_query::{DatePart, LetterCase, Operand, TextTest},
+};
+
+/// `replace` around `replace` for each letter beyond ASCII, which `lower` and `upper` leave as it is: what stands before
+/// the text and what stands behind it. Functions of our own cannot be added to SQLite without unsafe code.
+static LOWER: LazyLock<(String, String)> = LazyLock::new(|| replacements(LetterCase::Lower));
+static UPPER: LazyLock<(String, String)> = LazyLock::new(|| replacements(LetterCase::Upper));
+
+/// The SQL of what stands at a path: the column of a scalar, otherwise a look into the record.
+pub(super) fn column(path: Path) -> String {
+    let Path { attribute, member } = path;
+    let kind = match path.end().kind {
+        AttributeKind::Object => "object",
+        AttributeKind::Array => "array",
+        // Every other member is a string: one that holds something else counts as null.
+        _ if member.is_some() => "text",
+        _ => return format!("\"{}\"", attribute.name),
+    };
+    let place = member.map_or(attribute.name.to_owned(), |member| format!("{}.{}", attribute.name, member.name));
+    format!("CASE json_type(document, '$.{place}') WHEN '{kind}' THEN json_extract(document, '$.{place}') END")
+}
+
+/// Writes an operand.
+pub(super) fn push_operand(sql: &mut QueryBuilder<Sqlite>, operand: &Operand) {
+    match operand {
+        Operand::Literal(scalar) => push_scalar(sql, scalar),
+        Operand::Number(value) => {
+            sql.push_bind(*value);
+        }
+        Operand::Day(day) => {
+            sql.push_bind(day.as_str().to_owned());
+        }
+        Operand::Path(path) => {
+            sql.push(column(*path));
+        }
+        Operand::InCase(case, path) => {
+            sql.push(in_case(*case, &column(*path)));
+        }
+        Operand::Length(text) => push_call(sql, "length(", text, ")"),
+        Operand::Part(part, at) => {
+            let end = match part {
+                DatePart::Year => ", 1, 4) AS INTEGER)",
+                DatePart::Month => ", 6, 2) AS INTEGER)",
+                DatePart::Day => ", 9, 2) AS INTEGER)",
+                DatePart::Hour => ", 12, 2) AS INTEGER)",
+                DatePart::Minute => ", 15, 2) AS INTEGER)",
+                DatePart::Second => ", 18, 2) AS INTEGER)",
+            };
+            push_call(sql, "CAST(substr(", at, end);
+        }
+        Operand::DayOf(at) => push_call(sql, "substr(", at, ", 1, 10)"),
+        Operand::Has(test, operands) => push_test(sql, *test, &operands.0, &operands.1),
+    }
+}
+
+fn push_call(sql: &mut QueryBuilder<Sqlite>, start: &'static str, operand: &Operand, end: &'static str) {
+    sql.push(start);
+    push_operand(sql, operand);
+    sql.push(end);
+}
+
+/// Without `LIKE`: it ignores case and gives `%` and `_` a meaning.
+fn push_test(sql: &mut QueryBuilder<Sqlite>, test: TextTest, whole: &Operand, part: &Operand) {
+    match test {
+        TextTest::Contains => {
+            push_call(sql, "(instr(", whole, ", ");
+            push_call(sql, "", part, ") > 0)");
+        }
+        TextTest::StartsWith => {
+            push_call(sql, "(substr(", whole, ", 1, length(");
+            push_call(sql, "", part, ")) = ");
+            push_call(sql, "", part, ")");
+        }
+        TextTest::EndsWith => {
+            // Counted from the start: `substr` takes a start of -0 for the whole text.
+            push_call(sql, "(substr(", whole, ", length(");
+            push_call(sql, "", whole, ") - length(");
+            push_call(sql, "", part, ") + 1) = ");
+            push_call(sql, "", part, ")");
+        }
+    }
+}
+
+/// Text of ASCII alone, the most of it, takes the short way.
+fn in_case(case: LetterCase, column: &str) -> String {
+    let (function, (before, behind)) = match case {
+        LetterCase::Lower => ("lower", &*LOWER),
+        LetterCase::Upper => ("upper", &*UPPER),
+    };
+    format!(
+        "CASE WHEN length({column}) = octet_length({column}) THEN {function}({column}) \
+         ELSE {before}{function}({column}){behind} END"
+    )
+}
+
+fn replacements(case: LetterCase) -> (String, String) {
+    let (mut before, mut behind) = (String::new(), String::new());
+    for (from, to) in case.letters_beyond_ascii() {
+        before.push_str("replace(");
+        // Writing to a String cannot fail.
+        let _ = write!(behind, ", '{from}', '{to}')");
+    }
+    (before, behind)
+}
+
+/// Binds a value.
+pub(super) fn push_scalar(sql: &mut QueryBuilder<Sqlite>, scalar: &Scalar) {
+    match scalar {
+        Scalar::Null => sql.push("NULL"),
+        Scalar::String(text) => sql.push_bind(text.clone()),
+        Scalar::Boolean(value) => sql.push_bind(*value),
+        Scalar::DateTime(at) => sql.push_bind(at.as_str().to_owned()),
+    };
+}
