@@ -23,11 +23,11 @@ use crate::{
 };
 
 /// Records in one transaction.
-const BATCH: usize = 2_000;
+const BATCH: usize = 5_000;
 /// Batches that are ready to be written.
 const READY: usize = 2;
 /// How long others are let through between two batches: whoever waits for the database's one writer looks again and again.
-const PAUSE: Duration = Duration::from_millis(5);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Why records were not loaded, or not all of them.
 #[derive(Debug, thiserror::Error)]
