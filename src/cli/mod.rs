@@ -74,6 +74,8 @@ enum Command {
     Keys(keys::Command),
     /// Load records of the Data API from a file, replacing those of the same id
     Import(records::Import),
+    /// Remove records of the Data API: old ones, or those of one person
+    Purge(records::Purge),
     /// Load demo data if the tables of the Data API are empty
     Demo,
 }
@@ -123,6 +125,7 @@ async fn run_command(options: &Options, command: Command) -> anyhow::Result<()> 
         Command::Credential(command) => credential::run(options, command, output).await,
         Command::Keys(command) => keys::run(options, command, output).await,
         Command::Import(import) => records::import(options, import, output).await,
+        Command::Purge(purge) => records::purge(options, purge, output).await,
         Command::Demo => records::demo(options, output).await,
     }
 }

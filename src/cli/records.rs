@@ -63,6 +63,46 @@ pub(super) async fn import(options: &Options, import: Import, output: Output) ->
     output.write(&view, || format!("Imported {written} records into {}.", view.entity))
 }
 
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Purge {
+    /// Records created longer ago than so many days, such as 30d
+    #[arg(long, value_name = "DAYS", value_parser = parse_days)]
+    older_than: Option<time::Duration>,
+    /// Every record of the person with this id
+    #[arg(long, value_name = "ID")]
+    user: Option<String>,
+}
+
+#[derive(Serialize)]
+struct PurgedView {
+    removed: Map<String, Value>,
+}
+
+/// Removes records.
+pub(super) async fn purge(options: &Options, purge: Purge, output: Output) -> anyhow::Result<()> {
+    let Operator { services, actor } = Operator::start(options).await?;
+    let authorised = authorise(&actor)?;
+    let bar = ProgressBar::new_spinner().with_message("removing records").with_finish(ProgressFinish::AndClear);
+    bar.enable_steady_tick(TICK);
+    let purged = match (purge.older_than, &purge.user) {
+        (Some(age), _) => services.purge_older_than(&authorised, age).await,
+        (None, user) => services.purge_user(&authorised, user.as_deref().unwrap_or_default()).await,
+    };
+    bar.finish_and_clear();
+    let purged = purged?;
+    let removed = purged.iter().map(|(entity, count)| (entity.as_str().to_owned(), Value::from(*count)));
+    let counts = purged.iter().map(|(entity, count)| format!("{count} {}", entity.as_str()));
+    output.write(&PurgedView { removed: removed.collect() }, || {
+        format!("Removed {}.", counts.collect::<Vec<_>>().join(", "))
+    })
+}
+
+fn parse_days(text: &str) -> Result<time::Duration, &'static str> {
+    let days = text.strip_suffix('d').and_then(|days| days.parse::<u16>().ok()).filter(|days| *days > 0);
+    days.map(|days| time::Duration::days(days.into())).ok_or("give a number of days, such as 30d")
+}
+
 #[derive(Serialize)]
 struct DemoView {
     loaded: bool,

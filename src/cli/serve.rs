@@ -86,7 +86,7 @@ impl Server {
         self.announce(address).await?;
         tracing::info!(server.address = %address, "listening on {address}");
         let services = Arc::clone(&self.services);
-        let upkeep = tokio::spawn(keep_up(Arc::clone(&services)));
+        let upkeep = tokio::spawn(keep_up(Arc::clone(&services), self.settings.retention));
         let follower = tokio::spawn(follow(Arc::clone(&services)));
         let result = self.answer().await;
         upkeep.abort();
@@ -170,9 +170,9 @@ async fn follow(services: Arc<Services>) {
     services.follow_changes().await;
 }
 
-/// Removes expired sessions, and revoked tokens and used assertions that have ended by now, replaces the signing key when
+/// Removes expired sessions, revoked tokens and used assertions that have ended by now, and records that are too old, replaces the signing key when
 /// it is due, and forgets clients that have not asked for a while, at once and every hour.
-async fn keep_up(services: Arc<Services>) {
+async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>) {
     let mut ticks = interval(UPKEEP_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -180,6 +180,11 @@ async fn keep_up(services: Arc<Services>) {
         services.throttle.forget_full();
         if let Err(error) = purge(&services).await {
             tracing::warn!(error = %error, "cannot remove what has expired: {error}");
+        }
+        if let Some(age) = retention
+            && let Err(error) = purge_records(&services, age).await
+        {
+            tracing::warn!(error = %error, "cannot remove old records: {error}");
         }
         match rotate_if_due(&services).await {
             Ok(true) => tracing::info!("replaced the key that signs access tokens, as the schedule asks"),
@@ -196,6 +201,18 @@ async fn purge(services: &Services) -> Result<(), StorageError> {
     repository.delete_client_assertions_expired_before(services.clock.now()).await?;
     services.commit(repository).await?;
     services.delete_old_changes().await
+}
+
+async fn purge_records(services: &Services, age: time::Duration) -> anyhow::Result<()> {
+    for organization in services.list_organizations().await? {
+        let operator = Actor { organization_id: organization.id, principal: Principal::CommandLine };
+        for (entity, records) in services.purge_older_than(&authorise(&operator)?, age).await? {
+            if records > 0 {
+                tracing::info!(organization.id = %organization.id, "removed {records} old {}", entity.as_str());
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn rotate_if_due(services: &Services) -> anyhow::Result<bool> {

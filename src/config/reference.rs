@@ -85,6 +85,12 @@ pub(super) const MAX_PAGE_SIZE: Setting = Setting {
     default: "5000",
     meaning: "Most records in one page of the Data API that a client gets when it prefers more than the usual 500.",
 };
+pub(super) const RETENTION_DAYS: Setting = Setting {
+    variable: "CREDENTIALS__DATA_API__RETENTION_DAYS",
+    key: Some("data_api.retention_days"),
+    default: "0",
+    meaning: "Days after their `created_time` when records are removed, looked at every hour; 0 means never.",
+};
 pub(super) const REQUESTS_PER_CREDENTIAL: Setting = Setting {
     variable: "CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_CREDENTIAL",
     key: Some("limits.requests_per_minute_per_credential"),
@@ -151,6 +157,7 @@ pub const REFERENCE: &[Setting] = &[
     REQUESTS_PER_ADDRESS,
     FAILURES_PER_ADDRESS,
     MAX_PAGE_SIZE,
+    RETENTION_DAYS,
     INDEX_ENTRIES,
     LOG_FORMAT,
     LOG_FILTER,

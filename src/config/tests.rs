@@ -102,6 +102,9 @@ fn aliases_of_scopes_and_page_sizes_are_checked() {
     }
     assert!(problem(&[], "[data_api]\nmax_page_size = 0\n").contains("data_api.max_page_size is 0: give 1 to 100000"));
     assert!(problem(&[("CREDENTIALS__DATA_API__MAX_PAGE_SIZE", "-1")], "").contains("\"-1\""));
+    assert!(
+        problem(&[], "[data_api]\nretention_days = -1\n").contains("data_api.retention_days is -1: give 0 to 36500")
+    );
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub enum AuditAction {
     OrganizationAdded,
     /// Records were loaded into the Data API.
     RecordsImported,
+    /// Records were removed from the Data API.
+    RecordsPurged,
     /// Access tokens are signed by another key.
     SigningKeyRotated,
 }
@@ -48,6 +50,7 @@ impl AuditAction {
             Self::UserSignedIn => "user.signed_in",
             Self::OrganizationAdded => "organization.added",
             Self::RecordsImported => "records.imported",
+            Self::RecordsPurged => "records.purged",
             Self::SigningKeyRotated => "signing_key.rotated",
         }
     }

@@ -13,6 +13,7 @@ pub mod import;
 pub mod introspection;
 pub mod organizations;
 mod passwords;
+pub mod purge;
 pub mod records;
 pub mod revocation;
 pub mod sign_in;

@@ -8,7 +8,17 @@ use crate::domain::{
     id::OrganizationId,
     record::Record,
     record_query::{Filter, RecordQuery},
+    record_time::RecordTime,
 };
+
+/// Which records are to be removed.
+#[derive(Debug, Clone, Copy)]
+pub enum Doomed<'a> {
+    /// Those whose `created_time` is before an instant; none where there is no such attribute.
+    CreatedBefore(&'a RecordTime),
+    /// Those of a person: by `user_id`, in the table of users by `id`.
+    OfUser(&'a str),
+}
 
 /// Reads and writes records.
 #[async_trait]
@@ -38,4 +48,12 @@ pub trait RecordsRepository {
         entity: Entity,
         records: &[Record],
     ) -> Result<(), StorageError>;
+    /// Removes at most `limit` records; gives how many it were.
+    async fn delete_records(
+        &mut self,
+        organization_id: OrganizationId,
+        entity: Entity,
+        doomed: &Doomed<'_>,
+        limit: u32,
+    ) -> Result<u64, StorageError>;
 }

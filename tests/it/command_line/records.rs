@@ -34,3 +34,23 @@ fn demo_data_is_the_same_everywhere_and_written_only_into_empty_tables() {
     assert_eq!(one.json(&["demo"]), json!({ "loaded": false, "records": {} }));
     assert_eq!(one.run(&["demo"]).stdout, "There are records already; no demo data was written.\n");
 }
+
+#[test]
+fn old_records_and_those_of_a_person_are_removed() {
+    let installation = Installation::new();
+    let calls = "{\"id\":\"a\",\"user_id\":\"7\",\"created_time\":\"2020-01-01\"}\n\
+                 {\"id\":\"b\",\"user_id\":\"7\"}\n{\"id\":\"c\",\"user_id\":\"8\"}\n";
+    installation.json_with_input(&["import", "plugin-calls", "-"], calls);
+    installation.json_with_input(&["import", "users", "-"], "[{\"id\":\"7\"},{\"id\":\"8\"}]");
+    let removed = |counts: &serde_json::Value, table: &str| counts["removed"][table].as_u64().unwrap();
+    let old = installation.json(&["purge", "--older-than", "30d"]);
+    assert_eq!((removed(&old, "plugin-calls"), removed(&old, "users")), (1, 0));
+    let person = installation.json(&["purge", "--user", "7"]);
+    assert_eq!((removed(&person, "plugin-calls"), removed(&person, "users")), (1, 1));
+    assert_eq!(
+        installation.run(&["purge", "--user", "8"]).stdout,
+        "Removed 0 interactions, 0 conversations, 1 plugin-calls, 0 plugin-resources, 1 users.\n"
+    );
+    assert!(installation.refused(&["purge", "--older-than", "30"]).contains("such as 30d"));
+    assert!(!installation.refused(&["purge"]).is_empty());
+}

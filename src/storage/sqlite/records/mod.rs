@@ -18,7 +18,10 @@ use crate::{
         record::{Record, Scalar},
         record_query::{Filter, Order, RecordQuery},
     },
-    storage::{StorageError, records::RecordsRepository},
+    storage::{
+        StorageError,
+        records::{Doomed, RecordsRepository},
+    },
 };
 
 /// Records in one statement: 13 values each, well below SQLite's bound of 32,766 values.
@@ -77,6 +80,26 @@ impl RecordsRepository for SqliteRepository {
             upsert(organization_id, entity, records).build().execute(&mut *self.transaction).await?;
         }
         Ok(())
+    }
+
+    async fn delete_records(
+        &mut self,
+        organization_id: OrganizationId,
+        entity: Entity,
+        doomed: &Doomed<'_>,
+        limit: u32,
+    ) -> Result<u64, StorageError> {
+        let (condition, value) = match doomed {
+            Doomed::CreatedBefore(_) if entity.attribute("created_time").is_none() => return Ok(0),
+            Doomed::CreatedBefore(at) => ("created_time < ", at.as_str()),
+            Doomed::OfUser(id) if entity == Entity::Users => ("id = ", *id),
+            Doomed::OfUser(id) => ("user_id = ", *id),
+        };
+        let mut sql = QueryBuilder::new(format!("DELETE FROM {} WHERE rowid IN (", table(entity)));
+        sql.push(format_args!("SELECT rowid FROM {} WHERE organization_id = ", table(entity)));
+        sql.push_bind(organization_id.to_string()).push(" AND ").push(condition).push_bind(value.to_owned());
+        sql.push(" LIMIT ").push_bind(limit).push(")");
+        Ok(sql.build().execute(&mut *self.transaction).await?.rows_affected())
     }
 }
 

@@ -1,0 +1,79 @@
+//! Removing records: what is too old, or what is about one person. In batches, so that others can write in between.
+
+use serde_json::{Value, json};
+use time::{Duration, OffsetDateTime};
+
+use super::{
+    Failure, Services,
+    authz::{Authorised, OperateInstallation},
+};
+use crate::{
+    domain::{audit_event::AuditAction, entity::Entity, record_time::RecordTime},
+    storage::records::Doomed,
+};
+
+/// Records in one transaction.
+const BATCH: u32 = 2_000;
+
+/// How many records of each table were removed.
+pub type Purged = Vec<(Entity, u64)>;
+
+impl Services {
+    /// Removes the records that were created longer ago than `age`, in every table that has a `created_time`. Those
+    /// without one stay.
+    ///
+    /// # Errors
+    /// [`Failure`]; the batches before it are removed.
+    pub async fn purge_older_than(
+        &self,
+        authorised: &Authorised<'_, OperateInstallation>,
+        age: Duration,
+    ) -> Result<Purged, Failure> {
+        let oldest = self.clock.now().checked_sub(age).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        let Some(oldest) = RecordTime::from_instant(oldest) else { return Ok(Purged::new()) };
+        let detail = json!({ "created_before": oldest.to_string() });
+        self.purge(authorised, &Doomed::CreatedBefore(&oldest), &detail).await
+    }
+
+    /// Removes every record of a person, the one in the table of users included.
+    ///
+    /// # Errors
+    /// [`Failure`]; the batches before it are removed.
+    pub async fn purge_user(
+        &self,
+        authorised: &Authorised<'_, OperateInstallation>,
+        user_id: &str,
+    ) -> Result<Purged, Failure> {
+        self.purge(authorised, &Doomed::OfUser(user_id), &json!({ "user_id": user_id })).await
+    }
+
+    /// Removes records of each table; the first batch of a table goes with an entry in the audit log.
+    async fn purge(
+        &self,
+        authorised: &Authorised<'_, OperateInstallation>,
+        doomed: &Doomed<'_>,
+        detail: &Value,
+    ) -> Result<Purged, Failure> {
+        let actor = authorised.actor();
+        let mut purged = Purged::new();
+        for entity in Entity::ALL {
+            let mut removed = 0;
+            loop {
+                let mut repository = self.storage.begin().await?;
+                let batch = repository.delete_records(actor.organization_id, entity, doomed, BATCH).await?;
+                if removed == 0 && batch > 0 {
+                    let action = AuditAction::RecordsPurged;
+                    let event = self.audit_event(actor, action, entity.as_str(), detail.clone())?;
+                    repository.insert_audit_event(&event).await?;
+                }
+                self.commit(repository).await?;
+                removed += batch;
+                if batch < u64::from(BATCH) {
+                    break;
+                }
+            }
+            purged.push((entity, removed));
+        }
+        Ok(purged)
+    }
+}
