@@ -7,6 +7,7 @@
 mod auth_test;
 mod auth_verify;
 mod authorization;
+mod conditional;
 mod error;
 mod metadata;
 pub mod odata;
@@ -29,8 +30,8 @@ pub use self::{
 };
 use crate::service::Services;
 
-/// The routes below `/export` and `/rest/v1/auth`, and what tells of them. Their answers want [`point_to`].
-pub fn router() -> Router<Arc<Services>> {
+/// The routes below `/export`. Their answers want [`point_to`], and compression.
+pub fn records_router() -> Router<Arc<Services>> {
     let export = Router::new()
         .route("/{version}/records", get(metadata::service_document).fallback(method_not_allowed))
         .route("/{version}/records/", get(metadata::service_document).fallback(method_not_allowed))
@@ -38,8 +39,12 @@ pub fn router() -> Router<Arc<Services>> {
         .route("/{version}/records/{entity}", get(records::list).fallback(method_not_allowed))
         .route("/{version}/records/{entity}/{count}", get(records::count).fallback(method_not_allowed))
         .fallback(not_found);
+    Router::new().nest("/export", export)
+}
+
+/// The routes below `/rest/v1/auth`, and what tells of the Data API. Their answers want [`point_to`].
+pub fn router() -> Router<Arc<Services>> {
     Router::new()
-        .nest("/export", export)
         .route("/rest/v1/auth/test", get(auth_test::get).fallback(method_not_allowed))
         // A proxy asks with the method of the request that it asks about.
         .route(AUTH_VERIFY_PATH, any(auth_verify::get))

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use axum::{
     extract::{Extension, Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, header},
-    response::{AppendHeaders, IntoResponse, Response},
+    response::{AppendHeaders, Response},
 };
 
 use super::{
     DataApiError,
     authorization::authenticate,
+    conditional,
     metadata::{self, METADATA},
     odata::{Envelope, Request},
     preferences::PageSizePreference,
@@ -52,7 +53,7 @@ pub async fn list(
         Envelope { base_url: &base_url, entity_set: &segment, request: &request, count: page.count, next: page.next };
     let applied = preference.and_then(PageSizePreference::applied);
     let known = [version_header(&headers), (header::CONTENT_TYPE, "application/json")];
-    Ok((known, AppendHeaders(applied), envelope.write(&page.documents)).into_response())
+    Ok(conditional::answer(&headers, (known, AppendHeaders(applied)), envelope.write(&page.documents)))
 }
 
 /// Answers with the number of records that match, as plain text; `$orderby`, `$top` and `$skip` change nothing.
@@ -73,7 +74,8 @@ pub async fn count(
     let entity = resolve(&version, &entity)?;
     let (caller, request) = admit(&services, &gate, &headers, entity, url_query).await?;
     let count = services.count_records(&caller, entity, request.query.filter.as_ref()).await?;
-    Ok(([version_header(&headers), (header::CONTENT_TYPE, "text/plain")], count.to_string()).into_response())
+    let known = [version_header(&headers), (header::CONTENT_TYPE, "text/plain")];
+    Ok(conditional::answer(&headers, known, count.to_string()))
 }
 
 /// Tables have two names where theirs has a hyphen, which no name in `$metadata` may have.

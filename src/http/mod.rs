@@ -20,7 +20,7 @@ use axum::{
 };
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower::Service;
-use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::{CompressionLevel, compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
 use self::middleware::Surroundings;
 use crate::{
@@ -38,6 +38,9 @@ use crate::{
 
 /// Longest body of a console request, in bytes.
 const CONSOLE_BODY_LIMIT: usize = 16 * 1024;
+
+/// How hard pages of records are compressed, by whatever the client accepts: more takes longer than it saves.
+const COMPRESSION_LEVEL: i32 = 4;
 
 /// The server: every route, and what surrounds each request.
 #[derive(Clone)]
@@ -57,9 +60,11 @@ impl Application {
         let context = SessionContext { services: Arc::clone(&services), policy };
         let surroundings =
             Surroundings::new(&settings.trusted_proxies, settings.public_url.clone(), Arc::clone(&services.throttle));
+        let compression = CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION_LEVEL));
+        let records = data_api::records_router().layer(compression);
         let router = Router::new()
             .route("/healthz", get(healthz))
-            .merge(oauth::router().merge(data_api::router()).with_state(services))
+            .merge(oauth::router().merge(data_api::router()).merge(records).with_state(services))
             .route("/favicon.svg", get(site::file))
             .route("/pkg/{file}", get(site::file))
             .merge(console(context, settings));

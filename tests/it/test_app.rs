@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     ServiceExt,
-    body::Body,
+    body::{Body, Bytes},
     extract::ConnectInfo,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
 };
@@ -346,8 +346,9 @@ impl TestClient {
         request.extensions_mut().insert(ConnectInfo(self.address));
         let response = self.application.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let body = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
-        TestResponse { asked: format!("{method} {path}"), status: parts.status, headers: parts.headers, body }
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        TestResponse { asked: format!("{method} {path}"), status: parts.status, headers: parts.headers, bytes, body }
     }
 }
 
@@ -357,6 +358,7 @@ pub struct TestResponse {
     asked: String,
     pub status: StatusCode,
     pub headers: HeaderMap,
+    pub bytes: Bytes,
     pub body: String,
 }
 

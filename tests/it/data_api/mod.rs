@@ -1,6 +1,7 @@
 //! The Data API: what it reads, how it pages, whom it refuses, and how its tables are filled.
 
 mod clients;
+mod conditional;
 mod filters;
 mod loading;
 mod metadata;
