@@ -27,6 +27,10 @@ use crate::{
 /// Records in one statement: 13 values each, well below SQLite's bound of 32,766 values.
 const ROWS_PER_STATEMENT: usize = 500;
 
+/// Puts the documents of a page into one text, each on a line, which a document never breaks: the driver takes as long for
+/// a row as SQLite does.
+const AS_LINES: &str = "SELECT group_concat(document, char(10)) FROM (";
+
 #[async_trait]
 impl RecordsRepository for SqliteRepository {
     async fn list_records(
@@ -41,12 +45,14 @@ impl RecordsRepository for SqliteRepository {
             if wanted <= 0 {
                 break;
             }
-            let mut sql = list_part(organization_id, query, &part);
+            let mut sql = QueryBuilder::new(AS_LINES);
+            push_part(&mut sql, organization_id, query, &part);
             sql.push(" LIMIT ").push_bind(wanted);
             if query.after.is_none() && query.skip > 0 {
                 sql.push(" OFFSET ").push_bind(i64::try_from(query.skip).unwrap_or(i64::MAX));
             }
-            documents.extend(sql.build_query_scalar::<String>().fetch_all(&mut *self.transaction).await?);
+            let lines: Option<String> = sql.push(")").build_query_scalar().fetch_one(&mut *self.transaction).await?;
+            documents.extend(lines.unwrap_or_default().lines().map(str::to_owned));
         }
         Ok(documents)
     }
@@ -114,19 +120,23 @@ const fn table(entity: Entity) -> &'static str {
 }
 
 fn select(what: &'static str, organization_id: OrganizationId, entity: Entity) -> QueryBuilder<Sqlite> {
-    let mut sql = QueryBuilder::new(format!("SELECT {what} FROM {} WHERE organization_id = ", table(entity)));
-    sql.push_bind(organization_id.to_string());
+    let mut sql = QueryBuilder::new("");
+    push_select(&mut sql, what, organization_id, entity);
     sql
+}
+
+fn push_select(sql: &mut QueryBuilder<Sqlite>, what: &'static str, organization_id: OrganizationId, entity: Entity) {
+    sql.push(format_args!("SELECT {what} FROM {} WHERE organization_id = ", table(entity)));
+    sql.push_bind(organization_id.to_string());
 }
 
 /// Of two bounds on one column SQLite takes the first for its search: the position comes before the filter, or each page
 /// of a filtered time span would be searched from the span's end.
-fn list_part(organization_id: OrganizationId, query: &RecordQuery, part: &Part<'_>) -> QueryBuilder<Sqlite> {
-    let mut sql = select("document", organization_id, query.entity);
-    part.push(&mut sql);
-    push_filter(&mut sql, query.filter.as_ref());
-    push_order(&mut sql, &query.order);
-    sql
+fn push_part(sql: &mut QueryBuilder<Sqlite>, organization_id: OrganizationId, query: &RecordQuery, part: &Part<'_>) {
+    push_select(sql, "document", organization_id, query.entity);
+    part.push(sql);
+    push_filter(sql, query.filter.as_ref());
+    push_order(sql, &query.order);
 }
 
 fn push_filter(sql: &mut QueryBuilder<Sqlite>, filter: Option<&Filter>) {

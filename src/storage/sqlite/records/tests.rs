@@ -123,7 +123,9 @@ async fn the_last_page_is_found_by_an_index_and_needs_no_sorting() {
         let parts = Part::of(&query);
         assert_eq!(parts.len(), bounds.len());
         for (part, bound) in parts.iter().zip(bounds) {
-            let plan = explain(list_part(ORGANIZATION.parse().unwrap(), &query, part).sql().as_str()).await;
+            let mut sql = QueryBuilder::new("");
+            push_part(&mut sql, ORGANIZATION.parse().unwrap(), &query, part);
+            let plan = explain(sql.sql().as_str()).await;
             assert!(plan.contains("USING INDEX record_conversations_created_time (organization_id=? AND "), "{plan}");
             assert!(plan.contains(bound), "{plan}");
             assert!(!plan.contains("TEMP B-TREE"), "{plan}");
