@@ -87,7 +87,8 @@ pub(super) async fn purge(options: &Options, purge: Purge, output: Output) -> an
     bar.enable_steady_tick(TICK);
     let purged = match (purge.older_than, &purge.user) {
         (Some(age), _) => services.purge_older_than(&authorised, age).await,
-        (None, user) => services.purge_user(&authorised, user.as_deref().unwrap_or_default()).await,
+        (None, Some(user)) => services.purge_user(&authorised, user).await,
+        (None, None) => anyhow::bail!("say which records: --older-than or --user"),
     };
     bar.finish_and_clear();
     let purged = purged?;
@@ -131,13 +132,11 @@ pub(super) async fn demo(options: &Options, output: Output) -> anyhow::Result<()
 
 /// Opens what can be read twice: standard input is copied into a file of its own, which goes with the process.
 fn open(file: &Path) -> anyhow::Result<File> {
-    let opened = if file == Path::new("-") { None } else { Some(File::open(file)) };
-    let opened = opened.transpose().with_context(|| format!("cannot open {}", file.display()))?;
-    match opened {
-        Some(file) if file.metadata()?.is_file() => Ok(file),
-        Some(pipe) => spool(pipe),
-        None => spool(io::stdin().lock()),
+    if file == Path::new("-") {
+        return spool(io::stdin().lock());
     }
+    let opened = File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
+    if opened.metadata()?.is_file() { Ok(opened) } else { spool(opened) }
 }
 
 fn spool(mut pipe: impl Read) -> anyhow::Result<File> {

@@ -170,8 +170,9 @@ async fn follow(services: Arc<Services>) {
     services.follow_changes().await;
 }
 
-/// Removes expired sessions, revoked tokens and used assertions that have ended by now, and records that are too old, replaces the signing key when
-/// it is due, and forgets clients that have not asked for a while, at once and every hour.
+/// Removes expired sessions, revoked tokens and used assertions that have ended by now, and records that are older than
+/// they may be; replaces the signing key when it is due; forgets clients that have not asked for a while. At once and
+/// every hour.
 async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>) {
     let mut ticks = interval(UPKEEP_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

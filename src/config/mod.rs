@@ -44,7 +44,8 @@ const MAX_SESSION_MINUTES: i64 = 30 * 24 * 60;
 
 /// Longest time after which a signing key is replaced, in days: ten years.
 const MAX_SIGNING_KEY_DAYS: i64 = 3650;
-/// A hundred years.
+
+/// Longest age at which records are removed, in days: a hundred years.
 const MAX_RETENTION_DAYS: i64 = 36_500;
 
 /// Most records in one page that can be set: a page is held in memory while it is written.

@@ -26,11 +26,11 @@ use axum::{
 use self::error::DataApiError;
 pub use self::{
     auth_verify::{AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, AUTH_VERIFY_ROOT_PATH},
-    resource_metadata::{RESOURCE_METADATA_PATH, point_to},
+    resource_metadata::{RESOURCE_METADATA_PATH, point_to_metadata},
 };
 use crate::service::Services;
 
-/// The routes below `/export`. Their answers want [`point_to`], and compression.
+/// The routes below `/export`. Their answers want [`point_to_metadata`], and compression.
 pub fn records_router() -> Router<Arc<Services>> {
     let export = Router::new()
         .route("/{version}/records", get(metadata::service_document).fallback(method_not_allowed))
@@ -42,7 +42,7 @@ pub fn records_router() -> Router<Arc<Services>> {
     Router::new().nest("/export", export)
 }
 
-/// The routes below `/rest/v1/auth`, and what tells of the Data API. Their answers want [`point_to`].
+/// The routes below `/rest/v1/auth`, and what tells of the Data API. Their answers want [`point_to_metadata`].
 pub fn router() -> Router<Arc<Services>> {
     Router::new()
         .route("/rest/v1/auth/test", get(auth_test::get).fallback(method_not_allowed))

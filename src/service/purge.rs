@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{audit_event::AuditAction, entity::Entity, record_time::RecordTime},
-    storage::records::Doomed,
+    storage::records::PurgeCriterion,
 };
 
 /// Records in one transaction.
@@ -32,7 +32,7 @@ impl Services {
         let oldest = self.clock.now().checked_sub(age).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         let Some(oldest) = RecordTime::from_instant(oldest) else { return Ok(Purged::new()) };
         let detail = json!({ "created_before": oldest.to_string() });
-        self.purge(authorised, &Doomed::CreatedBefore(&oldest), &detail).await
+        self.purge(authorised, &PurgeCriterion::CreatedBefore(&oldest), &detail).await
     }
 
     /// Removes every record of a person, the one in the table of users included.
@@ -44,14 +44,14 @@ impl Services {
         authorised: &Authorised<'_, OperateInstallation>,
         user_id: &str,
     ) -> Result<Purged, Failure> {
-        self.purge(authorised, &Doomed::OfUser(user_id), &json!({ "user_id": user_id })).await
+        self.purge(authorised, &PurgeCriterion::OfUser(user_id), &json!({ "user_id": user_id })).await
     }
 
     /// Removes records of each table; the first batch of a table goes with an entry in the audit log.
     async fn purge(
         &self,
         authorised: &Authorised<'_, OperateInstallation>,
-        doomed: &Doomed<'_>,
+        criterion: &PurgeCriterion<'_>,
         detail: &Value,
     ) -> Result<Purged, Failure> {
         let actor = authorised.actor();
@@ -60,7 +60,7 @@ impl Services {
             let mut removed = 0;
             loop {
                 let mut repository = self.storage.begin().await?;
-                let batch = repository.delete_records(actor.organization_id, entity, doomed, BATCH).await?;
+                let batch = repository.delete_records(actor.organization_id, entity, criterion, BATCH).await?;
                 if removed == 0 && batch > 0 {
                     let action = AuditAction::RecordsPurged;
                     let event = self.audit_event(actor, action, entity.as_str(), detail.clone())?;

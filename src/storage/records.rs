@@ -13,7 +13,7 @@ use crate::domain::{
 
 /// Which records are to be removed.
 #[derive(Debug, Clone, Copy)]
-pub enum Doomed<'a> {
+pub enum PurgeCriterion<'a> {
     /// Those whose `created_time` is before an instant; none where there is no such attribute.
     CreatedBefore(&'a RecordTime),
     /// Those of a person: by `user_id`, in the table of users by `id`.
@@ -53,7 +53,7 @@ pub trait RecordsRepository {
         &mut self,
         organization_id: OrganizationId,
         entity: Entity,
-        doomed: &Doomed<'_>,
+        criterion: &PurgeCriterion<'_>,
         limit: u32,
     ) -> Result<u64, StorageError>;
 }

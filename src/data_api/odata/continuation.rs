@@ -1,8 +1,9 @@
 //! `$skiptoken`: where the next page begins.
 //!
-//! JSON in base64url: the fingerprint of the options it belongs to, the last record's place in the order, and what is
-//! left of `$top`, and the size of the pages if it is not the usual one. It is neither signed nor secret: it says nothing a filter could not say, and everything in it is
-//! checked. The fingerprint only keeps a token from being used with another question by mistake.
+//! JSON in base64url: the fingerprint of the options it belongs to, the last record's place in the order, what is left of
+//! `$top`, and the size of the pages if it is not the usual one. It is neither signed nor secret: it says nothing a filter
+//! could not say, and everything in it is checked. The fingerprint only keeps a token from being used with another question
+//! by mistake.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};

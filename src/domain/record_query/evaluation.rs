@@ -20,22 +20,8 @@ enum Plain {
 /// True, false, or `None` if it is neither.
 pub fn evaluate(filter: &Filter, record: &Map<String, Value>) -> Option<bool> {
     match filter {
-        Filter::All(filters) => {
-            let values: Vec<_> = filters.iter().map(|filter| evaluate(filter, record)).collect();
-            if values.contains(&Some(false)) {
-                Some(false)
-            } else {
-                values.into_iter().collect::<Option<Vec<_>>>().map(|_| true)
-            }
-        }
-        Filter::Any(filters) => {
-            let values: Vec<_> = filters.iter().map(|filter| evaluate(filter, record)).collect();
-            if values.contains(&Some(true)) {
-                Some(true)
-            } else {
-                values.into_iter().collect::<Option<Vec<_>>>().map(|_| false)
-            }
-        }
+        Filter::All(filters) => decide(filters, record, false),
+        Filter::Any(filters) => decide(filters, record, true),
         Filter::Not(filter) => evaluate(filter, record).map(|value| !value),
         Filter::Compare(left, comparison, right) => {
             Some(compare(value(left, record).as_ref(), *comparison, value(right, record).as_ref()))
@@ -46,6 +32,15 @@ pub fn evaluate(filter: &Filter, record: &Map<String, Value>) -> Option<bool> {
         }
         Filter::IsTrue(operand) => value(operand, record).map(|value| value == Plain::Boolean(true)),
     }
+}
+
+/// One filter that is `decisive` decides; otherwise one that is neither true nor false leaves it open.
+fn decide(filters: &[Filter], record: &Map<String, Value>, decisive: bool) -> Option<bool> {
+    let values: Vec<_> = filters.iter().map(|filter| evaluate(filter, record)).collect();
+    if values.contains(&Some(decisive)) {
+        return Some(decisive);
+    }
+    (!values.contains(&None)).then_some(!decisive)
 }
 
 fn compare(left: Option<&Plain>, comparison: Comparison, right: Option<&Plain>) -> bool {

@@ -59,7 +59,7 @@ impl Surroundings {
             Err(cause) => panicked(cause.as_ref()),
         };
         line.write(&gate, &response);
-        data_api::point_to(&self.public_url, &mut response);
+        data_api::point_to_metadata(&self.public_url, &mut response);
         self.policies.tell(&gate, &mut response);
         security_headers::add(&mut response);
         response

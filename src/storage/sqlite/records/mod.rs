@@ -20,7 +20,7 @@ use crate::{
     },
     storage::{
         StorageError,
-        records::{Doomed, RecordsRepository},
+        records::{PurgeCriterion, RecordsRepository},
     },
 };
 
@@ -28,7 +28,7 @@ use crate::{
 const ROWS_PER_STATEMENT: usize = 500;
 
 /// Puts the documents of a page into one text, each on a line, which a document never breaks: the driver takes as long for
-/// a row as SQLite does.
+/// a row as SQLite does. They keep the order of what stands in the parentheses, because that has a limit.
 const AS_LINES: &str = "SELECT group_concat(document, char(10)) FROM (";
 
 #[async_trait]
@@ -92,14 +92,14 @@ impl RecordsRepository for SqliteRepository {
         &mut self,
         organization_id: OrganizationId,
         entity: Entity,
-        doomed: &Doomed<'_>,
+        criterion: &PurgeCriterion<'_>,
         limit: u32,
     ) -> Result<u64, StorageError> {
-        let (condition, value) = match doomed {
-            Doomed::CreatedBefore(_) if entity.attribute("created_time").is_none() => return Ok(0),
-            Doomed::CreatedBefore(at) => ("created_time < ", at.as_str()),
-            Doomed::OfUser(id) if entity == Entity::Users => ("id = ", *id),
-            Doomed::OfUser(id) => ("user_id = ", *id),
+        let (condition, value) = match criterion {
+            PurgeCriterion::CreatedBefore(_) if entity.attribute("created_time").is_none() => return Ok(0),
+            PurgeCriterion::CreatedBefore(at) => ("created_time < ", at.as_str()),
+            PurgeCriterion::OfUser(id) if entity == Entity::Users => ("id = ", *id),
+            PurgeCriterion::OfUser(id) => ("user_id = ", *id),
         };
         let mut sql = QueryBuilder::new(format!("DELETE FROM {} WHERE rowid IN (", table(entity)));
         sql.push(format_args!("SELECT rowid FROM {} WHERE organization_id = ", table(entity)));
