@@ -12,6 +12,10 @@ pub const ABOUT_CREDENTIALS: &str = "/setup/organization-details/tenant-settings
 pub const SIGN_IN: &str = "/sign-in";
 /// Where the first super admin is made.
 pub const FIRST_RUN: &str = "/first-run";
+/// The OpenAPI document, for anyone.
+pub const OPENAPI: &str = "/openapi.json";
+/// The same as a Postman collection.
+pub const POSTMAN_COLLECTION: &str = "/postman_collection.json";
 /// What every server function's path begins with.
 pub const SERVER_FUNCTIONS: &str = "/console/fn";
 

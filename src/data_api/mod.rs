@@ -9,6 +9,7 @@ mod auth_verify;
 mod authorization;
 mod error;
 pub mod odata;
+pub mod openapi;
 mod records;
 mod resource_metadata;
 
@@ -21,6 +22,7 @@ use axum::{
 };
 
 pub use self::{
+    auth_test::AUTH_TEST_PATH,
     auth_verify::{AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, AUTH_VERIFY_ROOT_PATH},
     resource_metadata::RESOURCE_METADATA_PATH,
 };
@@ -35,7 +37,7 @@ pub fn router(services: Arc<Services>) -> Router<Arc<Services>> {
         .fallback(not_found);
     Router::new()
         .nest("/export", export)
-        .route("/rest/v1/auth/test", get(auth_test::get).fallback(method_not_allowed))
+        .route(AUTH_TEST_PATH, get(auth_test::get).fallback(method_not_allowed))
         // A proxy asks with the method of the request that it asks about.
         .route(AUTH_VERIFY_PATH, any(auth_verify::get))
         .route(AUTH_VERIFY_ROOT_PATH, any(auth_verify::get_appended))

@@ -1,5 +1,6 @@
 //! The server that ships: every route, and what surrounds them.
 
+mod api_description;
 mod context;
 mod middleware;
 mod site;
@@ -56,11 +57,13 @@ impl Application {
         };
         let context = SessionContext { services: Arc::clone(&services), policy };
         let surroundings = Surroundings::new(&settings.trusted_proxies, Arc::clone(&services.throttle));
+        let description = api_description::describe(&services.public_url);
         let router = Router::new()
             .route("/healthz", get(healthz))
             .merge(oauth::router().merge(data_api::router(Arc::clone(&services))).with_state(services))
             .route("/favicon.svg", get(site::file))
             .route("/pkg/{file}", get(site::file))
+            .merge(api_description::router(&description))
             .merge(console(context, settings));
         Self { router, surroundings: Arc::new(surroundings) }
     }

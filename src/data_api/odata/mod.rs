@@ -15,9 +15,9 @@ pub use self::envelope::Envelope;
 use crate::domain::{entity::Entity, record_query::RecordQuery};
 
 /// Most characters of an option, decoded. A `$skiptoken` is ours, and as long as the values it holds.
-const MAX_OPTION_CHARACTERS: usize = 8_000;
+pub const MAX_OPTION_CHARACTERS: usize = 8_000;
 /// The options we know, in the order in which messages list them.
-const OPTIONS: [&str; 7] = ["$filter", "$select", "$orderby", "$top", "$skip", "$count", "$skiptoken"];
+pub const OPTIONS: [&str; 7] = ["$filter", "$select", "$orderby", "$top", "$skip", "$count", "$skiptoken"];
 
 /// An option that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -50,8 +50,10 @@ const RULES: &[Rule] = &[
     rule("storage", &["domain", "crypto::secret::SecretHash", "crypto::password::PasswordHash"], &[]),
     rule("service", &["domain", "crypto", "storage"], &["governor", "moka"]),
     rule("session", &["domain", "crypto", "service"], &["axum", "cookie", "tower_sessions"]),
-    rule("oauth", &["domain", "service"], &["axum"]),
-    rule("data_api", &["domain", "service"], &["axum", "winnow"]),
+    // How an API is described, whatever it is.
+    rule("openapi", &[], &[]),
+    rule("oauth", &["domain", "openapi", "service"], &["axum"]),
+    rule("data_api", &["domain", "openapi", "service"], &["axum", "winnow"]),
     // The address, folder and environment of the site are Leptos' options.
     rule("config", &["domain"], &["leptos", "toml"]),
     rule("telemetry", &[], &["tracing_subscriber"]),
@@ -97,7 +99,17 @@ const RULES: &[Rule] = &[
     rule("console::app", &["console::pages"], &["leptos", "leptos_meta", "leptos_router"]),
     rule(
         "http",
-        &["config", "console::app", "console::paths", "data_api", "oauth", "service", "session", "storage::sessions"],
+        &[
+            "config",
+            "console::app",
+            "console::paths",
+            "data_api",
+            "oauth",
+            "openapi",
+            "service",
+            "session",
+            "storage::sessions",
+        ],
         &["axum", "leptos", "leptos_axum", "rust_embed", "tower_http"],
     ),
     rule("cli", &[EVERYTHING], &["anyhow", "axum", "clap", "indicatif"]),
