@@ -1,4 +1,5 @@
-//! What the server says of its API: one description of all surfaces, as an OpenAPI document and as a Postman collection..
+//! What the server says of its API: one description of all surfaces, as an OpenAPI document and as a Postman collection. The
+//! console has the page for people..
 
 use axum::{Router, body::Bytes, http::header, response::IntoResponse, routing::get};
 use serde::Serialize;

@@ -28,6 +28,7 @@ use crate::{
     config::Settings,
     console::{app, paths},
     data_api, oauth,
+    openapi::Description,
     service::Services,
     session::{
         self, SessionContext, SessionPolicy,
@@ -57,14 +58,14 @@ impl Application {
         };
         let context = SessionContext { services: Arc::clone(&services), policy };
         let surroundings = Surroundings::new(&settings.trusted_proxies, Arc::clone(&services.throttle));
-        let description = api_description::describe(&services.public_url);
+        let description = Arc::new(api_description::describe(&services.public_url));
         let router = Router::new()
             .route("/healthz", get(healthz))
             .merge(oauth::router().merge(data_api::router(Arc::clone(&services))).with_state(services))
             .route("/favicon.svg", get(site::file))
             .route("/pkg/{file}", get(site::file))
             .merge(api_description::router(&description))
-            .merge(console(context, settings));
+            .merge(console(context, description, settings));
         Self { router, surroundings: Arc::new(surroundings) }
     }
 }
@@ -86,9 +87,9 @@ impl Service<Request> for Application {
 }
 
 /// The console: pages and server functions, behind session and origin check. Unknown paths end here too.
-fn console(context: SessionContext, settings: &Settings) -> Router {
+fn console(context: SessionContext, description: Arc<Description>, settings: &Settings) -> Router {
     let options = settings.leptos.clone();
-    let provide = context::provide(context.clone(), options.clone());
+    let provide = context::provide(context.clone(), description, options.clone());
     let shell = {
         let options = options.clone();
         move || app::shell(options.clone())

@@ -88,12 +88,13 @@ const RECORDS: &str = "/export/{version}/records/{entity}";
 const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
 
 /// What anyone may ask. This list may only shrink.
-const PUBLIC: [&str; 17] = [
+const PUBLIC: [&str; 18] = [
     "/",
     "/setup",
     "/healthz",
     "/favicon.svg",
     "/pkg/{file}",
+    paths::API_REFERENCE,
     paths::OPENAPI,
     paths::POSTMAN_COLLECTION,
     paths::SIGN_IN,
@@ -117,6 +118,7 @@ fn table() -> Vec<Entry> {
         get("/favicon.svg", public(ANY)),
         get("/pkg/{file}", public(404)),
         // What the API is, for whoever writes a pipeline: no account is needed for that, and nothing in it is secret.
+        get(paths::API_REFERENCE, public(200)),
         get(paths::OPENAPI, public(200)),
         get(paths::POSTMAN_COLLECTION, public(200)),
         // Pages.

@@ -93,6 +93,7 @@ const RULES: &[Rule] = &[
             "console::model",
             "console::paths",
             "console::server_fns",
+            "openapi",
         ],
         &["axum", "leptos", "leptos_router"],
     ),
