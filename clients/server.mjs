@@ -11,7 +11,8 @@ const SCOPES = ["interactions:read", "users:read"];
 // The key pairs of a client that has no secret, by the algorithm with which it signs.
 const KEY_PAIRS = { EdDSA: ["ed25519"], ES256: ["ec", { namedCurve: "P-256" }] };
 
-export async function startServer(algorithm) {
+// `settings` are variables of the environment besides.
+export async function startServer(algorithm, settings = {}) {
   if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: build it, or set CREDENTIALS_CONSOLE to its path`);
   const folder = mkdtempSync(join(tmpdir(), "credentials-console-clients-"));
   const address = `127.0.0.1:${await freePort()}`;
@@ -24,6 +25,7 @@ export async function startServer(algorithm) {
     LEPTOS_SITE_ADDR: address,
     PUBLIC_URL: `http://${address}`,
     CREDENTIALS__OAUTH__SIGNING_ALGORITHM: algorithm,
+    ...settings,
   };
   const child = spawn(BINARY, ["serve"], { cwd: folder, env: environment });
   const ended = new Promise((done) => child.on("exit", done));

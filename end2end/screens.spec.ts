@@ -37,6 +37,11 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.screenshot({ path: join(FOLDER, mode, `${name}-${colorScheme}-${width}.png`), fullPage: true });
       };
 
+      await page.goto("/docs/api");
+      if (javaScriptEnabled !== false) await expect(page.getByRole("button", { name: "Copy: Base URL" })).toBeVisible();
+      await page.getByRole("article", { name: "List interactions" }).locator("summary").click();
+      await page.getByRole("article", { name: "Issue an access token" }).locator("summary").click();
+      await look("api-reference", false);
       await page.goto("/sign-in");
       await look("sign-in", false);
       await signIn(page, "grace@example.com");

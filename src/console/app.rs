@@ -9,8 +9,8 @@ use leptos_router::{
 };
 
 use super::pages::{
-    credential_edit::CredentialEditPage, credential_new::CredentialNewPage, credentials::CredentialsPage,
-    first_run::FirstRunPage, not_found::NotFoundPage, sign_in::SignInPage,
+    api_reference::ApiReferencePage, credential_edit::CredentialEditPage, credential_new::CredentialNewPage,
+    credentials::CredentialsPage, first_run::FirstRunPage, not_found::NotFoundPage, sign_in::SignInPage,
 };
 
 /// The HTML document.
@@ -43,6 +43,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/docs/api") view=ApiReferencePage ssr=SsrMode::Async/>
                 <Route path=path!("/first-run") view=FirstRunPage ssr=SsrMode::Async/>
                 <Route
                     path=path!("/setup/organization-details/tenant-settings/credentials")

@@ -12,6 +12,12 @@ pub const ABOUT_CREDENTIALS: &str = "/setup/organization-details/tenant-settings
 pub const SIGN_IN: &str = "/sign-in";
 /// Where the first super admin is made.
 pub const FIRST_RUN: &str = "/first-run";
+/// The reference of the API, for anyone.
+pub const API_REFERENCE: &str = "/docs/api";
+/// The OpenAPI document that it shows.
+pub const OPENAPI: &str = "/openapi.json";
+/// The same as a Postman collection.
+pub const POSTMAN_COLLECTION: &str = "/postman_collection.json";
 /// What every server function's path begins with.
 pub const SERVER_FUNCTIONS: &str = "/console/fn";
 

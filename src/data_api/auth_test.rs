@@ -17,6 +17,9 @@ use crate::{
     service::{Services, throttle::Gate},
 };
 
+/// Path of the question.
+pub const AUTH_TEST_PATH: &str = "/rest/v1/auth/test";
+
 /// The answer to a credential that is accepted.
 #[derive(Serialize)]
 pub struct AuthTestResponse {

@@ -11,6 +11,9 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use super::DataApiError;
 use crate::service::{Services, throttle::Gate, verification::Caller};
 
+/// What is said of two `Authorization` headers.
+pub const SECOND_HEADER: &str = "The Authorization header may be sent once only.";
+
 /// Finds out who calls, and counts it.
 pub async fn authenticate(services: &Services, gate: &Gate, headers: &HeaderMap) -> Result<Caller, DataApiError> {
     let caller = match services.verify(&presented(headers)?).await {
@@ -40,7 +43,7 @@ fn presented(headers: &HeaderMap) -> Result<Cow<'_, str>, DataApiError> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let presented = values.next().ok_or(DataApiError::NoCredential)?;
     if values.next().is_some() {
-        return Err(DataApiError::InvalidInput("The Authorization header may be sent once only.".to_owned()));
+        return Err(DataApiError::InvalidInput(SECOND_HEADER.to_owned()));
     }
     credential(presented).ok_or(DataApiError::NoCredential)
 }

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::odata::QueryError;
 use crate::{
@@ -84,7 +84,8 @@ impl From<QueryError> for DataApiError {
 }
 
 impl DataApiError {
-    fn status_and_code(&self) -> (StatusCode, &'static str) {
+    /// The status and the code, which never changes.
+    pub fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::NoCredential | Self::InvalidCredential(_) => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
             Self::ScopeMissing { .. } => (StatusCode::FORBIDDEN, "FORBIDDEN"),
@@ -95,6 +96,11 @@ impl DataApiError {
             Self::Failure(failure) if failure.is_temporary() => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
             Self::Failure(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
         }
+    }
+
+    /// The body of the answer.
+    pub fn body(&self) -> Value {
+        json!({ "error": { "code": self.status_and_code().1, "message": self.to_string() } })
     }
 
     /// The challenge of RFC 6750, section 3; its error codes are those of section 3.1. Without a credential there is no
@@ -127,9 +133,7 @@ impl DataApiError {
 
 impl IntoResponse for DataApiError {
     fn into_response(self) -> Response {
-        let (status, code) = self.status_and_code();
-        let body = json!({ "error": { "code": code, "message": self.to_string() } });
-        let mut response = (status, Json(body)).into_response();
+        let mut response = (self.status_and_code().0, Json(self.body())).into_response();
         if let Some(challenge) = self.challenge().and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }

@@ -11,6 +11,7 @@ mod conditional;
 mod error;
 mod metadata;
 pub mod odata;
+pub mod openapi;
 mod preferences;
 mod records;
 mod resource_metadata;
@@ -25,6 +26,7 @@ use axum::{
 
 use self::error::DataApiError;
 pub use self::{
+    auth_test::AUTH_TEST_PATH,
     auth_verify::{AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, AUTH_VERIFY_ROOT_PATH},
     resource_metadata::{RESOURCE_METADATA_PATH, point_to_metadata},
 };
@@ -45,7 +47,7 @@ pub fn records_router() -> Router<Arc<Services>> {
 /// The routes below `/rest/v1/auth`, and what tells of the Data API. Their answers want [`point_to_metadata`].
 pub fn router() -> Router<Arc<Services>> {
     Router::new()
-        .route("/rest/v1/auth/test", get(auth_test::get).fallback(method_not_allowed))
+        .route(AUTH_TEST_PATH, get(auth_test::get).fallback(method_not_allowed))
         // A proxy asks with the method of the request that it asks about.
         .route(AUTH_VERIFY_PATH, any(auth_verify::get))
         .route(AUTH_VERIFY_ROOT_PATH, any(auth_verify::get_appended))

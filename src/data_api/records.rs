@@ -24,8 +24,8 @@ use crate::{
     service::{Services, records::authorise_entity, throttle::Gate, verification::Caller},
 };
 
-/// The versions that are served.
-const VERSIONS: [&str; 2] = ["v1", "v1beta2"];
+/// The versions that are served; the links of examples are in the first.
+pub const VERSIONS: [&str; 2] = ["v1", "v1beta2"];
 /// The last segment that asks for a number (OData 4.01 URL Conventions, section 4.8).
 const COUNT: &str = "$count";
 

@@ -28,16 +28,22 @@ pub struct ResourceMetadata {
     resource_name: &'static str,
 }
 
+impl ResourceMetadata {
+    /// The metadata of the Data API at a public URL, which has no slash at the end.
+    pub fn of(public_url: &str) -> Self {
+        Self {
+            resource: public_url.to_owned(),
+            authorization_servers: [public_url.to_owned()],
+            scopes_supported: Scope::ALL.map(Scope::as_str),
+            bearer_methods_supported: ["header"],
+            resource_name: "Data API",
+        }
+    }
+}
+
 /// Gives the metadata, which may be kept for five minutes as the issuer's may.
 pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'static str); 1], Json<ResourceMetadata>) {
-    let metadata = ResourceMetadata {
-        resource: services.public_url.clone(),
-        authorization_servers: [services.public_url.clone()],
-        scopes_supported: Scope::ALL.map(Scope::as_str),
-        bearer_methods_supported: ["header"],
-        resource_name: "Data API",
-    };
-    ([(header::CACHE_CONTROL, "public, max-age=300")], Json(metadata))
+    ([(header::CACHE_CONTROL, "public, max-age=300")], Json(ResourceMetadata::of(&services.public_url)))
 }
 
 /// Lets the challenge of the Data API, if an answer has it, say where the metadata is (RFC 9728, section 5.1).

@@ -1,5 +1,6 @@
 //! The server that ships: every route, and what surrounds them.
 
+mod api_description;
 mod context;
 mod middleware;
 mod site;
@@ -27,6 +28,7 @@ use crate::{
     config::Settings,
     console::{app, paths},
     data_api, oauth,
+    openapi::Description,
     service::Services,
     session::{
         self, SessionContext, SessionPolicy,
@@ -62,12 +64,14 @@ impl Application {
             Surroundings::new(&settings.trusted_proxies, settings.public_url.clone(), Arc::clone(&services.throttle));
         let compression = CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION_LEVEL));
         let records = data_api::records_router().layer(compression);
+        let description = Arc::new(api_description::describe(&services.public_url));
         let router = Router::new()
             .route("/healthz", get(healthz))
             .merge(oauth::router().merge(data_api::router()).merge(records).with_state(services))
             .route("/favicon.svg", get(site::file))
             .route("/pkg/{file}", get(site::file))
-            .merge(console(context, settings));
+            .merge(api_description::router(&description))
+            .merge(console(context, description, settings));
         Self { router, surroundings: Arc::new(surroundings) }
     }
 }
@@ -89,9 +93,9 @@ impl Service<Request> for Application {
 }
 
 /// The console: pages and server functions, behind session and origin check. Unknown paths end here too.
-fn console(context: SessionContext, settings: &Settings) -> Router {
+fn console(context: SessionContext, description: Arc<Description>, settings: &Settings) -> Router {
     let options = settings.leptos.clone();
-    let provide = context::provide(context.clone(), options.clone());
+    let provide = context::provide(context.clone(), description, options.clone());
     let shell = {
         let options = options.clone();
         move || app::shell(options.clone())

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The only kind of assertion (RFC 7523, section 2.2).
-const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// An id and a secret that a client presented. Neither is printed.
 #[derive(Clone, PartialEq, Eq)]

@@ -88,7 +88,7 @@ impl OAuthError {
     ///
     /// `temporarily_unavailable` and `server_error` are those of section 4.1.2.1, which the token endpoint lacks: a client
     /// must be able to tell its own faults from ours.
-    fn status_and_code(&self) -> (StatusCode, &'static str) {
+    pub fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::UnsupportedContentType
             | Self::UnreadableBody

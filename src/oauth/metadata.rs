@@ -44,28 +44,34 @@ pub struct Metadata {
     protected_resources: [String; 1],
 }
 
+impl Metadata {
+    /// The metadata of the server at a public URL, which has no slash at the end.
+    pub fn of(public_url: &str) -> Self {
+        let issuer = public_url.to_owned();
+        let [basic, post, private_key] = CLIENT_METHODS;
+        Self {
+            token_endpoint: format!("{issuer}{TOKEN_PATH}"),
+            revocation_endpoint: format!("{issuer}{REVOKE_PATH}"),
+            introspection_endpoint: format!("{issuer}{INTROSPECT_PATH}"),
+            jwks_uri: format!("{issuer}{KEY_SET_PATH}"),
+            protected_resources: [issuer.clone()],
+            issuer,
+            grant_types_supported: ["client_credentials"],
+            response_types_supported: [],
+            token_endpoint_auth_methods_supported: CLIENT_METHODS,
+            token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            revocation_endpoint_auth_methods_supported: CLIENT_METHODS,
+            revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            introspection_endpoint_auth_methods_supported: [basic, post, private_key, "Bearer"],
+            introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            scopes_supported: Scope::ALL.map(Scope::as_str),
+        }
+    }
+}
+
 /// Gives the metadata.
 pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'static str); 1], Json<Metadata>) {
-    let issuer = services.public_url.clone();
-    let [basic, post, private_key] = CLIENT_METHODS;
-    let metadata = Metadata {
-        token_endpoint: format!("{issuer}{TOKEN_PATH}"),
-        revocation_endpoint: format!("{issuer}{REVOKE_PATH}"),
-        introspection_endpoint: format!("{issuer}{INTROSPECT_PATH}"),
-        jwks_uri: format!("{issuer}{KEY_SET_PATH}"),
-        protected_resources: [issuer.clone()],
-        issuer,
-        grant_types_supported: ["client_credentials"],
-        response_types_supported: [],
-        token_endpoint_auth_methods_supported: CLIENT_METHODS,
-        token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
-        revocation_endpoint_auth_methods_supported: CLIENT_METHODS,
-        revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
-        introspection_endpoint_auth_methods_supported: [basic, post, private_key, "Bearer"],
-        introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
-        scopes_supported: Scope::ALL.map(Scope::as_str),
-    };
-    (CACHE, Json(metadata))
+    (CACHE, Json(Metadata::of(&services.public_url)))
 }
 
 /// Gives the public keys (RFC 7517, section 5).

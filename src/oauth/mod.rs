@@ -11,6 +11,7 @@ mod client_authentication;
 mod error;
 mod introspect;
 mod metadata;
+pub mod openapi;
 pub mod parameters;
 mod revoke;
 mod token;

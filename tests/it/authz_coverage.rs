@@ -8,7 +8,9 @@ use axum::{
 };
 use credentials_console::{
     console::paths,
-    data_api::{AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, AUTH_VERIFY_ROOT_PATH, RESOURCE_METADATA_PATH},
+    data_api::{
+        AUTH_TEST_PATH, AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, AUTH_VERIFY_ROOT_PATH, RESOURCE_METADATA_PATH,
+    },
     domain::user::Role,
     oauth,
 };
@@ -83,18 +85,21 @@ const fn credentials(without_scope: u16) -> [u16; 9] {
 
 const CREDENTIAL_PAGE: &str = "/setup/organization-details/tenant-settings/credentials/{id}";
 const SERVICE_DOCUMENT: &str = "/export/{version}/records";
-const SERVICE_DOCUMENT_SLASH: &str = "/export/{version}/records/";
+pub const SERVICE_DOCUMENT_SLASH: &str = "/export/{version}/records/";
 const RECORDS_METADATA: &str = "/export/{version}/records/$metadata";
 const RECORDS: &str = "/export/{version}/records/{entity}";
 const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
 
 /// What anyone may ask. This list may only shrink.
-const PUBLIC: [&str; 15] = [
+const PUBLIC: [&str; 18] = [
     "/",
     "/setup",
     "/healthz",
     "/favicon.svg",
     "/pkg/{file}",
+    paths::API_REFERENCE,
+    paths::OPENAPI,
+    paths::POSTMAN_COLLECTION,
     paths::SIGN_IN,
     paths::FIRST_RUN,
     oauth::TOKEN_PATH,
@@ -115,6 +120,10 @@ fn table() -> Vec<Entry> {
         get("/healthz", public(200)),
         get("/favicon.svg", public(ANY)),
         get("/pkg/{file}", public(404)),
+        // What the API is, for whoever writes a pipeline: no account is needed for that, and nothing in it is secret.
+        get(paths::API_REFERENCE, public(200)),
+        get(paths::OPENAPI, public(200)),
+        get(paths::POSTMAN_COLLECTION, public(200)),
         // Pages.
         get(paths::SIGN_IN, public(200)),
         // Refused without a link.
@@ -146,7 +155,7 @@ fn table() -> Vec<Entry> {
         get(RECORDS_METADATA, credentials(200)),
         get(RECORDS, credentials(403)),
         get(RECORDS_COUNT, credentials(403)),
-        get("/rest/v1/auth/test", credentials(200)),
+        get(AUTH_TEST_PATH, credentials(200)),
         get(AUTH_VERIFY_PATH, credentials(403)),
         get(AUTH_VERIFY_ROOT_PATH, credentials(200)),
         get(AUTH_VERIFY_APPENDED_PATH, credentials(200)),
@@ -159,12 +168,14 @@ fn table() -> Vec<Entry> {
 const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-const ROUTES: [(&str, &str); 20] = [
+pub const ROUTES: [(&str, &str); 22] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
     (r#""/favicon.svg""#, "/favicon.svg"),
     (r#""/pkg/{file}""#, "/pkg/{file}"),
+    ("paths::OPENAPI", paths::OPENAPI),
+    ("paths::POSTMAN_COLLECTION", paths::POSTMAN_COLLECTION),
     ("TOKEN_PATH", oauth::TOKEN_PATH),
     ("INTROSPECT_PATH", oauth::INTROSPECT_PATH),
     ("REVOKE_PATH", oauth::REVOKE_PATH),
@@ -176,7 +187,7 @@ const ROUTES: [(&str, &str); 20] = [
     (r#""/{version}/records/$metadata""#, RECORDS_METADATA),
     (r#""/{version}/records/{entity}""#, RECORDS),
     (r#""/{version}/records/{entity}/{count}""#, RECORDS_COUNT),
-    (r#""/rest/v1/auth/test""#, "/rest/v1/auth/test"),
+    ("AUTH_TEST_PATH", AUTH_TEST_PATH),
     ("AUTH_VERIFY_PATH", AUTH_VERIFY_PATH),
     ("AUTH_VERIFY_ROOT_PATH", AUTH_VERIFY_ROOT_PATH),
     ("AUTH_VERIFY_APPENDED_PATH", AUTH_VERIFY_APPENDED_PATH),

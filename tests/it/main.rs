@@ -3,6 +3,8 @@
 //! The modules carry `cfg(test)` so that clippy knows their helpers for tests as well: tests may unwrap.
 
 #[cfg(test)]
+mod api_description;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod authz_coverage;

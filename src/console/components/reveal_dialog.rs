@@ -83,6 +83,7 @@ fn SecretPart(id: &'static str, about_id: String, label: &'static str, secret: S
             </div>
         </div>
         <div class="dialog-actions reveal-done">
+            <ReferenceLink/>
             <a class="button primary" href=paths::CREDENTIALS data-action="leave">"I have stored it"</a>
         </div>
     }
@@ -97,8 +98,20 @@ fn NoSecretPart(about_id: String) -> impl IntoView {
              this Client ID, which you also find in the list."
         </p>
         <div class="dialog-actions">
+            <ReferenceLink/>
             <a class="button primary" href=paths::CREDENTIALS data-action="leave">"Done"</a>
         </div>
+    }
+}
+
+/// The way to what can be asked with it: in a new tab, because this one holds a secret.
+#[component]
+fn ReferenceLink() -> impl IntoView {
+    view! {
+        <a class="button quiet" href=paths::API_REFERENCE target="_blank">
+            "API reference"
+            <span class="visually-hidden">" (opens a new tab)"</span>
+        </a>
     }
 }
 

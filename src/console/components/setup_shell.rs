@@ -36,13 +36,7 @@ pub fn SetupShell(
         <Title text=format!("{title} · Setup")/>
         <a class="skip-link" href="#main">"Skip to content"</a>
         <header class="top-bar">
-            <a class="brand" href=paths::CREDENTIALS>
-                <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-                    <path class="brand-light" d="M3 4l8 8-8 8V4Z"></path>
-                    <path class="brand-dark" d="M12 4l9 8-9 8V4Z"></path>
-                </svg>
-                "Setup"
-            </a>
+            <Brand/>
             <div class="account">
                 <span class="account-name">
                     <span class="account-email">{email}</span>
@@ -83,6 +77,20 @@ pub fn SetupShell(
     }
 }
 
+/// The mark of the application, which leads to its first page.
+#[component]
+fn Brand() -> impl IntoView {
+    view! {
+        <a class="brand" href=paths::CREDENTIALS>
+            <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+                <path class="brand-light" d="M3 4l8 8-8 8V4Z"></path>
+                <path class="brand-dark" d="M12 4l9 8-9 8V4Z"></path>
+            </svg>
+            "Setup"
+        </a>
+    }
+}
+
 /// The entry *Credentials* with its parents. Each entry leads somewhere: there are no others yet.
 #[component]
 fn CredentialsEntry() -> impl IntoView {
@@ -100,6 +108,25 @@ fn CredentialsEntry() -> impl IntoView {
                 </ul>
             </details>
         </div>
+    }
+}
+
+/// The frame of a page that anyone may read, with its own navigation.
+#[component]
+pub fn OpenShell(
+    /// The name of the page.
+    title: &'static str,
+    /// The navigation and the page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <Title text=format!("{title} · Setup")/>
+        <a class="skip-link" href="#main">"Skip to content"</a>
+        <header class="top-bar">
+            <Brand/>
+            <a class="button quiet" href=paths::CREDENTIALS>"Credentials"</a>
+        </header>
+        <div class="frame">{children()}</div>
     }
 }
 

@@ -71,3 +71,14 @@ pub fn replace_page(path: &str) {
         leptos::logging::error!("cannot leave the page: {error:?}");
     }
 }
+
+/// Whether the page may write to the clipboard: not over plain http, loopback addresses apart.
+pub fn has_clipboard() -> bool {
+    !window().navigator().clipboard().is_undefined()
+}
+
+/// Copies a text, and then tells whether it worked.
+pub fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
+    let write = window().navigator().clipboard().write_text(text);
+    leptos::task::spawn_local(async move { then(wasm_bindgen_futures::JsFuture::from(write).await.is_ok()) });
+}

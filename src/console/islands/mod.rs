@@ -6,6 +6,7 @@
 
 #![expect(missing_docs, reason = "the island attribute makes public structs without documentation")]
 
+pub mod copy_examples;
 pub mod credential_form;
 mod dom;
 pub mod modal;

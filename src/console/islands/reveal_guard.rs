@@ -139,21 +139,17 @@ fn copy(event: &ev::MouseEvent, copied: StoredValue<bool>) {
         input.select();
         dom::set_text(field, ".copy-status", "Press Ctrl+C to copy");
     };
-    let clipboard = window().navigator().clipboard();
-    // Browsers have no clipboard for pages over plain http, loopback addresses apart.
-    if clipboard.is_undefined() {
+    if !dom::has_clipboard() {
         failed(&field, &input);
         return;
     }
-    let write = clipboard.write_text(&input.value());
-    leptos::task::spawn_local(async move {
-        if wasm_bindgen_futures::JsFuture::from(write).await.is_ok() {
-            dom::set_text(&field, ".copy-status", "Copied");
-            if input.get_attribute("data-value").as_deref() == Some("secret") {
-                copied.set_value(true);
-            }
-        } else {
-            failed(&field, &input);
+    dom::copy(&input.value(), move |is_copied| {
+        if !is_copied {
+            return failed(&field, &input);
+        }
+        dom::set_text(&field, ".copy-status", "Copied");
+        if input.get_attribute("data-value").as_deref() == Some("secret") {
+            copied.set_value(true);
         }
     });
 }

@@ -32,7 +32,7 @@ pub fn CredentialNewPage() -> impl IntoView {
     })
 }
 
-/// Breadcrumb, title and help link of a page below the list.
+/// Breadcrumb, title and help links of a page below the list.
 #[component]
 pub(super) fn CredentialPageHead(
     /// The last part of the breadcrumb.
@@ -51,18 +51,21 @@ pub(super) fn CredentialPageHead(
                 </nav>
                 <h1>{title}</h1>
             </div>
-            <HelpLink/>
+            <HelpLinks/>
         </div>
     }
 }
 
-/// The link to the explanations.
+/// The links to the explanations and to the reference of the API.
 #[component]
-pub(super) fn HelpLink() -> impl IntoView {
+pub(super) fn HelpLinks() -> impl IntoView {
     view! {
-        <a class="button help" href=paths::ABOUT_CREDENTIALS>
-            <Icon glyph=Glyph::Help/>
-            "Learn More About Credentials"
-        </a>
+        <div class="page-links">
+            <a class="button help" href=paths::API_REFERENCE>"API reference"</a>
+            <a class="button help" href=paths::ABOUT_CREDENTIALS>
+                <Icon glyph=Glyph::Help/>
+                "Learn More About Credentials"
+            </a>
+        </div>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use super::{ConsoleError, SetupShell, credential_new::HelpLink, page, paths};
+use super::{ConsoleError, SetupShell, credential_new::HelpLinks, page, paths};
 use crate::{
     console::{
         components::icon::{Glyph, Icon},
@@ -46,7 +46,7 @@ pub fn CredentialsPage() -> impl IntoView {
                         <h1>"Credentials"</h1>
                         <p class="subtitle">"Generate your credentials or manage them by updating or deleting"</p>
                     </div>
-                    <HelpLink/>
+                    <HelpLinks/>
                 </div>
                 <section class="card" aria-label="Credentials of the Data API">
                     <div class="card-actions">

@@ -1,5 +1,6 @@
 //! The pages; rendered on the server only.
 
+pub mod api_reference;
 pub mod credential_edit;
 pub mod credential_new;
 pub mod credentials;

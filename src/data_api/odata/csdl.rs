@@ -18,7 +18,8 @@ pub fn entity_set(entity: Entity) -> String {
     entity.as_str().replace('-', "_")
 }
 
-const fn entity_type(entity: Entity) -> &'static str {
+/// The name of a record's type.
+pub const fn entity_type(entity: Entity) -> &'static str {
     match entity {
         Entity::Interactions => "Interaction",
         Entity::Conversations => "Conversation",

@@ -14,13 +14,13 @@ mod parser;
 use percent_encoding::percent_decode_str;
 
 pub use self::{
-    csdl::{csdl_json, csdl_xml, entity_set},
+    csdl::{csdl_json, csdl_xml, entity_set, entity_type},
     envelope::Envelope,
 };
 use crate::domain::{entity::Entity, record_query::RecordQuery};
 
 /// Most characters of an option, decoded. A `$skiptoken` is ours, and as long as the values it holds.
-const MAX_OPTION_CHARACTERS: usize = 8_000;
+pub const MAX_OPTION_CHARACTERS: usize = 8_000;
 /// The options we know, in the order in which messages list them.
 pub const OPTIONS: [&str; 8] = ["$filter", "$select", "$orderby", "$top", "$skip", "$count", "$skiptoken", "$format"];
 /// The options of the standard that we do not have, as far as they are refused without `$` too: `id` and `index` are

@@ -1,0 +1,29 @@
+//! The buttons that copy the examples of the API reference.
+
+use leptos::{ev, html, prelude::*};
+use web_sys::HtmlElement;
+
+use super::dom;
+
+/// The page with its examples: each `.example` has a button, the `code` to copy, and a place to say that it was copied.
+#[island]
+pub fn CopyExamples(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let root = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(root) = root.get().filter(|_| dom::has_clipboard()) {
+            dom::show_what_needs_wasm(&root);
+        }
+    });
+    let on_click = move |event: ev::MouseEvent| {
+        let button = dom::around_target(&event, "[data-action=copy]");
+        let Some(example) = button.and_then(|_| dom::around_target(&event, ".example")) else { return };
+        let text = dom::one::<HtmlElement>(&example, "code").and_then(|code| code.text_content()).unwrap_or_default();
+        dom::copy(&text, move |is_copied| {
+            dom::set_text(&example, ".copy-status", if is_copied { "Copied" } else { "Not copied" });
+        });
+    };
+    view! { <div class="reference" node_ref=root on:click=on_click>{children()}</div> }
+}

@@ -1,0 +1,62 @@
+//! What the server says of its API: one description of all surfaces, as an OpenAPI document and as a Postman collection. The
+//! console has the page for people..
+
+use axum::{Router, body::Bytes, http::header, response::IntoResponse, routing::get};
+use serde::Serialize;
+
+use crate::{console::paths, data_api, oauth, openapi::Description};
+
+/// How long both files may be kept. They change when another release is started.
+const CACHE: &str = "public, max-age=300";
+
+/// What every surface says of itself. `public_url` is without a slash at the end.
+pub fn describe(public_url: &str) -> Description {
+    let token_url = format!("{public_url}{}", oauth::TOKEN_PATH);
+    let parts = vec![data_api::openapi::describe(public_url, &token_url), oauth::openapi::describe(public_url)];
+    Description::new(public_url, parts)
+}
+
+/// The two files, written once.
+pub fn router(description: &Description) -> Router {
+    let document = json(&description.to_openapi());
+    let collection = json(&description.to_postman(oauth::TOKEN_PATH));
+    Router::new()
+        .route(paths::OPENAPI, get(|| async { file(document, "inline") }))
+        .route(paths::POSTMAN_COLLECTION, get(|| async { file(collection, "attachment") }))
+}
+
+fn json(value: &impl Serialize) -> Bytes {
+    // What has only texts for keys can be written.
+    serde_json::to_vec(value).unwrap_or_default().into()
+}
+
+fn file(body: Bytes, disposition: &'static str) -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, CACHE),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    (headers, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Answers are shared by their names: one that says something else would take the other's place.
+    #[test]
+    fn what_has_one_name_says_one_thing() {
+        let description = describe("https://data.example");
+        let operations = description.sections.iter().flat_map(|section| &section.operations);
+        let mut answers = BTreeMap::new();
+        for operation in operations {
+            for answer in &operation.answers {
+                if let Some(name) = &answer.shared_as {
+                    assert_eq!(*answers.entry(name).or_insert(answer), answer, "{}", operation.id);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! What programs are offered, as data. Each surface describes its own operations; the OpenAPI document, the page for people
+//! and the Postman collection are made from the one description.
+//!
+//! Here is only how a description is written down and read out, never what it says: that stands beside the code that it
+//! describes, in `oauth::openapi` and `data_api::openapi`.
+
+mod curl;
+mod document;
+pub mod header;
+mod postman;
+pub mod schema;
+
+use serde_json::Value;
+
+use self::header::Header;
+
+/// The whole description.
+pub struct Description {
+    /// The URL that all paths are relative to, without a slash at the end.
+    pub server_url: String,
+    /// How requests are authenticated.
+    pub schemes: Vec<Scheme>,
+    /// The operations, by subject.
+    pub sections: Vec<Section>,
+    /// The schemas that operations name.
+    pub schemas: Vec<Schema>,
+}
+
+/// What one surface says of itself.
+#[derive(Default)]
+pub struct Part {
+    /// Its ways of authentication.
+    pub schemes: Vec<Scheme>,
+    /// Its operations, by subject.
+    pub sections: Vec<Section>,
+    /// Its schemas.
+    pub schemas: Vec<Schema>,
+}
+
+/// A way to authenticate a request.
+pub struct Scheme {
+    /// Its name, by which operations ask for it.
+    pub id: &'static str,
+    /// What it is called.
+    pub title: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+    /// The Security Scheme Object of OpenAPI, without its description.
+    pub definition: Value,
+    /// What curl is given for it, in a shell.
+    pub curl: &'static str,
+}
+
+/// Operations on one subject.
+pub struct Section {
+    /// The name, also the tag in the document.
+    pub title: &'static str,
+    /// What it is about.
+    pub about: String,
+    /// The operations.
+    pub operations: Vec<Operation>,
+}
+
+/// A named shape of JSON.
+pub struct Schema {
+    /// The name.
+    pub name: &'static str,
+    /// The JSON Schema (draft 2020-12).
+    pub definition: Value,
+}
+
+/// Something that a program can ask for.
+#[derive(Default)]
+pub struct Operation {
+    /// The name in code that is generated from the document.
+    pub id: String,
+    /// The methods, in lower case. Examples use the first.
+    pub methods: &'static [&'static str],
+    /// The path, with `{parameters}`.
+    pub path: String,
+    /// Other paths that answer alike.
+    pub aliases: Vec<Alias>,
+    /// What it does, in a few words.
+    pub summary: String,
+    /// What else is to be known.
+    pub about: String,
+    /// What a request needs, any one of these.
+    pub security: Vec<Requirement>,
+    /// What it takes in path, query and headers.
+    pub parameters: Vec<Parameter>,
+    /// What it takes in the body, as a form or as a JSON object.
+    pub body: Vec<Parameter>,
+    /// Its answers, by rising status.
+    pub answers: Vec<Answer>,
+}
+
+/// Another path of an operation.
+pub struct Alias {
+    /// What the operation's id gets appended.
+    pub suffix: &'static str,
+    /// The path.
+    pub path: String,
+}
+
+/// A way to authenticate a request that is accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Requirement {
+    /// The request needs nothing, or proves itself in its body.
+    Nothing,
+    /// The scheme of an id, and the scopes that are needed.
+    Scheme(&'static str, Vec<&'static str>),
+}
+
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In a member of the body.
+    Body,
+}
+
+impl Place {
+    /// The value of `in`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Body => "body",
+        }
+    }
+}
+
+/// A parameter of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// The name.
+    pub name: &'static str,
+    /// Where it stands.
+    pub place: Place,
+    /// What it means.
+    pub about: &'static str,
+    /// Whether a request must have it.
+    pub required: bool,
+    /// Its JSON Schema.
+    pub schema: Value,
+    /// A value to try; one that begins with `$` is a variable of the reader's shell.
+    pub example: &'static str,
+    /// Whether examples of requests use it.
+    pub in_examples: bool,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The name under which operations share the answer.
+    pub shared_as: Option<String>,
+    /// When it is given.
+    pub about: String,
+    /// The headers that matter.
+    pub headers: Vec<&'static Header>,
+    /// The body, in each media type that it comes in; none if it is empty.
+    pub content: Vec<Content>,
+}
+
+/// A body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Content {
+    /// The media type.
+    pub media_type: &'static str,
+    /// Its schema.
+    pub schema: Value,
+    /// Bodies as they are sent, by name.
+    pub examples: Vec<(String, Value)>,
+}
+
+impl Description {
+    /// Puts the parts together in their order.
+    pub fn new(server_url: &str, parts: Vec<Part>) -> Self {
+        let mut whole = Self { server_url: server_url.to_owned(), schemes: vec![], sections: vec![], schemas: vec![] };
+        for part in parts {
+            whole.schemes.extend(part.schemes);
+            whole.sections.extend(part.sections);
+            whole.schemas.extend(part.schemas);
+        }
+        whole
+    }
+}
+
+impl Operation {
+    /// The method of examples, in capitals.
+    pub fn method(&self) -> String {
+        self.methods.first().copied().unwrap_or_default().to_ascii_uppercase()
+    }
+
+    /// The paths with what each appends to the id.
+    fn paths(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let aliases = self.aliases.iter().map(|alias| (alias.suffix, alias.path.as_str()));
+        std::iter::once(("", self.path.as_str())).chain(aliases)
+    }
+}
+
+impl Answer {
+    /// A body of JSON with one example.
+    #[must_use]
+    pub fn json(mut self, schema: &str, example: Value) -> Self {
+        let examples = vec![("example".to_owned(), example)];
+        self.content.push(Content { media_type: "application/json", schema: reference(schema), examples });
+        self
+    }
+}
+
+/// The schema that stands for a named one.
+pub fn reference(name: &str) -> Value {
+    serde_json::json!({ "$ref": format!("#/components/schemas/{name}") })
+}

@@ -1,0 +1,117 @@
+//! The description as a Postman collection (Collection Format v2.1.0).
+//!
+//! Every variable is empty but the base URL: whoever imports the collection fills in what is theirs. The token request keeps
+//! its token in a variable, and the requests that need a credential send the API key, or that token if there is no key.
+
+use serde_json::{Value, json};
+
+use super::{Description, Operation, Parameter, Place, Requirement, schema::with};
+
+/// The format, by the name that importers look for.
+const FORMAT: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
+/// The variables that start empty, with what they are for.
+const VARIABLES: [(&str, &str); 4] = [
+    ("api_key", "An API key. Empty: the access token is sent in its place."),
+    ("client_id", "The Client ID of an oAuth 2.0 credential, for the token request."),
+    ("client_secret", "Its Client Secret."),
+    ("access_token", "Filled in by the token request."),
+];
+/// What is sent as a bearer, decided before each request.
+const CHOOSE_BEARER: &str = "pm.variables.set(\"bearer\", pm.collectionVariables.get(\"api_key\") || pm.collectionVariables.get(\"access_token\"));";
+/// What keeps the token.
+const KEEP_TOKEN: &str =
+    "if (pm.response.code === 200) pm.collectionVariables.set(\"access_token\", pm.response.json().access_token);";
+
+impl Description {
+    /// Writes the collection. `token_path` is the path of the request whose token is kept.
+    pub fn to_postman(&self, token_path: &str) -> Value {
+        let mut variables = vec![json!({ "key": "base_url", "value": self.server_url, "type": "string" })];
+        variables.extend(
+            VARIABLES.map(|(key, about)| json!({ "key": key, "value": "", "type": "string", "description": about })),
+        );
+        let folders: Vec<_> = self
+            .sections
+            .iter()
+            .map(|section| {
+                let requests: Vec<_> =
+                    section.operations.iter().map(|operation| self.request(operation, token_path)).collect();
+                json!({ "name": section.title, "description": section.about, "item": requests })
+            })
+            .collect();
+        json!({
+            "info": {
+                "name": format!("Data API ({})", self.server_url),
+                "description": "Fill in the variables of the collection: api_key, or client_id and client_secret. Then send a \
+                    request; with a client, the token request first.",
+                "schema": FORMAT,
+            },
+            "item": folders,
+            "variable": variables,
+            "event": [event("prerequest", CHOOSE_BEARER)],
+        })
+    }
+
+    fn request(&self, operation: &Operation, token_path: &str) -> Value {
+        let mut query = Vec::new();
+        let mut variables = Vec::new();
+        let mut headers = vec![json!({ "key": "Accept", "value": "application/json" })];
+        for parameter in &operation.parameters {
+            match parameter.place {
+                Place::Query => query.push(pair(parameter)),
+                Place::Header => headers.push(pair(parameter)),
+                Place::Path => variables.push(pair(parameter)),
+                Place::Body => {}
+            }
+        }
+        let path = operation.path.replace('{', ":").replace('}', "");
+        let segments: Vec<_> = path.trim_start_matches('/').split('/').collect();
+        let request = json!({
+            "method": operation.method(),
+            "description": operation.about,
+            "auth": self.auth(operation),
+            "header": headers,
+            "url": {
+                "raw": format!("{{{{base_url}}}}{path}"),
+                "host": ["{{base_url}}"],
+                "path": segments,
+                "query": query,
+                "variable": variables,
+            },
+        });
+        let fields: Vec<_> = operation.body.iter().map(pair).collect();
+        let body = json!({ "mode": "urlencoded", "urlencoded": fields });
+        let request = if operation.body.is_empty() { request } else { with(&request, "body", body) };
+        let keeps_token = operation.path == token_path;
+        let events: Vec<_> = keeps_token.then(|| event("test", KEEP_TOKEN)).into_iter().collect();
+        json!({ "name": operation.summary, "request": request, "event": events })
+    }
+
+    /// Basic for clients, a bearer for keys and tokens, or nothing.
+    fn auth(&self, operation: &Operation) -> Value {
+        let Some(Requirement::Scheme(id, _)) = operation.security.first() else { return json!({ "type": "noauth" }) };
+        let scheme = self.schemes.iter().find(|scheme| scheme.id == *id);
+        if scheme.is_some_and(|scheme| scheme.definition.get("scheme").is_some_and(|name| name == "basic")) {
+            json!({ "type": "basic", "basic": [setting("username", "{{client_id}}"), setting("password", "{{client_secret}}")] })
+        } else {
+            json!({ "type": "bearer", "bearer": [setting("token", "{{bearer}}")] })
+        }
+    }
+}
+
+fn setting(key: &str, value: &str) -> Value {
+    json!({ "key": key, "value": value, "type": "string" })
+}
+
+fn event(listen: &str, script: &str) -> Value {
+    json!({ "listen": listen, "script": { "type": "text/javascript", "exec": [script] } })
+}
+
+/// A parameter with its example; what examples leave out is there, and switched off.
+fn pair(parameter: &Parameter) -> Value {
+    let value = match parameter.example.strip_prefix('$') {
+        Some(variable) => format!("{{{{{}}}}}", variable.to_ascii_lowercase()),
+        None => parameter.example.to_owned(),
+    };
+    let disabled = !parameter.in_examples && parameter.place != Place::Path;
+    json!({ "key": parameter.name, "value": value, "description": parameter.about, "disabled": disabled })
+}
