@@ -4,11 +4,13 @@
 // in turns, because a machine that others use too drifts, and the median of the rounds counts.
 //
 // BENCH_SECONDS for each measurement (8), BENCH_ROUNDS (3), BENCH_CREDENTIALS (100000), BENCH_MANY (1000000) credentials for
-// what depends on their number, BENCH_TOKENS (1000000) for what must not depend on how many were issued.
+// what depends on their number, BENCH_TOKENS (1000000) for what must not depend on how many were issued, BENCH_RECORDS
+// (1700000) in the table that is imported and exported.
 import { copyFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CONNECTIONS, drive, median } from "./load.mjs";
+import { measureRecords } from "./records.mjs";
 import { cleanUp, filesOf, seed, startConsole, startPeer, startReference } from "./servers.mjs";
 import { Table, machine, number } from "./table.mjs";
 
@@ -18,6 +20,7 @@ const ROUNDS = setting("BENCH_ROUNDS", 3);
 const CREDENTIALS = setting("BENCH_CREDENTIALS", 100_000);
 const MANY = setting("BENCH_MANY", 1_000_000);
 const TOKENS = setting("BENCH_TOKENS", 1_000_000);
+const RECORDS = setting("BENCH_RECORDS", 1_700_000);
 const WARM_UP_SECONDS = 2;
 /** Credentials that are asked for again and again, and the least number there are. */
 const HOT = 10;
@@ -182,6 +185,7 @@ async function main() {
   await step(`make ${number(MANY)} credentials`, () => seed(many, CREDENTIALS, MANY - CREDENTIALS, file("every")));
   await step(`measure ${HOT} among ${number(MANY)}`, hotAmongMany);
   await step(`walk over ${number(MANY)}`, walkBoundsMemory);
+  await measureRecords(table, file, RECORDS, step);
   console.log(`${machine()}, ${ROUNDS} rounds of ${SECONDS} s\n\n${table}`);
   if (disturbed > 0) {
     const share = `${FULL_CORE * 100} % of its core`;

@@ -3,7 +3,6 @@ import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { freePort, listening } from "../clients/server.mjs";
 
 const SERVER_CORE = "0";
@@ -64,6 +63,22 @@ export function startConsole(database) {
   });
 }
 
+/** Runs a command of the product; gives what it writes. */
+export function runConsole(database, args) {
+  return onServerCore(join(RELEASE, "credentials-console"), args, "", { DATABASE_URL: `sqlite://${database}`, SERVER_KEY, PUBLIC_URL });
+}
+
+/** Runs a program with an input; gives what it writes. */
+export function onServerCore(program, args, input, environment = {}) {
+  return new Promise((done, failed) => {
+    const options = { env: { PATH: process.env.PATH, ...environment }, maxBuffer: 2 ** 20 };
+    const child = execFile("taskset", ["-c", SERVER_CORE, program, ...args.map(String)], options, (error, output) =>
+      error ? failed(error) : done(output),
+    );
+    child.stdin.end(input);
+  });
+}
+
 /** axum alone, which knows the credentials of a file. */
 export function startReference(file) {
   return start(join(RELEASE, "examples/bench_reference"), ["127.0.0.1:PORT", file]);
@@ -75,11 +90,10 @@ export function startPeer(file, format) {
 }
 
 /** Adds credentials to a database, and their secrets to a file. */
-export async function seed(database, first, count, file) {
-  const environment = { PATH: process.env.PATH, DATABASE_URL: `sqlite://${database}`, SERVER_KEY };
+export function seed(database, first, count, file) {
   // On one core: handing each statement to the thread of the database costs five times as much across two.
-  const command = ["-c", SERVER_CORE, join(RELEASE, "examples/bench_seed"), first, count, file];
-  await promisify(execFile)("taskset", command.map(String), { env: environment });
+  const program = join(RELEASE, "examples/bench_seed");
+  return onServerCore(program, [first, count, file], "", { DATABASE_URL: `sqlite://${database}`, SERVER_KEY });
 }
 
 /** The files of a database. */

@@ -25,7 +25,7 @@ export class Table {
   rate(figure, rate, reference, other, goal) {
     const ratio = rate / other;
     const verdict = goal === undefined ? "" : this.#verdict(`${figure} to ${reference}`, ratio >= goal);
-    const wanted = goal === undefined ? "" : `≥ ${goal}`;
+    const wanted = goal === undefined ? "" : `≥ ${short(goal)}`;
     this.#rows.push([figure, `${number(rate)}/s`, reference, `${number(other)}/s`, short(ratio), wanted, verdict]);
   }
 

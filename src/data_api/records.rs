@@ -2,18 +2,20 @@
 //!
 //! `v1beta2` is the preview's name for the same thing: both answer alike, each with its own links.
 
-use std::sync::Arc;
+use std::{future::ready, sync::Arc};
 
 use axum::{
+    body::Body,
     extract::{Extension, Path, RawQuery, State, rejection::PathRejection},
-    http::{HeaderMap, header},
-    response::{AppendHeaders, Response},
+    http::{HeaderMap, StatusCode, header},
+    response::{AppendHeaders, IntoResponse as _, Response},
 };
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::{
     DataApiError,
     authorization::authenticate,
-    conditional,
+    conditional::Tag,
     metadata::{self, METADATA},
     odata::{Envelope, Request},
     preferences::PageSizePreference,
@@ -21,7 +23,12 @@ use super::{
 };
 use crate::{
     domain::entity::Entity,
-    service::{Services, records::authorise_entity, throttle::Gate, verification::Caller},
+    service::{
+        Services,
+        records::{ReadRecordsError, RecordsPage, authorise_entity},
+        throttle::Gate,
+        verification::Caller,
+    },
 };
 
 /// The versions that are served; the links of examples are in the first.
@@ -43,17 +50,52 @@ pub async fn list(
         return metadata::answer(&services, &gate, &version, url_query, &headers).await;
     }
     let entity = resolve(&version, &segment)?;
-    let (caller, mut request) = admit(&services, &gate, &headers, entity, url_query).await?;
+    let (caller, mut request) = admit(&services, &gate, &headers, entity, url_query.as_deref()).await?;
     let preference = PageSizePreference::read(&headers, services.max_page_size);
     let page_size = preference.map_or(request.query.page_size, |preference| preference.size);
     request.query.page_size = page_size.min(services.max_page_size);
-    let page = services.list_records(&caller, &request.query).await?;
-    let base_url = format!("{}/export/{version}/records", services.public_url);
-    let envelope =
-        Envelope { base_url: &base_url, entity_set: &segment, request: &request, count: page.count, next: page.next };
+    // Read before the records: it may be older than they are, never younger.
+    let records_version = services.records_version(&caller, entity).await?;
+    let asked = (&version, &segment, &url_query, request.query.page_size);
+    let tag = Tag::of((caller.organization_id, asked, records_version));
     let applied = preference.and_then(PageSizePreference::applied);
-    let known = [version_header(&headers), (header::CONTENT_TYPE, "application/json")];
-    Ok(conditional::answer(&headers, (known, AppendHeaders(applied)), envelope.write(&page.documents)))
+    let known = ([version_header(&headers)], [tag.header()], AppendHeaders(applied));
+    if tag.is_known(&headers) {
+        return Ok((StatusCode::NOT_MODIFIED, known).into_response());
+    }
+    let page = services.list_records(&caller, request.query.clone()).await?;
+    let base_url = format!("{}/export/{version}/records", services.public_url);
+    let envelope = Envelope { base_url, entity_set: segment, request, count: page.count };
+    Ok((known, [(header::CONTENT_TYPE, "application/json")], body(envelope, page)).into_response())
+}
+
+/// Writes a page, slice by slice if there are several. After a failure the answer ends without its end, which no client
+/// takes for a page.
+fn body(envelope: Envelope, page: RecordsPage) -> Body {
+    let mut text = envelope.head();
+    text.push_str(&page.first.documents.join(","));
+    let Some(rest) = page.rest else {
+        text.push_str(&envelope.tail(page.first.next.as_ref()));
+        return text.into();
+    };
+    let slices = stream::try_unfold(Some((envelope, rest)), |unread| async {
+        let Some((envelope, mut rest)) = unread else { return Ok(None) };
+        let slice = rest.next().await?;
+        let mut text = String::new();
+        for document in &slice.documents {
+            text.push(',');
+            text.push_str(document);
+        }
+        let unread = if rest.is_done() {
+            text.push_str(&envelope.tail(slice.next.as_ref()));
+            None
+        } else {
+            Some((envelope, rest))
+        };
+        Ok::<_, ReadRecordsError>(Some((text, unread)))
+    });
+    let slices = slices.inspect_err(|error| tracing::error!(error = %error, "a page was cut off: {error}"));
+    Body::from_stream(stream::once(ready(Ok(text))).chain(slices))
 }
 
 /// Answers with the number of records that match, as plain text; `$orderby`, `$top` and `$skip` change nothing.
@@ -72,10 +114,15 @@ pub async fn count(
         return Err(DataApiError::NotFound);
     }
     let entity = resolve(&version, &entity)?;
-    let (caller, request) = admit(&services, &gate, &headers, entity, url_query).await?;
+    let (caller, request) = admit(&services, &gate, &headers, entity, url_query.as_deref()).await?;
+    let records_version = services.records_version(&caller, entity).await?;
+    let tag = Tag::of((caller.organization_id, entity, COUNT, &url_query, records_version));
+    let known = ([version_header(&headers)], [tag.header()]);
+    if tag.is_known(&headers) {
+        return Ok((StatusCode::NOT_MODIFIED, known).into_response());
+    }
     let count = services.count_records(&caller, entity, request.query.filter.as_ref()).await?;
-    let known = [version_header(&headers), (header::CONTENT_TYPE, "text/plain")];
-    Ok(conditional::answer(&headers, known, count.to_string()))
+    Ok((known, [(header::CONTENT_TYPE, "text/plain")], count.to_string()).into_response())
 }
 
 /// Tables have two names where theirs has a hyphen, which no name in `$metadata` may have.
@@ -95,10 +142,10 @@ async fn admit(
     gate: &Gate,
     headers: &HeaderMap,
     entity: Entity,
-    url_query: Option<String>,
+    url_query: Option<&str>,
 ) -> Result<(Caller, Request), DataApiError> {
     let caller = authenticate(services, gate, headers).await?;
     authorise_entity(&caller, entity)?;
-    let request = Request::parse(entity, &url_query.unwrap_or_default())?;
+    let request = Request::parse(entity, url_query.unwrap_or_default())?;
     Ok((caller, request))
 }

@@ -1,4 +1,6 @@
-//! Reading records: one page, or how many there are.
+//! Reading records: a page, how many there are, or whether anything has changed.
+
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -6,21 +8,34 @@ use super::{Failure, Services, from_failure, verification::Caller};
 use crate::{
     domain::{
         entity::{Attribute, Entity, Path},
+        id::OrganizationId,
         record::{Scalar, scalar_of},
         record_query::{Continuation, Filter, Order, Position, RecordQuery},
         scope::Scope,
     },
-    storage::StorageError,
+    storage::{Repository, StorageError},
 };
 
-/// A page of records.
-#[derive(Debug, Clone, PartialEq)]
+/// Records that are read at once. A page is read in slices while it is sent, so that memory holds one of them however long
+/// the page is, and a slow client no transaction.
+const SLICE: u32 = 500;
+
+/// A page of records, of which the first slice was read.
 pub struct RecordsPage {
-    /// The records as JSON objects, in the query's order.
-    pub documents: Vec<String>,
     /// How many records match on all pages, if the query asks.
     pub count: Option<u64>,
-    /// Where the next page begins; `None` if this is the last one.
+    /// Where it begins.
+    pub first: Slice,
+    /// What follows in it, if it may be more.
+    pub rest: Option<PageReader>,
+}
+
+/// A part of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slice {
+    /// Records as JSON objects, in the query's order.
+    pub documents: Vec<String>,
+    /// Where the next page begins, if this ends a page and is not the end.
     pub next: Option<Continuation>,
 }
 
@@ -47,45 +62,35 @@ pub fn authorise_entity(caller: &Caller, entity: Entity) -> Result<(), ReadRecor
 }
 
 impl Services {
-    /// Reads a page of records of the caller's organization.
-    ///
-    /// Records and count are of one state of the data.
+    /// Begins a page of records of the caller's organization. Count and first slice are of one state of the data; slices
+    /// that follow are read later, as pages are.
     ///
     /// # Errors
     /// [`ReadRecordsError::ScopeMissing`] before anything is read.
-    pub async fn list_records(&self, caller: &Caller, query: &RecordQuery) -> Result<RecordsPage, ReadRecordsError> {
+    pub async fn list_records(
+        self: &Arc<Self>,
+        caller: &Caller,
+        query: RecordQuery,
+    ) -> Result<RecordsPage, ReadRecordsError> {
         authorise_entity(caller, query.entity)?;
-        let top = query.top.map_or(u32::MAX, |top| u32::try_from(top).unwrap_or(u32::MAX));
-        let page_size = top.min(query.page_size);
-        // One record more than the page tells whether another page follows.
-        let may_go_on = query.top.is_none_or(|top| top > u64::from(page_size));
-        let limit = page_size + u32::from(may_go_on);
         let mut repository = self.storage.read().await?;
         let mut count = None;
         if query.count {
             let filter = query.filter.as_ref();
             count = Some(repository.count_records(caller.organization_id, query.entity, filter).await?);
         }
-        let mut documents = match limit {
-            0 => Vec::new(),
-            _ => repository.list_records(caller.organization_id, query, limit).await?,
-        };
-        let goes_on = documents.len() > usize::try_from(page_size).unwrap_or(usize::MAX);
-        if goes_on {
-            documents.pop();
-        }
-        let next = match documents.last() {
-            Some(last) if goes_on => {
-                let top = query.top.map(|top| top.saturating_sub(u64::from(page_size)));
-                Some(Continuation { position: position_of(&query.order, last)?, top, page_size: query.page_size })
-            }
-            _ => None,
-        };
-        if let Some(attributes) = &query.select {
-            documents =
-                documents.iter().map(|document| select(document, attributes)).collect::<Result<_, StorageError>>()?;
-        }
-        Ok(RecordsPage { documents, count, next })
+        let mut reader = PageReader::new(Arc::clone(self), caller.organization_id, query);
+        let first = reader.read(repository.as_mut()).await?;
+        Ok(RecordsPage { count, first, rest: (!reader.is_done()).then_some(reader) })
+    }
+
+    /// A text that changes whenever a table of the caller's organization does.
+    ///
+    /// # Errors
+    /// [`ReadRecordsError::ScopeMissing`] before anything is read.
+    pub async fn records_version(&self, caller: &Caller, entity: Entity) -> Result<String, ReadRecordsError> {
+        authorise_entity(caller, entity)?;
+        Ok(self.storage.read().await?.records_version(caller.organization_id, entity).await?)
     }
 
     /// Counts the records of the caller's organization that match.
@@ -100,6 +105,75 @@ impl Services {
     ) -> Result<u64, ReadRecordsError> {
         authorise_entity(caller, entity)?;
         Ok(self.storage.read().await?.count_records(caller.organization_id, entity, filter).await?)
+    }
+}
+
+/// Reads a page slice by slice.
+pub struct PageReader {
+    services: Arc<Services>,
+    organization_id: OrganizationId,
+    /// Its position is behind what was read.
+    query: RecordQuery,
+    /// How many records may still be read.
+    left: u32,
+    /// What the query's `top` leaves to the pages behind this one; `None` if it has none.
+    top: Option<u64>,
+    /// Whether the query's `top` allows another page.
+    may_go_on: bool,
+}
+
+impl PageReader {
+    fn new(services: Arc<Services>, organization_id: OrganizationId, query: RecordQuery) -> Self {
+        let page_size = u64::from(query.page_size);
+        let left = query.top.map_or(query.page_size, |top| u32::try_from(top.min(page_size)).unwrap_or(u32::MAX));
+        let top = query.top.map(|top| top.saturating_sub(page_size));
+        Self { services, organization_id, query, left, top, may_go_on: top != Some(0) }
+    }
+
+    /// Whether the page was read to its end.
+    pub const fn is_done(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Reads the next slice.
+    ///
+    /// # Errors
+    /// [`ReadRecordsError`]
+    pub async fn next(&mut self) -> Result<Slice, ReadRecordsError> {
+        let mut repository = self.services.storage.read().await?;
+        self.read(repository.as_mut()).await
+    }
+
+    async fn read(&mut self, repository: &mut dyn Repository) -> Result<Slice, ReadRecordsError> {
+        let wanted = self.left.min(SLICE);
+        self.left -= wanted;
+        // One record more than the page tells whether another page follows.
+        let limit = wanted + u32::from(self.left == 0 && self.may_go_on);
+        let mut documents = match limit {
+            0 => Vec::new(),
+            _ => repository.list_records(self.organization_id, &self.query, limit).await?,
+        };
+        let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
+        let goes_on = documents.len() > wanted;
+        documents.truncate(wanted);
+        if documents.len() < wanted {
+            self.left = 0;
+        }
+        let mut next = None;
+        if let Some(last) = documents.last().filter(|_| goes_on || self.left > 0) {
+            let position = position_of(&self.query.order, last)?;
+            next = goes_on.then(|| Continuation {
+                position: position.clone(),
+                top: self.top,
+                page_size: self.query.page_size,
+            });
+            self.query.after = Some(position);
+        }
+        if let Some(paths) = &self.query.select {
+            documents =
+                documents.iter().map(|document| select(document, paths)).collect::<Result<_, StorageError>>()?;
+        }
+        Ok(Slice { documents, next })
     }
 }
 

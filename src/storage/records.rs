@@ -39,6 +39,12 @@ pub trait RecordsRepository {
         entity: Entity,
         filter: Option<&Filter>,
     ) -> Result<u64, StorageError>;
+    /// A text that changes with every change of a table of an organization; empty if there was none yet.
+    async fn records_version(
+        &mut self,
+        organization_id: OrganizationId,
+        entity: Entity,
+    ) -> Result<String, StorageError>;
     /// Whether an organization has any record of an entity.
     async fn has_records(&mut self, organization_id: OrganizationId, entity: Entity) -> Result<bool, StorageError>;
     /// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`.

@@ -22,9 +22,17 @@ const TRIES: usize = 20_000;
 
 /// Sends requests until one is answered from memory.
 async fn warm(app: &TestApp, client: &TestClient, status: StatusCode) {
+    until_warm(app, async || {
+        client.get(TEST).await.expect(status);
+    })
+    .await;
+}
+
+/// Does something until it was done from memory.
+async fn until_warm(app: &TestApp, mut work: impl AsyncFnMut()) {
     for _ in 0..TRIES {
         let before = app.reads.load(Ordering::SeqCst);
-        client.get(TEST).await.expect(status);
+        work().await;
         if app.reads.load(Ordering::SeqCst) == before {
             return;
         }
@@ -54,9 +62,10 @@ async fn a_warm_request_asks_no_database_whatever_it_carries() {
     warm(&app, &app.bearer(&key.api_key), StatusCode::OK).await;
     warm(&app, &app.bearer(&token), StatusCode::OK).await;
     warm(&app, &app.bearer(PREVIEW_KEY), StatusCode::UNAUTHORIZED).await;
-    let before = app.reads.load(Ordering::SeqCst);
-    app.access_token(&client).await;
-    assert_eq!(app.reads.load(Ordering::SeqCst), before, "a token was minted with the help of the database");
+    until_warm(&app, async || {
+        app.access_token(&client).await;
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

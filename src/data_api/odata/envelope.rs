@@ -22,44 +22,29 @@ const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b')');
 
 /// What stands around the records of a page.
-pub struct Envelope<'a> {
+pub struct Envelope {
     /// The URL of all tables, such as `https://host/export/v1/records`.
-    pub base_url: &'a str,
+    pub base_url: String,
     /// The table as the client names it.
-    pub entity_set: &'a str,
+    pub entity_set: String,
     /// What was asked.
-    pub request: &'a Request,
+    pub request: Request,
     /// The number of matching records, if it was asked for.
     pub count: Option<u64>,
-    /// Where the next page begins, if there is one.
-    pub next: Option<Continuation>,
 }
 
-impl Envelope<'_> {
-    /// Writes the page; `documents` are JSON objects. `value` is there even if it is empty.
-    pub fn write(&self, documents: &[String]) -> String {
-        let size: usize = documents.iter().map(|document| document.len() + 1).sum();
-        let mut body = String::with_capacity(size + 1_000);
-        let context = format!("{}/$metadata#{}", self.base_url, self.entity_set);
-        body.push_str(r#"{"@odata.context":"#);
-        body.push_str(&json_string(&context));
-        if let Some(count) = self.count {
-            // Writing to a String cannot fail.
-            let _ = write!(body, r#","@odata.count":{count}"#);
-        }
-        if let Some(next) = &self.next {
-            body.push_str(r#","@odata.nextLink":"#);
-            body.push_str(&json_string(&self.next_link(next)));
-        }
-        body.push_str(r#","value":["#);
-        for (index, document) in documents.iter().enumerate() {
-            if index > 0 {
-                body.push(',');
-            }
-            body.push_str(document);
-        }
-        body.push_str("]}");
-        body
+impl Envelope {
+    /// What comes before the records.
+    pub fn head(&self) -> String {
+        let context = json_string(&format!("{}/$metadata#{}", self.base_url, self.entity_set));
+        let count = self.count.map(|count| format!(r#","@odata.count":{count}"#)).unwrap_or_default();
+        format!(r#"{{"@odata.context":{context}{count},"value":["#)
+    }
+
+    /// What comes after the records, with the link if another page follows.
+    pub fn tail(&self, next: Option<&Continuation>) -> String {
+        let next = next.map(|next| format!(r#","@odata.nextLink":{}"#, json_string(&self.next_link(next))));
+        format!("]{}}}", next.unwrap_or_default())
     }
 
     /// The absolute URL of the next page: the caller's options, then the token.
@@ -93,18 +78,23 @@ mod tests {
         Continuation { position: Position::new(&request.query.order, values).unwrap(), top, page_size: 500 }
     }
 
-    fn link_of(request: &Request, next: Continuation) -> String {
-        let envelope = Envelope { base_url: BASE, entity_set: "users", request, count: None, next: Some(next) };
-        let page: serde_json::Value = serde_json::from_str(&envelope.write(&[])).unwrap();
+    fn envelope(request: &Request, count: Option<u64>) -> Envelope {
+        Envelope { base_url: BASE.to_owned(), entity_set: "users".to_owned(), request: request.clone(), count }
+    }
+
+    fn link_of(request: &Request, next: &Continuation) -> String {
+        let envelope = envelope(request, None);
+        let page = format!("{}{}", envelope.head(), envelope.tail(Some(next)));
+        let page: serde_json::Value = serde_json::from_str(&page).unwrap();
         page["@odata.nextLink"].as_str().unwrap().to_owned()
     }
 
     #[test]
     fn an_empty_page_has_a_value() {
         let request = Request::parse(Entity::Users, "$count=true").unwrap();
-        let envelope = Envelope { base_url: BASE, entity_set: "users", request: &request, count: Some(0), next: None };
+        let envelope = envelope(&request, Some(0));
         assert_eq!(
-            envelope.write(&[]),
+            format!("{}{}", envelope.head(), envelope.tail(None)),
             r#"{"@odata.context":"https://data.example/export/v1/records/$metadata#users","@odata.count":0,"value":[]}"#
         );
     }
@@ -115,7 +105,7 @@ mod tests {
             Request::parse(Entity::Users, "%24filter=last_name+ne+%27a%26b%27&x=1&$top=7&$orderby=access_to_bot")
                 .unwrap();
         let values = vec![Scalar::Boolean(true), Scalar::String("é".to_owned())];
-        let link = link_of(&request, next_of(&request, values.clone(), Some(2)));
+        let link = link_of(&request, &next_of(&request, values.clone(), Some(2)));
         let start =
             format!("{BASE}/users?$filter=last_name%20ne%20%27a%26b%27&$top=7&$orderby=access_to_bot&$skiptoken=");
         assert!(link.starts_with(&start), "{link}");
@@ -129,7 +119,7 @@ mod tests {
     #[test]
     fn a_token_is_bound_to_its_options() {
         let request = Request::parse(Entity::Users, "$filter=access_to_bot").unwrap();
-        let link = link_of(&request, next_of(&request, vec![Scalar::String("1".to_owned())], None));
+        let link = link_of(&request, &next_of(&request, vec![Scalar::String("1".to_owned())], None));
         let query = link.split_once('?').unwrap().1;
         assert!(Request::parse(Entity::Users, query).is_ok());
         assert!(Request::parse(Entity::Conversations, &query.replace("access_to_bot", "id ne null")).is_err());

@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{Method, StatusCode, header},
 };
-use credentials_console::domain::entity::Entity;
+use credentials_console::{domain::entity::Entity, service::authz::authorise};
 use flate2::read::GzDecoder;
 
 use super::Api;
@@ -27,7 +27,15 @@ async fn who_has_an_answer_already_is_not_sent_it_again_until_it_changes() {
             assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{known}");
             assert_eq!(answer.headers[header::ETAG], tag.as_str());
         }
+        // The same once more is no change, and neither is one in another table.
+        api.import(Entity::Users, r#"[{"id":"a"}]"#).await;
+        api.import(Entity::Conversations, format!("[{{\"id\":\"{}\"}}]", path.len())).await;
+        assert_eq!(ask(tag.clone()).await.status, StatusCode::NOT_MODIFIED, "{path}");
         api.import(Entity::Users, format!("[{{\"id\":\"{}\"}}]", path.len())).await;
+        let changed = ask(tag).await;
+        assert_eq!(changed.status, StatusCode::OK, "{path}");
+        let tag = changed.header(header::ETAG).to_owned();
+        api.app.services.purge_user(&authorise(&api.operator).unwrap(), "a").await.unwrap();
         assert_eq!(ask(tag).await.status, StatusCode::OK, "{path}");
     }
 }

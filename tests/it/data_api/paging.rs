@@ -60,6 +60,30 @@ async fn skipping_by_page_is_the_same_as_following_links() {
     assert!(api.get("interactions?$skip=100000").await.ids().is_empty());
 }
 
+/// A page of more than 500 records is read in slices.
+#[tokio::test]
+async fn a_page_of_any_size_begins_and_ends_where_it_should() {
+    let api = Api::start().await;
+    api.load_demo().await;
+    let order = "$orderby=last_updated_time%20desc";
+    let all = all_ids(&pages(&api, &format!("interactions?{order}")).await);
+    for size in [499, 500, 501, 999, 1_000, 1_001, all.len()] {
+        for (top, skip) in [(all.len(), 0), (size, 0), (size + 1, 3), (1_000, 7)] {
+            let path = format!("interactions?{order}&$select=id&$count=true&$top={top}&$skip={skip}");
+            let expected: Vec<_> = all.iter().skip(skip).take(top).cloned().collect();
+            let mut page = api.get_preferring(&path, &format!("maxpagesize={size}")).await;
+            let mut found = page.ids();
+            assert_eq!(found, expected[..size.min(expected.len())], "{size} {top} {skip}");
+            assert_eq!(page.json()["@odata.count"], all.len());
+            while let Some(next) = page.next_link() {
+                page = api.get(&next).await;
+                found.extend(page.ids());
+            }
+            assert_eq!(found, expected, "{size} {top} {skip}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn top_limits_the_whole_result_over_several_pages() {
     let api = Api::start().await;

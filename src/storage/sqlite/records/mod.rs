@@ -13,10 +13,10 @@ use self::{condition::push_condition, operand::column, position::Part};
 use super::SqliteRepository;
 use crate::{
     domain::{
-        entity::Entity,
+        entity::{Entity, Path},
         id::OrganizationId,
         record::{Record, Scalar},
-        record_query::{Filter, Order, RecordQuery},
+        record_query::{Comparison, Filter, Operand, Order, RecordQuery},
     },
     storage::{
         StorageError,
@@ -26,6 +26,9 @@ use crate::{
 
 /// Records in one statement: 13 values each, well below SQLite's bound of 32,766 values.
 const ROWS_PER_STATEMENT: usize = 500;
+
+/// The attributes that have an index in every table that has them.
+const INDEXED: [&str; 5] = ["id", "user_id", "conversation_id", "created_time", "last_updated_time"];
 
 /// Puts the documents of a page into one text, each on a line, which a document never breaks: the driver takes as long for
 /// a row as SQLite does. They keep the order of what stands in the parentheses, because that has a limit.
@@ -69,6 +72,20 @@ impl RecordsRepository for SqliteRepository {
         u64::try_from(count).map_err(|_| StorageError::Corrupt(format!("a count of {count}")))
     }
 
+    async fn records_version(
+        &mut self,
+        organization_id: OrganizationId,
+        entity: Entity,
+    ) -> Result<String, StorageError> {
+        let version: Option<String> =
+            sqlx::query_scalar("SELECT version FROM record_versions WHERE organization_id = ? AND entity = ?")
+                .bind(organization_id.to_string())
+                .bind(entity.as_str())
+                .fetch_optional(&mut *self.transaction)
+                .await?;
+        Ok(version.unwrap_or_default())
+    }
+
     async fn has_records(&mut self, organization_id: OrganizationId, entity: Entity) -> Result<bool, StorageError> {
         let mut sql = select("1", organization_id, entity);
         let found: Option<i64> =
@@ -82,10 +99,12 @@ impl RecordsRepository for SqliteRepository {
         entity: Entity,
         records: &[Record],
     ) -> Result<(), StorageError> {
+        let mut changed = 0;
         for records in records.chunks(ROWS_PER_STATEMENT) {
-            upsert(organization_id, entity, records).build().execute(&mut *self.transaction).await?;
+            let mut statement = upsert(organization_id, entity, records);
+            changed += statement.build().execute(&mut *self.transaction).await?.rows_affected();
         }
-        Ok(())
+        self.note_changed_records(organization_id, entity, changed).await
     }
 
     async fn delete_records(
@@ -105,7 +124,31 @@ impl RecordsRepository for SqliteRepository {
         sql.push(format_args!("SELECT rowid FROM {} WHERE organization_id = ", table(entity)));
         sql.push_bind(organization_id.to_string()).push(" AND ").push(condition).push_bind(value.to_owned());
         sql.push(" LIMIT ").push_bind(limit).push(")");
-        Ok(sql.build().execute(&mut *self.transaction).await?.rows_affected())
+        let deleted = sql.build().execute(&mut *self.transaction).await?.rows_affected();
+        self.note_changed_records(organization_id, entity, deleted).await?;
+        Ok(deleted)
+    }
+}
+
+impl SqliteRepository {
+    /// Gives a table another version if something in it has changed.
+    async fn note_changed_records(
+        &mut self,
+        organization_id: OrganizationId,
+        entity: Entity,
+        changed: u64,
+    ) -> Result<(), StorageError> {
+        if changed > 0 {
+            sqlx::query(
+                "INSERT INTO record_versions (organization_id, entity, version) VALUES (?, ?, hex(randomblob(8)))
+                 ON CONFLICT (organization_id, entity) DO UPDATE SET version = excluded.version",
+            )
+            .bind(organization_id.to_string())
+            .bind(entity.as_str())
+            .execute(&mut *self.transaction)
+            .await?;
+        }
+        Ok(())
     }
 }
 
@@ -136,7 +179,7 @@ fn push_part(sql: &mut QueryBuilder<Sqlite>, organization_id: OrganizationId, qu
     push_select(sql, "document", organization_id, query.entity);
     part.push(sql);
     push_filter(sql, query.filter.as_ref());
-    push_order(sql, &query.order);
+    push_order(sql, &query.order, query.filter.as_ref().is_some_and(|filter| must_sort(filter, &query.order)));
 }
 
 fn push_filter(sql: &mut QueryBuilder<Sqlite>, filter: Option<&Filter>) {
@@ -146,12 +189,29 @@ fn push_filter(sql: &mut QueryBuilder<Sqlite>, filter: Option<&Filter>) {
     }
 }
 
-/// SQLite sorts nulls before everything else, as OData asks.
-fn push_order(sql: &mut QueryBuilder<Sqlite>, order: &Order) {
+/// Whether the records that match are found by values in a column with an index, in another order than the one asked for.
+fn must_sort(filter: &Filter, order: &Order) -> bool {
+    let first = order.terms().first().map(|term| term.path);
+    let is_searched = |path: &Path| {
+        path.member.is_none() && INDEXED.contains(&path.attribute.name) && first.is_some_and(|first| first != *path)
+    };
+    match filter {
+        Filter::In(Operand::Path(path), _) => is_searched(path),
+        // Behind one value an index has the ids in order.
+        Filter::Compare(Operand::Path(path), Comparison::Equal, _) => is_searched(path) && first != Some(Path::ID),
+        Filter::All(filters) => filters.iter().any(|filter| must_sort(filter, order)),
+        _ => false,
+    }
+}
+
+/// SQLite sorts nulls before everything else, as OData asks. Given the choice it takes an index for the order before one for
+/// the filter, and reads the whole table: `+` takes the choice away.
+fn push_order(sql: &mut QueryBuilder<Sqlite>, order: &Order, must_sort: bool) {
     let mut terms = sql.push(" ORDER BY ").separated(", ");
+    let plus = if must_sort { "+" } else { "" };
     for term in order.terms() {
         let direction = if term.descending { "DESC" } else { "ASC" };
-        terms.push(format_args!("{} {direction}", column(term.path)));
+        terms.push(format_args!("{plus}{} {direction}", column(term.path)));
     }
 }
 
