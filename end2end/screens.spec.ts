@@ -85,6 +85,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("link", { name: "Delete Nightly export" }).click();
       await expect(page.getByRole("dialog")).toBeVisible();
       await look("delete", false);
+      await page.goto(`${CREDENTIALS}?q=nowhere&type=api_key&sort=name`);
+      await look("list-nothing");
       await page.goto("/setup/organization-details/nowhere");
       await look("not-found");
       expect(complaints).toEqual([]);

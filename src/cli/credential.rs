@@ -17,8 +17,8 @@ use crate::{
     domain::{
         client_key::ClientAuthentication,
         credential::{AuthenticationType, Credential, CredentialName},
+        credential_query::CredentialQuery,
         id::CredentialId,
-        page::CredentialsCursor,
         scope::{Scope, ScopeSet},
     },
     service::credentials::{
@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Credentials that are read at once.
-const PAGE: u32 = 500;
+const PAGE: usize = 500;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
@@ -264,15 +264,15 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
 
 async fn list(credentials: &Credentials<'_>, output: Output) -> anyhow::Result<()> {
     let mut views = Vec::new();
-    let mut cursor = None;
+    let mut query = CredentialQuery::default();
     loop {
-        let page = credentials.list(cursor, PAGE).await?;
-        for credential in &page {
+        let page = credentials.list(&query, PAGE).await?;
+        for credential in &page.credentials {
             views.push(CredentialView::new(credential)?);
         }
-        match page.last() {
-            Some(last) => cursor = Some(CredentialsCursor { created_at: last.created_at, id: last.id }),
-            None => break,
+        query.from = page.next;
+        if query.from.is_none() {
+            break;
         }
     }
     let row = |view: &CredentialView| {

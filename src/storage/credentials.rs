@@ -8,8 +8,8 @@ use crate::{
     crypto::secret::SecretHash,
     domain::{
         credential::{Credential, SecretRecord},
+        credential_query::CredentialQuery,
         id::{CredentialId, OrganizationId, SecretId},
-        page::CredentialsCursor,
     },
 };
 
@@ -65,11 +65,11 @@ pub trait CredentialsRepository {
         organization_id: OrganizationId,
         id: CredentialId,
     ) -> Result<Option<Credential>, StorageError>;
-    /// At most `limit` credentials that are not deleted, newest first, after `cursor`.
+    /// At most `limit` credentials of a query, in its order: those next to its place.
     async fn list_credentials(
         &mut self,
         organization_id: OrganizationId,
-        cursor: Option<CredentialsCursor>,
+        query: &CredentialQuery,
         limit: u32,
     ) -> Result<Vec<Credential>, StorageError>;
     /// The credential of a secret or client id, deleted ones and retired secrets included.

@@ -23,6 +23,8 @@ mod counting_storage;
 #[cfg(test)]
 mod credential_index;
 #[cfg(test)]
+mod credential_list;
+#[cfg(test)]
 mod data_api;
 #[cfg(test)]
 mod docs;

@@ -9,6 +9,7 @@
 pub mod copy_examples;
 pub mod credential_form;
 mod dom;
+pub mod list_keys;
 pub mod modal;
 pub mod navigation_search;
 pub mod reveal_guard;

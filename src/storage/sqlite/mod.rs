@@ -191,3 +191,18 @@ fn instant(milliseconds: i64) -> Result<OffsetDateTime, StorageError> {
 fn parsed<T: FromStr>(text: &str) -> Result<T, StorageError> {
     text.parse().map_err(|_| StorageError::Corrupt(format!("{text:?} cannot be read")))
 }
+
+#[cfg(test)]
+mod tests {
+    /// How SQLite goes about a statement, a step on each line.
+    pub async fn explain(statement: &str) -> String {
+        use sqlx::{AssertSqlSafe, Connection, Row};
+        let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        super::MIGRATIONS.run(&mut connection).await.unwrap();
+        let rows = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        rows.iter().map(|row| row.get::<String, _>("detail")).collect::<Vec<_>>().join("\n")
+    }
+}

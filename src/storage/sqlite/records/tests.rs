@@ -7,7 +7,10 @@ use crate::{
         record::scalar_of,
         record_query::{Comparison, Operand, OrderTerm, Position},
     },
-    storage::{Repository, Storage, sqlite::SqliteStorage},
+    storage::{
+        Repository, Storage,
+        sqlite::{SqliteStorage, tests::explain},
+    },
 };
 
 pub(super) const ORGANIZATION: &str = "00000000-0000-7000-8000-000000000001";
@@ -171,13 +174,4 @@ async fn every_filter_that_is_documented_to_be_fast_is_searched_by_its_index() {
             }
         }
     }
-}
-
-async fn explain(statement: &str) -> String {
-    use sqlx::{AssertSqlSafe, Connection, Row};
-    let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await.unwrap();
-    crate::storage::sqlite::MIGRATIONS.run(&mut connection).await.unwrap();
-    let rows =
-        sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"))).fetch_all(&mut connection).await.unwrap();
-    rows.iter().map(|row| row.get::<String, _>("detail")).collect::<Vec<_>>().join("\n")
 }

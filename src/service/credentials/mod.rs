@@ -1,4 +1,8 @@
-//! Creating, editing and deleting credentials.
+//! Listing, creating, editing and deleting credentials.
+
+mod list;
+
+pub use self::list::CredentialsPage;
 
 use serde_json::json;
 
@@ -19,7 +23,6 @@ use crate::{
         client_key::{ClientAuthentication, ClientKeyError},
         credential::{AuthenticationType, Credential, CredentialName, CredentialState, ScopeGrants, SecretRecord},
         id::{CredentialId, SecretId},
-        page::CredentialsCursor,
         scope::ScopeSet,
         secret_hint::SecretHint,
     },
@@ -149,15 +152,6 @@ impl Services {
 }
 
 impl Credentials<'_> {
-    /// At most `limit` credentials, newest first, after `cursor`.
-    ///
-    /// # Errors
-    /// [`Failure`] if storage fails.
-    pub async fn list(&self, cursor: Option<CredentialsCursor>, limit: u32) -> Result<Vec<Credential>, Failure> {
-        let mut repository = self.services.storage.read().await?;
-        Ok(repository.list_credentials(self.authorised.actor().organization_id, cursor, limit).await?)
-    }
-
     /// One credential; `None` if the organization has no such credential.
     ///
     /// # Errors

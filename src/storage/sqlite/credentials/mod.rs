@@ -1,5 +1,7 @@
 //! Credentials in SQLite.
 
+mod list;
+
 use async_trait::async_trait;
 use sqlx::{Row, sqlite::SqliteRow};
 use time::OffsetDateTime;
@@ -10,8 +12,8 @@ use crate::{
     domain::{
         clock::to_milliseconds,
         credential::{Credential, CredentialName, CredentialState, ScopeGrants, SecretRecord},
+        credential_query::CredentialQuery,
         id::{CredentialId, OrganizationId, SecretId},
-        page::CredentialsCursor,
         scope::Scope,
         secret_hint::SecretHint,
     },
@@ -31,6 +33,8 @@ macro_rules! select_credential {
         )
     };
 }
+
+use select_credential;
 
 /// A row for each secret of a credential.
 macro_rules! select_credential_with_secrets {
@@ -91,6 +95,12 @@ fn secret(row: &SqliteRow) -> Result<StoredSecret, StorageError> {
     })
 }
 
+/// What a credential is searched by.
+fn search_text(credential: &Credential) -> String {
+    let client_id = credential.client_id.as_deref().unwrap_or_default();
+    format!("{}\n{client_id}\n{}", credential.name, credential.created_by).to_lowercase()
+}
+
 impl SqliteRepository {
     async fn replace_grants(&mut self, credential: &Credential) -> Result<(), StorageError> {
         sqlx::query("DELETE FROM credential_scopes WHERE credential_id = ?")
@@ -129,22 +139,15 @@ impl CredentialsRepository for SqliteRepository {
     async fn list_credentials(
         &mut self,
         organization_id: OrganizationId,
-        cursor: Option<CredentialsCursor>,
+        query: &CredentialQuery,
         limit: u32,
     ) -> Result<Vec<Credential>, StorageError> {
-        let (before, before_id) = cursor
-            .map_or((i64::MAX, String::new()), |cursor| (to_milliseconds(cursor.created_at), cursor.id.to_string()));
-        let rows = sqlx::query(select_credential!(
-            "FROM credentials c WHERE c.organization_id = ? AND c.deleted_at IS NULL
-             AND (c.created_at, c.id) < (?, ?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?"
-        ))
-        .bind(organization_id.to_string())
-        .bind(before)
-        .bind(before_id)
-        .bind(limit)
-        .fetch_all(&mut *self.transaction)
-        .await?;
-        rows.iter().map(credential).collect()
+        let rows = list::query(organization_id, query, limit).build().fetch_all(&mut *self.transaction).await?;
+        let mut found: Vec<_> = rows.iter().map(credential).collect::<Result<_, _>>()?;
+        if list::is_backwards(query) {
+            found.reverse();
+        }
+        Ok(found)
     }
 
     async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError> {
@@ -176,13 +179,15 @@ impl CredentialsRepository for SqliteRepository {
             }
         }
         sqlx::query(
-            "INSERT INTO credentials (id, organization_id, name, name_key, authentication_type, client_id, epoch, version,
-             created_at, created_by, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO credentials (id, organization_id, name, name_key, search_text, authentication_type, client_id,
+             epoch, version, created_at, created_by, updated_at, updated_by)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(credential.id.to_string())
         .bind(credential.organization_id.to_string())
         .bind(credential.name.as_str())
         .bind(credential.name.key())
+        .bind(search_text(credential))
         .bind(credential.authentication_type.as_str())
         .bind(&credential.client_id)
         .bind(credential.epoch)
@@ -204,11 +209,12 @@ impl CredentialsRepository for SqliteRepository {
             CredentialState::Deleted { at, by } => (Some(to_milliseconds(*at)), Some(by)),
         };
         sqlx::query(
-            "UPDATE credentials SET name = ?, name_key = ?, epoch = ?, version = ?, updated_at = ?, updated_by = ?,
-             deleted_at = ?, deleted_by = ? WHERE id = ?",
+            "UPDATE credentials SET name = ?, name_key = ?, search_text = ?, epoch = ?, version = ?, updated_at = ?,
+             updated_by = ?, deleted_at = ?, deleted_by = ? WHERE id = ?",
         )
         .bind(credential.name.as_str())
         .bind(credential.name.key())
+        .bind(search_text(credential))
         .bind(credential.epoch)
         .bind(credential.version)
         .bind(to_milliseconds(credential.updated_at))

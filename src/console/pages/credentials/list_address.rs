@@ -1,0 +1,122 @@
+//! The list as its address says it: what is searched, how it is sorted, and which page of it. So it can be sent to someone,
+//! and works without wasm.
+
+use leptos_router::params::ParamsMap;
+use url::form_urlencoded::Serializer;
+
+use crate::{
+    console::paths,
+    domain::{
+        credential_query::{CredentialQuery, CredentialSort},
+        id::CredentialId,
+    },
+};
+
+/// The names in the address.
+pub const SEARCH: &str = "q";
+pub const TYPE: &str = "type";
+pub const SCOPE: &str = "scope";
+pub const SORT: &str = "sort";
+pub const ORDER: &str = "order";
+const FROM: &str = "from";
+const DELETE: &str = "delete";
+
+const ASCENDING: &str = "asc";
+const DESCENDING: &str = "desc";
+
+/// Whether a list begins with the last, where the address says nothing: only the newest come first.
+const fn is_usually_descending(sort: CredentialSort) -> bool {
+    matches!(sort, CredentialSort::CreatedOn)
+}
+
+/// Reads an address; what cannot be understood counts as not said.
+pub fn read(address: &ParamsMap) -> (CredentialQuery, Option<CredentialId>) {
+    let sort = parsed(address, SORT).unwrap_or_default();
+    let query = CredentialQuery {
+        search: address.get_str(SEARCH).unwrap_or_default().trim().to_owned(),
+        authentication_type: parsed(address, TYPE),
+        scope: parsed(address, SCOPE),
+        sort,
+        descending: match address.get_str(ORDER) {
+            Some(ASCENDING) => false,
+            Some(DESCENDING) => true,
+            _ => is_usually_descending(sort),
+        },
+        from: parsed(address, FROM),
+    };
+    (query, parsed(address, DELETE))
+}
+
+fn parsed<T: std::str::FromStr>(address: &ParamsMap, name: &str) -> Option<T> {
+    address.get_str(name).and_then(|value| value.parse().ok())
+}
+
+/// What says the order, as far as it is not the usual one.
+pub fn order(query: &CredentialQuery) -> Vec<(&'static str, &'static str)> {
+    let mut order = Vec::new();
+    if query.sort != CredentialSort::default() {
+        order.push((SORT, query.sort.as_str()));
+    }
+    if query.descending != is_usually_descending(query.sort) {
+        order.push((ORDER, if query.descending { DESCENDING } else { ASCENDING }));
+    }
+    order
+}
+
+/// The address of a list, with the dialog that asks before one is deleted.
+pub fn write(query: &CredentialQuery, to_delete: Option<CredentialId>) -> String {
+    let mut address = Serializer::new(String::new());
+    if !query.search.is_empty() {
+        address.append_pair(SEARCH, &query.search);
+    }
+    if let Some(authentication_type) = query.authentication_type {
+        address.append_pair(TYPE, authentication_type.as_str());
+    }
+    if let Some(scope) = query.scope {
+        address.append_pair(SCOPE, scope.as_str());
+    }
+    address.extend_pairs(order(query));
+    if let Some(from) = &query.from {
+        address.append_pair(FROM, &from.to_string());
+    }
+    if let Some(id) = to_delete {
+        address.append_pair(DELETE, &id.to_string());
+    }
+    let address = address.finish();
+    if address.is_empty() { paths::CREDENTIALS.to_owned() } else { format!("{}?{address}", paths::CREDENTIALS) }
+}
+
+/// The address of the same list sorted by a column: the other way round if it is sorted by it already.
+pub fn sorted(query: &CredentialQuery, sort: CredentialSort) -> String {
+    let descending = if query.sort == sort { !query.descending } else { is_usually_descending(sort) };
+    write(&CredentialQuery { sort, descending, from: None, ..query.clone() }, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{credential::AuthenticationType, scope::Scope};
+
+    #[test]
+    fn a_list_is_read_as_it_was_written() {
+        let usual = CredentialQuery::default();
+        assert_eq!(write(&usual, None), paths::CREDENTIALS);
+        let mut queries = vec![usual.clone()];
+        for sort in CredentialSort::ALL {
+            for descending in [false, true] {
+                queries.push(CredentialQuery { sort, descending, ..usual.clone() });
+            }
+        }
+        let search = "a&b=ü 1%".to_owned();
+        let (authentication_type, scope) = (Some(AuthenticationType::ApiKey), Some(Scope::Users));
+        let from = "before.018f0000-0000-7000-8000-000000000000.x.y".parse().ok();
+        queries.push(CredentialQuery { search, authentication_type, scope, from, ..usual });
+        for query in queries {
+            let address = write(&query, None);
+            let params = url::Url::parse(&format!("http://x{address}")).unwrap();
+            let params: ParamsMap =
+                params.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+            assert_eq!(read(&params), (query, None), "{address}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The list of credentials, and the dialog that asks before one is deleted.
+
+mod list_address;
+mod table;
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use self::table::{CredentialsTable, ListFilter};
+use super::{ConsoleError, SetupShell, credential_new::HelpLinks, page, paths};
+use crate::{
+    console::{
+        islands::{list_keys::ListKeys, modal::Modal},
+        model::CredentialView,
+        server_fns::{credentials::DeleteCredential, exchange::internal},
+    },
+    domain::credential_query::CredentialQuery,
+};
+
+/// Credentials on one page of the list.
+const PAGE_SIZE: usize = 50;
+
+/// The list page.
+#[component]
+pub fn CredentialsPage() -> impl IntoView {
+    let (query, to_delete) = list_address::read(&use_query_map().read_untracked());
+    page(move |exchange, actor| async move {
+        let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+        let page = credentials.list(&query, PAGE_SIZE).await.map_err(internal)?;
+        let at = |from| list_address::write(&CredentialQuery { from: Some(from), ..query.clone() }, None);
+        let (previous, next) = (page.previous.map(at), page.next.map(at));
+        let to_delete = match to_delete {
+            Some(id) => credentials.get(id).await.map_err(internal)?.map(CredentialView::from),
+            None => None,
+        };
+        let rows: Vec<CredentialView> = page.credentials.into_iter().map(CredentialView::from).collect();
+        let is_part = query.is_filtered() || query.from.is_some();
+        let list = list_address::write(&query, None);
+        let has_filter = is_part || !rows.is_empty();
+        let content = if !rows.is_empty() {
+            view! { <CredentialsTable rows query=query.clone()/> }.into_any()
+        } else if is_part {
+            view! { <p class="empty" role="status">"No credential matches."</p> }.into_any()
+        } else {
+            view! { <EmptyState/> }.into_any()
+        };
+        let filter = has_filter.then(|| view! { <ListFilter query/> });
+        Ok(view! {
+            <SetupShell title="Credentials" actor>
+                <div class="page-head">
+                    <div>
+                        <h1>"Credentials"</h1>
+                        <p class="subtitle">"Generate your credentials or manage them by updating or deleting"</p>
+                    </div>
+                    <HelpLinks/>
+                </div>
+                <section class="card" aria-label="Credentials of the Data API">
+                    <ListKeys>
+                        <div class="card-actions">
+                            {filter}
+                            <a class="button create" href=paths::CREDENTIAL_NEW>"Create"</a>
+                        </div>
+                        {content}
+                        {(previous.is_some() || next.is_some())
+                            .then(|| {
+                                view! {
+                                    <nav class="pages" aria-label="Pages">
+                                        {previous.map(|previous| view! { <a href=previous rel="prev">"Previous"</a> })}
+                                        {next.map(|next| view! { <a href=next rel="next">"Next"</a> })}
+                                    </nav>
+                                }
+                            })}
+                    </ListKeys>
+                </section>
+                <About/>
+                {to_delete.map(|credential| view! { <DeleteDialog credential list/> })}
+            </SetupShell>
+        }
+        .into_any())
+    })
+}
+
+#[component]
+fn EmptyState() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h2>"No credentials yet"</h2>
+            <p>
+                "A credential lets a data pipeline or BI tool read your organization’s analytics through the Data API. "
+                "Create one for each consumer, with only the scopes it needs; you can change name and scopes later."
+            </p>
+            <p><a class="button primary" href=paths::CREDENTIAL_NEW>"Create your first credential"</a></p>
+        </div>
+    }
+}
+
+/// The page's own words on credentials.
+#[component]
+fn About() -> impl IntoView {
+    view! {
+        <section class="about" id="about" aria-labelledby="about-title">
+            <h2 id="about-title">"About credentials"</h2>
+            <dl>
+                <dt>"What they are"</dt>
+                <dd>
+                    "With a credential, a pipeline reads your organization’s analytics from the Data API: conversations, "
+                    "interactions, plugin calls, plugin resources and users, as far as its scopes reach."
+                </dd>
+                <dt>"Who sees them"</dt>
+                <dd>
+                    "Super Admins only. Everyone else asks a Super Admin for new credentials, or to change or remove some."
+                </dd>
+                <dt>"How long they last"</dt>
+                <dd>
+                    "Credentials do not expire. An access token bought with an oAuth 2.0 credential ends after one hour; "
+                    "the pipeline then asks for a new one."
+                </dd>
+                <dt>"When a change holds"</dt>
+                <dd>
+                    "From the very next request on: a deleted credential or a removed scope is refused at once, for keys and "
+                    "for access tokens already issued. A scope you add needs a new access token."
+                </dd>
+                <dt>"Which type to choose"</dt>
+                <dd>
+                    "API Key is the simplest: one key, sent with each request. With oAuth 2.0 the secret goes to the token "
+                    "endpoint only, and requests carry tokens of one hour; with a key pair there is no secret to share at all. "
+                    "The type cannot be changed afterwards."
+                </dd>
+            </dl>
+        </section>
+    }
+}
+
+#[component]
+fn DeleteDialog(
+    credential: CredentialView,
+    /// Where to go back to.
+    list: String,
+) -> impl IntoView {
+    view! {
+        <Modal labelled_by="delete-title".to_owned() close_path=list.clone()>
+            <h2 id="delete-title">{format!("Delete “{}”?", credential.name)}</h2>
+            <p>
+                "This cannot be undone. Pipelines that use this credential will get "
+                <code>"401 Unauthorized"</code> " from their next request on, also with access tokens already issued."
+            </p>
+            <form method="post" action=DeleteCredential::url() class="dialog-actions">
+                <input type="hidden" name="id" value=credential.id.to_string()/>
+                <a class="button quiet" href=list autofocus>"Cancel"</a>
+                <button class="button destructive" type="submit">"Delete credential"</button>
+            </form>
+        </Modal>
+    }
+}

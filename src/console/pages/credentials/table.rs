@@ -1,0 +1,175 @@
+//! The table of credentials, and what narrows it down.
+
+use leptos::prelude::*;
+
+use super::list_address;
+use crate::{
+    console::{
+        components::icon::{Glyph, Icon},
+        model::CredentialView,
+        paths,
+    },
+    domain::{
+        credential::AuthenticationType,
+        credential_query::{CredentialQuery, CredentialSort},
+        scope::Scope,
+    },
+};
+
+/// Most characters of a search.
+const MAX_SEARCH: &str = "200";
+
+/// What the list is narrowed down by: a plain form, whose answer is another list.
+#[component]
+pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
+    let types = AuthenticationType::ALL.map(|kind| (kind.as_str(), kind.label())).to_vec();
+    let scopes = Scope::ALL.map(|scope| (scope.as_str(), scope.label())).to_vec();
+    let order: Vec<_> = list_address::order(&query)
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect();
+    let everything = CredentialQuery { sort: query.sort, descending: query.descending, ..CredentialQuery::default() };
+    let clear = query.is_filtered().then(|| view! { <a href=list_address::write(&everything, None)>"Clear"</a> });
+    view! {
+        <form method="get" action=paths::CREDENTIALS role="search" aria-label="Credentials" class="list-filter">
+            <label class="filter">
+                <span>"Search"</span>
+                <input
+                    type="search"
+                    name=list_address::SEARCH
+                    value=query.search
+                    maxlength=MAX_SEARCH
+                    class="text-input"
+                    placeholder="Name, client ID or creator"
+                />
+            </label>
+            <Choice
+                name=list_address::TYPE
+                label="Type"
+                options=types
+                chosen=query.authentication_type.map(AuthenticationType::as_str)
+            />
+            <Choice name=list_address::SCOPE label="Scope" options=scopes chosen=query.scope.map(Scope::as_str)/>
+            {order}
+            <button class="button quiet" type="submit">"Search"</button>
+            {clear}
+        </form>
+    }
+}
+
+/// One of several values, or any.
+#[component]
+fn Choice(
+    name: &'static str,
+    label: &'static str,
+    /// Values with their labels.
+    options: Vec<(&'static str, &'static str)>,
+    chosen: Option<&'static str>,
+) -> impl IntoView {
+    let options: Vec<_> = options
+        .into_iter()
+        .map(|(value, label)| view! { <option value=value selected={chosen == Some(value)}>{label}</option> })
+        .collect();
+    view! {
+        <label class="filter">
+            <span>{label}</span>
+            <select name=name class="text-input">
+                <option value="">"Any"</option>
+                {options}
+            </select>
+        </label>
+    }
+}
+
+/// The table.
+#[component]
+pub fn CredentialsTable(rows: Vec<CredentialView>, query: CredentialQuery) -> impl IntoView {
+    let head = |sort| view! { <SortedColumn query=query.clone() sort/> };
+    let head: [_; 5] = CredentialSort::ALL.map(head);
+    let [name, kind, client_id, created_by, created_on] = head;
+    let rows: Vec<_> = rows.into_iter().map(|row| view! { <CredentialRow row query=query.clone()/> }).collect();
+    let order = if query.descending { "descending" } else { "ascending" };
+    let caption = format!("Credentials by {}, {order}", column(query.sort).to_lowercase());
+    view! {
+        <div class="table-frame">
+            <table class="credentials">
+                <caption class="visually-hidden">{caption}</caption>
+                <thead>
+                    <tr>
+                        {name}
+                        {kind}
+                        <th scope="col">"Scopes"</th>
+                        {client_id}
+                        {created_by}
+                        {created_on}
+                        <th scope="col">"Edit"</th>
+                        <th scope="col"><span class="visually-hidden">"Delete"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The head of a column.
+const fn column(sort: CredentialSort) -> &'static str {
+    match sort {
+        CredentialSort::Name => "Name",
+        CredentialSort::Type => "Type",
+        CredentialSort::ClientId => "Client ID",
+        CredentialSort::CreatedBy => "Created By",
+        CredentialSort::CreatedOn => "Created On",
+    }
+}
+
+/// A head that sorts by its column.
+#[component]
+fn SortedColumn(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
+    let is_sorted = query.sort == sort;
+    let order = if query.descending { "descending" } else { "ascending" };
+    view! {
+        <th scope="col" aria-sort=is_sorted.then_some(order)>
+            <a href=list_address::sorted(&query, sort)>
+                {column(sort)}
+                {is_sorted.then(|| view! { <Icon glyph=Glyph::CaretDown/> })}
+            </a>
+        </th>
+    }
+}
+
+#[component]
+fn CredentialRow(row: CredentialView, query: CredentialQuery) -> impl IntoView {
+    let type_label = match row.authentication_type {
+        AuthenticationType::ApiKey => "API Key",
+        AuthenticationType::OAuth2 => "OAuth",
+    };
+    let chips: Vec<_> = row.scopes.iter().map(|scope| view! { <li class="chip">{scope.label()}</li> }).collect();
+    let client_id = match row.client_id {
+        Some(client_id) => view! { <code class="client-id">{client_id}</code> }.into_any(),
+        None => view! { <span class="none">"—"</span> }.into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row" data-label="Name">{row.name.clone()}</th>
+            <td data-label="Type" class="one-line">{type_label}</td>
+            <td data-label="Scopes"><ul class="chips">{chips}</ul></td>
+            <td data-label="Client ID">{client_id}</td>
+            <td data-label="Created By" class="created-by">{row.created_by}</td>
+            <td data-label="Created On" class="one-line"><time datetime=row.created_at>{row.created_on}</time></td>
+            <td data-label="Edit">
+                <a class="edit" href=paths::credential(row.id) aria-label=format!("Edit {}", row.name)>"Edit"</a>
+            </td>
+            <td class="delete-cell">
+                <a
+                    class="icon-button danger"
+                    href=list_address::write(&query, Some(row.id))
+                    aria-label=format!("Delete {}", row.name)
+                    title="Delete"
+                >
+                    <Icon glyph=Glyph::Trash/>
+                </a>
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,178 @@
+//! Which credentials of an organization are listed, in what order, and from where on.
+//!
+//! Each page begins where the one before ended, so the last costs what the first costs.
+
+use std::{fmt, str::FromStr};
+
+use super::{
+    clock,
+    credential::{AuthenticationType, Credential},
+    id::CredentialId,
+    scope::Scope,
+};
+
+/// What a list of credentials is sorted by; what is equal is sorted by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CredentialSort {
+    /// The name, whatever its case.
+    Name,
+    /// The authentication type.
+    Type,
+    /// The client id; API keys have none and come first.
+    ClientId,
+    /// Who made it.
+    CreatedBy,
+    /// When it was made.
+    #[default]
+    CreatedOn,
+}
+
+impl CredentialSort {
+    /// Every one, in the order of the columns.
+    pub const ALL: [Self; 5] = [Self::Name, Self::Type, Self::ClientId, Self::CreatedBy, Self::CreatedOn];
+
+    /// The name in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Type => "type",
+            Self::ClientId => "client_id",
+            Self::CreatedBy => "created_by",
+            Self::CreatedOn => "created_on",
+        }
+    }
+}
+
+impl FromStr for CredentialSort {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|sort| sort.as_str() == text);
+        found.ok_or("credentials are sorted by name, type, client_id, created_by or created_on")
+    }
+}
+
+/// A list of credentials that are not deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CredentialQuery {
+    /// What name, client id or creator contain, whatever its case; empty for every credential.
+    pub search: String,
+    /// Only those of a type.
+    pub authentication_type: Option<AuthenticationType>,
+    /// Only those with a scope.
+    pub scope: Option<Scope>,
+    /// The order.
+    pub sort: CredentialSort,
+    /// Whether the order runs from the last to the first.
+    pub descending: bool,
+    /// Where a page begins or ends; without one it begins at the beginning.
+    pub from: Option<CredentialCursor>,
+}
+
+impl Default for CredentialQuery {
+    /// Every credential, newest first.
+    fn default() -> Self {
+        Self {
+            search: String::new(),
+            authentication_type: None,
+            scope: None,
+            sort: CredentialSort::CreatedOn,
+            descending: true,
+            from: None,
+        }
+    }
+}
+
+impl CredentialQuery {
+    /// Whether it leaves any credential out.
+    pub const fn is_filtered(&self) -> bool {
+        !self.search.is_empty() || self.authentication_type.is_some() || self.scope.is_some()
+    }
+
+    /// The place of a credential in this order, as the end of a page, or as its beginning.
+    pub fn cursor(&self, credential: &Credential, side: Side) -> CredentialCursor {
+        let value = match self.sort {
+            CredentialSort::Name => credential.name.key(),
+            CredentialSort::Type => credential.authentication_type.as_str().to_owned(),
+            CredentialSort::ClientId => credential.client_id.clone().unwrap_or_default(),
+            CredentialSort::CreatedBy => credential.created_by.clone(),
+            CredentialSort::CreatedOn => clock::to_milliseconds(credential.created_at).to_string(),
+        };
+        CredentialCursor { side, id: credential.id, value }
+    }
+}
+
+/// On which side of a place a page lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// It ends there.
+    Before,
+    /// It begins there.
+    After,
+}
+
+/// A place in a list of credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CredentialCursor {
+    /// On which side of it the page lies.
+    pub side: Side,
+    /// The credential at the place.
+    pub id: CredentialId,
+    /// By what it is sorted.
+    pub value: String,
+}
+
+/// `after.id.value`, for an address.
+impl fmt::Display for CredentialCursor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = match self.side {
+            Side::Before => "before",
+            Side::After => "after",
+        };
+        write!(formatter, "{side}.{}.{}", self.id, self.value)
+    }
+}
+
+/// The text is no cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidCursor;
+
+impl FromStr for CredentialCursor {
+    type Err = InvalidCursor;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parts = text.splitn(3, '.');
+        let side = match parts.next() {
+            Some("before") => Side::Before,
+            Some("after") => Side::After,
+            _ => return Err(InvalidCursor),
+        };
+        let id = parts.next().and_then(|id| id.parse().ok()).ok_or(InvalidCursor)?;
+        let value = parts.next().ok_or(InvalidCursor)?.to_owned();
+        Ok(Self { side, id, value })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_as_it_was_written() {
+        let id = CredentialId::new(clock::from_milliseconds(1_768_478_400_123).unwrap(), [7; 10]);
+        for (side, value) in [(Side::After, "1768478400123"), (Side::Before, "a.b c"), (Side::After, "")] {
+            let cursor = CredentialCursor { side, id, value: value.to_owned() };
+            assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        }
+        for text in ["", "after", "after.x.y", "after.018f0000-0000-7000-8000-000000000000"] {
+            assert_eq!(text.parse::<CredentialCursor>(), Err(InvalidCursor), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_order_is_read_as_it_was_written() {
+        for sort in CredentialSort::ALL {
+            assert_eq!(sort.as_str().parse(), Ok(sort));
+        }
+    }
+}

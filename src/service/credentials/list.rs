@@ -1,0 +1,54 @@
+//! The list of credentials, page by page.
+
+use super::Credentials;
+use crate::{
+    domain::{
+        credential::Credential,
+        credential_query::{CredentialCursor, CredentialQuery, Side},
+    },
+    service::Failure,
+};
+
+/// A page of the list.
+#[derive(Debug, Clone)]
+pub struct CredentialsPage {
+    /// The credentials, in the query's order.
+    pub credentials: Vec<Credential>,
+    /// Where the page before ends, if there is one.
+    pub previous: Option<CredentialCursor>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<CredentialCursor>,
+}
+
+impl Credentials<'_> {
+    /// The page of `page_size` credentials next to the query's place. What is before a place near the beginning is the first page,
+    /// as a whole.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn list(&self, query: &CredentialQuery, page_size: usize) -> Result<CredentialsPage, Failure> {
+        let organization_id = self.authorised.actor().organization_id;
+        // One more than a page tells whether there is another.
+        let limit = u32::try_from(page_size + 1).unwrap_or(u32::MAX);
+        let mut repository = self.services.storage.read().await?;
+        let mut found = repository.list_credentials(organization_id, query, limit).await?;
+        let mut side = query.from.as_ref().map(|from| from.side);
+        if side == Some(Side::Before) && found.len() <= page_size {
+            let beginning = CredentialQuery { from: None, ..query.clone() };
+            found = repository.list_credentials(organization_id, &beginning, limit).await?;
+            side = None;
+        }
+        let has_more = found.len() > page_size;
+        if side == Some(Side::Before) {
+            found.remove(0);
+        }
+        found.truncate(page_size);
+        let first = found.first().filter(|_| side.is_some());
+        let last = found.last().filter(|_| has_more || side == Some(Side::Before));
+        Ok(CredentialsPage {
+            previous: first.map(|first| query.cursor(first, Side::Before)),
+            next: last.map(|last| query.cursor(last, Side::After)),
+            credentials: found,
+        })
+    }
+}

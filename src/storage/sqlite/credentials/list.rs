@@ -1,0 +1,78 @@
+//! The list of credentials: every order has its index.
+
+use sqlx::{QueryBuilder, Sqlite};
+
+use super::select_credential;
+use crate::domain::{
+    credential_query::{CredentialCursor, CredentialQuery, CredentialSort, Side},
+    id::OrganizationId,
+};
+
+/// Whether the credentials next to the query's place are found by reading against its order.
+pub const fn is_backwards(query: &CredentialQuery) -> bool {
+    matches!(query.from, Some(CredentialCursor { side: Side::Before, .. }))
+}
+
+/// The statement that reads at most `limit` credentials next to the place.
+pub fn query(organization_id: OrganizationId, query: &CredentialQuery, limit: u32) -> QueryBuilder<Sqlite> {
+    let column = match query.sort {
+        CredentialSort::Name => "c.name_key",
+        CredentialSort::Type => "c.authentication_type",
+        CredentialSort::ClientId => "coalesce(c.client_id, '')",
+        CredentialSort::CreatedBy => "c.created_by",
+        CredentialSort::CreatedOn => "c.created_at",
+    };
+    let (direction, beyond) = if query.descending == is_backwards(query) { ("ASC", ">") } else { ("DESC", "<") };
+    let mut sql = QueryBuilder::new(select_credential!("FROM credentials c WHERE c.deleted_at IS NULL"));
+    sql.push(" AND c.organization_id = ").push_bind(organization_id.to_string());
+    if let Some(place) = &query.from {
+        let push_value = |sql: &mut QueryBuilder<Sqlite>| {
+            match query.sort {
+                CredentialSort::CreatedOn => sql.push_bind(place.value.parse::<i64>().unwrap_or_default()),
+                _ => sql.push_bind(place.value.clone()),
+            };
+        };
+        // The first bound is in the second; without it SQLite does not search an index of an expression.
+        sql.push(format_args!(" AND {column} {beyond}= "));
+        push_value(&mut sql);
+        sql.push(format_args!(" AND ({column}, c.id) {beyond} ("));
+        push_value(&mut sql);
+        sql.push(", ").push_bind(place.id.to_string()).push(")");
+    }
+    if let Some(authentication_type) = query.authentication_type {
+        sql.push(" AND c.authentication_type = ").push_bind(authentication_type.as_str());
+    }
+    if let Some(scope) = query.scope {
+        sql.push(" AND EXISTS (SELECT 1 FROM credential_scopes WHERE credential_id = c.id AND scope = ");
+        sql.push_bind(scope.as_str()).push(")");
+    }
+    if !query.search.is_empty() {
+        sql.push(" AND instr(c.search_text, ").push_bind(query.search.to_lowercase()).push(") > 0");
+    }
+    sql.push(format_args!(" ORDER BY {column} {direction}, c.id {direction} LIMIT ")).push_bind(limit);
+    sql
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::id::CredentialId, storage::sqlite::tests::explain};
+
+    #[tokio::test]
+    async fn every_order_is_read_from_an_index_from_any_place_on() {
+        let organization_id = "00000000-0000-7000-8000-000000000001".parse().unwrap();
+        let id: CredentialId = "00000000-0000-7000-8000-000000000001".parse().unwrap();
+        let place = |side| CredentialCursor { side, id, value: "1".to_owned() };
+        for sort in CredentialSort::ALL {
+            for descending in [false, true] {
+                for from in [None, Some(place(Side::Before)), Some(place(Side::After))] {
+                    let asked = CredentialQuery { sort, descending, from: from.clone(), ..CredentialQuery::default() };
+                    let plan = explain(query(organization_id, &asked, 50).sql().as_str()).await;
+                    assert!(plan.contains("SEARCH c USING INDEX"), "{asked:?}\n{plan}");
+                    assert_eq!(plan.contains("(organization_id=? AND "), from.is_some(), "{asked:?}\n{plan}");
+                    assert!(!plan.contains("TEMP B-TREE"), "{asked:?}\n{plan}");
+                }
+            }
+        }
+    }
+}

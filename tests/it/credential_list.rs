@@ -1,0 +1,143 @@
+//! The list of credentials: whatever it is narrowed down to and however it is sorted, its pages are the whole list.
+
+use credentials_console::{
+    console::paths,
+    domain::{
+        credential::{AuthenticationType, Credential, CredentialName},
+        credential_query::{CredentialQuery, CredentialSort},
+        scope::Scope,
+        user::Role,
+    },
+};
+
+use crate::test_app::TestApp;
+
+const PAGE_SIZE: usize = 3;
+
+/// Ten credentials of both types, whose names differ in case and script.
+async fn filled() -> TestApp {
+    let app = TestApp::new().await;
+    for (index, name) in ["beta", "Alpha", "100%", "under_score", "Größe", "alpha 2"].into_iter().enumerate() {
+        let scopes = if index % 2 == 0 { "users:read" } else { "users:read interactions:read" };
+        app.create_api_key(name, scopes).await;
+    }
+    for name in ["zeta", "Omega", "eta", "iota"] {
+        app.create_oauth(name, "conversations:read").await;
+    }
+    app
+}
+
+/// Every page from the first to the last, and then back: each way the same ones.
+async fn walk(app: &TestApp, query: &CredentialQuery) -> Vec<Credential> {
+    let actor = app.actor().await;
+    let credentials = app.services.credentials(&actor).unwrap();
+    let mut query = query.clone();
+    let mut pages = Vec::new();
+    loop {
+        let page = credentials.list(&query, PAGE_SIZE).await.unwrap();
+        assert_eq!(page.previous.is_some(), !pages.is_empty());
+        query.from.clone_from(&page.next);
+        pages.push(page);
+        if query.from.is_none() {
+            break;
+        }
+    }
+    for pair in pages.windows(2).rev() {
+        query.from.clone_from(&pair[1].previous);
+        let back = credentials.list(&query, PAGE_SIZE).await.unwrap();
+        assert_eq!(ids(&back.credentials), ids(&pair[0].credentials), "{query:?}");
+        assert_eq!((back.previous, back.next), (pair[0].previous.clone(), pair[0].next.clone()));
+    }
+    pages.into_iter().flat_map(|page| page.credentials).collect()
+}
+
+fn ids(credentials: &[Credential]) -> Vec<String> {
+    credentials.iter().map(|credential| credential.id.to_string()).collect()
+}
+
+fn names(credentials: &[Credential]) -> Vec<&str> {
+    credentials.iter().map(|credential| credential.name.as_str()).collect()
+}
+
+#[tokio::test]
+async fn pages_of_every_order_are_the_whole_list_forwards_and_backwards() {
+    let app = filled().await;
+    let all = walk(&app, &CredentialQuery::default()).await;
+    assert_eq!(all.len(), 10);
+    for sort in CredentialSort::ALL {
+        for descending in [false, true] {
+            let mut expected = all.clone();
+            expected.sort_by_key(|credential| {
+                let value = match sort {
+                    CredentialSort::Name => credential.name.key(),
+                    CredentialSort::Type => credential.authentication_type.as_str().to_owned(),
+                    CredentialSort::ClientId => credential.client_id.clone().unwrap_or_default(),
+                    CredentialSort::CreatedBy => credential.created_by.clone(),
+                    CredentialSort::CreatedOn => credential.created_at.to_string(),
+                };
+                (value, credential.id.to_string())
+            });
+            if descending {
+                expected.reverse();
+            }
+            let query = CredentialQuery { sort, descending, ..CredentialQuery::default() };
+            assert_eq!(names(&walk(&app, &query).await), names(&expected), "{query:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_narrowed_down_by_text_type_and_scope() {
+    let app = filled().await;
+    let by_name = CredentialQuery { sort: CredentialSort::Name, descending: false, ..CredentialQuery::default() };
+    let search = |text: &str| CredentialQuery { search: text.to_owned(), ..by_name.clone() };
+    for (text, expected) in [
+        ("ALPHA", vec!["Alpha", "alpha 2"]),
+        ("%", vec!["100%"]),
+        ("_", vec!["under_score"]),
+        ("GRÖSSE", vec![]),
+        ("größ", vec!["Größe"]),
+        ("ETA", vec!["beta", "eta", "zeta"]),
+    ] {
+        assert_eq!(names(&walk(&app, &search(text)).await), expected, "{text}");
+    }
+    let all = walk(&app, &by_name).await;
+    let client_id = all.iter().find_map(|credential| credential.client_id.clone()).unwrap();
+    assert_eq!(walk(&app, &search(&client_id.to_uppercase())).await.len(), 1);
+    assert_eq!(walk(&app, &search(&all[0].created_by)).await.len(), 10);
+
+    let keys = CredentialQuery { authentication_type: Some(AuthenticationType::ApiKey), ..by_name.clone() };
+    assert_eq!(walk(&app, &keys).await.len(), 6);
+    let interactions = CredentialQuery { scope: Some(Scope::Interactions), ..by_name };
+    assert_eq!(names(&walk(&app, &interactions).await), ["Alpha", "alpha 2", "under_score"]);
+    let both = CredentialQuery { search: "alpha".to_owned(), scope: Some(Scope::Conversations), ..interactions };
+    assert_eq!(names(&walk(&app, &both).await), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn a_renamed_credential_is_found_by_its_new_name_only() {
+    let app = filled().await;
+    let actor = app.actor().await;
+    let credentials = app.services.credentials(&actor).unwrap();
+    let search = |text: &str| CredentialQuery { search: text.to_owned(), ..CredentialQuery::default() };
+    let found = walk(&app, &search("omega")).await;
+    credentials.update(found[0].id, None, Some(CredentialName::parse("Psi").unwrap()), None).await.unwrap();
+    assert_eq!(names(&walk(&app, &search("psi")).await), ["Psi"]);
+    assert!(walk(&app, &search("omega")).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_page_keeps_in_its_links_what_its_address_says() {
+    let app = filled().await;
+    let client = app.signed_in(Role::SuperAdmin).await;
+    let page = client.get(&format!("{}?q=ETA&type=oauth2&sort=name&order=desc", paths::CREDENTIALS)).await.body;
+    assert!(page.contains("zeta") && page.contains(">eta<") && !page.contains("beta") && !page.contains("Omega"));
+    assert!(page.contains(r#"aria-sort="descending""#), "{page}");
+    // The other way round, without the page; the dialog, with everything.
+    assert!(page.contains(&format!("{}?q=ETA&amp;type=oauth2&amp;sort=name\"", paths::CREDENTIALS)), "{page}");
+    assert!(page.contains("?q=ETA&amp;type=oauth2&amp;sort=name&amp;order=desc&amp;delete="), "{page}");
+    let nothing = client.get(&format!("{}?q=nowhere", paths::CREDENTIALS)).await.body;
+    assert!(nothing.contains("No credential matches.") && nothing.contains(">Clear</a>"), "{nothing}");
+    let nonsense = format!("{}?sort=x&order=y&type=z&scope=&from=after.1.2", paths::CREDENTIALS);
+    assert!(client.get(&nonsense).await.body.contains("zeta"));
+}
