@@ -54,8 +54,8 @@ pub fn CredentialsPage() -> impl IntoView {
                     </div>
                     <HelpLinks/>
                 </div>
-                <section class="card" aria-label="Credentials of the Data API">
-                    <ListKeys>
+                <ListKeys>
+                    <section class="card" aria-label="Credentials of the Data API">
                         <div class="card-actions">
                             {filter}
                             <a class="button create" href=paths::CREDENTIAL_NEW>"Create"</a>
@@ -70,8 +70,8 @@ pub fn CredentialsPage() -> impl IntoView {
                                     </nav>
                                 }
                             })}
-                    </ListKeys>
-                </section>
+                    </section>
+                </ListKeys>
                 <About/>
                 {to_delete.map(|credential| view! { <DeleteDialog credential list/> })}
             </SetupShell>
