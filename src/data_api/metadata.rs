@@ -38,13 +38,17 @@ pub async fn service_document(
     resolve_version(&version)?;
     authenticate(&services, &gate, &headers).await?;
     format(url_query, &[Format::Json])?;
+    Ok(([version_header(&headers)], Json(document(&services.public_url, &version))).into_response())
+}
+
+/// The service document.
+pub fn document(public_url: &str, version: &str) -> Value {
     let sets = Entity::ALL.map(|entity| {
         let name = odata::entity_set(entity);
         json!({ "name": name, "kind": "EntitySet", "url": name })
     });
-    let context = format!("{}/export/{version}/records/{METADATA}", services.public_url);
-    let document: Value = json!({ "@odata.context": context, "value": sets });
-    Ok(([version_header(&headers)], Json(document)).into_response())
+    let context = format!("{public_url}/export/{version}/records/{METADATA}");
+    json!({ "@odata.context": context, "value": sets })
 }
 
 /// Answers with the description of the tables: as XML unless JSON is asked for.

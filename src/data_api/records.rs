@@ -56,7 +56,8 @@ pub async fn list(
     request.query.page_size = page_size.min(services.max_page_size);
     // Read before the records: it may be older than they are, never younger.
     let records_version = services.records_version(&caller, entity).await?;
-    let asked = (&version, &segment, &url_query, request.query.page_size);
+    // The links in it are below the public URL.
+    let asked = (&services.public_url, &version, &segment, &url_query, request.query.page_size);
     let tag = Tag::of((caller.organization_id, asked, records_version));
     let applied = preference.and_then(PageSizePreference::applied);
     let known = ([version_header(&headers)], [tag.header()], AppendHeaders(applied));

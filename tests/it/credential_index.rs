@@ -22,15 +22,15 @@ const TRIES: usize = 20_000;
 
 /// Sends requests until one is answered from memory.
 async fn warm(app: &TestApp, client: &TestClient, status: StatusCode) {
-    until_warm(app, async || {
+    until_warm(app, TRIES, async || {
         client.get(TEST).await.expect(status);
     })
     .await;
 }
 
-/// Does something until it was done from memory.
-async fn until_warm(app: &TestApp, mut work: impl AsyncFnMut()) {
-    for _ in 0..TRIES {
+/// Does something until it was done from memory, at most so often.
+async fn until_warm(app: &TestApp, tries: usize, mut work: impl AsyncFnMut()) {
+    for _ in 0..tries {
         let before = app.reads.load(Ordering::SeqCst);
         work().await;
         if app.reads.load(Ordering::SeqCst) == before {
@@ -38,7 +38,7 @@ async fn until_warm(app: &TestApp, mut work: impl AsyncFnMut()) {
         }
         tokio::task::yield_now().await;
     }
-    panic!("each of {TRIES} requests asked the database");
+    panic!("each of {tries} requests asked the database");
 }
 
 async fn import(app: &TestApp, name: &str, secret: &str) {
@@ -62,7 +62,8 @@ async fn a_warm_request_asks_no_database_whatever_it_carries() {
     warm(&app, &app.bearer(&key.api_key), StatusCode::OK).await;
     warm(&app, &app.bearer(&token), StatusCode::OK).await;
     warm(&app, &app.bearer(PREVIEW_KEY), StatusCode::UNAUTHORIZED).await;
-    until_warm(&app, async || {
+    // Once a second a token is minted with signing keys that are read anew: one of two in a row is not.
+    until_warm(&app, 2, async || {
         app.access_token(&client).await;
     })
     .await;

@@ -2,7 +2,7 @@
 //! opens any link.
 
 use leptos::{ev, html, prelude::*};
-use web_sys::{Element, HtmlElement, KeyboardEvent, wasm_bindgen::JsCast};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::dom;
 
@@ -26,8 +26,13 @@ pub fn ListKeys(
                     create.click();
                 }
             }
-            "ArrowDown" if is_in(&root) => step(&root, 1),
-            "ArrowUp" if is_in(&root) => step(&root, -1),
+            key @ ("ArrowDown" | "ArrowUp") => {
+                let Some(row) = focused_row(&root) else { return };
+                let next = if key == "ArrowDown" { row.next_element_sibling() } else { row.previous_element_sibling() };
+                if let Some(next) = next {
+                    dom::focus(&next, ".edit");
+                }
+            }
             _ => return,
         }
         event.prevent_default();
@@ -46,22 +51,7 @@ fn is_busy() -> bool {
     is_typing || document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
 }
 
-/// Whether the focus is in the table, where arrows do not scroll.
-fn is_in(root: &Element) -> bool {
-    focused()
-        .is_some_and(|element| root.contains(Some(&element)) && element.closest("tbody").is_ok_and(|row| row.is_some()))
-}
-
-/// Moves the focus so many rows on.
-fn step(root: &Element, rows: i32) {
-    let edits = dom::all::<HtmlElement>(root, "tbody .edit");
-    let row = |element: &Element| element.closest("tr").ok().flatten();
-    let here = focused().and_then(|element| row(&element));
-    let position = edits.iter().position(|edit| row(edit.unchecked_ref()) == here);
-    let target = position
-        .and_then(|position| i32::try_from(position).ok())
-        .and_then(|position| usize::try_from(position + rows).ok());
-    if let Some(Err(error)) = target.and_then(|target| edits.get(target)).map(HtmlElement::focus) {
-        leptos::logging::error!("cannot move the focus: {error:?}");
-    }
+/// The row of the table that has the focus; elsewhere arrows scroll.
+fn focused_row(root: &Element) -> Option<Element> {
+    focused().filter(|element| root.contains(Some(element)))?.closest("tbody tr").ok()?
 }

@@ -66,47 +66,40 @@ pub fn format(names: &[&str]) -> Parameter {
 
 /// The headers of a request that a page is written by.
 pub fn headers() -> Vec<Parameter> {
-    let header = |name, about, schema, example| Parameter {
-        place: Place::Header,
-        in_examples: false,
-        ..option(name, about, &schema, example)
-    };
-    vec![
-        header(
-            "Prefer",
-            "The most records in a page, as far as the server allows.",
-            json!({ "type": "string" }),
-            "odata.maxpagesize=1000",
-        ),
-        header(
-            "If-None-Match",
-            "The `ETag` of an answer that you have: if nothing has changed, the answer is 304 without a body.",
-            json!({ "type": "string" }),
-            "",
-        ),
-        max_version(),
-    ]
+    let prefer = header("Prefer", "The most records in a page, as far as the server allows.", "odata.maxpagesize=1000");
+    vec![prefer, if_none_match(), max_version()]
 }
 
 /// The header of a client that knows no later version of OData.
 pub fn max_version() -> Parameter {
-    let about = "`4.0` if you know no later version of OData.";
-    let schema = json!({ "type": "string" });
-    Parameter { place: Place::Header, in_examples: false, ..option("OData-MaxVersion", about, &schema, "4.0") }
+    header("OData-MaxVersion", "`4.0` if you know no later version of OData.", "4.0")
 }
 
-/// The one option that counts at `/$count`; the others are checked there and change nothing.
+/// What counts at `/$count`; the other options are checked there and change nothing.
 pub fn of_count() -> Vec<Parameter> {
-    all().into_iter().filter(|option| option.name == "$filter").collect()
+    let mut parameters: Vec<_> = all().into_iter().filter(|option| option.name == "$filter").collect();
+    parameters.extend([if_none_match(), max_version()]);
+    parameters
+}
+
+fn if_none_match() -> Parameter {
+    let about = "The `ETag` of an answer that you have: if nothing has changed, the answer is 304 without a body.";
+    header("If-None-Match", about, "")
+}
+
+fn header(name: &'static str, about: &'static str, example: &'static str) -> Parameter {
+    let text = json!({ "type": "string" });
+    Parameter { place: Place::Header, in_examples: false, ..option(name, about, &text, example) }
 }
 
 fn filter(schema: &Value) -> Parameter {
     option(
         "$filter",
-        "Which records: `eq`, `ne`, `gt`, `ge`, `lt`, `le` and `in` between attributes and values, `and`, `or`, `not`, parentheses. A \
-         boolean stands for itself. Members of objects are `detail/type`. Functions are `contains`, `startswith`, `endswith`, \
-         `tolower`, `toupper`, `length`, `year`, `month`, `day`, `hour`, `minute`, `second` and `date`. Values are `'text'` (a quote inside is doubled), numbers, `true`, `false`, `null` and \
-         date-times, quoted or not.",
+        "Which records: `eq`, `ne`, `gt`, `ge`, `lt`, `le` and `in` between attributes and values, `and`, `or`, `not`, \
+         parentheses. A boolean stands for itself. Members of objects are `detail/type`. Functions are `contains`, \
+         `startswith`, `endswith`, `tolower`, `toupper`, `length`, `year`, `month`, `day`, `hour`, `minute`, `second` and \
+         `date`. Values are `'text'` (a quote inside is doubled), numbers, `true`, `false`, `null` and date-times, quoted or \
+         not.",
         schema,
         "last_updated_time ge 2026-09-01T00:00:00Z",
     )

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
-        metadata::METADATA,
-        odata::{csdl_json, csdl_xml, entity_set, entity_type},
+        metadata::{METADATA, document},
+        odata::{csdl_json, csdl_xml, entity_type},
         records::VERSIONS,
     },
     answers, good, query_options, schemas, with_credential,
@@ -17,8 +17,12 @@ use crate::{
 
 /// What is said of a query that cannot be understood, for example.
 const INVALID_QUERY: &str = "$top, position 1: expected a whole number, 0 or more";
-/// What is said of a form that the service document does not have.
-const INVALID_FORMAT: &str = "$format, position 1: expected json or application/json, found `atom`";
+/// What is said of a form that the service document does not have, for example.
+const INVALID_FORMAT: &str = "$format, position 1: expected `json` or `application/json`";
+
+/// The same of `$metadata`.
+const INVALID_METADATA_FORMAT: &str =
+    "$format, position 1: expected `xml` or `application/xml` or `json` or `application/json`";
 
 /// Every operation on the tables.
 pub fn section(public_url: &str) -> Section {
@@ -42,11 +46,7 @@ fn list(public_url: &str, entity: Entity) -> Operation {
         "value": [schemas::example(entity)],
     });
     let mut page = of_odata(good("A page of records.")).json(schemas::page_name(entity), example);
-    page.headers.extend([&header::ETAG, &header::PREFERENCE_APPLIED]);
-    let about = "Nothing has changed since the answer whose tag `If-None-Match` names.".to_owned();
-    let unchanged = Answer { status: 304, about, headers: page.headers.clone(), ..Answer::default() };
-    let mut answers = answers(page, Some(entity.scope()), Some(INVALID_QUERY));
-    answers.insert(1, unchanged);
+    page.headers.push(&header::PREFERENCE_APPLIED);
     let mut parameters = query_options::all();
     parameters.extend(query_options::headers());
     Operation {
@@ -54,7 +54,7 @@ fn list(public_url: &str, entity: Entity) -> Operation {
         summary: format!("List {}", words(entity)),
         about: format!("{} Needs the scope `{}`.", entity.scope().description(), entity.scope()),
         parameters,
-        answers,
+        answers: conditional(page, entity),
         ..of_table(entity, "")
     }
 }
@@ -71,9 +71,19 @@ fn count(entity: Entity) -> Operation {
         summary: format!("Count {}", words(entity)),
         about: format!("How many records match. Needs the scope `{}`.", entity.scope()),
         parameters: query_options::of_count(),
-        answers: answers(number, Some(entity.scope()), Some(INVALID_QUERY)),
+        answers: conditional(number, entity),
         ..of_table(entity, "/$count")
     }
+}
+
+/// What is answered about records, and that it has not changed.
+fn conditional(mut good: Answer, entity: Entity) -> Vec<Answer> {
+    good.headers.push(&header::ETAG);
+    let about = "Nothing has changed since the answer whose tag `If-None-Match` names.".to_owned();
+    let unchanged = Answer { status: 304, about, headers: good.headers.clone(), ..Answer::default() };
+    let mut answers = answers(good, Some(entity.scope()), Some(INVALID_QUERY));
+    answers.insert(1, unchanged);
+    answers
 }
 
 /// What all operations on a table have in common.
@@ -110,13 +120,7 @@ fn of_odata(mut answer: Answer) -> Answer {
 
 fn service_document(public_url: &str) -> Operation {
     let [version, ..] = VERSIONS;
-    let sets = Entity::ALL.map(|entity| {
-        let name = entity_set(entity);
-        json!({ "name": name, "kind": "EntitySet", "url": name })
-    });
-    let example =
-        json!({ "@odata.context": format!("{public_url}/export/{version}/records/{METADATA}"), "value": sets });
-    let answer = of_odata(good("The service document.")).json("ServiceDocument", example);
+    let answer = of_odata(good("The service document.")).json("ServiceDocument", document(public_url, version));
     Operation {
         id: "getServiceDocument".to_owned(),
         summary: "List the tables".to_owned(),
@@ -149,7 +153,23 @@ fn metadata() -> Operation {
                 it. Any scope will do."
             .to_owned(),
         parameters: vec![query_options::format(&names), query_options::max_version()],
-        answers: answers(answer, None, Some(INVALID_FORMAT)),
+        answers: answers(answer, None, Some(INVALID_METADATA_FORMAT)),
         ..below_records(&format!("/{METADATA}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::super::odata::{self, Format, Request},
+        *,
+    };
+
+    #[test]
+    fn the_mistakes_are_told_in_the_words_of_the_server() {
+        assert_eq!(Request::parse(Entity::Users, "$top=-1").unwrap_err().to_string(), INVALID_QUERY);
+        let format = |possible: &[Format]| odata::format("atom", possible).unwrap_err().to_string();
+        assert_eq!(format(&[Format::Json]), INVALID_FORMAT);
+        assert_eq!(format(&[Format::Xml, Format::Json]), INVALID_METADATA_FORMAT);
     }
 }

@@ -40,7 +40,13 @@ pub fn CredentialsPage() -> impl IntoView {
         let content = if !rows.is_empty() {
             view! { <CredentialsTable rows query=query.clone()/> }.into_any()
         } else if is_part {
-            view! { <p class="empty" role="status">"No credential matches."</p> }.into_any()
+            view! {
+                <div class="empty">
+                    <p role="status">"No credential matches."</p>
+                    <p><a href=paths::CREDENTIALS>"Show all"</a></p>
+                </div>
+            }
+            .into_any()
         } else {
             view! { <EmptyState/> }.into_any()
         };
