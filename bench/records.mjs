@@ -162,7 +162,7 @@ export async function measureRecords(table, file, count, step) {
   const theirs = await step("import them by sqlite3", () => importBySqlite(database, other, csv));
   rmSync(csv);
   rmSync(other);
-  table.rate(`import of ${number(count)} records`, count / ours, "sqlite3 .import", count / theirs, 1 / 3);
+  table.rate(`import of ${number(count)} records`, [count / ours], "sqlite3 .import", [count / theirs], 1 / 3);
 
   const server = await startConsole(database);
   let times;
@@ -175,7 +175,7 @@ export async function measureRecords(table, file, count, step) {
     return [dump, took, memory];
   });
   if (times.length !== Math.ceil(count / PAGE)) throw new Error(`${times.length} pages of ${count} records`);
-  table.rate("export by next links, records", count / took, "sqlite3 in JSON", count / dump, 0.5);
+  table.rate("export by next links, records", [count / took], "sqlite3 in JSON", [count / dump], 0.5);
   // The very first page warms the server up.
   const [first, last] = [times.slice(1, COMPARED_PAGES + 1), times.slice(-COMPARED_PAGES)];
   table.limit("last pages, to the first", median(last) / median(first), 1.2, "×");

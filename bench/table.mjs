@@ -1,6 +1,7 @@
 // The figures, as a table of Markdown.
 import { readFileSync } from "node:fs";
 import { cpus, release } from "node:os";
+import { median } from "./load.mjs";
 
 export const number = (value) => Math.round(value).toLocaleString("en");
 
@@ -21,12 +22,16 @@ export class Table {
   /** The figures that are short of their goal. */
   missed = [];
 
-  /** Requests per second as a ratio to those of a reference, which is at least the goal, if there is one. */
-  rate(figure, rate, reference, other, goal) {
-    const ratio = rate / other;
+  /**
+   * Requests per second in each round as a ratio to those of a reference in the same round: the median is at least the
+   * goal, if there is one.
+   */
+  rate(figure, rates, reference, others, goal) {
+    const ratio = median(rates.map((rate, round) => rate / others[round]));
     const verdict = goal === undefined ? "" : this.#verdict(`${figure} to ${reference}`, ratio >= goal);
     const wanted = goal === undefined ? "" : `≥ ${short(goal)}`;
-    this.#rows.push([figure, `${number(rate)}/s`, reference, `${number(other)}/s`, short(ratio), wanted, verdict]);
+    const [rate, other] = [rates, others].map((values) => `${number(median(values))}/s`);
+    this.#rows.push([figure, rate, reference, other, short(ratio), wanted, verdict]);
   }
 
   /** A value that is at most the limit. */
