@@ -39,7 +39,6 @@ use credentials_console::{
 use criterion::{Criterion, criterion_group, criterion_main};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
-use tower::ServiceExt as _;
 
 const PUBLIC_URL: &str = "http://127.0.0.1:3000";
 /// Credentials in the database, all of which are asked for in turn.
@@ -192,13 +191,23 @@ impl Application {
     }
 
     async fn answer(&self, request: Request<Body>) {
-        assert!(self.server.clone().oneshot(request).await.unwrap().status().is_success());
+        assert!(self.server.answer(Ipv4Addr::LOCALHOST.into(), request).await.status().is_success());
     }
 }
 
 fn index(criterion: &mut Criterion) {
     let runtime = Runtime::new().unwrap();
     let application = runtime.block_on(Application::start());
+    eprintln!(
+        "SIZES verify {} answer {} request {}",
+        size_of_val(&application.services.verify("x")),
+        size_of_val(
+            &application
+                .server
+                .answer(Ipv4Addr::LOCALHOST.into(), Request::get("/healthz").body(Body::empty()).unwrap())
+        ),
+        size_of::<Request<Body>>()
+    );
     for (name, presented) in [("key", &application.keys), ("token", &application.tokens)] {
         let mut presented = presented.iter().cycle();
         criterion.bench_function(&format!("verify/{name}"), |bencher| {

@@ -3,7 +3,6 @@
 use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use axum::{ServiceExt, extract::Request, serve::ListenerExt as _};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -19,7 +18,7 @@ use super::{
 use crate::{
     config::{LogFormat, Problems, Settings},
     domain::actor::{Actor, Principal},
-    http::Application,
+    http::{self, Application},
     service::{Services, authz::authorise},
     storage::StorageError,
     telemetry,
@@ -119,13 +118,8 @@ impl Server {
     async fn answer(self) -> anyhow::Result<()> {
         let Self { settings, services, listener, mut stop } = self;
         let application = Application::new(services, &settings);
-        let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(application);
-        // Answers are small: waiting for more to send would only delay them.
-        let listener = listener.tap_io(|stream| {
-            let _ = stream.set_nodelay(true);
-        });
         let (asked, mut was_asked) = watch::channel(false);
-        let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let server = http::serve(listener, application, async move {
             // An error means that the sender is gone, and with it the reason to go on.
             let _ = was_asked.wait_for(|asked| *asked).await;
         });
@@ -139,7 +133,7 @@ impl Server {
             }
         };
         tokio::select! {
-            result = server => result?,
+            () = server => {}
             () = impatience => {}
         }
         Ok(())

@@ -3,14 +3,10 @@
 mod api_description;
 mod context;
 mod middleware;
+mod serve;
 mod site;
 
-use std::{
-    convert::Infallible,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -20,10 +16,10 @@ use axum::{
     routing::get,
 };
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use tower::Service;
 use tower_http::{CompressionLevel, compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
 use self::middleware::Surroundings;
+pub use self::serve::serve;
 use crate::{
     config::Settings,
     console::{app, paths},
@@ -46,9 +42,11 @@ const COMPRESSION_LEVEL: i32 = 4;
 
 /// The server: every route, and what surrounds each request.
 #[derive(Clone)]
-pub struct Application {
+pub struct Application(Arc<Surrounded>);
+
+struct Surrounded {
     router: Router,
-    surroundings: Arc<Surroundings>,
+    surroundings: Surroundings,
 }
 
 impl Application {
@@ -72,23 +70,12 @@ impl Application {
             .route("/pkg/{file}", get(site::file))
             .merge(api_description::router(&description))
             .merge(console(context, description, settings));
-        Self { router, surroundings: Arc::new(surroundings) }
-    }
-}
-
-impl Service<Request> for Application {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        // A router is always ready.
-        Poll::Ready(Ok(()))
+        Self(Arc::new(Surrounded { router, surroundings }))
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
-        let Self { router, surroundings } = self.clone();
-        Box::pin(async move { Ok(surroundings.answer(router, request).await) })
+    /// Answers a request that came from an address.
+    pub async fn answer(&self, peer: IpAddr, request: Request) -> Response {
+        self.0.surroundings.answer(self.0.router.clone(), peer, request).await
     }
 }
 

@@ -133,7 +133,8 @@ impl Services {
         let read = if let Some(known) = self.index.get_token(&digest) {
             known
         } else {
-            let checked = Arc::new(self.check_token(token).await?);
+            // In a box: it is seldom needed, and every request carries room for what is not.
+            let checked = Arc::new(Box::pin(self.check_token(token)).await?);
             self.index.insert_token(digest, Arc::clone(&checked));
             checked
         };

@@ -1,14 +1,13 @@
 //! The production router over a temporary database, with a clock that tests move and randomness that repeats itself.
 
 use std::{
+    future::pending,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, atomic::AtomicUsize},
 };
 
 use axum::{
-    ServiceExt,
     body::{Body, Bytes},
-    extract::ConnectInfo,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -25,7 +24,7 @@ use credentials_console::{
         id::CredentialId,
         scope::ScopeSet,
     },
-    http::Application,
+    http::{self, Application},
     service::{
         Policy, Services,
         authz::{OperateInstallation, authorise},
@@ -40,7 +39,6 @@ use serde_json::Value;
 use tempfile::TempDir;
 use time::{Duration, OffsetDateTime, macros::datetime};
 use tokio::task::JoinHandle;
-use tower::ServiceExt as _;
 
 use crate::counting_storage::CountingStorage;
 
@@ -180,8 +178,7 @@ impl TestApp {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let application = self.application.clone();
-        let service = ServiceExt::<Request<Body>>::into_make_service_with_connect_info::<SocketAddr>(application);
-        tokio::spawn(axum::serve(listener, service).into_future());
+        tokio::spawn(http::serve(listener, application, pending()));
         address
     }
 
@@ -343,8 +340,7 @@ impl TestClient {
         if let Some(content_type) = content_type {
             request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_str(content_type).unwrap());
         }
-        request.extensions_mut().insert(ConnectInfo(self.address));
-        let response = self.application.clone().oneshot(request).await.unwrap();
+        let response = self.application.answer(self.address.ip(), request).await;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8_lossy(&bytes).into_owned();

@@ -1,22 +1,15 @@
 //! The address of the client, through trusted proxies only.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::{
-    extract::{ConnectInfo, Request},
-    http::HeaderMap,
-};
+use axum::http::HeaderMap;
 use ipnet::IpNet;
 
 use crate::service::throttle::ClientAddress;
 
-/// The address of the client of a request.
-pub(super) fn of(request: &Request, trusted: &[IpNet]) -> ClientAddress {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
-    ClientAddress(client_address(peer, request.headers(), trusted))
+/// The address of the client of a request that came from `peer`.
+pub(super) fn of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> ClientAddress {
+    ClientAddress(client_address(peer, headers, trusted))
 }
 
 /// Walks `X-Forwarded-For` from the right, over proxies that are trusted, to the first address that is not: what stands
@@ -24,6 +17,9 @@ pub(super) fn of(request: &Request, trusted: &[IpNet]) -> ClientAddress {
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
     let mut client = peer.to_canonical();
+    if !is_trusted(client) {
+        return client;
+    }
     let forwarded = headers.get_all("x-forwarded-for").iter().rev();
     let hops = forwarded.filter_map(|value| value.to_str().ok()).flat_map(|value| value.rsplit(',')).map(str::trim);
     for hop in hops {

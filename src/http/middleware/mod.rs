@@ -5,7 +5,7 @@ mod rate_limit;
 pub mod request_log;
 mod security_headers;
 
-use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
+use std::{any::Any, net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
     Router,
@@ -48,8 +48,8 @@ impl Surroundings {
     }
 
     /// Answers a request.
-    pub(super) async fn answer(&self, mut router: Router, mut request: Request) -> Response {
-        let address = client_address::of(&request, &self.trusted_proxies);
+    pub(super) async fn answer(&self, mut router: Router, peer: IpAddr, mut request: Request) -> Response {
+        let address = client_address::of(peer, request.headers(), &self.trusted_proxies);
         let gate = Arc::new(Gate::new(Arc::clone(&self.throttle), address));
         request.extensions_mut().insert(Arc::clone(&gate));
         let line = request_log::Line::begin(&request);
@@ -58,9 +58,10 @@ impl Surroundings {
             Ok(Ok(response)) => response,
             Err(cause) => panicked(cause.as_ref()),
         };
-        line.write(&gate, &response);
+        let outcome = gate.outcome();
+        line.write(gate.address(), &outcome, &response);
         data_api::point_to_metadata(&self.public_url, &mut response);
-        self.policies.tell(&gate, &mut response);
+        self.policies.tell(&outcome, &mut response);
         security_headers::add(&mut response);
         response
     }

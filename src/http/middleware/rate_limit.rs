@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-use crate::service::throttle::{Gate, Limit, Standing, WINDOW_SECONDS};
+use crate::service::throttle::{Limit, Outcome, Standing, WINDOW_SECONDS};
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const STANDING: HeaderName = HeaderName::from_static("ratelimit");
@@ -19,10 +19,10 @@ pub(super) struct Policies([OnceLock<Option<HeaderValue>>; 8]);
 
 impl Policies {
     /// Says in an answer what came of counting its request; nothing if it was not counted.
-    pub(super) fn tell(&self, gate: &Gate, response: &mut Response) {
-        let set = gate.standings().fold(0, |set, standing| set | bit(standing.limit));
-        let policy = self.0.get(set).and_then(|place| place.get_or_init(|| policy(gate)).clone());
-        let (Some(policy), Ok(standings)) = (policy, HeaderValue::try_from(standings(gate))) else { return };
+    pub(super) fn tell(&self, outcome: &Outcome, response: &mut Response) {
+        let set = outcome.standings().fold(0, |set, standing| set | bit(standing.limit));
+        let policy = self.0.get(set).and_then(|place| place.get_or_init(|| policy(outcome)).clone());
+        let (Some(policy), Ok(standings)) = (policy, HeaderValue::try_from(standings(outcome))) else { return };
         response.headers_mut().insert(POLICY, policy);
         response.headers_mut().insert(STANDING, standings);
     }
@@ -36,9 +36,9 @@ const fn bit(limit: Limit) -> usize {
     }
 }
 
-fn policy(gate: &Gate) -> Option<HeaderValue> {
+fn policy(outcome: &Outcome) -> Option<HeaderValue> {
     let mut text = String::new();
-    for Standing { limit, quota, .. } in gate.standings() {
+    for Standing { limit, quota, .. } in outcome.standings() {
         let separator = if text.is_empty() { "" } else { ", " };
         // Writing to a text does not fail.
         let _ = write!(text, "{separator}\"{}\";q={quota};w={WINDOW_SECONDS}", limit.as_str());
@@ -46,10 +46,10 @@ fn policy(gate: &Gate) -> Option<HeaderValue> {
     HeaderValue::try_from(text).ok().filter(|value| !value.is_empty())
 }
 
-fn standings(gate: &Gate) -> String {
+fn standings(outcome: &Outcome) -> String {
     let mut text = String::with_capacity(64);
     let mut digits = itoa::Buffer::new();
-    for Standing { limit, remaining, seconds, .. } in gate.standings() {
+    for Standing { limit, remaining, seconds, .. } in outcome.standings() {
         text.push_str(if text.is_empty() { "\"" } else { ", \"" });
         text.push_str(limit.as_str());
         text.push_str("\";r=");

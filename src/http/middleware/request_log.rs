@@ -10,7 +10,10 @@ use axum::{
 };
 use tracing::{Instrument as _, debug, error, field, info, info_span};
 
-use crate::service::{FailureDetail, throttle::Gate};
+use crate::service::{
+    FailureDetail,
+    throttle::{ClientAddress, Outcome},
+};
 
 /// What the line of a request will say.
 pub(super) struct Line {
@@ -27,8 +30,8 @@ impl Line {
 
     /// Writes the line: an error if the server failed, otherwise information. What a credential asked and got is for those
     /// who look closely: there is too much of it to log each.
-    pub(super) fn write(&self, gate: &Gate, response: &Response) {
-        let credential_id = gate.credential_id().map(field::display);
+    pub(super) fn write(&self, address: ClientAddress, outcome: &Outcome, response: &Response) {
+        let credential_id = outcome.credential_id.map(field::display);
         let (method, path, status) = (&self.method, self.uri.path(), response.status().as_u16());
         macro_rules! write_line {
             ($level:ident, $($more:tt)*) => {
@@ -36,7 +39,7 @@ impl Line {
                     http.method = %method,
                     http.path = path,
                     http.status = status,
-                    client.address = %gate.address().0,
+                    client.address = %address.0,
                     credential.id = credential_id,
                     duration_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX),
                     $($more)*

@@ -2,14 +2,16 @@
 
 use std::{convert::Infallible, hash::Hash, sync::Arc};
 
-use quick_cache::{Equivalent, sync::Cache};
+use quick_cache::Equivalent;
 use tokio::sync::OnceCell;
+
+use super::{Memory, memory};
 
 /// Keys and what was found for them.
 ///
 /// A key's place is put there before its value is asked for. Whoever forgets the key takes the place away, with a question
 /// that is under way: its answer reaches those who asked before, and nobody who comes after.
-pub(super) struct ReadThrough<K, V>(Cache<K, Arc<OnceCell<V>>>);
+pub(super) struct ReadThrough<K, V>(Memory<K, Arc<OnceCell<V>>>);
 
 impl<K, V> ReadThrough<K, V>
 where
@@ -17,7 +19,7 @@ where
     V: Clone,
 {
     pub(super) fn new(entries: usize) -> Self {
-        Self(Cache::new(entries))
+        Self(memory(entries))
     }
 
     /// The value of a key, from memory or by `load`, which is not polled unless it is needed.

@@ -11,11 +11,12 @@ use std::{
     net::IpAddr,
     num::NonZeroU32,
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
 
+use foldhash::quality::RandomState;
 use governor::{
     Quota, RateLimiter, clock::Clock as _, middleware::StateInformationMiddleware, state::keyed::DashMapStateStore,
 };
@@ -103,7 +104,7 @@ pub struct LimitReached {
 struct Budgets<K: Hash + Eq + Clone> {
     limit: Limit,
     quota: u32,
-    limiter: RateLimiter<K, DashMapStateStore<K>, SteadyClock, StateInformationMiddleware>,
+    limiter: RateLimiter<K, DashMapStateStore<K, RandomState>, SteadyClock, StateInformationMiddleware>,
     counted: AtomicUsize,
 }
 
@@ -176,24 +177,30 @@ pub struct Gate {
     address: ClientAddress,
     /// What one customer of an internet provider holds: an IPv4 address, or a /64 of IPv6.
     network: IpAddr,
-    credential_id: OnceLock<CredentialId>,
-    of_credential: OnceLock<Standing>,
-    of_network: OnceLock<Standing>,
-    of_failures: OnceLock<Standing>,
+    outcome: Mutex<Outcome>,
+}
+
+/// What came of counting a request.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outcome {
+    /// The credential that proved itself.
+    pub credential_id: Option<CredentialId>,
+    of_credential: Option<Standing>,
+    of_network: Option<Standing>,
+    of_failures: Option<Standing>,
+}
+
+impl Outcome {
+    /// How the request stands towards the limits that it was counted for.
+    pub fn standings(&self) -> impl Iterator<Item = &Standing> {
+        [&self.of_credential, &self.of_network, &self.of_failures].into_iter().flatten()
+    }
 }
 
 impl Gate {
     /// The gate for a request from an address.
     pub fn new(throttle: Arc<Throttle>, address: ClientAddress) -> Self {
-        Self {
-            throttle,
-            address,
-            network: network_of(address.0),
-            credential_id: OnceLock::new(),
-            of_credential: OnceLock::new(),
-            of_network: OnceLock::new(),
-            of_failures: OnceLock::new(),
-        }
+        Self { throttle, address, network: network_of(address.0), outcome: Mutex::default() }
     }
 
     /// Counts a request of a credential that proved itself. The credential comes first: one that asks too often uses up
@@ -203,7 +210,7 @@ impl Gate {
     /// [`LimitReached`] for the credential or its address.
     pub fn count_request(&self, credential_id: CredentialId) -> Result<(), LimitReached> {
         self.count_credential(credential_id)?;
-        count(self.throttle.addresses.as_ref(), &self.network, &self.of_network)
+        count(self.throttle.addresses.as_ref(), &self.network, &mut self.outcome_so_far().of_network)
     }
 
     /// Counts a request of a credential that proved itself through a proxy, whose address says nothing.
@@ -211,8 +218,9 @@ impl Gate {
     /// # Errors
     /// [`LimitReached`] for the credential.
     pub fn count_credential(&self, credential_id: CredentialId) -> Result<(), LimitReached> {
-        self.credential_id.get_or_init(|| credential_id);
-        count(self.throttle.credentials.as_ref(), &credential_id, &self.of_credential)
+        let mut outcome = self.outcome_so_far();
+        outcome.credential_id = Some(credential_id);
+        count(self.throttle.credentials.as_ref(), &credential_id, &mut outcome.of_credential)
     }
 
     /// Counts an authentication that has failed.
@@ -220,7 +228,7 @@ impl Gate {
     /// # Errors
     /// [`LimitReached`] if there were too many of them.
     pub fn count_failure(&self) -> Result<(), LimitReached> {
-        count(self.throttle.failures.as_ref(), &self.network, &self.of_failures)
+        count(self.throttle.failures.as_ref(), &self.network, &mut self.outcome_so_far().of_failures)
     }
 
     /// The address of the client.
@@ -228,14 +236,13 @@ impl Gate {
         self.address
     }
 
-    /// The credential that proved itself.
-    pub fn credential_id(&self) -> Option<CredentialId> {
-        self.credential_id.get().copied()
+    /// What came of counting it until now.
+    pub fn outcome(&self) -> Outcome {
+        *self.outcome_so_far()
     }
 
-    /// How the request stands towards the limits that it was counted for.
-    pub fn standings(&self) -> impl Iterator<Item = &Standing> {
-        [&self.of_credential, &self.of_network, &self.of_failures].into_iter().filter_map(OnceLock::get)
+    fn outcome_so_far(&self) -> MutexGuard<'_, Outcome> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -243,12 +250,12 @@ impl Gate {
 fn count<K: Hash + Eq + Clone>(
     budgets: Option<&Budgets<K>>,
     key: &K,
-    place: &OnceLock<Standing>,
+    place: &mut Option<Standing>,
 ) -> Result<(), LimitReached> {
     let Some(budgets) = budgets else { return Ok(()) };
     let taken = budgets.take(key);
     let (Ok(standing) | Err(standing)) = taken;
-    place.get_or_init(|| standing);
+    *place = Some(standing);
     let refusal = LimitReached { limit: standing.limit, retry_after_seconds: standing.seconds };
     taken.map(drop).map_err(|_| refusal)
 }
@@ -272,7 +279,7 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(other.count_request(id), Ok(()));
         }
-        assert_eq!(other.standings().count(), 1);
+        assert_eq!(other.outcome().standings().count(), 1);
     }
 
     #[test]

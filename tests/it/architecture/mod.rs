@@ -113,7 +113,7 @@ const RULES: &[Rule] = &[
         ],
         &["axum", "leptos", "leptos_axum", "rust_embed", "tower_http"],
     ),
-    rule("cli", &[EVERYTHING], &["anyhow", "axum", "clap", "indicatif"]),
+    rule("cli", &[EVERYTHING], &["anyhow", "clap", "indicatif"]),
     // `lib` holds the entry of the browser's bundle.
     rule("lib", &[], &["leptos", "wasm_bindgen"]),
     rule("main", &[EVERYTHING], &[]),
