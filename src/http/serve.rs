@@ -5,7 +5,10 @@
 
 use std::{convert::Infallible, io, net::SocketAddr, pin::pin, time::Duration};
 
-use axum::{body::Body, extract::Request};
+use axum::{
+    body::{Body, HttpBody as _},
+    extract::Request,
+};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
 use tokio::{
@@ -35,7 +38,7 @@ pub async fn serve(listener: TcpListener, application: Application, stop: impl F
         let application = application.clone();
         let service = service_fn(move |request: Request<Incoming>| {
             let application = application.clone();
-            async move { Ok::<_, Infallible>(application.answer(peer.ip(), request.map(Body::new)).await) }
+            async move { Ok::<_, Infallible>(application.answer(peer.ip(), request.map(body)).await) }
         });
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
@@ -46,6 +49,11 @@ pub async fn serve(listener: TcpListener, application: Application, stop: impl F
     }
     drop(listener);
     graceful.shutdown().await;
+}
+
+/// The content of a request; an empty one costs no allocation.
+fn body(incoming: Incoming) -> Body {
+    if incoming.is_end_stream() { Body::empty() } else { Body::new(incoming) }
 }
 
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {

@@ -8,20 +8,20 @@ use axum::{
 /// Headers of every answer and their values; one that an answer already has stays.
 ///
 /// What says nothing about caches is kept by none.
-static ALWAYS: [(HeaderName, HeaderValue); 3] = [
+static ALWAYS: [(HeaderName, HeaderValue); 2] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+];
+
+/// Headers that tell a browser what a page may do, or where a redirect leads. JSON does nothing in a browser, and in the
+/// answer to a program they cost more than its content.
+///
+/// The referrer policy keeps the path on our own requests: a plain form post finds its way back by it.
+static FOR_BROWSERS: [(HeaderName, HeaderValue); 5] = [
     (
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
     ),
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-];
-
-/// Headers that tell a browser what to do with a page, or where a redirect leads. Nothing reads them in the answer to a
-/// program, and there they cost more than its content.
-///
-/// The referrer policy keeps the path on our own requests: a plain form post finds its way back by it.
-static FOR_BROWSERS: [(HeaderName, HeaderValue); 4] = [
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     (
         HeaderName::from_static("permissions-policy"),

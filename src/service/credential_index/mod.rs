@@ -102,13 +102,13 @@ impl Services {
         &self,
         key: &CredentialKey,
     ) -> Result<Option<Arc<CredentialWithSecrets>>, Failure> {
-        let load = async { Ok(self.storage.read().await?.find_credential(key).await?.map(Arc::new)) };
-        if self.index.is_trusted() { self.index.credentials.get(key, load).await } else { load.await }
+        let load = || async { Ok(self.storage.read().await?.find_credential(key).await?.map(Arc::new)) };
+        if self.index.is_trusted() { self.index.credentials.get(key, load).await } else { load().await }
     }
 
     /// Whether a token was revoked by its client.
     pub(super) async fn is_token_revoked(&self, jti: &str) -> Result<bool, Failure> {
-        let load = async { Ok(self.storage.read().await?.is_token_revoked(jti).await?) };
-        if self.index.is_trusted() { self.index.revocations.get(jti, load).await } else { load.await }
+        let load = || async { Ok(self.storage.read().await?.is_token_revoked(jti).await?) };
+        if self.index.is_trusted() { self.index.revocations.get(jti, load).await } else { load().await }
     }
 }

@@ -22,13 +22,14 @@ where
         Self(memory(entries))
     }
 
-    /// The value of a key, from memory or by `load`, which is not polled unless it is needed.
-    pub(super) async fn get<Q, E>(&self, key: &Q, load: impl Future<Output = Result<V, E>>) -> Result<V, E>
+    /// The value of a key, from memory or by `load`, which is not called unless it is needed.
+    pub(super) async fn get<Q, E, F>(&self, key: &Q, load: impl FnOnce() -> F) -> Result<V, E>
     where
         Q: Hash + Equivalent<K> + ToOwned<Owned = K> + ?Sized,
+        F: Future<Output = Result<V, E>>,
     {
         let Ok(place) = self.0.get_or_insert_with(key, || Ok::<_, Infallible>(Arc::default()));
-        place.get_or_try_init(|| load).await.cloned()
+        place.get_or_try_init(load).await.cloned()
     }
 
     pub(super) fn forget(&self, key: &K) {
@@ -56,7 +57,7 @@ mod tests {
         let (ask, asked) = oneshot::channel();
         let memory = Arc::clone(memory);
         let asking = tokio::spawn(async move {
-            let load = async {
+            let load = || async {
                 ask.send(()).unwrap();
                 answered.await
             };
@@ -73,19 +74,19 @@ mod tests {
     #[tokio::test]
     async fn what_is_known_is_not_asked_for_and_what_is_forgotten_is() {
         let memory = ReadThrough::<String, _>::new(10);
-        assert_eq!(memory.get("key", ready(Ok::<_, Infallible>(1))).await, Ok(1));
-        assert_eq!(memory.get("key", never()).await, Ok(1));
+        assert_eq!(memory.get("key", || ready(Ok::<_, Infallible>(1))).await, Ok(1));
+        assert_eq!(memory.get("key", never).await, Ok(1));
         memory.forget(&"key".to_owned());
-        assert_eq!(memory.get("key", ready(Ok::<_, Infallible>(2))).await, Ok(2));
+        assert_eq!(memory.get("key", || ready(Ok::<_, Infallible>(2))).await, Ok(2));
         memory.forget_all();
-        assert_eq!(memory.get("key", ready(Ok::<_, Infallible>(3))).await, Ok(3));
+        assert_eq!(memory.get("key", || ready(Ok::<_, Infallible>(3))).await, Ok(3));
     }
 
     #[tokio::test]
     async fn a_failure_is_not_remembered() {
         let memory = ReadThrough::<String, _>::new(10);
-        assert_eq!(memory.get("key", ready(Err::<u8, _>("down"))).await, Err("down"));
-        assert_eq!(memory.get("key", ready(Ok::<_, &str>(1))).await, Ok(1));
+        assert_eq!(memory.get("key", || ready(Err::<u8, _>("down"))).await, Err("down"));
+        assert_eq!(memory.get("key", || ready(Ok::<_, &str>(1))).await, Ok(1));
     }
 
     #[tokio::test]
@@ -95,7 +96,7 @@ mod tests {
         memory.forget(&"key".to_owned());
         answer.send(1).unwrap();
         assert_eq!(early.await.unwrap(), Ok(1));
-        assert_eq!(memory.get("key", ready(Ok::<_, Infallible>(2))).await, Ok(2));
+        assert_eq!(memory.get("key", || ready(Ok::<_, Infallible>(2))).await, Ok(2));
     }
 
     #[tokio::test]
@@ -104,7 +105,7 @@ mod tests {
         let (answer, first) = under_way(&memory).await;
         let second = tokio::spawn({
             let memory = Arc::clone(&memory);
-            async move { memory.get("key", never()).await }
+            async move { memory.get("key", never).await }
         });
         answer.send(7).unwrap();
         assert_eq!(first.await.unwrap(), Ok(7));

@@ -99,11 +99,15 @@ async fn every_page_has_the_headers_and_a_policy_with_its_own_nonce() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_page_has_the_stricter_policy() {
     let app = TestApp::new().await;
-    for path in
-        ["/healthz", "/.well-known/jwks.json", "/rest/v1/auth/test", "/pkg/nothing.js", "/export/v1/records/users"]
-    {
+    for path in ["/healthz", "/pkg/nothing.js", "/favicon.svg"] {
         let answer = app.anonymous().get(path).await;
         assert!(answer.header(POLICY).starts_with("default-src 'none'; frame-ancestors 'none'"), "{answer:?}");
+    }
+    // JSON is never taken for anything else.
+    for path in ["/.well-known/jwks.json", "/rest/v1/auth/test", "/export/v1/records/users"] {
+        let answer = app.anonymous().get(path).await;
+        assert!(answer.header(header::CONTENT_TYPE).starts_with("application/json"), "{answer:?}");
+        assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
     }
 }
 
