@@ -267,8 +267,8 @@ async fn list(credentials: &Credentials<'_>, output: Output) -> anyhow::Result<(
     let mut query = CredentialQuery::default();
     loop {
         let page = credentials.list(&query, PAGE).await?;
-        for credential in &page.credentials {
-            views.push(CredentialView::new(credential)?);
+        for listed in &page.credentials {
+            views.push(CredentialView::new(&listed.credential)?);
         }
         query.from = page.next;
         if query.from.is_none() {

@@ -28,6 +28,8 @@ use crate::{
 const SHUTDOWN_LIMIT: Duration = Duration::from_secs(10);
 /// How often what has expired is removed and the age of the signing key is looked at.
 const UPKEEP_INTERVAL: Duration = Duration::from_hours(1);
+/// How often what credentials are used for is written down.
+const USAGE_INTERVAL: Duration = Duration::from_secs(5);
 /// The exit code of a server that cannot start.
 const CANNOT_START: u8 = 2;
 
@@ -85,13 +87,20 @@ impl Server {
         self.announce(address).await?;
         tracing::info!(server.address = %address, "listening on {address}");
         let services = Arc::clone(&self.services);
-        let upkeep = tokio::spawn(keep_up(Arc::clone(&services), self.settings.retention));
+        let upkeep =
+            tokio::spawn(keep_up(Arc::clone(&services), self.settings.retention, self.settings.usage_retention));
         let follower = tokio::spawn(follow(Arc::clone(&services)));
+        let usage = tokio::spawn(write_usage(Arc::clone(&services)));
         let result = self.answer().await;
         upkeep.abort();
+        usage.abort();
         follower.abort();
         // Only a task that has ended trusts nothing any more.
         let _ = follower.await;
+        let _ = usage.await;
+        if let Err(error) = services.write_usage().await {
+            tracing::warn!(error = %error, "cannot write down the last use of credentials: {error}");
+        }
         if let Err(error) = services.leave_followers().await {
             tracing::warn!(error = %error, "cannot leave the followers of changes: {error}");
         }
@@ -164,10 +173,23 @@ async fn follow(services: Arc<Services>) {
     services.follow_changes().await;
 }
 
-/// Removes expired sessions, revoked tokens and used assertions that have ended by now, and records that are older than
-/// they may be; replaces the signing key when it is due; forgets clients that have not asked for a while. At once and
+/// Writes down what credentials are used for, every few seconds, or sooner if there is much.
+async fn write_usage(services: Arc<Services>) {
+    loop {
+        tokio::select! {
+            () = sleep(USAGE_INTERVAL) => {}
+            () = services.usage.wants_writing() => {}
+        }
+        if let Err(error) = services.write_usage().await {
+            tracing::warn!(error = %error, "cannot write down what credentials are used for: {error}");
+        }
+    }
+}
+
+/// Removes expired sessions, revoked tokens and used assertions that have ended by now, and records and usage that
+/// are older than they may be; replaces the signing key when it is due; forgets clients that have not asked for a while. At once and
 /// every hour.
-async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>) {
+async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>, usage_retention: Option<time::Duration>) {
     let mut ticks = interval(UPKEEP_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -180,6 +202,11 @@ async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>) {
             && let Err(error) = purge_records(&services, age).await
         {
             tracing::warn!(error = %error, "cannot remove old records: {error}");
+        }
+        if let Some(age) = usage_retention
+            && let Err(error) = services.forget_old_usage(age).await
+        {
+            tracing::warn!(error = %error, "cannot forget old usage: {error}");
         }
         match rotate_if_due(&services).await {
             Ok(true) => tracing::info!("replaced the key that signs access tokens, as the schedule asks"),

@@ -21,6 +21,7 @@ pub(super) struct File {
     pub limits: Limits,
     pub data_api: DataApi,
     pub index: Index,
+    pub usage: Usage,
     pub log: Log,
     package: Package,
 }
@@ -65,6 +66,12 @@ pub(super) struct DataApi {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Index {
     pub entries: Option<i64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Usage {
+    pub retention_days: Option<i64>,
 }
 
 #[derive(Debug, Default, Deserialize)]

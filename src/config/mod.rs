@@ -27,7 +27,7 @@ use self::{
         ALL_SCOPES_ALIASES, DATABASE_URL, FAILURES_PER_ADDRESS, INDEX_ENTRIES, LEPTOS_ENV, LEPTOS_SITE_ADDR,
         LEPTOS_SITE_ROOT, LOG_FILTER, LOG_FORMAT, MAX_PAGE_SIZE, PUBLIC_URL, REQUESTS_PER_ADDRESS,
         REQUESTS_PER_CREDENTIAL, RETENTION_DAYS, SERVER_KEY_FILE, SESSION_ABSOLUTE_HOURS, SESSION_IDLE_MINUTES,
-        SIGNING_ALGORITHM, SIGNING_KEY_DAYS, TRUSTED_PROXIES,
+        SIGNING_ALGORITHM, SIGNING_KEY_DAYS, TRUSTED_PROXIES, USAGE_RETENTION_DAYS,
     },
 };
 use crate::domain::{access_token::SigningAlgorithm, scope::Scope};
@@ -45,7 +45,7 @@ const MAX_SESSION_MINUTES: i64 = 30 * 24 * 60;
 /// Longest time after which a signing key is replaced, in days: ten years.
 const MAX_SIGNING_KEY_DAYS: i64 = 3650;
 
-/// Longest age at which records are removed, in days: a hundred years.
+/// Longest age at which records, or usage, are removed, in days: a hundred years.
 const MAX_RETENTION_DAYS: i64 = 36_500;
 
 /// Most records in one page that can be set: a page is held in memory while it is written.
@@ -78,6 +78,8 @@ pub struct Settings {
     pub max_page_size: u32,
     /// Age at which records are removed; `None` means never.
     pub retention: Option<Duration>,
+    /// Age at which what credentials were used for is forgotten; `None` means never.
+    pub usage_retention: Option<Duration>,
     /// How many credentials are remembered at most, and how many tokens.
     pub index_entries: usize,
     /// What is logged, and how.
@@ -221,7 +223,8 @@ impl Reader<'_> {
             all_scopes_aliases: self.all_scopes_aliases(file),
             limits,
             max_page_size: self.max_page_size(file),
-            retention: self.retention(file),
+            retention: self.age(&RETENTION_DAYS, file.data_api.retention_days),
+            usage_retention: self.age(&USAGE_RETENTION_DAYS, file.usage.retention_days),
             index_entries: self.index_entries(file),
             log: LogSettings {
                 format: self.parsed(&LOG_FORMAT, file.log.format.as_ref()).unwrap_or(LogFormat::Text),
@@ -323,11 +326,12 @@ impl Reader<'_> {
         size
     }
 
-    fn retention(&mut self, file: &File) -> Option<Duration> {
-        let in_file = file.data_api.retention_days.map(|days| days.to_string());
-        let days: i64 = self.parsed(&RETENTION_DAYS, in_file.as_ref()).unwrap_or(0);
+    /// The age of a setting in days at which something is removed; `None` means never.
+    fn age(&mut self, setting: &Setting, in_file: Option<i64>) -> Option<Duration> {
+        let in_file = in_file.map(|days| days.to_string());
+        let days: i64 = self.parsed(setting, in_file.as_ref()).unwrap_or(0);
         if !(0..=MAX_RETENTION_DAYS).contains(&days) {
-            let name = RETENTION_DAYS.key.unwrap_or(RETENTION_DAYS.variable);
+            let name = setting.key.unwrap_or(setting.variable);
             self.problems.push(format!("{name} is {days}: give 0 to {MAX_RETENTION_DAYS}"));
         }
         (days > 0).then(|| Duration::days(days.min(MAX_RETENTION_DAYS)))

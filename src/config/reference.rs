@@ -115,6 +115,12 @@ pub(super) const INDEX_ENTRIES: Setting = Setting {
     default: "100000",
     meaning: "Most credentials that are remembered in memory, and as many access tokens; together at most some 2 kB each.",
 };
+pub(super) const USAGE_RETENTION_DAYS: Setting = Setting {
+    variable: "CREDENTIALS__USAGE__RETENTION_DAYS",
+    key: Some("usage.retention_days"),
+    default: "90",
+    meaning: "Days after which what credentials were used for is forgotten, looked at every hour; 0 means never.",
+};
 pub(super) const LOG_FORMAT: Setting = Setting {
     variable: "CREDENTIALS__LOG__FORMAT",
     key: Some("log.format"),
@@ -159,6 +165,7 @@ pub const REFERENCE: &[Setting] = &[
     MAX_PAGE_SIZE,
     RETENTION_DAYS,
     INDEX_ENTRIES,
+    USAGE_RETENTION_DAYS,
     LOG_FORMAT,
     LOG_FILTER,
     LEPTOS_SITE_ROOT,

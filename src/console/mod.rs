@@ -11,6 +11,8 @@ pub mod error;
 pub mod islands;
 pub mod model;
 #[cfg(feature = "ssr")]
+pub mod moment;
+#[cfg(feature = "ssr")]
 pub mod pages;
 pub mod paths;
 pub mod server_fns;

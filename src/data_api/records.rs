@@ -22,7 +22,7 @@ use super::{
     version::version_header,
 };
 use crate::{
-    domain::entity::Entity,
+    domain::{entity::Entity, usage::UsageTarget},
     service::{
         Services,
         records::{ReadRecordsError, RecordsPage, authorise_entity},
@@ -50,6 +50,7 @@ pub async fn list(
         return metadata::answer(&services, &gate, &version, url_query, &headers).await;
     }
     let entity = resolve(&version, &segment)?;
+    gate.note_target(UsageTarget::Records(entity));
     let (caller, mut request) = admit(&services, &gate, &headers, entity, url_query.as_deref()).await?;
     let preference = PageSizePreference::read(&headers, services.max_page_size);
     let page_size = preference.map_or(request.query.page_size, |preference| preference.size);
@@ -67,21 +68,23 @@ pub async fn list(
     let page = services.list_records(&caller, request.query.clone()).await?;
     let base_url = format!("{}/export/{version}/records", services.public_url);
     let envelope = Envelope { base_url, entity_set: segment, request, count: page.count };
-    Ok((known, [(header::CONTENT_TYPE, "application/json")], body(envelope, page)).into_response())
+    Ok((known, [(header::CONTENT_TYPE, "application/json")], body(envelope, page, gate)).into_response())
 }
 
 /// Writes a page, slice by slice if there are several. After a failure the answer ends without its end, which no client
 /// takes for a page.
-fn body(envelope: Envelope, page: RecordsPage) -> Body {
+fn body(envelope: Envelope, page: RecordsPage, gate: Arc<Gate>) -> Body {
+    gate.add_rows(page.first.documents.len());
     let mut text = envelope.head();
     text.push_str(&page.first.documents.join(","));
     let Some(rest) = page.rest else {
         text.push_str(&envelope.tail(page.first.next.as_ref()));
         return text.into();
     };
-    let slices = stream::try_unfold(Some((envelope, rest)), |unread| async {
-        let Some((envelope, mut rest)) = unread else { return Ok(None) };
+    let slices = stream::try_unfold(Some((envelope, rest, gate)), |unread| async {
+        let Some((envelope, mut rest, gate)) = unread else { return Ok(None) };
         let slice = rest.next().await?;
+        gate.add_rows(slice.documents.len());
         let mut text = String::new();
         for document in &slice.documents {
             text.push(',');
@@ -91,7 +94,7 @@ fn body(envelope: Envelope, page: RecordsPage) -> Body {
             text.push_str(&envelope.tail(slice.next.as_ref()));
             None
         } else {
-            Some((envelope, rest))
+            Some((envelope, rest, gate))
         };
         Ok::<_, ReadRecordsError>(Some((text, unread)))
     });
@@ -115,6 +118,7 @@ pub async fn count(
         return Err(DataApiError::NotFound);
     }
     let entity = resolve(&version, &entity)?;
+    gate.note_target(UsageTarget::Records(entity));
     let (caller, request) = admit(&services, &gate, &headers, entity, url_query.as_deref()).await?;
     let records_version = services.records_version(&caller, entity).await?;
     let tag = Tag::of((caller.organization_id, entity, COUNT, &url_query, records_version));

@@ -9,6 +9,8 @@ use super::{
     credential::{AuthenticationType, Credential},
     id::CredentialId,
     scope::Scope,
+    secret_hint::SecretHint,
+    usage::LastUse,
 };
 
 /// What a list of credentials is sorted by; what is equal is sorted by id.
@@ -25,11 +27,14 @@ pub enum CredentialSort {
     /// When it was made.
     #[default]
     CreatedOn,
+    /// When it was last used; never comes first.
+    LastUsed,
 }
 
 impl CredentialSort {
     /// Every one, in the order of the columns.
-    pub const ALL: [Self; 5] = [Self::Name, Self::Type, Self::ClientId, Self::CreatedBy, Self::CreatedOn];
+    pub const ALL: [Self; 6] =
+        [Self::Name, Self::Type, Self::ClientId, Self::CreatedBy, Self::CreatedOn, Self::LastUsed];
 
     /// The name in addresses.
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +44,7 @@ impl CredentialSort {
             Self::ClientId => "client_id",
             Self::CreatedBy => "created_by",
             Self::CreatedOn => "created_on",
+            Self::LastUsed => "last_used",
         }
     }
 }
@@ -48,7 +54,7 @@ impl FromStr for CredentialSort {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let found = Self::ALL.into_iter().find(|sort| sort.as_str() == text);
-        found.ok_or("credentials are sorted by name, type, client_id, created_by or created_on")
+        found.ok_or("credentials are sorted by name, type, client_id, created_by, created_on or last_used")
     }
 }
 
@@ -61,6 +67,8 @@ pub struct CredentialQuery {
     pub authentication_type: Option<AuthenticationType>,
     /// Only those with a scope.
     pub scope: Option<Scope>,
+    /// Only those that are older than so many days and have not been used in that time.
+    pub unused_days: Option<u16>,
     /// The order.
     pub sort: CredentialSort,
     /// Whether the order runs from the last to the first.
@@ -76,6 +84,7 @@ impl Default for CredentialQuery {
             search: String::new(),
             authentication_type: None,
             scope: None,
+            unused_days: None,
             sort: CredentialSort::CreatedOn,
             descending: true,
             from: None,
@@ -86,20 +95,38 @@ impl Default for CredentialQuery {
 impl CredentialQuery {
     /// Whether it leaves any credential out.
     pub const fn is_filtered(&self) -> bool {
-        !self.search.is_empty() || self.authentication_type.is_some() || self.scope.is_some()
+        !self.search.is_empty()
+            || self.authentication_type.is_some()
+            || self.scope.is_some()
+            || self.unused_days.is_some()
     }
 
     /// The place of a credential in this order, as the end of a page, or as its beginning.
-    pub fn cursor(&self, credential: &Credential, side: Side) -> CredentialCursor {
+    pub fn cursor(&self, listed: &ListedCredential, side: Side) -> CredentialCursor {
+        let credential = &listed.credential;
         let value = match self.sort {
             CredentialSort::Name => credential.name.key(),
             CredentialSort::Type => credential.authentication_type.as_str().to_owned(),
             CredentialSort::ClientId => credential.client_id.clone().unwrap_or_default(),
             CredentialSort::CreatedBy => credential.created_by.clone(),
             CredentialSort::CreatedOn => clock::to_milliseconds(credential.created_at).to_string(),
+            CredentialSort::LastUsed => {
+                listed.last_use.as_ref().map_or(0, |last| clock::to_milliseconds(last.at)).to_string()
+            }
         };
         CredentialCursor { side, id: credential.id, value }
     }
+}
+
+/// A credential as a list has it.
+#[derive(Debug, Clone)]
+pub struct ListedCredential {
+    /// The credential.
+    pub credential: Credential,
+    /// The last characters of the newest of its secrets that is accepted.
+    pub secret_hint: Option<SecretHint>,
+    /// Its last use, as far as it is written down.
+    pub last_use: Option<LastUse>,
 }
 
 /// On which side of a place a page lies.

@@ -19,4 +19,5 @@ pub mod record_query;
 pub mod record_time;
 pub mod scope;
 pub mod secret_hint;
+pub mod usage;
 pub mod user;

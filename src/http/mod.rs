@@ -58,8 +58,7 @@ impl Application {
             secure: settings.is_https(),
         };
         let context = SessionContext { services: Arc::clone(&services), policy };
-        let surroundings =
-            Surroundings::new(&settings.trusted_proxies, settings.public_url.clone(), Arc::clone(&services.throttle));
+        let surroundings = Surroundings::new(&settings.trusted_proxies, &services);
         let compression = CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION_LEVEL));
         let records = data_api::records_router().layer(compression);
         let description = Arc::new(api_description::describe(&services.public_url));

@@ -14,10 +14,13 @@ use super::{
     error::OAuthError,
     parameters::Parameters,
 };
-use crate::service::{
-    Services,
-    throttle::Gate,
-    tokens::{IssueTokenError, IssuedToken},
+use crate::{
+    domain::usage::UsageTarget,
+    service::{
+        Services,
+        throttle::Gate,
+        tokens::{IssueTokenError, IssuedToken},
+    },
 };
 
 /// A token that was issued (RFC 6749, section 5.1).
@@ -38,6 +41,7 @@ pub async fn post(
     Extension(gate): Extension<Arc<Gate>>,
     request: Request,
 ) -> Result<Json<TokenResponse>, OAuthError> {
+    gate.note_target(UsageTarget::Token);
     let (Parts { headers, .. }, body) = request.into_parts();
     let parameters = Parameters::receive(&headers, body).await?;
     match parameters.grant_type.as_deref() {

@@ -20,6 +20,7 @@ pub mod sign_in;
 pub mod signing_keys;
 pub mod throttle;
 pub mod tokens;
+pub mod usage;
 pub mod users;
 pub mod verification;
 
@@ -29,6 +30,7 @@ use self::{
     credential_index::CredentialIndex,
     signing_keys::{SigningKeys, SigningPolicy},
     throttle::{Limits, Throttle},
+    usage::UsageRecorder,
 };
 use crate::{
     crypto::{
@@ -64,6 +66,8 @@ pub struct Services {
     pub max_page_size: u32,
     /// How often programs may ask.
     pub throttle: Arc<Throttle>,
+    /// What credentials are used for.
+    pub usage: Arc<UsageRecorder>,
     all_scopes_aliases: Vec<String>,
     signing_keys: SigningKeys,
     index: CredentialIndex,
@@ -177,6 +181,7 @@ impl Services {
         }
         let passwords = passwords::PasswordWorker::new(Arc::clone(&random));
         let throttle = Arc::new(Throttle::new(policy.limits, &clock));
+        let usage = Arc::new(UsageRecorder::new(Arc::clone(&clock)));
         let follower = FollowerId::new(clock.now(), random_bytes(random.as_ref())?);
         Ok(Arc::new(Self {
             storage,
@@ -186,6 +191,7 @@ impl Services {
             public_url: policy.public_url,
             max_page_size: policy.max_page_size,
             throttle,
+            usage,
             all_scopes_aliases: policy.all_scopes_aliases,
             signing_keys: SigningKeys::new(policy.signing),
             index: CredentialIndex::new(follower, policy.index_entries),

@@ -8,7 +8,7 @@ use crate::{
     crypto::secret::SecretHash,
     domain::{
         credential::{Credential, SecretRecord},
-        credential_query::CredentialQuery,
+        credential_query::{CredentialQuery, ListedCredential},
         id::{CredentialId, OrganizationId, SecretId},
     },
 };
@@ -70,8 +70,9 @@ pub trait CredentialsRepository {
         &mut self,
         organization_id: OrganizationId,
         query: &CredentialQuery,
+        now: OffsetDateTime,
         limit: u32,
-    ) -> Result<Vec<Credential>, StorageError>;
+    ) -> Result<Vec<ListedCredential>, StorageError>;
     /// The credential of a secret or client id, deleted ones and retired secrets included.
     async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError>;
     /// Adds a credential; [`StorageError::Conflict`] on its name or its client id.

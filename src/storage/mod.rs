@@ -14,6 +14,7 @@ pub mod sessions;
 pub mod sign_in_failures;
 pub mod signing_keys;
 pub mod sqlite;
+pub mod usage;
 pub mod users;
 
 use async_trait::async_trait;
@@ -29,6 +30,7 @@ use self::{
     sessions::SessionsRepository,
     sign_in_failures::SignInFailuresRepository,
     signing_keys::SigningKeysRepository,
+    usage::UsageRepository,
     users::UsersRepository,
 };
 
@@ -67,6 +69,7 @@ pub trait Repository:
     + SessionsRepository
     + SignInFailuresRepository
     + SigningKeysRepository
+    + UsageRepository
     + UsersRepository
     + Send
 {

@@ -8,6 +8,7 @@ use credentials_console::{
         scope::Scope,
         user::Role,
     },
+    service::credentials::CredentialsPage,
 };
 
 use crate::test_app::TestApp;
@@ -45,14 +46,14 @@ async fn walk(app: &TestApp, query: &CredentialQuery) -> Vec<Credential> {
     for pair in pages.windows(2).rev() {
         query.from.clone_from(&pair[1].previous);
         let back = credentials.list(&query, PAGE_SIZE).await.unwrap();
-        assert_eq!(ids(&back.credentials), ids(&pair[0].credentials), "{query:?}");
+        assert_eq!(ids(&back), ids(&pair[0]), "{query:?}");
         assert_eq!((back.previous, back.next), (pair[0].previous.clone(), pair[0].next.clone()));
     }
-    pages.into_iter().flat_map(|page| page.credentials).collect()
+    pages.into_iter().flat_map(|page| page.credentials).map(|listed| listed.credential).collect()
 }
 
-fn ids(credentials: &[Credential]) -> Vec<String> {
-    credentials.iter().map(|credential| credential.id.to_string()).collect()
+fn ids(page: &CredentialsPage) -> Vec<String> {
+    page.credentials.iter().map(|listed| listed.credential.id.to_string()).collect()
 }
 
 fn names(credentials: &[Credential]) -> Vec<&str> {
@@ -74,6 +75,8 @@ async fn pages_of_every_order_are_the_whole_list_forwards_and_backwards() {
                     CredentialSort::ClientId => credential.client_id.clone().unwrap_or_default(),
                     CredentialSort::CreatedBy => credential.created_by.clone(),
                     CredentialSort::CreatedOn => credential.created_at.to_string(),
+                    // None was used.
+                    CredentialSort::LastUsed => String::new(),
                 };
                 (value, credential.id.to_string())
             });

@@ -46,3 +46,5 @@ mod signing_keys;
 mod test_app;
 #[cfg(test)]
 mod throttling;
+#[cfg(test)]
+mod usage;

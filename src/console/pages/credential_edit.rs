@@ -4,15 +4,24 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{ConsoleError, SetupShell, credential_new::CredentialPageHead, page, paths};
+use super::{
+    ConsoleError, SetupShell,
+    credential_new::CredentialPageHead,
+    credential_usage::{CallerView, Day, UsageSection},
+    page, paths,
+};
 use crate::{
     console::{
         components::{credential_form::EditForm, reveal_dialog::RevealDialog},
         islands::reveal_guard::RevealGuard,
         model::{CredentialView, Draft, DraftForm},
+        moment::{self, Moment},
         server_fns::exchange::internal,
     },
-    domain::id::CredentialId,
+    domain::{
+        id::CredentialId,
+        usage::{CHART_DAYS, hour_begins},
+    },
 };
 
 /// The edit page.
@@ -26,6 +35,28 @@ pub fn CredentialEditPage() -> impl IntoView {
         let credential = found.ok_or(ConsoleError::NotFound)?;
         let authentications = credentials.client_authentications(&credential).await.map_err(internal)?;
         let authentications = authentications.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let usage = credentials.usage(id).await.map_err(internal)?;
+        let now = exchange.services().clock.now();
+        let first = usage.today - CHART_DAYS + 1;
+        let mut days: Vec<Day> = (first..=usage.today)
+            .map(|day| Day { date: moment::day(hour_begins(day * 24)), ..Day::default() })
+            .collect();
+        for of in &usage.daily {
+            let Some(day) = usize::try_from(of.day - first).ok().and_then(|place| days.get_mut(place)) else {
+                continue;
+            };
+            day.all.add(of.count);
+            if of.status >= 400 {
+                day.refused += of.count.calls;
+            }
+        }
+        let callers = usage.callers.into_iter().map(|of| CallerView {
+            caller: moment::caller(&of.last),
+            last: Moment::new(of.last.at, now),
+            count: of.count,
+        });
+        let callers = callers.collect();
+        let last = usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last)));
         let saved: CredentialView = credential.into();
         let created = exchange.take_reveal(&actor, id);
         let (form, error) = match exchange.take_draft(&paths::credential(id)) {
@@ -38,6 +69,7 @@ pub fn CredentialEditPage() -> impl IntoView {
                 <section class="card">
                     <EditForm saved authentications form error/>
                 </section>
+                <UsageSection days callers last/>
                 {created
                     .map(|created| {
                         view! {

@@ -14,7 +14,7 @@ use {
         console::{
             error::{CredentialProblems, KeyProblem, NameProblem},
             model::{CredentialForm, DraftForm, Notice},
-            paths,
+            moment, paths,
         },
         domain::{
             client_key::ClientKeyError,
@@ -234,7 +234,7 @@ impl From<Credential> for CredentialView {
             scopes: credential.grants.scopes().iter().collect(),
             client_id: credential.client_id,
             created_by: credential.created_by,
-            created_on: format!("{}/{}/{}", u8::from(created.month()), created.day(), created.year()),
+            created_on: moment::day(created),
             created_at: created.format(&time::format_description::well_known::Rfc3339).unwrap_or_default(),
             version: credential.version,
             updated_by: credential.updated_by,

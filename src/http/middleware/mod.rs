@@ -4,13 +4,14 @@ mod client_address;
 mod rate_limit;
 pub mod request_log;
 mod security_headers;
+mod usage;
 
 use std::{any::Any, net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
     Router,
     extract::Request,
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use futures::FutureExt as _;
@@ -21,13 +22,14 @@ use self::rate_limit::Policies;
 use crate::{
     data_api,
     service::{
-        FailureDetail,
+        FailureDetail, Services,
         throttle::{Gate, Throttle},
+        usage::UsageRecorder,
     },
 };
 
 /// What surrounds each request: it knows the client's address, opens the gate at which programs are counted, turns a panic
-/// into 500, writes the line of the log and adds the headers that every answer carries.
+/// into 500, writes the line of the log, adds the headers that every answer carries and counts what credentials are used for.
 ///
 /// One function around the router and not five layers on each route: layers are cloned and boxed for each request, and
 /// cost more than what they do.
@@ -38,13 +40,21 @@ pub(super) struct Surroundings {
     public_url: String,
     /// Where programs are counted.
     throttle: Arc<Throttle>,
+    /// Where what credentials are used for is counted.
+    usage: Arc<UsageRecorder>,
     /// What programs are told of their limits.
     policies: Policies,
 }
 
 impl Surroundings {
-    pub(super) fn new(trusted_proxies: &[IpNet], public_url: String, throttle: Arc<Throttle>) -> Self {
-        Self { trusted_proxies: trusted_proxies.into(), public_url, throttle, policies: Policies::default() }
+    pub(super) fn new(trusted_proxies: &[IpNet], services: &Services) -> Self {
+        Self {
+            trusted_proxies: trusted_proxies.into(),
+            public_url: services.public_url.clone(),
+            throttle: Arc::clone(&services.throttle),
+            usage: Arc::clone(&services.usage),
+            policies: Policies::default(),
+        }
     }
 
     /// Answers a request.
@@ -53,6 +63,7 @@ impl Surroundings {
         let gate = Arc::new(Gate::new(Arc::clone(&self.throttle), address));
         request.extensions_mut().insert(Arc::clone(&gate));
         let line = request_log::Line::begin(&request);
+        let user_agent = request.headers().get(header::USER_AGENT).cloned();
         let answered = AssertUnwindSafe(router.call(request)).catch_unwind().await;
         let mut response = match answered {
             Ok(Ok(response)) => response,
@@ -63,7 +74,7 @@ impl Surroundings {
         data_api::point_to_metadata(&self.public_url, &mut response);
         self.policies.tell(&outcome, &mut response);
         security_headers::add(&mut response);
-        response
+        usage::count(&self.usage, &gate, outcome, user_agent, response)
     }
 }
 

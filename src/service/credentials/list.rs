@@ -2,10 +2,7 @@
 
 use super::Credentials;
 use crate::{
-    domain::{
-        credential::Credential,
-        credential_query::{CredentialCursor, CredentialQuery, Side},
-    },
+    domain::credential_query::{CredentialCursor, CredentialQuery, ListedCredential, Side},
     service::Failure,
 };
 
@@ -13,7 +10,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct CredentialsPage {
     /// The credentials, in the query's order.
-    pub credentials: Vec<Credential>,
+    pub credentials: Vec<ListedCredential>,
     /// Where the page before ends, if there is one.
     pub previous: Option<CredentialCursor>,
     /// Where the next page begins, if there is one.
@@ -30,12 +27,13 @@ impl Credentials<'_> {
         let organization_id = self.authorised.actor().organization_id;
         // One more than a page tells whether there is another.
         let limit = u32::try_from(page_size + 1).unwrap_or(u32::MAX);
+        let now = self.services.clock.now();
         let mut repository = self.services.storage.read().await?;
-        let mut found = repository.list_credentials(organization_id, query, limit).await?;
+        let mut found = repository.list_credentials(organization_id, query, now, limit).await?;
         let mut side = query.from.as_ref().map(|from| from.side);
         if side == Some(Side::Before) && found.len() <= page_size {
             let beginning = CredentialQuery { from: None, ..query.clone() };
-            found = repository.list_credentials(organization_id, &beginning, limit).await?;
+            found = repository.list_credentials(organization_id, &beginning, now, limit).await?;
             side = None;
         }
         let has_more = found.len() > page_size;
@@ -45,10 +43,13 @@ impl Credentials<'_> {
         found.truncate(page_size);
         let first = found.first().filter(|_| side.is_some());
         let last = found.last().filter(|_| has_more || side == Some(Side::Before));
-        Ok(CredentialsPage {
-            previous: first.map(|first| query.cursor(first, Side::Before)),
-            next: last.map(|last| query.cursor(last, Side::After)),
-            credentials: found,
-        })
+        let previous = first.map(|first| query.cursor(first, Side::Before));
+        let next = last.map(|last| query.cursor(last, Side::After));
+        for listed in &mut found {
+            if let Some(last) = self.services.usage.last_use(listed.credential.id) {
+                listed.last_use = Some(last);
+            }
+        }
+        Ok(CredentialsPage { credentials: found, previous, next })
     }
 }

@@ -152,6 +152,10 @@ impl Services {
 }
 
 impl Credentials<'_> {
+    pub(super) const fn services(&self) -> &Services {
+        self.services
+    }
+
     /// One credential; `None` if the organization has no such credential.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ use governor::{
 
 use self::steady_clock::SteadyClock;
 use super::sign_in::network_of;
-use crate::domain::{clock::Clock, id::CredentialId};
+use crate::domain::{clock::Clock, id::CredentialId, usage::UsageTarget};
 
 /// The window of all limits, in seconds.
 pub const WINDOW_SECONDS: u64 = 60;
@@ -188,6 +188,10 @@ pub struct Outcome {
     of_credential: Option<Standing>,
     of_network: Option<Standing>,
     of_failures: Option<Standing>,
+    /// What the request was for, as far as it is known.
+    pub target: Option<UsageTarget>,
+    /// Records in the answer until now.
+    pub rows: u64,
 }
 
 impl Outcome {
@@ -241,6 +245,16 @@ impl Gate {
         *self.outcome_so_far()
     }
 
+    /// Notes what the request is for.
+    pub fn note_target(&self, target: UsageTarget) {
+        self.outcome_so_far().target = Some(target);
+    }
+
+    /// Notes that records were answered with.
+    pub fn add_rows(&self, rows: usize) {
+        self.outcome_so_far().rows += rows as u64;
+    }
+
     fn outcome_so_far(&self) -> MutexGuard<'_, Outcome> {
         self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -261,8 +275,10 @@ fn count<K: Hash + Eq + Clone>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{steady_clock::tests::Settable, *};
+pub(super) mod tests {
+    use super::*;
+
+    pub use super::steady_clock::tests::Settable;
 
     #[test]
     fn neighbours_in_a_64_of_ipv6_share_a_budget_and_zero_means_no_limit() {

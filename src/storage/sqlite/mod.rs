@@ -13,6 +13,7 @@ mod revoked_tokens;
 mod sessions;
 mod sign_in_failures;
 mod signing_keys;
+mod usage;
 mod users;
 
 use std::{collections::BTreeSet, fs::File, io, path::Path, str::FromStr, time::Duration};

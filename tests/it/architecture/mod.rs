@@ -60,6 +60,7 @@ const RULES: &[Rule] = &[
     // What pages, islands and server functions hand each other; also compiled for the browser.
     rule("console::error", &["domain"], &["leptos"]),
     rule("console::model", &["domain", "console::error"], &[]),
+    rule("console::moment", &["domain"], &[]),
     rule("console::paths", &["domain"], &[]),
     // The one place where a page or server function meets HTTP and the session.
     rule(
@@ -69,7 +70,7 @@ const RULES: &[Rule] = &[
     ),
     rule(
         "console::server_fns",
-        &["domain", "service", "session", "console::error", "console::model", "console::paths"],
+        &["domain", "service", "session", "console::error", "console::model", "console::moment", "console::paths"],
         &["leptos"],
     ),
     rule(
@@ -91,6 +92,7 @@ const RULES: &[Rule] = &[
             "console::error",
             "console::islands",
             "console::model",
+            "console::moment",
             "console::paths",
             "console::server_fns",
             "openapi",

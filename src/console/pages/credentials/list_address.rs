@@ -16,6 +16,7 @@ use crate::{
 pub const SEARCH: &str = "q";
 pub const TYPE: &str = "type";
 pub const SCOPE: &str = "scope";
+pub const UNUSED: &str = "unused";
 pub const SORT: &str = "sort";
 pub const ORDER: &str = "order";
 const FROM: &str = "from";
@@ -24,9 +25,9 @@ const DELETE: &str = "delete";
 const ASCENDING: &str = "asc";
 const DESCENDING: &str = "desc";
 
-/// Whether a list begins with the last, where the address says nothing: only the newest come first.
+/// Whether a list begins with the last, where the address says nothing: only the newest and the latest come first.
 const fn is_usually_descending(sort: CredentialSort) -> bool {
-    matches!(sort, CredentialSort::CreatedOn)
+    matches!(sort, CredentialSort::CreatedOn | CredentialSort::LastUsed)
 }
 
 /// Reads an address; what cannot be understood counts as not said.
@@ -36,6 +37,7 @@ pub fn read(address: &ParamsMap) -> (CredentialQuery, Option<CredentialId>) {
         search: address.get_str(SEARCH).unwrap_or_default().trim().to_owned(),
         authentication_type: parsed(address, TYPE),
         scope: parsed(address, SCOPE),
+        unused_days: parsed(address, UNUSED),
         sort,
         descending: match address.get_str(ORDER) {
             Some(ASCENDING) => false,
@@ -75,6 +77,9 @@ pub fn write(query: &CredentialQuery, to_delete: Option<CredentialId>) -> String
     if let Some(scope) = query.scope {
         address.append_pair(SCOPE, scope.as_str());
     }
+    if let Some(days) = query.unused_days {
+        address.append_pair(UNUSED, &days.to_string());
+    }
     address.extend_pairs(order(query));
     if let Some(from) = &query.from {
         address.append_pair(FROM, &from.to_string());
@@ -110,7 +115,7 @@ mod tests {
         let search = "a&b=ü 1%".to_owned();
         let (authentication_type, scope) = (Some(AuthenticationType::ApiKey), Some(Scope::Users));
         let from = "before.018f0000-0000-7000-8000-000000000000.x.y".parse().ok();
-        queries.push(CredentialQuery { search, authentication_type, scope, from, ..usual });
+        queries.push(CredentialQuery { search, authentication_type, scope, unused_days: Some(30), from, ..usual });
         for query in queries {
             let address = write(&query, None);
             let params = url::Url::parse(&format!("http://x{address}")).unwrap();

@@ -6,7 +6,7 @@ mod table;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use self::table::{CredentialsTable, ListFilter};
+use self::table::{CredentialsTable, ListFilter, ListedView};
 use super::{ConsoleError, SetupShell, credential_new::HelpLinks, page, paths};
 use crate::{
     console::{
@@ -33,7 +33,8 @@ pub fn CredentialsPage() -> impl IntoView {
             Some(id) => credentials.get(id).await.map_err(internal)?.map(CredentialView::from),
             None => None,
         };
-        let rows: Vec<CredentialView> = page.credentials.into_iter().map(CredentialView::from).collect();
+        let now = exchange.services().clock.now();
+        let rows: Vec<_> = page.credentials.into_iter().map(|listed| ListedView::new(listed, now)).collect();
         let is_part = query.is_filtered() || query.from.is_some();
         let list = list_address::write(&query, None);
         let has_filter = is_part || !rows.is_empty();

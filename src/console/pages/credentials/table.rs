@@ -1,29 +1,55 @@
 //! The table of credentials, and what narrows it down.
 
 use leptos::prelude::*;
+use time::OffsetDateTime;
 
 use super::list_address;
 use crate::{
     console::{
         components::icon::{Glyph, Icon},
         model::CredentialView,
+        moment::{self, Moment},
         paths,
     },
     domain::{
         credential::AuthenticationType,
-        credential_query::{CredentialQuery, CredentialSort},
+        credential_query::{CredentialQuery, CredentialSort, ListedCredential},
         scope::Scope,
     },
 };
 
 /// Most characters of a search.
 const MAX_SEARCH: &str = "200";
+/// Days without a use.
+const UNUSED: [(&str, &str); 4] = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "1 year")];
+
+/// A credential as the table shows it.
+pub struct ListedView {
+    /// The credential.
+    pub credential: CredentialView,
+    /// The last characters of its secret.
+    pub secret_hint: Option<String>,
+    /// When it was last used, and by whom.
+    pub last_used: Option<(Moment, String)>,
+}
+
+impl ListedView {
+    /// Says a credential as of an instant.
+    pub fn new(listed: ListedCredential, now: OffsetDateTime) -> Self {
+        Self {
+            credential: listed.credential.into(),
+            secret_hint: listed.secret_hint.map(|hint| hint.to_string()),
+            last_used: listed.last_use.map(|last| (Moment::new(last.at, now), moment::caller(&last))),
+        }
+    }
+}
 
 /// What the list is narrowed down by: a plain form, whose answer is another list.
 #[component]
 pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
     let types = AuthenticationType::ALL.map(|kind| (kind.as_str(), kind.label())).to_vec();
     let scopes = Scope::ALL.map(|scope| (scope.as_str(), scope.label())).to_vec();
+    let unused = query.unused_days.map(|days| days.to_string());
     let order: Vec<_> = list_address::order(&query)
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
@@ -47,9 +73,10 @@ pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
                 name=list_address::TYPE
                 label="Type"
                 options=types
-                chosen=query.authentication_type.map(AuthenticationType::as_str)
+                chosen=query.authentication_type.map(|kind| kind.as_str().to_owned())
             />
-            <Choice name=list_address::SCOPE label="Scope" options=scopes chosen=query.scope.map(Scope::as_str)/>
+            <Choice name=list_address::SCOPE label="Scope" options=scopes chosen=query.scope.map(|scope| scope.as_str().to_owned())/>
+            <Choice name=list_address::UNUSED label="Unused for" options=UNUSED.to_vec() chosen=unused/>
             {order}
             <button class="button quiet" type="submit">"Search"</button>
             {clear}
@@ -64,11 +91,13 @@ fn Choice(
     label: &'static str,
     /// Values with their labels.
     options: Vec<(&'static str, &'static str)>,
-    chosen: Option<&'static str>,
+    chosen: Option<String>,
 ) -> impl IntoView {
     let options: Vec<_> = options
         .into_iter()
-        .map(|(value, label)| view! { <option value=value selected={chosen == Some(value)}>{label}</option> })
+        .map(
+            |(value, label)| view! { <option value=value selected={chosen.as_deref() == Some(value)}>{label}</option> },
+        )
         .collect();
     view! {
         <label class="filter">
@@ -83,10 +112,9 @@ fn Choice(
 
 /// The table.
 #[component]
-pub fn CredentialsTable(rows: Vec<CredentialView>, query: CredentialQuery) -> impl IntoView {
+pub fn CredentialsTable(rows: Vec<ListedView>, query: CredentialQuery) -> impl IntoView {
     let head = |sort| view! { <SortedColumn query=query.clone() sort/> };
-    let head: [_; 5] = CredentialSort::ALL.map(head);
-    let [name, kind, client_id, created_by, created_on] = head;
+    let [name, kind, client_id, created_by, created_on, last_used] = CredentialSort::ALL.map(head);
     let rows: Vec<_> = rows.into_iter().map(|row| view! { <CredentialRow row query=query.clone()/> }).collect();
     let order = if query.descending { "descending" } else { "ascending" };
     let caption = format!("Credentials by {}, {order}", column(query.sort).to_lowercase());
@@ -102,6 +130,7 @@ pub fn CredentialsTable(rows: Vec<CredentialView>, query: CredentialQuery) -> im
                         {client_id}
                         {created_by}
                         {created_on}
+                        {last_used}
                         <th scope="col">"Edit"</th>
                         <th scope="col"><span class="visually-hidden">"Delete"</span></th>
                     </tr>
@@ -120,6 +149,7 @@ const fn column(sort: CredentialSort) -> &'static str {
         CredentialSort::ClientId => "Client ID",
         CredentialSort::CreatedBy => "Created By",
         CredentialSort::CreatedOn => "Created On",
+        CredentialSort::LastUsed => "Last Used",
     }
 }
 
@@ -139,24 +169,38 @@ fn SortedColumn(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
 }
 
 #[component]
-fn CredentialRow(row: CredentialView, query: CredentialQuery) -> impl IntoView {
+fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
+    let ListedView { credential: row, secret_hint, last_used } = row;
     let type_label = match row.authentication_type {
         AuthenticationType::ApiKey => "API Key",
         AuthenticationType::OAuth2 => "OAuth",
     };
     let chips: Vec<_> = row.scopes.iter().map(|scope| view! { <li class="chip">{scope.label()}</li> }).collect();
-    let client_id = match row.client_id {
-        Some(client_id) => view! { <code class="client-id">{client_id}</code> }.into_any(),
-        None => view! { <span class="none">"—"</span> }.into_any(),
+    let client_id = row.client_id.map(|client_id| view! { <code class="client-id">{client_id}</code> });
+    let secret = secret_hint.map(|hint| {
+        view! {
+            <span class="secret-hint">
+                <span class="visually-hidden">"Secret ending in "</span>
+                <code aria-hidden="true">"…"</code>
+                <code>{hint}</code>
+            </span>
+        }
+    });
+    let last_used = match last_used {
+        Some((at, caller)) => {
+            view! { <time datetime=at.datetime title=format!("{}, {caller}", at.exact)>{at.relative}</time> }.into_any()
+        }
+        None => view! { <span class="none">"Never"</span> }.into_any(),
     };
     view! {
         <tr>
             <th scope="row" data-label="Name">{row.name.clone()}</th>
             <td data-label="Type" class="one-line">{type_label}</td>
             <td data-label="Scopes"><ul class="chips">{chips}</ul></td>
-            <td data-label="Client ID">{client_id}</td>
+            <td data-label="Client ID" class="identifiers">{client_id} {secret}</td>
             <td data-label="Created By" class="created-by">{row.created_by}</td>
             <td data-label="Created On" class="one-line"><time datetime=row.created_at>{row.created_on}</time></td>
+            <td data-label="Last Used" class="one-line">{last_used}</td>
             <td data-label="Edit">
                 <a class="edit" href=paths::credential(row.id) aria-label=format!("Edit {}", row.name)>"Edit"</a>
             </td>

@@ -1,12 +1,27 @@
 //! The list of credentials: every order has its index.
 
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
+use time::{Duration, OffsetDateTime};
 
-use super::select_credential;
-use crate::domain::{
-    credential_query::{CredentialCursor, CredentialQuery, CredentialSort, Side},
-    id::OrganizationId,
+use super::{credential, select_credential};
+use crate::{
+    domain::{
+        clock::to_milliseconds,
+        credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, Side},
+        id::OrganizationId,
+        secret_hint::SecretHint,
+    },
+    storage::{StorageError, sqlite::usage::last_use},
 };
+
+/// Reads a row of [`query`].
+pub fn listed(row: &SqliteRow) -> Result<ListedCredential, StorageError> {
+    Ok(ListedCredential {
+        credential: credential(row)?,
+        secret_hint: row.try_get::<Option<String>, _>("secret_hint")?.map(SecretHint::from_stored),
+        last_use: last_use(row)?,
+    })
+}
 
 /// Whether the credentials next to the query's place are found by reading against its order.
 pub const fn is_backwards(query: &CredentialQuery) -> bool {
@@ -14,21 +29,32 @@ pub const fn is_backwards(query: &CredentialQuery) -> bool {
 }
 
 /// The statement that reads at most `limit` credentials next to the place.
-pub fn query(organization_id: OrganizationId, query: &CredentialQuery, limit: u32) -> QueryBuilder<Sqlite> {
+pub fn query(
+    organization_id: OrganizationId,
+    query: &CredentialQuery,
+    now: OffsetDateTime,
+    limit: u32,
+) -> QueryBuilder<Sqlite> {
     let column = match query.sort {
         CredentialSort::Name => "c.name_key",
         CredentialSort::Type => "c.authentication_type",
         CredentialSort::ClientId => "coalesce(c.client_id, '')",
         CredentialSort::CreatedBy => "c.created_by",
         CredentialSort::CreatedOn => "c.created_at",
+        CredentialSort::LastUsed => "c.last_used_at",
     };
     let (direction, beyond) = if query.descending == is_backwards(query) { ("ASC", ">") } else { ("DESC", "<") };
-    let mut sql = QueryBuilder::new(select_credential!("FROM credentials c WHERE c.deleted_at IS NULL"));
+    let mut sql = QueryBuilder::new(select_credential!(
+        ", (SELECT hint FROM secrets WHERE credential_id = c.id AND retired_at IS NULL ORDER BY rowid DESC LIMIT 1)
+         AS secret_hint FROM credentials c WHERE c.deleted_at IS NULL"
+    ));
     sql.push(" AND c.organization_id = ").push_bind(organization_id.to_string());
     if let Some(place) = &query.from {
         let push_value = |sql: &mut QueryBuilder<Sqlite>| {
             match query.sort {
-                CredentialSort::CreatedOn => sql.push_bind(place.value.parse::<i64>().unwrap_or_default()),
+                CredentialSort::CreatedOn | CredentialSort::LastUsed => {
+                    sql.push_bind(place.value.parse::<i64>().unwrap_or_default())
+                }
                 _ => sql.push_bind(place.value.clone()),
             };
         };
@@ -45,6 +71,10 @@ pub fn query(organization_id: OrganizationId, query: &CredentialQuery, limit: u3
     if let Some(scope) = query.scope {
         sql.push(" AND EXISTS (SELECT 1 FROM credential_scopes WHERE credential_id = c.id AND scope = ");
         sql.push_bind(scope.as_str()).push(")");
+    }
+    if let Some(days) = query.unused_days {
+        let since = to_milliseconds(now.saturating_sub(Duration::days(days.into())));
+        sql.push(" AND c.last_used_at < ").push_bind(since).push(" AND c.created_at < ").push_bind(since);
     }
     if !query.search.is_empty() {
         sql.push(" AND instr(c.search_text, ").push_bind(query.search.to_lowercase()).push(") > 0");
@@ -67,7 +97,8 @@ mod tests {
             for descending in [false, true] {
                 for from in [None, Some(place(Side::Before)), Some(place(Side::After))] {
                     let asked = CredentialQuery { sort, descending, from: from.clone(), ..CredentialQuery::default() };
-                    let plan = explain(query(organization_id, &asked, 50).sql().as_str()).await;
+                    let plan =
+                        explain(query(organization_id, &asked, OffsetDateTime::UNIX_EPOCH, 50).sql().as_str()).await;
                     assert!(plan.contains("SEARCH c USING INDEX"), "{asked:?}\n{plan}");
                     assert_eq!(plan.contains("(organization_id=? AND "), from.is_some(), "{asked:?}\n{plan}");
                     assert!(!plan.contains("TEMP B-TREE"), "{asked:?}\n{plan}");

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         clock::to_milliseconds,
         credential::{Credential, CredentialName, CredentialState, ScopeGrants, SecretRecord},
-        credential_query::CredentialQuery,
+        credential_query::{CredentialQuery, ListedCredential},
         id::{CredentialId, OrganizationId, SecretId},
         scope::Scope,
         secret_hint::SecretHint,
@@ -140,10 +140,11 @@ impl CredentialsRepository for SqliteRepository {
         &mut self,
         organization_id: OrganizationId,
         query: &CredentialQuery,
+        now: OffsetDateTime,
         limit: u32,
-    ) -> Result<Vec<Credential>, StorageError> {
-        let rows = list::query(organization_id, query, limit).build().fetch_all(&mut *self.transaction).await?;
-        let mut found: Vec<_> = rows.iter().map(credential).collect::<Result<_, _>>()?;
+    ) -> Result<Vec<ListedCredential>, StorageError> {
+        let rows = list::query(organization_id, query, now, limit).build().fetch_all(&mut *self.transaction).await?;
+        let mut found: Vec<_> = rows.iter().map(list::listed).collect::<Result<_, _>>()?;
         if list::is_backwards(query) {
             found.reverse();
         }

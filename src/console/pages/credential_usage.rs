@@ -1,0 +1,210 @@
+//! What a credential was used for, on its page: a chart of the last days, the same as a table, and who called.
+
+use leptos::prelude::*;
+
+use crate::{console::moment::Moment, domain::usage::UsageCount};
+
+/// Width and height of the chart, in its own units; a day is [`BAR`] and [`GAP`] wide.
+const HEIGHT: u64 = 120;
+const BAR: usize = 16;
+const GAP: usize = 4;
+
+/// A day.
+#[derive(Debug, Clone, Default)]
+pub struct Day {
+    /// `M/D/YYYY`, UTC.
+    pub date: String,
+    /// Everything.
+    pub all: UsageCount,
+    /// Requests that were refused or failed.
+    pub refused: u64,
+}
+
+/// Someone who called.
+#[derive(Debug, Clone)]
+pub struct CallerView {
+    /// Address and client.
+    pub caller: String,
+    /// The hour of the last call.
+    pub last: Moment,
+    /// How much.
+    pub count: UsageCount,
+}
+
+/// The section.
+#[component]
+pub fn UsageSection(
+    /// Oldest first, none left out.
+    days: Vec<Day>,
+    /// The busiest first.
+    callers: Vec<CallerView>,
+    /// The last use, and by whom.
+    last: Option<(Moment, String)>,
+) -> impl IntoView {
+    let last = match last {
+        Some((at, caller)) => view! {
+            <p>
+                "Last used " <time datetime=at.datetime title=at.exact>{at.relative}</time> " from " {caller} "."
+            </p>
+        }
+        .into_any(),
+        None => view! { <p>"Never used, or not since usage is recorded."</p> }.into_any(),
+    };
+    let is_used = days.iter().any(|day| day.all.calls > 0);
+    view! {
+        <section class="card usage" aria-labelledby="usage-title">
+            <h2 id="usage-title">"Usage"</h2>
+            {last}
+            {is_used.then(|| view! { <Chart days=days.clone()/> <DaysTable days/> })}
+            {(!callers.is_empty()).then(|| view! { <CallersTable callers/> })}
+        </section>
+    }
+}
+
+/// A bar for each day, its refused part on top.
+#[component]
+fn Chart(days: Vec<Day>) -> impl IntoView {
+    let most = days.iter().map(|day| day.all.calls).max().unwrap_or_default().max(1);
+    let total: u64 = days.iter().map(|day| day.all.calls).sum();
+    let refused: u64 = days.iter().map(|day| day.refused).sum();
+    let summary = format!(
+        "Requests in the last {} days: {}, refused {}; most on one day: {}.",
+        days.len(),
+        grouped(total),
+        grouped(refused),
+        grouped(most)
+    );
+    // A day with any has a bar that can be seen.
+    let height = |calls: u64| if calls == 0 { 0 } else { (calls * HEIGHT / most).max(2) };
+    let width = days.len() * (BAR + GAP);
+    let bars: Vec<_> = days
+        .into_iter()
+        .enumerate()
+        .map(|(place, day)| {
+            let x = place * (BAR + GAP);
+            let (all, refused) = (height(day.all.calls), height(day.refused));
+            let title = format!("{}: requests {}, refused {}", day.date, grouped(day.all.calls), grouped(day.refused));
+            view! {
+                <g>
+                    <title>{title}</title>
+                    <rect class="day" x=x y=0 width=BAR height=HEIGHT/>
+                    <rect class="answered" x=x y={HEIGHT - all} width=BAR height=all/>
+                    <rect class="refused" x=x y={HEIGHT - all} width=BAR height=refused/>
+                </g>
+            }
+        })
+        .collect();
+    view! {
+        <figure class="chart">
+            <svg viewBox=format!("0 0 {width} {HEIGHT}") role="img" aria-labelledby="usage-summary">{bars}</svg>
+            <figcaption id="usage-summary">{summary}</figcaption>
+        </figure>
+    }
+}
+
+#[component]
+fn DaysTable(days: Vec<Day>) -> impl IntoView {
+    let rows: Vec<_> = days
+        .into_iter()
+        .rev()
+        .filter(|day| day.all.calls > 0)
+        .map(|day| {
+            view! {
+                <tr>
+                    <th scope="row">{day.date}</th>
+                    <td>{grouped(day.all.calls)}</td>
+                    <td>{grouped(day.refused)}</td>
+                    <td>{grouped(day.all.rows)}</td>
+                    <td>{size(day.all.bytes)}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <details class="usage-days">
+            <summary>"As a table"</summary>
+            <div class="numbers-frame" tabindex="0" role="region" aria-label="Usage by day">
+                <table class="numbers">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Day"</th>
+                            <th scope="col">"Requests"</th>
+                            <th scope="col">"Refused"</th>
+                            <th scope="col">"Records"</th>
+                            <th scope="col">"Sent"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn CallersTable(callers: Vec<CallerView>) -> impl IntoView {
+    let rows: Vec<_> = callers
+        .into_iter()
+        .map(|CallerView { caller, last, count }| {
+            view! {
+                <tr>
+                    <th scope="row">{caller}</th>
+                    <td>{grouped(count.calls)}</td>
+                    <td>{grouped(count.rows)}</td>
+                    <td><time datetime=last.datetime title=last.exact>{last.relative}</time></td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <div class="numbers-frame" tabindex="0" role="region" aria-label="Callers of the last 7 days">
+            <table class="numbers">
+                <caption>"Callers of the last 7 days"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Address and client"</th>
+                        <th scope="col">"Requests"</th>
+                        <th scope="col">"Records"</th>
+                        <th scope="col">"Last hour"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// A number with commas between its thousands.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Bytes, in the largest unit of which there is one.
+fn size(bytes: u64) -> String {
+    let (unit, name) = match bytes {
+        0..1_000 => return format!("{bytes} B"),
+        1_000..1_000_000 => (1_000, "kB"),
+        1_000_000..1_000_000_000 => (1_000_000, "MB"),
+        _ => (1_000_000_000, "GB"),
+    };
+    format!("{}.{} {name}", grouped(bytes / unit), bytes % unit * 10 / unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_sizes_have_one_decimal() {
+        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!([999, 1_000, 1_990_000, 1_234_500_000_000].map(size), ["999 B", "1.0 kB", "1.9 MB", "1,234.5 GB"]);
+    }
+}

@@ -1,0 +1,157 @@
+//! What is recorded of the requests of credentials: not each, but how many of a kind there were in each hour.
+
+use std::{net::IpAddr, str::FromStr};
+
+use time::OffsetDateTime;
+
+use super::{entity::Entity, id::CredentialId};
+
+/// Seconds of an hour.
+const HOUR_SECONDS: i64 = 3600;
+
+/// Days of which a chart shows the usage, today included.
+pub const CHART_DAYS: i64 = 30;
+
+/// Longest name of a client that is kept, in bytes.
+const MAX_CLIENT_BYTES: usize = 100;
+
+/// What a request was for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UsageTarget {
+    /// Records of a table, or their number.
+    Records(Entity),
+    /// An access token.
+    Token,
+    /// Anything else that a credential opens: who it is, what there is to read.
+    Other,
+}
+
+impl UsageTarget {
+    /// The name in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Records(entity) => entity.as_str(),
+            Self::Token => "token",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl FromStr for UsageTarget {
+    type Err = <Entity as FromStr>::Err;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "token" => Ok(Self::Token),
+            "other" => Ok(Self::Other),
+            entity => entity.parse().map(Self::Records),
+        }
+    }
+}
+
+/// What the requests that are counted together have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsageGroup {
+    /// Hours since 1970-01-01T00:00:00Z.
+    pub hour: i64,
+    /// What they were for.
+    pub target: UsageTarget,
+    /// How they were answered.
+    pub status: u16,
+    /// Where they came from; `None` for those of many places, of which none is kept apart.
+    pub address: Option<IpAddr>,
+    /// What their client calls itself, as [`client_name`] gives it; empty if it does not say.
+    pub client: String,
+}
+
+/// How much there was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UsageCount {
+    /// Requests.
+    pub calls: u64,
+    /// Records in the answers.
+    pub rows: u64,
+    /// Bytes of the answers' content, as it was sent.
+    pub bytes: u64,
+}
+
+impl UsageCount {
+    /// Adds more.
+    pub const fn add(&mut self, more: Self) {
+        self.calls += more.calls;
+        self.rows += more.rows;
+        self.bytes += more.bytes;
+    }
+}
+
+/// Requests of a credential that are counted together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Usage {
+    /// Whose.
+    pub credential_id: CredentialId,
+    /// What they have in common.
+    pub group: UsageGroup,
+    /// How much there was.
+    pub count: UsageCount,
+    /// When the last of them was answered.
+    pub last_at: OffsetDateTime,
+}
+
+/// The last request of a credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastUse {
+    /// When.
+    pub at: OffsetDateTime,
+    /// From where; `None` if it was one of many places.
+    pub address: Option<IpAddr>,
+    /// What the client calls itself; empty if it does not say.
+    pub client: String,
+}
+
+/// The hour of an instant, in hours since 1970-01-01T00:00:00Z.
+pub const fn hour_of(at: OffsetDateTime) -> i64 {
+    at.unix_timestamp().div_euclid(HOUR_SECONDS)
+}
+
+/// The instant at which an hour begins; that of 1970 for hours beyond the year 9999.
+pub fn hour_begins(hour: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(hour.saturating_mul(HOUR_SECONDS)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+/// What a client calls itself in `User-Agent` (RFC 9110, section 10.1.5), at most 100 bytes; empty if that is not visible
+/// ASCII.
+pub fn client_name(user_agent: &[u8]) -> &str {
+    let text = user_agent.get(..MAX_CLIENT_BYTES).unwrap_or(user_agent);
+    let is_visible = text.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
+    std::str::from_utf8(text).ok().filter(|_| is_visible).unwrap_or_default().trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn an_hour_begins_where_its_instants_do() {
+        let at = datetime!(2026-01-15 12:59:59.999 UTC);
+        assert_eq!(hour_begins(hour_of(at)), datetime!(2026-01-15 12:00 UTC));
+        assert_eq!(hour_of(datetime!(1969-12-31 23:59 UTC)), -1);
+    }
+
+    #[test]
+    fn a_client_is_named_by_visible_ascii_only() {
+        assert_eq!(client_name(b"curl/8.5.0"), "curl/8.5.0");
+        assert_eq!(client_name(b"a\tb"), "");
+        assert_eq!(client_name("b\u{fc}cher".as_bytes()), "");
+        assert_eq!(client_name(&[b'x'; 200]), "x".repeat(100));
+    }
+
+    #[test]
+    fn a_target_is_read_as_it_was_written() {
+        for target in Entity::ALL.map(UsageTarget::Records).into_iter().chain([UsageTarget::Token, UsageTarget::Other])
+        {
+            assert_eq!(target.as_str().parse(), Ok(target));
+        }
+    }
+}

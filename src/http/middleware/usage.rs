@@ -1,0 +1,67 @@
+//! Counts what credentials are used for, once it is known how much was answered.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, Bytes, HttpBody as _},
+    http::HeaderValue,
+    response::Response,
+};
+use futures::TryStreamExt as _;
+
+use crate::service::{
+    throttle::{Gate, Outcome},
+    usage::{Answered, UsageRecorder},
+};
+
+/// Counts a request, if a credential proved itself: at once if it is known how long the answer is, otherwise when its
+/// content has been sent, or nobody wants more of it.
+pub(super) fn count(
+    recorder: &Arc<UsageRecorder>,
+    gate: &Arc<Gate>,
+    outcome: Outcome,
+    user_agent: Option<HeaderValue>,
+    response: Response,
+) -> Response {
+    if outcome.credential_id.is_none() {
+        return response;
+    }
+    let (status, address) = (response.status().as_u16(), gate.address().0);
+    if let Some(bytes) = response.body().size_hint().exact() {
+        recorder.count(&Answered { outcome, status, address, user_agent: text_of(user_agent.as_ref()), bytes });
+        return response;
+    }
+    let mut content = Content { recorder: Arc::clone(recorder), gate: Arc::clone(gate), user_agent, status, bytes: 0 };
+    response.map(|body| Body::from_stream(body.into_data_stream().inspect_ok(move |part: &Bytes| content.add(part))))
+}
+
+fn text_of(user_agent: Option<&HeaderValue>) -> &[u8] {
+    user_agent.map_or(b"", HeaderValue::as_bytes)
+}
+
+/// The content of an answer, which is counted when this is dropped.
+struct Content {
+    recorder: Arc<UsageRecorder>,
+    gate: Arc<Gate>,
+    user_agent: Option<HeaderValue>,
+    status: u16,
+    bytes: u64,
+}
+
+impl Content {
+    fn add(&mut self, part: &Bytes) {
+        self.bytes += part.len() as u64;
+    }
+}
+
+impl Drop for Content {
+    fn drop(&mut self) {
+        self.recorder.count(&Answered {
+            outcome: self.gate.outcome(),
+            status: self.status,
+            address: self.gate.address().0,
+            user_agent: text_of(self.user_agent.as_ref()),
+            bytes: self.bytes,
+        });
+    }
+}

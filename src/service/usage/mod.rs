@@ -1,0 +1,125 @@
+//! What credentials are used for, when, from where and by which client.
+//!
+//! Requests are counted in memory ([`UsageRecorder`]) and written down every few seconds and at the end of the process, so
+//! that no request waits for it. A process that is killed loses what it counted since.
+
+mod recorder;
+
+use time::Duration;
+
+pub use self::recorder::{Answered, UsageRecorder};
+use super::{Failure, Services, credentials::Credentials};
+use crate::{
+    domain::{
+        id::CredentialId,
+        usage::{CHART_DAYS, LastUse, Usage, hour_of},
+    },
+    storage::usage::{CallerUsage, DailyUsage, TargetUsage},
+};
+
+/// Groups that are written in one transaction: others can write in between.
+const BATCH: usize = 1000;
+/// Callers that are told apart.
+const MAX_CALLERS: u32 = 10;
+/// What a credential is said to have been used for.
+const CALLERS_SPAN: Duration = Duration::days(7);
+const HOURS_OF_A_DAY: i64 = 24;
+
+/// What a credential was used for.
+#[derive(Debug, Clone)]
+pub struct CredentialUsage {
+    /// By day and answer in the last [`CHART_DAYS`] days, today included, oldest first; days without any are left out.
+    pub daily: Vec<DailyUsage>,
+    /// Today, as `daily` counts days.
+    pub today: i64,
+    /// The busiest callers of the last seven days.
+    pub callers: Vec<CallerUsage>,
+    /// The last use.
+    pub last: Option<LastUse>,
+}
+
+/// What is being written. The rest goes back, also when the task that writes it is stopped.
+struct Waiting<'a> {
+    recorder: &'a UsageRecorder,
+    usages: Vec<Usage>,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.recorder.take_back(std::mem::take(&mut self.usages));
+    }
+}
+
+impl Services {
+    /// Writes down what was counted.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails; what was not written is kept for the next time.
+    pub async fn write_usage(&self) -> Result<(), Failure> {
+        let mut waiting = Waiting { recorder: &self.usage, usages: self.usage.take() };
+        while let Some(batch) = waiting.usages.rchunks(BATCH).next() {
+            let mut repository = self.storage.begin().await?;
+            repository.add_usage(batch).await?;
+            self.commit(repository).await?;
+            let written = batch.len();
+            waiting.usages.truncate(waiting.usages.len() - written);
+        }
+        Ok(())
+    }
+
+    /// Forgets usage that is older than `age`.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn forget_old_usage(&self, age: Duration) -> Result<(), Failure> {
+        let mut repository = self.storage.begin().await?;
+        repository.delete_usage_before(hour_of(self.clock.now().saturating_sub(age))).await?;
+        Ok(self.commit(repository).await?)
+    }
+}
+
+impl Credentials<'_> {
+    /// What a credential was used for; as if never used if the organization has no such credential.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn usage(&self, id: CredentialId) -> Result<CredentialUsage, Failure> {
+        let now = self.services().clock.now();
+        let today = hour_of(now).div_euclid(HOURS_OF_A_DAY);
+        let mut usage = CredentialUsage { daily: Vec::new(), today, callers: Vec::new(), last: None };
+        if self.get(id).await?.is_some() {
+            let mut repository = self.services().storage.read().await?;
+            let first_hour = (today - CHART_DAYS + 1) * HOURS_OF_A_DAY;
+            usage.daily = repository.list_daily_usage(id, first_hour).await?;
+            usage.callers = repository.list_callers(id, hour_of(now - CALLERS_SPAN), MAX_CALLERS).await?;
+            usage.last = self.services().usage.last_use(id).or(repository.get_last_use(id).await?);
+        }
+        Ok(usage)
+    }
+
+    /// What a credential was used for in the last seven days, by what it was for; refused requests left out.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn recent_targets(&self, id: CredentialId) -> Result<Vec<TargetUsage>, Failure> {
+        if self.get(id).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let from_hour = hour_of(self.services().clock.now() - CALLERS_SPAN);
+        Ok(self.services().storage.read().await?.list_target_usage(id, from_hour).await?)
+    }
+
+    /// The last request of a credential, also one that is not written down yet.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn last_use(&self, id: CredentialId) -> Result<Option<LastUse>, Failure> {
+        if self.get(id).await?.is_none() {
+            return Ok(None);
+        }
+        match self.services().usage.last_use(id) {
+            Some(last) => Ok(Some(last)),
+            None => Ok(self.services().storage.read().await?.get_last_use(id).await?),
+        }
+    }
+}

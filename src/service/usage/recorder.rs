@@ -1,0 +1,224 @@
+//! Counts requests in memory, for whoever writes them down.
+
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use dashmap::DashMap;
+use foldhash::quality::RandomState;
+use time::OffsetDateTime;
+use tokio::sync::Notify;
+
+use crate::{
+    domain::{
+        clock::Clock,
+        id::CredentialId,
+        usage::{LastUse, Usage, UsageCount, UsageGroup, UsageTarget, client_name, hour_of},
+    },
+    service::throttle::Outcome,
+};
+
+/// Most groups of one credential that are kept apart by address and client.
+const MAX_GROUPS: usize = 64;
+/// A credential with so many groups keeps them until the hour ends, so that they stay within [`MAX_GROUPS`] in an hour.
+const MANY_GROUPS: usize = MAX_GROUPS / 2;
+/// So many groups are written before their time.
+const EARLY: usize = 20_000;
+/// Most groups that wait to be written; what comes on top while the database cannot be written is not counted.
+const MAX_WAITING: usize = 200_000;
+
+/// A request that was answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Answered<'a> {
+    /// What came of counting it.
+    pub outcome: Outcome,
+    /// How it was answered.
+    pub status: u16,
+    /// Where it came from.
+    pub address: IpAddr,
+    /// What the client calls itself: the value of `User-Agent`, or nothing.
+    pub user_agent: &'a [u8],
+    /// Bytes of the answer's content.
+    pub bytes: u64,
+}
+
+/// Requests that are counted and not yet written.
+pub struct UsageRecorder {
+    clock: Arc<dyn Clock>,
+    credentials: DashMap<CredentialId, Vec<Counted>, RandomState>,
+    waiting: AtomicUsize,
+    early: Notify,
+}
+
+struct Counted {
+    group: UsageGroup,
+    count: UsageCount,
+    last_at: OffsetDateTime,
+}
+
+impl UsageRecorder {
+    pub(in crate::service) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, credentials: DashMap::default(), waiting: AtomicUsize::new(0), early: Notify::new() }
+    }
+
+    /// Counts a request, if a credential proved itself. Cheap: it is part of every one.
+    pub fn count(&self, answered: &Answered<'_>) {
+        let Answered { outcome, status, address, user_agent, bytes } = *answered;
+        let Some(credential_id) = outcome.credential_id else { return };
+        let at = self.clock.now();
+        let target = outcome.target.unwrap_or(UsageTarget::Other);
+        let client = client_name(user_agent);
+        let count = UsageCount { calls: 1, rows: outcome.rows, bytes };
+        let hour = hour_of(at);
+        let mut groups = self.credentials.entry(credential_id).or_default();
+        let is_group = |counted: &&mut Counted, address: Option<IpAddr>, client: &str| {
+            let group = &counted.group;
+            (group.hour, group.target, group.status, group.address) == (hour, target, status, address)
+                && group.client == client
+        };
+        if let Some(counted) = groups.iter_mut().find(|counted| is_group(counted, Some(address), client)) {
+            return counted.add(count, at);
+        }
+        let is_crowded = groups.len() >= MAX_GROUPS;
+        let (address, client) = if is_crowded { (None, "") } else { (Some(address), client) };
+        if is_crowded && let Some(counted) = groups.iter_mut().find(|counted| is_group(counted, address, client)) {
+            return counted.add(count, at);
+        }
+        let group = UsageGroup { hour, target, status, address, client: client.to_owned() };
+        self.keep(&mut groups, Counted { group, count, last_at: at });
+    }
+
+    /// Whether enough waits to be written before its time. Ends when it does.
+    pub async fn wants_writing(&self) {
+        self.early.notified().await;
+    }
+
+    /// Takes what was counted.
+    pub(super) fn take(&self) -> Vec<Usage> {
+        let hour = hour_of(self.clock.now());
+        let mut taken = Vec::new();
+        self.waiting.store(0, Ordering::Relaxed);
+        self.credentials.retain(|credential_id, groups| {
+            for counted in groups.iter_mut().filter(|counted| counted.count.calls > 0) {
+                let count = std::mem::take(&mut counted.count);
+                let group = counted.group.clone();
+                taken.push(Usage { credential_id: *credential_id, group, count, last_at: counted.last_at });
+            }
+            groups.retain(|counted| counted.group.hour == hour);
+            groups.len() >= MANY_GROUPS
+        });
+        taken
+    }
+
+    /// Takes back what could not be written.
+    pub(super) fn take_back(&self, usages: Vec<Usage>) {
+        for Usage { credential_id, group, count, last_at } in usages {
+            let mut groups = self.credentials.entry(credential_id).or_default();
+            match groups.iter_mut().find(|counted| counted.group == group) {
+                Some(counted) => counted.add(count, last_at),
+                None => self.keep(&mut groups, Counted { group, count, last_at }),
+            }
+        }
+    }
+
+    /// The last request of a credential that waits to be written.
+    pub(in crate::service) fn last_use(&self, credential_id: CredentialId) -> Option<LastUse> {
+        let groups = self.credentials.get(&credential_id)?;
+        let last = groups.iter().filter(|counted| counted.count.calls > 0).max_by_key(|counted| counted.last_at)?;
+        Some(LastUse { at: last.last_at, address: last.group.address, client: last.group.client.clone() })
+    }
+
+    fn keep(&self, groups: &mut Vec<Counted>, counted: Counted) {
+        let waiting = self.waiting.fetch_add(1, Ordering::Relaxed);
+        if waiting < MAX_WAITING {
+            groups.push(counted);
+        }
+        if waiting == EARLY {
+            self.early.notify_one();
+        }
+    }
+}
+
+impl Counted {
+    fn add(&mut self, more: UsageCount, at: OffsetDateTime) {
+        self.count.add(more);
+        self.last_at = self.last_at.max(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::service::throttle::tests::Settable;
+
+    fn credential_id() -> CredentialId {
+        CredentialId::new(OffsetDateTime::UNIX_EPOCH, [7; 10])
+    }
+
+    fn answered(user_agent: &str) -> Answered<'_> {
+        let mut outcome = Outcome::default();
+        (outcome.credential_id, outcome.rows) = (Some(credential_id()), 2);
+        let user_agent = user_agent.as_bytes();
+        Answered { outcome, status: 200, address: [192, 0, 2, 1].into(), user_agent, bytes: 30 }
+    }
+
+    fn recorder() -> (Arc<Settable>, UsageRecorder) {
+        let clock = Settable::new();
+        (Arc::clone(&clock), UsageRecorder::new(clock))
+    }
+
+    #[test]
+    fn requests_alike_are_counted_together_and_taken_once() {
+        let (clock, recorder) = recorder();
+        recorder.count(&answered("curl"));
+        clock.move_by(60);
+        recorder.count(&answered("curl"));
+        recorder.count(&Answered { status: 403, ..answered("curl") });
+        let taken = recorder.take();
+        let counts: Vec<_> = taken.iter().map(|usage| (usage.group.status, usage.count)).collect();
+        let twice = UsageCount { calls: 2, rows: 4, bytes: 60 };
+        assert_eq!(counts, [(200, twice), (403, UsageCount { calls: 1, rows: 2, bytes: 30 })]);
+        assert_eq!(taken[0].last_at, clock.now());
+        assert!(recorder.take().is_empty());
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_added_to_what_came_since() {
+        let (clock, recorder) = recorder();
+        recorder.count(&answered("curl"));
+        let taken = recorder.take();
+        clock.move_by(60);
+        recorder.count(&answered("curl"));
+        recorder.take_back(taken);
+        assert_eq!(recorder.last_use(credential_id()).unwrap().at, clock.now());
+        assert_eq!(recorder.take()[0].count.calls, 2);
+    }
+
+    #[test]
+    fn a_credential_with_many_clients_has_a_bounded_number_of_groups_in_an_hour() {
+        let (clock, recorder) = recorder();
+        let mut written = Vec::new();
+        for number in 0..300 {
+            recorder.count(&answered(&format!("client {number}")));
+            if number % 50 == 0 {
+                written.extend(recorder.take());
+            }
+        }
+        written.extend(recorder.take());
+        assert_eq!(written.iter().map(|usage| usage.count.calls).sum::<u64>(), 300);
+        let mut clients: Vec<_> = written.iter().map(|usage| &usage.group.client).collect();
+        clients.sort();
+        clients.dedup();
+        assert!(clients.len() <= MAX_GROUPS + MANY_GROUPS + 1, "{}", clients.len());
+        clock.move_by(3600);
+        assert!(recorder.take().is_empty());
+        recorder.count(&answered("another"));
+        assert_eq!(recorder.take()[0].group.client, "another");
+    }
+}
