@@ -6,13 +6,14 @@ use axum::{
     Json,
     extract::{Extension, Request, State},
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{DataApiError, authorization::authenticate};
 use crate::{
     domain::{
+        credential::CredentialName,
         id::{CredentialId, OrganizationId},
-        scope::Scope,
+        scope::{Scope, ScopeSet},
     },
     service::{Services, throttle::Gate},
 };
@@ -27,11 +28,20 @@ pub struct AuthTestResponse {
     #[serde(rename = "Message")]
     message: &'static str,
     credential_id: CredentialId,
-    name: String,
+    name: CredentialName,
     #[serde(rename = "type")]
     authentication_type: &'static str,
-    scopes: Vec<&'static str>,
+    scopes: ScopeNames,
     organization_id: OrganizationId,
+}
+
+/// Scopes as an array of their names.
+struct ScopeNames(ScopeSet);
+
+impl Serialize for ScopeNames {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Scope::as_str))
+    }
 }
 
 /// Answers with what the presented credential is and what it opens; any scope will do.
@@ -46,7 +56,7 @@ pub async fn get(
         credential_id: caller.credential_id,
         name: caller.credential_name,
         authentication_type: caller.authentication_type.as_str(),
-        scopes: caller.scopes.iter().map(Scope::as_str).collect(),
+        scopes: ScopeNames(caller.scopes),
         organization_id: caller.organization_id,
     }))
 }

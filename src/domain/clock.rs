@@ -1,11 +1,18 @@
 //! The time, as an argument: tests move it, nothing sleeps.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use time::{OffsetDateTime, UtcOffset};
 
 /// Tells the time in UTC.
 pub trait Clock: Send + Sync {
     /// The present instant, in whole milliseconds: what is answered now and what is read back later are the same.
     fn now(&self) -> OffsetDateTime;
+
+    /// The present instant in milliseconds since 1970-01-01T00:00:00Z, for what is asked with each request.
+    fn milliseconds(&self) -> i64 {
+        to_milliseconds(self.now())
+    }
 }
 
 /// The clock of the machine.
@@ -16,6 +23,12 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
     fn now(&self) -> OffsetDateTime {
         OffsetDateTime::now_utc().truncate_to_millisecond()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the same without the calendar, which takes as long as the reading")]
+    fn milliseconds(&self) -> i64 {
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)
     }
 }
 

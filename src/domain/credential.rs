@@ -1,6 +1,6 @@
 //! Credentials: a name, an authentication type, scopes, and the life they lead.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -52,8 +52,9 @@ impl FromStr for AuthenticationType {
 }
 
 /// The name of a credential: trimmed, 1 to 100 characters, no control characters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CredentialName(String);
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct CredentialName(Arc<str>);
 
 /// Why a text cannot be the name of a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -88,7 +89,7 @@ impl CredentialName {
         if text.chars().count() > Self::MAX_CHARACTERS {
             return Err(NameError::TooLong);
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 
     /// The name as typed, trimmed.

@@ -93,8 +93,8 @@ pub struct Usage {
     pub group: UsageGroup,
     /// How much there was.
     pub count: UsageCount,
-    /// When the last of them was answered.
-    pub last_at: OffsetDateTime,
+    /// When the last of them was answered, in milliseconds since 1970-01-01T00:00:00Z.
+    pub last_at: i64,
 }
 
 /// The last request of a credential.
@@ -106,6 +106,11 @@ pub struct LastUse {
     pub address: Option<IpAddr>,
     /// What the client calls itself; empty if it does not say.
     pub client: String,
+}
+
+/// The hour of an instant in milliseconds since 1970-01-01T00:00:00Z.
+pub const fn hour_of_milliseconds(milliseconds: i64) -> i64 {
+    milliseconds.div_euclid(HOUR_SECONDS * 1000)
 }
 
 /// The hour of an instant, in hours since 1970-01-01T00:00:00Z.

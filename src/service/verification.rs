@@ -13,7 +13,7 @@ use crate::{
     },
     domain::{
         access_token::AccessTokenClaims,
-        credential::{AuthenticationType, Credential, CredentialState},
+        credential::{AuthenticationType, Credential, CredentialName, CredentialState},
         id::{CredentialId, OrganizationId},
         scope::ScopeSet,
     },
@@ -34,7 +34,7 @@ pub struct Caller {
     /// The credential.
     pub credential_id: CredentialId,
     /// The credential's name.
-    pub credential_name: String,
+    pub credential_name: CredentialName,
     /// The credential's type.
     pub authentication_type: AuthenticationType,
     /// What this request may open: for a token, its scopes as far as the credential still has them.
@@ -138,7 +138,11 @@ impl Services {
             self.index.insert_token(digest, Arc::clone(&checked));
             checked
         };
-        if read.claims.exp <= self.clock.now().unix_timestamp() { Err(VerificationError::Expired) } else { Ok(read) }
+        if read.claims.exp <= self.clock.milliseconds().div_euclid(1000) {
+            Err(VerificationError::Expired)
+        } else {
+            Ok(read)
+        }
     }
 
     /// Checks everything about a token but its time.
@@ -168,7 +172,7 @@ fn caller(credential: &Credential, scopes: ScopeSet) -> Caller {
     Caller {
         organization_id: credential.organization_id,
         credential_id: credential.id,
-        credential_name: credential.name.as_str().to_owned(),
+        credential_name: credential.name.clone(),
         authentication_type: credential.authentication_type,
         scopes,
     }

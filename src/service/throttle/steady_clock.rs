@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::domain::clock::{Clock, to_milliseconds};
+use crate::domain::clock::Clock;
 
 /// A step back of fewer milliseconds is two threads that overtook each other.
 const TOLERANCE: u64 = 1000;
@@ -34,7 +34,7 @@ impl governor::clock::Clock for SteadyClock {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        let machine = u64::try_from(to_milliseconds(self.clock.now())).unwrap_or(0);
+        let machine = u64::try_from(self.clock.milliseconds()).unwrap_or(0);
         let offset = self.offset.load(Ordering::Relaxed);
         let now = machine.saturating_add(offset);
         let latest = self.latest.load(Ordering::Relaxed);

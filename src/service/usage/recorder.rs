@@ -10,14 +10,13 @@ use std::{
 
 use dashmap::DashMap;
 use foldhash::quality::RandomState;
-use time::OffsetDateTime;
 use tokio::sync::Notify;
 
 use crate::{
     domain::{
-        clock::Clock,
+        clock::{Clock, from_milliseconds},
         id::CredentialId,
-        usage::{LastUse, Usage, UsageCount, UsageGroup, UsageTarget, client_name, hour_of},
+        usage::{LastUse, Usage, UsageCount, UsageGroup, UsageTarget, client_name, hour_of_milliseconds},
     },
     service::throttle::Outcome,
 };
@@ -57,7 +56,8 @@ pub struct UsageRecorder {
 struct Counted {
     group: UsageGroup,
     count: UsageCount,
-    last_at: OffsetDateTime,
+    /// In milliseconds since 1970-01-01T00:00:00Z.
+    last_at: i64,
 }
 
 impl UsageRecorder {
@@ -69,11 +69,11 @@ impl UsageRecorder {
     pub fn count(&self, answered: &Answered<'_>) {
         let Answered { outcome, status, address, user_agent, bytes } = *answered;
         let Some(credential_id) = outcome.credential_id else { return };
-        let at = self.clock.now();
+        let at = self.clock.milliseconds();
         let target = outcome.target.unwrap_or(UsageTarget::Other);
         let client = client_name(user_agent);
         let count = UsageCount { calls: 1, rows: outcome.rows, bytes };
-        let hour = hour_of(at);
+        let hour = hour_of_milliseconds(at);
         let mut groups = self.credentials.entry(credential_id).or_default();
         let is_group = |counted: &&mut Counted, address: Option<IpAddr>, client: &str| {
             let group = &counted.group;
@@ -99,7 +99,7 @@ impl UsageRecorder {
 
     /// Takes what was counted.
     pub(super) fn take(&self) -> Vec<Usage> {
-        let hour = hour_of(self.clock.now());
+        let hour = hour_of_milliseconds(self.clock.milliseconds());
         let mut taken = Vec::new();
         self.waiting.store(0, Ordering::Relaxed);
         self.credentials.retain(|credential_id, groups| {
@@ -129,7 +129,11 @@ impl UsageRecorder {
     pub(in crate::service) fn last_use(&self, credential_id: CredentialId) -> Option<LastUse> {
         let groups = self.credentials.get(&credential_id)?;
         let last = groups.iter().filter(|counted| counted.count.calls > 0).max_by_key(|counted| counted.last_at)?;
-        Some(LastUse { at: last.last_at, address: last.group.address, client: last.group.client.clone() })
+        Some(LastUse {
+            at: from_milliseconds(last.last_at)?,
+            address: last.group.address,
+            client: last.group.client.clone(),
+        })
     }
 
     fn keep(&self, groups: &mut Vec<Counted>, counted: Counted) {
@@ -144,7 +148,7 @@ impl UsageRecorder {
 }
 
 impl Counted {
-    fn add(&mut self, more: UsageCount, at: OffsetDateTime) {
+    fn add(&mut self, more: UsageCount, at: i64) {
         self.count.add(more);
         self.last_at = self.last_at.max(at);
     }
@@ -184,7 +188,7 @@ mod tests {
         let counts: Vec<_> = taken.iter().map(|usage| (usage.group.status, usage.count)).collect();
         let twice = UsageCount { calls: 2, rows: 4, bytes: 60 };
         assert_eq!(counts, [(200, twice), (403, UsageCount { calls: 1, rows: 2, bytes: 30 })]);
-        assert_eq!(taken[0].last_at, clock.now());
+        assert_eq!(taken[0].last_at, clock.milliseconds());
         assert!(recorder.take().is_empty());
     }
 

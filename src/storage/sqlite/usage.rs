@@ -9,7 +9,6 @@ use time::OffsetDateTime;
 use super::{SqliteRepository, instant, parsed};
 use crate::{
     domain::{
-        clock::to_milliseconds,
         id::CredentialId,
         usage::{LastUse, Usage, UsageCount, hour_begins},
     },
@@ -56,16 +55,15 @@ impl UsageRepository for SqliteRepository {
             }
         }
         for (id, Usage { group, last_at, .. }) in last {
-            let at = to_milliseconds(*last_at);
             sqlx::query(
                 "UPDATE credentials SET last_used_at = ?, last_used_address = ?, last_used_client = ?
                  WHERE id = ? AND last_used_at <= ?",
             )
-            .bind(at)
+            .bind(last_at)
             .bind(address_text(group.address))
             .bind(&group.client)
             .bind(id.to_string())
-            .bind(at)
+            .bind(last_at)
             .execute(&mut *self.transaction)
             .await?;
         }
