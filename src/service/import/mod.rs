@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Records in one transaction.
-const BATCH: usize = 10_000;
+const BATCH: usize = 5_000;
 /// Batches that are ready to be written.
 const READY: usize = 2;
 /// How long others are let through between two batches: whoever waits for the database's one writer looks again and again.

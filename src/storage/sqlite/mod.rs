@@ -36,8 +36,8 @@ use crate::domain::clock;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Memory for pages of the one that writes, in KiB as SQLite wants it, negative: an import touches pages of every index.
 const WRITER_CACHE: &str = "-65536";
-/// Pages in the write-ahead log before it is written back, 128 MiB: an import changes the same pages again and again.
-const WAL_PAGES: &str = "32768";
+/// Pages in the write-ahead log before it is written back, 256 MiB: an import changes the same pages again and again.
+const WAL_PAGES: &str = "65536";
 /// Connections that read.
 const READERS: u32 = 8;
 
