@@ -19,7 +19,7 @@ test("first run, create both types, call the API, edit, delete, 401", async ({ p
   const key = await page.getByLabel("API Key", { exact: true }).inputValue();
   expect(key).toMatch(/^mwk_[0-9A-Za-z]{49}$/);
   await closeReveal(page);
-  await expect(page.getByRole("row", { name: /Nightly export API Key Interactions — ada@example.com/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Nightly export API Key Interactions Secret ending in \S{4} ada@example.com/ })).toBeVisible();
 
   // A client for interactions and users.
   await createCredential(page, { name: "Warehouse", scopes: ["Interactions", "Users"] });
@@ -53,10 +53,26 @@ test("first run, create both types, call the API, edit, delete, 401", async ({ p
   expect((await server.records(`Bearer ${token}`, "users")).status).toBe(403);
   expect((await server.records(`Bearer ${token}`)).status).toBe(200);
 
-  // A deleted credential is refused on the next request, its tokens too, and its name is free.
+  // A paused one is refused until it is resumed.
+  await page.getByRole("link", { name: "Edit Warehouse (interactions)" }).click();
+  await expect(page.getByRole("region", { name: "Usage" })).toContainText("just now");
+  await page.getByRole("button", { name: "Pause for 15 minutes" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Paused “Warehouse (interactions)”" })).toBeVisible();
+  expect((await server.records(`Bearer ${token}`)).status).toBe(401);
+  await page.getByRole("button", { name: "Resume now" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Resumed “Warehouse (interactions)”" })).toBeVisible();
+  expect((await server.records(`Bearer ${token}`)).status).toBe(200);
+  await page.goto(CREDENTIALS);
+
+  // A deleted credential is refused on the next request, its tokens too, and its name is free. Both were used: their names
+  // must be typed.
   for (const name of ["Warehouse (interactions)", "Nightly export"]) {
     await page.getByRole("link", { name: `Delete ${name}` }).click();
     await expect(page.getByRole("dialog")).toContainText("401 Unauthorized");
+    await page.getByLabel("Type the name to delete it").fill("Another name");
+    await page.getByRole("button", { name: "Delete credential" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await page.getByLabel("Type the name to delete it").fill(name);
     await page.getByRole("button", { name: "Delete credential" }).click();
     await expect(page.getByRole("status").filter({ hasText: `Deleted “${name}”` })).toBeVisible();
   }

@@ -43,6 +43,7 @@ test("a client with a key pair is made without a secret, reads records, and is r
   await expect(page.getByText(`Public key ${thumbprint}`)).toBeVisible();
   await page.goto(CREDENTIALS);
   await page.getByRole("link", { name: "Delete Signed export" }).click();
+  await page.getByLabel("Type the name to delete it").fill("Signed export");
   await page.getByRole("button", { name: "Delete credential" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Deleted “Signed export”" })).toBeVisible();
   expect((await server.records(`Bearer ${token}`)).status).toBe(401);

@@ -1,5 +1,6 @@
 // The dialog with the secret in a browser with wasm.
 import { chromium, type Page } from "@playwright/test";
+import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { closeReveal, createCredential, CREDENTIALS, EMAIL, expect, PASSWORD, settled, signIn, test } from "./support";
 
@@ -127,3 +128,29 @@ for (const javaScriptEnabled of [true, false]) {
     await browser.close();
   });
 }
+
+test("a credential is copied in the form that is wanted, and the command works as it stands", async ({ page, server, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  server.addUser();
+  await signIn(page);
+  await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
+  const copied = async (form: string) => {
+    await page.getByRole("button", { name: form, exact: true }).click();
+    await expect(page.getByText(`Copied as ${form}`)).toBeVisible();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  const key = await secretOf(page).inputValue();
+  expect(await copied(".env")).toBe(`BASE_URL=${server.url}\nAPI_KEY=${key}\n`);
+  expect(JSON.parse(await copied("JSON"))).toEqual({ base_url: server.url, api_key: key });
+  expect(await copied("Kubernetes Secret")).toContain(`  API_KEY: "${key}"\n`);
+  const run = (command: string) => execFileSync("sh", ["-c", `${command.trim()} -sS --fail-with-body`], { encoding: "utf8" });
+  expect(JSON.parse(run(await copied("curl"))).name).toBe("Key");
+  // It was copied: closing asks nothing more.
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
+
+  await createCredential(page, { name: "Client", scopes: ["Users"] });
+  expect(JSON.parse(run(await copied("curl"))).token_type).toBe("Bearer");
+  const environment = JSON.parse(await copied("Postman environment")) as { values: { key: string }[] };
+  expect(environment.values.map((value) => value.key)).toEqual(["base_url", "client_id", "client_secret"]);
+});

@@ -58,8 +58,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("link", { name: "Create", exact: true })).toBeVisible();
       await createCredential(page, { name: "Nightly export", type: "API Key", scopes: ["Users"] });
       await look("reveal-api-key", false);
+      const key = await page.getByLabel("API Key", { exact: true }).inputValue();
       await page.getByRole("link", { name: "I have stored it" }).click();
       await expect(page.getByRole("link", { name: "Create", exact: true })).toBeVisible();
+      for (const table of ["users", "users", "interactions"]) await server.records(key, table);
+      await page.reload();
       await look("list");
       // `make screenshot` renews the picture in the README.
       if (process.env.SCREENSHOT && javaScriptEnabled !== false && colorScheme === "light" && width === 1280) {
@@ -80,7 +83,12 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto(CREDENTIALS);
       await page.getByRole("link", { name: "Edit Nightly export" }).click();
       await expect(page.getByRole("heading", { name: "Edit Credentials" })).toBeVisible();
+      await page.getByLabel("Users", { exact: true }).uncheck();
+      await page.getByText("As a table").click();
       await look("edit");
+      await page.getByRole("button", { name: "Pause for 15 minutes" }).click();
+      await expect(page.getByRole("button", { name: "Resume now" })).toBeVisible();
+      await look("edit-paused");
       await page.goto(CREDENTIALS);
       await page.getByRole("link", { name: "Delete Nightly export" }).click();
       await expect(page.getByRole("dialog")).toBeVisible();

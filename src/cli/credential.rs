@@ -16,7 +16,7 @@ use crate::{
     crypto::secret::PlainSecret,
     domain::{
         client_key::ClientAuthentication,
-        credential::{AuthenticationType, Credential, CredentialName},
+        credential::{AuthenticationType, Credential, CredentialName, CredentialState},
         credential_query::CredentialQuery,
         id::CredentialId,
         scope::{Scope, ScopeSet},
@@ -28,6 +28,8 @@ use crate::{
 
 /// Credentials that are read at once.
 const PAGE: usize = 500;
+/// Longest pause: a week.
+const MAX_PAUSE_MINUTES: i64 = 7 * 24 * 60;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
@@ -57,6 +59,19 @@ pub(super) enum Command {
         /// A scope it shall have from now on; repeat it for several, the others are taken away
         #[arg(long = "scope", value_name = "SCOPE")]
         scopes: Vec<Scope>,
+    },
+    /// Pause a credential: its secret and its tokens are refused until the pause ends
+    Pause {
+        /// The id of the credential
+        id: CredentialId,
+        /// For how many minutes
+        #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(i64).range(1..=MAX_PAUSE_MINUTES))]
+        minutes: i64,
+    },
+    /// End the pause of a credential
+    Resume {
+        /// The id of the credential
+        id: CredentialId,
     },
     /// Delete a credential: its secret and its tokens are refused from then on
     Delete {
@@ -143,6 +158,9 @@ struct CredentialView {
     /// How a client proves itself; told by `show` only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     client_authentication: Vec<AuthenticationView>,
+    /// Until when it is or was paused; nothing if it was not, or was resumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paused_until: Option<String>,
     created_at: String,
     created_by: String,
     updated_at: String,
@@ -186,6 +204,10 @@ impl CredentialView {
             scopes: scope_names(credential),
             client_id: credential.client_id.clone(),
             client_authentication: Vec::new(),
+            paused_until: match credential.state {
+                CredentialState::Paused { until } => Some(until.format(&Rfc3339)?),
+                _ => None,
+            },
             created_at: credential.created_at.format(&Rfc3339)?,
             created_by: credential.created_by.clone(),
             updated_at: credential.updated_at.format(&Rfc3339)?,
@@ -197,8 +219,9 @@ impl CredentialView {
         let client_id = self.client_id.as_ref().map(|id| format!("Client ID:  {id}\n")).unwrap_or_default();
         let proofs = self.client_authentication.iter().map(|proof| format!("Proof:      {}\n", proof.to_text()));
         let proofs: String = proofs.collect();
+        let paused = self.paused_until.as_ref().map(|until| format!("Paused:     until {until}\n")).unwrap_or_default();
         format!(
-            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}{proofs}Created:    {}, {}\n\
+            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}{proofs}{paused}Created:    {}, {}\n\
              Changed:    {}, {}\n",
             self.id,
             self.name,
@@ -249,6 +272,10 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
             let scopes = (!scopes.is_empty()).then(|| scopes.into_iter().collect::<ScopeSet>());
             write_one(&credentials.update(id, None, name, scopes).await?, output)
         }
+        Command::Pause { id, minutes } => {
+            write_one(&credentials.pause(id, time::Duration::minutes(minutes)).await?, output)
+        }
+        Command::Resume { id } => write_one(&credentials.resume(id).await?, output),
         Command::Delete { id } => {
             let deleted = credentials.delete(id).await?;
             let view = DeletedView { id: id.to_string(), name: deleted.name.as_str().to_owned(), deleted: true };

@@ -15,6 +15,8 @@ pub enum ConsoleError {
     Refused(CredentialProblems),
     /// Someone else saved the credential in the meantime.
     VersionChanged,
+    /// A credential that is in use was to be deleted without its name being typed.
+    NotConfirmed,
     /// There is no such credential (any more).
     NotFound,
     /// The role does not allow this.
@@ -121,7 +123,7 @@ impl ConsoleError {
             Self::SignedOut | Self::SignInRefused => 401,
             Self::Forbidden | Self::LinkRefused => 403,
             Self::NotFound => 404,
-            Self::VersionChanged => 409,
+            Self::VersionChanged | Self::NotConfirmed => 409,
             Self::Refused(_) | Self::InvalidEmail | Self::EmailTaken | Self::WeakPassword | Self::PasswordsDiffer => {
                 422
             }
@@ -139,6 +141,9 @@ impl ConsoleError {
                 "Someone else changed this credential while you were editing it. Nothing was saved. Compare your entries \
                  with the saved state below, then submit again to replace it."
                     .to_owned()
+            }
+            Self::NotConfirmed => {
+                "This credential was used in the last 7 days. Please type its name to delete it.".to_owned()
             }
             Self::NotFound => "This credential does not exist any more.".to_owned(),
             Self::Forbidden => "Only Super Admins may do this. Please ask a Super Admin of your organization.".to_owned(),

@@ -8,7 +8,10 @@ pub mod app;
 #[cfg(feature = "ssr")]
 pub mod components;
 pub mod error;
+pub mod handover;
 pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod list_address;
 pub mod model;
 #[cfg(feature = "ssr")]
 pub mod moment;

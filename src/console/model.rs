@@ -149,6 +149,18 @@ pub enum Notice {
         /// Its name.
         name: String,
     },
+    /// A credential was paused.
+    Paused {
+        /// Its name.
+        name: String,
+    },
+    /// A pause was ended.
+    Resumed {
+        /// Its name.
+        name: String,
+    },
+    /// A credential was not deleted, because its name was not typed.
+    NotConfirmed,
     /// A credential was deleted.
     Deleted {
         /// Its name.
@@ -163,6 +175,13 @@ impl Notice {
     pub fn message(&self) -> String {
         match self {
             Self::Saved { name } => format!("Saved “{name}”. The change holds from the next request on."),
+            Self::Paused { name } => {
+                format!("Paused “{name}” for 15 minutes. Requests with it get 401 Unauthorized from now on.")
+            }
+            Self::Resumed { name } => format!("Resumed “{name}”. Requests with it are answered from now on."),
+            Self::NotConfirmed => {
+                "Not deleted: the credential was used in the last 7 days. Type its name to delete it.".to_owned()
+            }
             Self::Deleted { name } => format!("Deleted “{name}”. Requests with it get 401 Unauthorized from now on."),
             Self::Gone => "That credential does not exist any more.".to_owned(),
         }

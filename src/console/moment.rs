@@ -2,7 +2,10 @@
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
-use crate::domain::usage::LastUse;
+use crate::domain::{
+    credential::{Closed, Credential},
+    usage::LastUse,
+};
 
 /// An instant in three ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +39,14 @@ pub fn day(at: OffsetDateTime) -> String {
 pub fn caller(last: &LastUse) -> String {
     let address = last.address.map_or_else(|| "several addresses".to_owned(), |address| address.to_string());
     if last.client.is_empty() { address } else { format!("{address}, {}", last.client) }
+}
+
+/// Until when a credential is paused, if it is.
+pub fn paused_until(credential: &Credential, now: OffsetDateTime) -> Option<Moment> {
+    match credential.is_open(now) {
+        Err(Closed::Paused { until }) => Some(Moment::new(until, now)),
+        _ => None,
+    }
 }
 
 fn relative(at: OffsetDateTime, now: OffsetDateTime) -> String {

@@ -6,6 +6,10 @@ use crate::domain::id::CredentialId;
 pub const CREDENTIALS: &str = "/setup/organization-details/tenant-settings/credentials";
 /// The form that creates one.
 pub const CREDENTIAL_NEW: &str = "/setup/organization-details/tenant-settings/credentials/new";
+/// The list as a file.
+pub const CREDENTIALS_CSV: &str = "/setup/organization-details/tenant-settings/credentials/export.csv";
+/// The same in JSON.
+pub const CREDENTIALS_JSON: &str = "/setup/organization-details/tenant-settings/credentials/export.json";
 /// The explanations on the list page.
 pub const ABOUT_CREDENTIALS: &str = "/setup/organization-details/tenant-settings/credentials#about";
 /// Where people sign in.

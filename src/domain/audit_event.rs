@@ -13,6 +13,10 @@ pub enum AuditAction {
     CredentialImported,
     /// Name or scopes were changed.
     CredentialUpdated,
+    /// A credential was closed for a while.
+    CredentialPaused,
+    /// A pause was ended before its time.
+    CredentialResumed,
     /// A credential was deleted.
     CredentialDeleted,
     /// An API key was ended by whoever held it.
@@ -42,6 +46,8 @@ impl AuditAction {
             Self::CredentialCreated => "credential.created",
             Self::CredentialImported => "credential.imported",
             Self::CredentialUpdated => "credential.updated",
+            Self::CredentialPaused => "credential.paused",
+            Self::CredentialResumed => "credential.resumed",
             Self::CredentialDeleted => "credential.deleted",
             Self::CredentialKeyRevoked => "credential.key_revoked",
             Self::UserAdded => "user.added",

@@ -166,12 +166,29 @@ impl FromIterator<(Scope, i64)> for ScopeGrants {
 pub enum CredentialState {
     /// It opens what its scopes say.
     Active,
+    /// It opens nothing until an instant, from which on it is active again.
+    Paused {
+        /// Until when.
+        until: OffsetDateTime,
+    },
     /// It is gone for good; what is left explains refusals and keeps its secret from being made anew.
     Deleted {
         /// When.
         at: OffsetDateTime,
         /// Who, as named in the audit log.
         by: String,
+    },
+}
+
+/// Why a credential opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// It is deleted.
+    Deleted,
+    /// It is paused.
+    Paused {
+        /// Until when.
+        until: OffsetDateTime,
     },
 }
 
@@ -212,6 +229,43 @@ pub struct Credential {
 }
 
 impl Credential {
+    /// Whether it opens anything at an instant.
+    ///
+    /// # Errors
+    /// [`Closed`], if not.
+    pub fn is_open(&self, now: OffsetDateTime) -> Result<(), Closed> {
+        match self.state {
+            CredentialState::Paused { until } if until > now => Err(Closed::Paused { until }),
+            CredentialState::Active | CredentialState::Paused { .. } => Ok(()),
+            CredentialState::Deleted { .. } => Err(Closed::Deleted),
+        }
+    }
+
+    /// Closes it until an instant. Name and scopes stay, and an edit that is under way may be saved.
+    ///
+    /// # Errors
+    /// [`InvalidTransition`] if it is deleted.
+    pub fn pause(self, until: OffsetDateTime) -> Result<Self, InvalidTransition> {
+        self.with_state(CredentialState::Paused { until })
+    }
+
+    /// Ends a pause before its time.
+    ///
+    /// # Errors
+    /// [`InvalidTransition`] if it is deleted.
+    pub fn resume(self) -> Result<Self, InvalidTransition> {
+        self.with_state(CredentialState::Active)
+    }
+
+    fn with_state(self, state: CredentialState) -> Result<Self, InvalidTransition> {
+        if self.is_deleted() { Err(InvalidTransition) } else { Ok(Self { state, ..self }) }
+    }
+
+    /// Whether it is gone for good.
+    pub const fn is_deleted(&self) -> bool {
+        matches!(self.state, CredentialState::Deleted { .. })
+    }
+
     /// Gives it a new name and new scopes.
     ///
     /// # Errors
@@ -223,7 +277,7 @@ impl Credential {
         at: OffsetDateTime,
         by: &str,
     ) -> Result<Self, InvalidTransition> {
-        if self.state != CredentialState::Active {
+        if self.is_deleted() {
             return Err(InvalidTransition);
         }
         let epoch = if scopes == self.grants.scopes() { self.epoch } else { self.epoch + 1 };
@@ -243,7 +297,7 @@ impl Credential {
     /// # Errors
     /// [`InvalidTransition`] if it is deleted already.
     pub fn delete(self, at: OffsetDateTime, by: &str) -> Result<Self, InvalidTransition> {
-        if self.state != CredentialState::Active {
+        if self.is_deleted() {
             return Err(InvalidTransition);
         }
         Ok(Self {
@@ -270,6 +324,8 @@ pub struct SecretRecord {
 
 #[cfg(test)]
 mod tests {
+    use time::Duration;
+
     use super::*;
 
     fn credential(scopes: &str) -> Credential {
@@ -322,10 +378,21 @@ mod tests {
     }
 
     #[test]
+    fn a_pause_ends_by_itself_or_before_its_time_and_outlives_an_edit() {
+        let (noon, until) = (OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH + Duration::MINUTE);
+        let paused = edit(credential("users:read").pause(until).unwrap(), "interactions:read");
+        assert_eq!(paused.is_open(noon), Err(Closed::Paused { until }));
+        assert_eq!(paused.is_open(until), Ok(()));
+        assert_eq!(paused.clone().resume().unwrap().is_open(noon), Ok(()));
+        assert_eq!(paused.delete(noon, "b").unwrap().is_open(until), Err(Closed::Deleted));
+    }
+
+    #[test]
     fn a_deleted_credential_can_neither_be_deleted_nor_edited() {
         let deleted = credential("users:read").delete(OffsetDateTime::UNIX_EPOCH, "b").unwrap();
         assert_eq!(deleted.clone().delete(OffsetDateTime::UNIX_EPOCH, "b").err(), Some(InvalidTransition));
         let name = deleted.name.clone();
+        assert!(deleted.clone().pause(OffsetDateTime::UNIX_EPOCH).is_err() && deleted.clone().resume().is_err());
         assert!(deleted.edit(name, ScopeSet::default(), OffsetDateTime::UNIX_EPOCH, "b").is_err());
     }
 }

@@ -2,12 +2,15 @@
 
 use std::{net::IpAddr, str::FromStr};
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{entity::Entity, id::CredentialId};
 
 /// Seconds of an hour.
 const HOUR_SECONDS: i64 = 3600;
+
+/// What was used within so long a time is asked about before it is deleted, and its callers are shown.
+pub const RECENT: Duration = Duration::days(7);
 
 /// Days of which a chart shows the usage, today included.
 pub const CHART_DAYS: i64 = 30;

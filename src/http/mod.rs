@@ -2,6 +2,7 @@
 
 mod api_description;
 mod context;
+mod credentials_export;
 mod middleware;
 mod serve;
 mod site;
@@ -89,9 +90,15 @@ fn console(context: SessionContext, description: Arc<Description>, settings: &Se
     let not_found = leptos_axum::render_app_async_with_context(provide.clone(), shell.clone());
     let store = HashedSessionStore::new(Arc::clone(&context.services.storage), Arc::clone(&context.services.keys));
 
+    let files = Router::new()
+        .route(paths::CREDENTIALS_CSV, get(credentials_export::csv))
+        .route(paths::CREDENTIALS_JSON, get(credentials_export::json))
+        .with_state(Arc::clone(&context.services));
+
     Router::new()
         .route("/", get(|| async { Redirect::to(paths::CREDENTIALS) }))
         .route("/setup", get(|| async { Redirect::to(paths::CREDENTIALS) }))
+        .merge(files)
         .leptos_routes_with_context(&options, generate_route_list(app::App), provide, shell)
         .fallback(get(not_found))
         .with_state(options)

@@ -21,11 +21,14 @@ use super::Application;
 /// How long nothing is accepted after the system could not give another connection.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// Most bytes that a connection keeps before it waits for its client; also the longest head of a request.
+const MAX_BUFFER: usize = 64 * 1024;
+
 /// Answers the connections of a listener until `stop` ends, and then the requests that are under way.
 pub async fn serve(listener: TcpListener, application: Application, stop: impl Future<Output = ()>) {
     let mut http = http1::Builder::new();
-    // Answers are small: one buffer costs less than two parts.
-    http.writev(false);
+    // Answers are small: one buffer costs less than two parts. Of a large one no more than this waits in it.
+    http.writev(false).max_buf_size(MAX_BUFFER);
     let graceful = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::service::{
     Failure, FailureDetail, revocation::RevokeError, throttle::LimitReached, tokens::IssueTokenError,
+    verification::Until,
 };
 
 /// A cause of refusal. The texts keep to the characters that section 5.2 allows in `error_description`.
@@ -41,6 +42,9 @@ pub enum OAuthError {
     /// No client authentication, an unreadable one, or a wrong one.
     #[error("client authentication failed")]
     InvalidClient,
+    /// The client proved itself, and is paused.
+    #[error("the client is paused until {0}")]
+    Paused(Until),
     /// The key or token with which somebody asks for another opens nothing (RFC 7662, section 2.3).
     #[error("the key or token in the Authorization header is not accepted")]
     InvalidBearer,
@@ -65,6 +69,7 @@ impl From<IssueTokenError> for OAuthError {
     fn from(error: IssueTokenError) -> Self {
         match error {
             IssueTokenError::InvalidClient => Self::InvalidClient,
+            IssueTokenError::Paused(until) => Self::Paused(until),
             IssueTokenError::InvalidScope => Self::InvalidScope,
             IssueTokenError::LimitReached(reached) => Self::LimitReached(reached),
             IssueTokenError::Failure(failure) => Self::Failure(failure),
@@ -102,7 +107,7 @@ impl OAuthError {
             Self::OtherClient => (StatusCode::BAD_REQUEST, "invalid_grant"),
             Self::UnsupportedTokenType => (StatusCode::BAD_REQUEST, "unsupported_token_type"),
             Self::InvalidScope => (StatusCode::BAD_REQUEST, "invalid_scope"),
-            Self::InvalidClient => (StatusCode::UNAUTHORIZED, "invalid_client"),
+            Self::InvalidClient | Self::Paused(_) => (StatusCode::UNAUTHORIZED, "invalid_client"),
             // RFC 6750, section 3.1.
             Self::InvalidBearer => (StatusCode::UNAUTHORIZED, "invalid_token"),
             // Not `slow_down`, which tells a device to go on polling (RFC 8628, section 3.5).

@@ -17,7 +17,8 @@ const VARIABLES: [(&str, &str); 4] = [
     ("access_token", "Filled in by the token request."),
 ];
 /// What is sent as a bearer, decided before each request.
-const CHOOSE_BEARER: &str = "pm.variables.set(\"bearer\", pm.collectionVariables.get(\"api_key\") || pm.collectionVariables.get(\"access_token\"));";
+const CHOOSE_BEARER: &str =
+    "pm.variables.set(\"bearer\", pm.variables.get(\"api_key\") || pm.variables.get(\"access_token\"));";
 /// What keeps the token.
 const KEEP_TOKEN: &str =
     "if (pm.response.code === 200) pm.collectionVariables.set(\"access_token\", pm.response.json().access_token);";

@@ -13,11 +13,7 @@ use super::{
 };
 use crate::{
     crypto::client_key::{self, ClientKey},
-    domain::{
-        client_assertion::ClientAssertionClaims,
-        credential::{Credential, CredentialState},
-        id::SecretId,
-    },
+    domain::{client_assertion::ClientAssertionClaims, credential::Credential, id::SecretId},
     storage::credentials::{CredentialKey, CredentialWithSecrets},
 };
 
@@ -72,7 +68,7 @@ impl Services {
             return Err(IssueTokenError::InvalidClient);
         }
         let found = self.find_credential(&CredentialKey::ClientId(client_id.clone())).await?;
-        let found = found.filter(|found| found.credential.state == CredentialState::Active);
+        let found = found.filter(|found| !found.credential.is_deleted());
         let found = found.ok_or(IssueTokenError::InvalidClient)?;
         let (secret_id, claims) =
             verify_by_any_key(&found, presented.assertion)?.ok_or(IssueTokenError::InvalidClient)?;
@@ -80,6 +76,7 @@ impl Services {
             return Err(IssueTokenError::InvalidClient);
         }
         self.use_up(&found.credential, &claims, gate).await?;
+        self.must_not_be_paused(&found.credential)?;
         Ok((found, secret_id))
     }
 

@@ -12,7 +12,7 @@ use crate::{
         actor::{Actor, Principal},
         audit_event::AuditAction,
         clock::from_milliseconds,
-        credential::{AuthenticationType, Credential, CredentialState},
+        credential::{AuthenticationType, Credential},
     },
     storage::{StorageError, credentials::CredentialKey},
 };
@@ -84,7 +84,7 @@ impl Services {
         if credential.authentication_type != AuthenticationType::ApiKey {
             return Err(RevokeError::ClientSecret);
         }
-        if credential.state != CredentialState::Active || secret.retired_at.is_some() {
+        if credential.is_deleted() || secret.retired_at.is_some() {
             return Ok(true);
         }
         let actor = Actor { organization_id: credential.organization_id, principal: Principal::KeyHolder };

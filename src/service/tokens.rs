@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     Failure, Services, from_failure,
     throttle::{Gate, LimitReached},
+    verification::Until,
 };
 use crate::{
     crypto::{
@@ -16,7 +17,7 @@ use crate::{
     },
     domain::{
         access_token::{ACCESS_TOKEN_SECONDS, AccessTokenClaims},
-        credential::{Credential, CredentialState},
+        credential::{Closed, Credential},
         id::SecretId,
         scope::ScopeSet,
     },
@@ -43,6 +44,9 @@ pub enum IssueTokenError {
     /// Unknown client, wrong secret, deleted credential: all the same to whoever asks.
     #[error("client authentication failed")]
     InvalidClient,
+    /// The client proved itself, and its credential is paused.
+    #[error("the client is paused until {0}")]
+    Paused(Until),
     /// A scope is unknown or not granted.
     #[error("a requested scope is unknown or not granted to this client")]
     InvalidScope,
@@ -74,7 +78,19 @@ impl Services {
         let (found, secret_id) = found.ok_or(IssueTokenError::InvalidClient)?;
         let credential = &found.credential;
         gate.count_request(credential.id)?;
+        self.must_not_be_paused(credential)?;
         self.issue_to(credential, secret_id, requested_scope).await
+    }
+
+    /// Whether a client that has proved itself is paused.
+    ///
+    /// # Errors
+    /// [`IssueTokenError::Paused`] if it is.
+    pub(super) fn must_not_be_paused(&self, credential: &Credential) -> Result<(), IssueTokenError> {
+        match credential.is_open(self.clock.now()) {
+            Err(Closed::Paused { until }) => Err(IssueTokenError::Paused(Until(until))),
+            _ => Ok(()),
+        }
     }
 
     /// Issues an access token to a client that has proved itself by one of its secrets or keys.
@@ -119,15 +135,17 @@ impl Services {
         Ok(if aliases.is_empty() || !granted.contains_all(named) { named } else { granted })
     }
 
-    /// Finds the credential of a client that proves itself by its secret; `None` if it does not.
+    /// Finds the credential of a client that proves itself by its secret; `None` if it does not, or is paused.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn identify_client(&self, client_id: &str, client_secret: &str) -> Result<Option<Credential>, Failure> {
-        Ok(self.authenticate_client(client_id, client_secret).await?.map(|(found, _)| found.credential.clone()))
+        let found = self.authenticate_client(client_id, client_secret).await?;
+        let open = found.filter(|(found, _)| found.credential.is_open(self.clock.now()).is_ok());
+        Ok(open.map(|(found, _)| found.credential.clone()))
     }
 
-    /// Finds the credential of a client and the secret by which it proved itself.
+    /// Finds the credential of a client, possibly paused, and the secret by which it proved itself.
     async fn authenticate_client(
         &self,
         client_id: &str,
@@ -139,7 +157,7 @@ impl Services {
         // Hashed before the client is looked for, and compared without branching on how much of it agrees.
         let hash: SecretHash = self.keys.pepper.hash(Purpose::Credential, client_secret);
         let found = self.find_credential(&CredentialKey::ClientId(client_id.to_owned())).await?;
-        let Some(found) = found.filter(|found| found.credential.state == CredentialState::Active) else {
+        let Some(found) = found.filter(|found| !found.credential.is_deleted()) else {
             return Ok(None);
         };
         let secret = found.secret_of_hash(&hash).filter(|secret| secret.retired_at.is_none());

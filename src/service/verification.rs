@@ -3,7 +3,9 @@
 //! Each request asks the credential index, which knows no other truth than the database, so a change is true on the next
 //! one, whichever process made it.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
+
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{Failure, Services, from_failure};
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     },
     domain::{
         access_token::AccessTokenClaims,
-        credential::{AuthenticationType, Credential, CredentialName, CredentialState},
+        credential::{AuthenticationType, Closed, Credential, CredentialName, CredentialState},
         id::{CredentialId, OrganizationId},
         scope::ScopeSet,
     },
@@ -61,6 +63,9 @@ pub enum VerificationError {
     /// The credential was deleted.
     #[error("the credential was deleted")]
     Deleted,
+    /// The credential is paused.
+    #[error("the credential is paused until {0}")]
+    Paused(Until),
     /// The key, the token, or the secret with which the token was bought was ended before its time.
     #[error("the key or token was revoked")]
     Revoked,
@@ -73,6 +78,18 @@ pub enum VerificationError {
 }
 
 from_failure!(VerificationError: StorageError);
+
+/// The end of a pause, to the second (RFC 3339).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Until(pub OffsetDateTime);
+
+impl fmt::Display for Until {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Rounded up: who comes back then finds it open.
+        let second = (self.0 + Duration::milliseconds(999)).truncate_to_second();
+        formatter.write_str(&second.format(&Rfc3339).map_err(|_| fmt::Error)?)
+    }
+}
 
 impl VerificationError {
     /// Whether it may have been a guess. What has ended was real once: whoever holds it is told so, however often.
@@ -112,19 +129,35 @@ impl Services {
         if found.credential.authentication_type != AuthenticationType::ApiKey {
             return Err(VerificationError::Unknown);
         }
-        must_stand(&found.credential, found.secret_of_hash(&hash))?;
+        self.must_stand(&found.credential, found.secret_of_hash(&hash))?;
         Ok(caller(&found.credential, found.credential.grants.scopes()))
     }
 
     async fn verify_token(&self, token: &str) -> Result<(Caller, Arc<VerifiedToken>), VerificationError> {
         let token = self.read_token(token).await?;
         let found = self.find_credential(&token.credential_key).await?.ok_or(VerificationError::Unknown)?;
-        must_stand(&found.credential, found.secret_of_id(token.claims.secret_id))?;
+        self.must_stand(&found.credential, found.secret_of_id(token.claims.secret_id))?;
         if self.is_token_revoked(&token.claims.jti).await? {
             return Err(VerificationError::Revoked);
         }
         let granted = found.credential.grants.scopes_for_token_of(token.claims.epoch);
         Ok((caller(&found.credential, token.scopes.intersection(granted)), token))
+    }
+
+    /// Whether the credential has the secret, and neither is deleted, retired or paused.
+    fn must_stand(&self, credential: &Credential, secret: Option<&StoredSecret>) -> Result<(), VerificationError> {
+        let secret = secret.ok_or(VerificationError::Unknown)?;
+        // The clock is read only for what is paused: this is part of every request.
+        let closed = match credential.state {
+            CredentialState::Active => None,
+            _ => credential.is_open(self.clock.now()).err(),
+        };
+        match closed {
+            Some(Closed::Deleted) => Err(VerificationError::Deleted),
+            _ if secret.retired_at.is_some() => Err(VerificationError::Revoked),
+            Some(Closed::Paused { until }) => Err(VerificationError::Paused(Until(until))),
+            None => Ok(()),
+        }
     }
 
     /// Reads a token of ours that has not ended. What it says was true when it was issued.
@@ -153,18 +186,6 @@ impl Services {
         let scopes = ScopeSet::parse_list(&claims.scope).map_err(|_| VerificationError::Unknown)?;
         let credential_key = CredentialKey::ClientId(claims.client_id.clone());
         Ok(VerifiedToken { claims, scopes, credential_key })
-    }
-}
-
-/// Whether the credential has the secret, and neither is deleted or retired.
-fn must_stand(credential: &Credential, secret: Option<&StoredSecret>) -> Result<(), VerificationError> {
-    let secret = secret.ok_or(VerificationError::Unknown)?;
-    if credential.state != CredentialState::Active {
-        Err(VerificationError::Deleted)
-    } else if secret.retired_at.is_some() {
-        Err(VerificationError::Revoked)
-    } else {
-        Ok(())
     }
 }
 

@@ -17,12 +17,14 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 8] = [
+const NOT_DESCRIBED: [&str; 10] = [
     "/",
     "/setup",
     "/healthz",
     "/favicon.svg",
     "/pkg/{file}",
+    paths::CREDENTIALS_CSV,
+    paths::CREDENTIALS_JSON,
     paths::OPENAPI,
     paths::POSTMAN_COLLECTION,
     // The service document once more.

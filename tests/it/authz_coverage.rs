@@ -130,11 +130,15 @@ fn table() -> Vec<Entry> {
         get(paths::FIRST_RUN, public(403)),
         get(paths::CREDENTIALS, super_admins(303, 200, 200)),
         get(paths::CREDENTIAL_NEW, super_admins(303, 200, 200)),
+        get(paths::CREDENTIALS_CSV, super_admins(303, 200, 200)),
+        get(paths::CREDENTIALS_JSON, super_admins(303, 200, 200)),
         get(CREDENTIAL_PAGE, super_admins(303, 200, 404)),
         // Server functions.
         post("/console/fn/credentials/get", super_admins(401, 200, 404)),
         post("/console/fn/credentials/create", super_admins(401, 200, 200)),
         post("/console/fn/credentials/update", super_admins(401, 200, 404)),
+        post("/console/fn/credentials/pause", super_admins(401, 200, 404)),
+        post("/console/fn/credentials/resume", super_admins(401, 200, 404)),
         post("/console/fn/credentials/delete", super_admins(401, 200, 404)),
         // Refused for a wrong password, and for the lack of a link.
         post("/console/fn/people/sign-in", public(401)),
@@ -168,12 +172,14 @@ fn table() -> Vec<Entry> {
 const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 22] = [
+pub const ROUTES: [(&str, &str); 24] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
     (r#""/favicon.svg""#, "/favicon.svg"),
     (r#""/pkg/{file}""#, "/pkg/{file}"),
+    ("paths::CREDENTIALS_CSV", paths::CREDENTIALS_CSV),
+    ("paths::CREDENTIALS_JSON", paths::CREDENTIALS_JSON),
     ("paths::OPENAPI", paths::OPENAPI),
     ("paths::POSTMAN_COLLECTION", paths::POSTMAN_COLLECTION),
     ("TOKEN_PATH", oauth::TOKEN_PATH),

@@ -144,3 +144,33 @@ async fn the_page_keeps_in_its_links_what_its_address_says() {
     let nonsense = format!("{}?sort=x&order=y&type=z&scope=&from=after.1.2", paths::CREDENTIALS);
     assert!(client.get(&nonsense).await.body.contains("zeta"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_is_downloaded_as_it_is_narrowed_down_and_without_secrets() {
+    let app = filled().await;
+    let formula = app.create_api_key("=HYPERLINK(\"x\")", "users:read").await;
+    let admin = app.signed_in(Role::SuperAdmin).await;
+    let csv = admin.get(&format!("{}?type=api_key&sort=name", paths::CREDENTIALS_CSV)).await.body;
+    let lines: Vec<_> = csv.split("\r\n").collect();
+    assert!(lines[0].starts_with("id,name,type,scopes,client_id,secret_ends_in,created_by"), "{csv}");
+    assert_eq!(lines.len(), 1 + 7 + 1, "{csv}");
+    assert!(lines[2].contains(r#","'=HYPERLINK(""x"")","api_key","users:read","","#), "{csv}");
+    assert!(!csv.contains(&formula.api_key) && csv.contains(&formula.api_key[formula.api_key.len() - 4..]), "{csv}");
+
+    let json = admin.get(paths::CREDENTIALS_JSON).await.json();
+    let names: Vec<_> = json.as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), 11);
+    let row = json.as_array().unwrap().iter().find(|row| row["name"] == "Alpha").unwrap();
+    assert_eq!(row["scopes"], serde_json::json!(["interactions:read", "users:read"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_of_several_slices_is_whole() {
+    let app = TestApp::new().await;
+    for number in 0..501 {
+        app.create_api_key(&format!("key {number}"), "users:read").await;
+    }
+    let admin = app.signed_in(Role::SuperAdmin).await;
+    assert_eq!(admin.get(paths::CREDENTIALS_JSON).await.json().as_array().unwrap().len(), 501);
+    assert_eq!(admin.get(paths::CREDENTIALS_CSV).await.body.lines().count(), 502);
+}

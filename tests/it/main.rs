@@ -39,6 +39,8 @@ mod next_request;
 #[cfg(test)]
 mod oauth;
 #[cfg(test)]
+mod pause;
+#[cfg(test)]
 mod revocation;
 #[cfg(test)]
 mod signing_keys;

@@ -80,6 +80,8 @@ pub fn EditForm(
     authentications: Vec<String>,
     /// What stands in the form at first.
     form: CredentialForm,
+    /// What taking a scope away, or giving it, means.
+    impacts: Vec<ScopeImpact>,
     /// Why an earlier try was refused.
     error: Option<ConsoleError>,
 ) -> impl IntoView {
@@ -130,7 +132,7 @@ pub fn EditForm(
                             </div>
                         }
                     })}
-                <ScopeGroup ticked=form.scopes no_scope=problems.no_scope/>
+                <ScopeGroup ticked=form.scopes no_scope=problems.no_scope impacts/>
                 <SubmitButton/>
             </form>
         </CredentialFormIsland>
@@ -138,6 +140,17 @@ pub fn EditForm(
             <a class="danger-link" href=paths::credential_deletion(saved.id)>"Delete this credential"</a>
         </p>
     }
+}
+
+/// What it means to change one scope of a saved credential; shown where its box says otherwise than what is saved.
+#[derive(Debug, Clone)]
+pub struct ScopeImpact {
+    /// The scope.
+    pub scope: Scope,
+    /// Whether the credential has it.
+    pub is_granted: bool,
+    /// What changing that means.
+    pub text: String,
 }
 
 fn problems_of(error: Option<&ConsoleError>) -> CredentialProblems {
@@ -220,7 +233,13 @@ fn KeyPairField(value: String, problem: Option<KeyProblem>) -> impl IntoView {
 
 /// The collapsible group of scopes, with *All* on top.
 #[component]
-fn ScopeGroup(ticked: Vec<String>, no_scope: bool) -> impl IntoView {
+fn ScopeGroup(
+    ticked: Vec<String>,
+    no_scope: bool,
+    /// Of a saved credential: of each scope.
+    #[prop(optional)]
+    impacts: Vec<ScopeImpact>,
+) -> impl IntoView {
     let summary = scope_summary(ticked.len());
     let scopes = Scope::ALL
         .into_iter()
@@ -228,6 +247,10 @@ fn ScopeGroup(ticked: Vec<String>, no_scope: bool) -> impl IntoView {
             let id = format!("scope-{}", scope.as_str().trim_end_matches(":read"));
             let help = format!("{id}-help");
             let checked = ticked.iter().any(|name| name == scope.as_str());
+            let impact = impacts.iter().find(|impact| impact.scope == scope).map(|impact| {
+                let class = if impact.is_granted { "impact if-unticked" } else { "impact if-ticked" };
+                view! { <p class=class>{impact.text.clone()}</p> }
+            });
             view! {
                 <li class="scope">
                     <input
@@ -240,6 +263,7 @@ fn ScopeGroup(ticked: Vec<String>, no_scope: bool) -> impl IntoView {
                     />
                     <label for=id>{scope.label()}</label>
                     <p class="field-help" id=help>{scope.description()}</p>
+                    {impact}
                 </li>
             }
         })

@@ -2,5 +2,6 @@
 
 pub mod credential_form;
 pub mod icon;
+pub mod pause_control;
 pub mod reveal_dialog;
 pub mod setup_shell;

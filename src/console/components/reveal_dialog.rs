@@ -7,8 +7,10 @@ use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 use crate::console::{
+    handover::Handover,
     model::{CreatedCredentialView, Revealed},
     paths,
+    server_fns::exchange::Exchange,
 };
 
 /// The dialog for what was created.
@@ -69,8 +71,22 @@ pub fn RevealDialog(
 fn SecretPart(id: &'static str, about_id: String, label: &'static str, secret: String) -> impl IntoView {
     let ask_id = format!("{id}-ask");
     let asked_by = ask_id.clone();
+    let formats: Vec<_> = Handover::ALL
+        .into_iter()
+        .map(|form| {
+            view! {
+                <button type="button" class="button quiet" data-action="copy-as" data-form=form.as_str()>{form.label()}</button>
+            }
+        })
+        .collect();
+    let url = Exchange::current().map(|exchange| exchange.services().public_url.clone()).unwrap_or_default();
     view! {
         <CopyField id=format!("{id}-secret") name="secret" label value=secret/>
+        <div class="handover" role="group" aria-label="Copy as" data-url=url data-needs-wasm="" hidden>
+            <span aria-hidden="true">"Copy as"</span>
+            {formats}
+            <span class="copy-status" role="status"></span>
+        </div>
         <p class="warning" id=about_id>
             <Icon glyph=Glyph::Warning/>
             "Make sure to copy it: you won’t be able to see it again."

@@ -8,7 +8,10 @@ use leptos::{ev, html, prelude::*};
 use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
 
 use super::dom;
-use crate::console::paths;
+use crate::console::{
+    handover::{Handed, Handover},
+    paths,
+};
 
 /// The dialogs with secrets: one that the server has opened, or closed ones that [`fill_and_show`] opens.
 #[island]
@@ -45,6 +48,7 @@ pub fn RevealGuard(
         let action = dom::around_target(&event, "[data-action]").and_then(|button| button.get_attribute("data-action"));
         match action.as_deref() {
             Some("copy") => copy(&event, copied),
+            Some("copy-as") => copy_as(&event, dialog, copied),
             Some("close") if copied.get_value() => leave(dialog),
             Some("close") => close(dialog),
             Some("keep") => ask(dialog, false),
@@ -149,6 +153,24 @@ fn copy(event: &ev::MouseEvent, copied: StoredValue<bool>) {
         }
         dom::set_text(&field, ".copy-status", "Copied");
         if input.get_attribute("data-value").as_deref() == Some("secret") {
+            copied.set_value(true);
+        }
+    });
+}
+
+/// Copies what the dialog shows in the form of a button, and says so.
+fn copy_as(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>, copied: StoredValue<bool>) {
+    let (Some(dialog), Some(button)) = (dialog, dom::around_target(event, "[data-form]")) else { return };
+    let Some(group) = dom::around_target(event, ".handover") else { return };
+    let attribute = |element: &Element, name| element.get_attribute(name).unwrap_or_default();
+    let Some(form) = Handover::of_name(&attribute(&button, "data-form")) else { return };
+    let (url, client_id) = (attribute(&group, "data-url"), dom::value(&dialog, "input[data-value=client_id]"));
+    let secret = dom::value(&dialog, "input[data-value=secret]");
+    let text = form.write(Handed { url: &url, client_id: &client_id, secret: &secret });
+    dom::copy(&text, move |is_copied| {
+        let said = if is_copied { format!("Copied as {}", form.label()) } else { "The browser refused".to_owned() };
+        dom::set_text(&group, ".copy-status", &said);
+        if is_copied {
             copied.set_value(true);
         }
     });

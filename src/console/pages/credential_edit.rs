@@ -7,20 +7,26 @@ use leptos_router::hooks::use_params_map;
 use super::{
     ConsoleError, SetupShell,
     credential_new::CredentialPageHead,
-    credential_usage::{CallerView, Day, UsageSection},
+    credential_usage::{CallerView, Day, UsageSection, counted},
     page, paths,
 };
 use crate::{
     console::{
-        components::{credential_form::EditForm, reveal_dialog::RevealDialog},
+        components::{
+            credential_form::{EditForm, ScopeImpact},
+            pause_control::PauseControl,
+            reveal_dialog::RevealDialog,
+        },
         islands::reveal_guard::RevealGuard,
         model::{CredentialView, Draft, DraftForm},
         moment::{self, Moment},
         server_fns::exchange::internal,
     },
     domain::{
+        credential::{AuthenticationType, Credential},
         id::CredentialId,
-        usage::{CHART_DAYS, hour_begins},
+        scope::Scope,
+        usage::{CHART_DAYS, UsageTarget, hour_begins},
     },
 };
 
@@ -57,6 +63,15 @@ pub fn CredentialEditPage() -> impl IntoView {
         });
         let callers = callers.collect();
         let last = usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last)));
+        let targets = credentials.recent_targets(id).await.map_err(internal)?;
+        let used = |scope| {
+            let of_scope = targets
+                .iter()
+                .filter(|of| matches!(of.target, UsageTarget::Records(entity) if entity.scope() == scope));
+            of_scope.fold((0, 0), |(calls, addresses), of| (calls + of.calls, of.addresses.max(addresses)))
+        };
+        let impacts: Vec<_> = Scope::ALL.into_iter().map(|scope| impact(scope, &credential, used(scope))).collect();
+        let paused_until = moment::paused_until(&credential, now);
         let saved: CredentialView = credential.into();
         let created = exchange.take_reveal(&actor, id);
         let (form, error) = match exchange.take_draft(&paths::credential(id)) {
@@ -66,8 +81,9 @@ pub fn CredentialEditPage() -> impl IntoView {
         Ok(view! {
             <SetupShell title="Edit Credentials" actor>
                 <CredentialPageHead crumb="Edit" title="Edit Credentials"/>
+                <PauseState id paused_until/>
                 <section class="card">
-                    <EditForm saved authentications form error/>
+                    <EditForm saved authentications form impacts error/>
                 </section>
                 <UsageSection days callers last/>
                 {created
@@ -82,4 +98,46 @@ pub fn CredentialEditPage() -> impl IntoView {
         }
         .into_any())
     })
+}
+
+/// What taking a scope away, or giving it, means, from the requests and addresses of the last 7 days.
+fn impact(scope: Scope, credential: &Credential, (calls, addresses): (u64, u64)) -> ScopeImpact {
+    let is_granted = credential.grants.scopes().contains(scope);
+    let text = match (is_granted, calls) {
+        (false, _) if credential.authentication_type == AuthenticationType::ApiKey => {
+            "Will be granted, from the next request on.".to_owned()
+        }
+        (false, _) => {
+            "Will be granted. Access tokens already issued do not have it; clients ask for new ones.".to_owned()
+        }
+        (true, 0) => "Will be removed. No request for it was recorded in the last 7 days.".to_owned(),
+        (true, _) => format!(
+            "Will be removed. That would have refused {} from {} in the last 7 days.",
+            counted(calls, "request", "requests"),
+            counted(addresses, "address", "addresses")
+        ),
+    };
+    ScopeImpact { scope, is_granted, text }
+}
+
+/// Whether it is paused, and the way to change that.
+#[component]
+fn PauseState(id: CredentialId, paused_until: Option<Moment>) -> impl IntoView {
+    let is_paused = paused_until.is_some();
+    let state = match paused_until {
+        Some(until) => view! {
+            <p>
+                <strong>"Paused"</strong> " until " <time datetime=until.datetime>{until.exact}</time>
+                ". Requests with it get " <code>"401 Unauthorized"</code> " until then."
+            </p>
+        }
+        .into_any(),
+        None => view! { <p><strong>"Active"</strong> ". Pausing it refuses its requests at once; nothing else changes."</p> }.into_any(),
+    };
+    view! {
+        <section class="card state" aria-label="State">
+            {state}
+            <PauseControl id is_paused/>
+        </section>
+    }
 }

@@ -187,6 +187,11 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// A number of something: `1 request`, `2 requests`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
 /// Bytes, in the largest unit of which there is one.
 fn size(bytes: u64) -> String {
     let (unit, name) = match bytes {

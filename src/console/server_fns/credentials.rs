@@ -21,10 +21,15 @@ use {
             credential::{AuthenticationType, Credential, CredentialName},
             id::CredentialId,
             scope::{Scope, ScopeSet},
+            usage::RECENT,
         },
         service::credentials::{NewCredential, SaveCredentialError, read_public_key},
     },
 };
+
+/// How long a pause lasts.
+#[cfg(feature = "ssr")]
+const PAUSE: time::Duration = time::Duration::minutes(15);
 
 /// Most bytes of a refused public key that return with the form, in a cookie; browsers drop one of more than 4 kB. Keys that
 /// we take have at most 300.
@@ -74,20 +79,58 @@ pub async fn update_credential(
     })
 }
 
-/// Deletes a credential for good.
+/// Closes a credential for 15 minutes.
 ///
 /// # Errors
 /// [`ConsoleError::NotFound`] if it is not there (any more).
-#[server(prefix = "/console/fn", endpoint = "credentials/delete")]
-pub async fn delete_credential(id: String) -> Result<(), ConsoleError> {
+#[server(prefix = "/console/fn", endpoint = "credentials/pause")]
+pub async fn pause_credential(id: String) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
-    let deleted = delete(&exchange, &id).await;
-    match deleted {
+    let paused = async {
+        let actor = exchange.actor()?;
+        let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+        credentials.pause(parse_id(&id)?, PAUSE).await.map_err(refused)
+    };
+    let paused = paused.await.map_err(|error| refuse_in_list(&exchange, error))?;
+    exchange.notify(&Notice::Paused { name: paused.name.as_str().to_owned() });
+    exchange.redirect(&paths::credential(paused.id));
+    Ok(())
+}
+
+/// Ends the pause of a credential.
+///
+/// # Errors
+/// [`ConsoleError::NotFound`] if it is not there (any more).
+#[server(prefix = "/console/fn", endpoint = "credentials/resume")]
+pub async fn resume_credential(id: String) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    let resumed = async {
+        let actor = exchange.actor()?;
+        let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+        credentials.resume(parse_id(&id)?).await.map_err(refused)
+    };
+    let resumed = resumed.await.map_err(|error| refuse_in_list(&exchange, error))?;
+    exchange.notify(&Notice::Resumed { name: resumed.name.as_str().to_owned() });
+    exchange.redirect(&paths::credential(resumed.id));
+    Ok(())
+}
+
+/// Deletes a credential for good. One that was used in the last seven days is deleted only if its name is typed.
+///
+/// # Errors
+/// [`ConsoleError::NotFound`] if it is not there (any more), [`ConsoleError::NotConfirmed`] without its name.
+#[server(prefix = "/console/fn", endpoint = "credentials/delete")]
+pub async fn delete_credential(id: String, #[server(default)] typed_name: String) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    match delete(&exchange, &id, &typed_name).await {
         Ok(credential) => exchange.notify(&Notice::Deleted { name: credential.name.as_str().to_owned() }),
         Err(ConsoleError::NotFound) if exchange.is_plain() => exchange.notify(&Notice::Gone),
-        Err(error) => {
-            return Err(exchange.refuse(paths::CREDENTIALS, DraftForm::Credential(CredentialForm::default()), error));
+        Err(ConsoleError::NotConfirmed) if exchange.is_plain() => {
+            exchange.notify(&Notice::NotConfirmed);
+            exchange.redirect(&paths::credential_deletion(parse_id(&id)?));
+            return Ok(());
         }
+        Err(error) => return Err(refuse_in_list(&exchange, error)),
     }
     exchange.redirect(paths::CREDENTIALS);
     Ok(())
@@ -100,9 +143,7 @@ pub async fn delete_credential(id: String) -> Result<(), ConsoleError> {
 #[server(prefix = "/console/fn", endpoint = "credentials/get")]
 pub async fn get_credential(id: String) -> Result<CredentialView, ConsoleError> {
     let exchange = Exchange::current()?;
-    get(&exchange, &id)
-        .await
-        .map_err(|error| exchange.refuse(paths::CREDENTIALS, DraftForm::Credential(CredentialForm::default()), error))
+    get(&exchange, &id).await.map_err(|error| refuse_in_list(&exchange, error))
 }
 
 #[cfg(feature = "ssr")]
@@ -149,10 +190,23 @@ async fn update(
 }
 
 #[cfg(feature = "ssr")]
-async fn delete(exchange: &Exchange, id: &str) -> Result<Credential, ConsoleError> {
+async fn delete(exchange: &Exchange, id: &str, typed_name: &str) -> Result<Credential, ConsoleError> {
     let actor = exchange.actor()?;
     let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
-    credentials.delete(parse_id(id)?).await.map_err(refused)
+    let id = parse_id(id)?;
+    let credential = credentials.get(id).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
+    let last = credentials.last_use(id).await.map_err(internal)?;
+    let is_in_use = last.is_some_and(|last| exchange.services().clock.now() - last.at < RECENT);
+    if is_in_use && typed_name.trim() != credential.name.as_str() {
+        return Err(ConsoleError::NotConfirmed);
+    }
+    credentials.delete(id).await.map_err(refused)
+}
+
+/// Refuses what was asked for on the list, which has no form of its own.
+#[cfg(feature = "ssr")]
+fn refuse_in_list(exchange: &Exchange, error: ConsoleError) -> ConsoleError {
+    exchange.refuse(paths::CREDENTIALS, DraftForm::Credential(CredentialForm::default()), error)
 }
 
 #[cfg(feature = "ssr")]

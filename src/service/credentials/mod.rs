@@ -1,6 +1,7 @@
 //! Listing, creating, editing and deleting credentials.
 
 mod list;
+mod state;
 
 pub use self::list::CredentialsPage;
 
@@ -340,25 +341,6 @@ impl Credentials<'_> {
             .edit(name, scopes, services.clock.now(), actor.label())
             .map_err(|_| SaveCredentialError::NotFound)?;
         let event = services.audit_event(actor, AuditAction::CredentialUpdated, id, detail)?;
-        repository.update_credential(&after).await?;
-        repository.insert_audit_event(&event).await?;
-        services.commit(repository).await?;
-        Ok(after)
-    }
-
-    /// Deletes a credential. Its name is free at once; its secret and its tokens are refused from now on.
-    ///
-    /// # Errors
-    /// [`SaveCredentialError::NotFound`] if there is none.
-    pub async fn delete(&self, id: CredentialId) -> Result<Credential, SaveCredentialError> {
-        let services = self.services;
-        let actor = self.authorised.actor();
-        let mut repository = services.storage.begin().await?;
-        let before =
-            repository.get_credential(actor.organization_id, id).await?.ok_or(SaveCredentialError::NotFound)?;
-        let after = before.delete(services.clock.now(), actor.label()).map_err(|_| SaveCredentialError::NotFound)?;
-        let detail = json!({ "name": after.name.as_str() });
-        let event = services.audit_event(actor, AuditAction::CredentialDeleted, id, detail)?;
         repository.update_credential(&after).await?;
         repository.insert_audit_event(&event).await?;
         services.commit(repository).await?;

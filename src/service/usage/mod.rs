@@ -12,7 +12,7 @@ use super::{Failure, Services, credentials::Credentials};
 use crate::{
     domain::{
         id::CredentialId,
-        usage::{CHART_DAYS, LastUse, Usage, hour_of},
+        usage::{CHART_DAYS, LastUse, RECENT, Usage, hour_of},
     },
     storage::usage::{CallerUsage, DailyUsage, TargetUsage},
 };
@@ -21,8 +21,6 @@ use crate::{
 const BATCH: usize = 1000;
 /// Callers that are told apart.
 const MAX_CALLERS: u32 = 10;
-/// What a credential is said to have been used for.
-const CALLERS_SPAN: Duration = Duration::days(7);
 const HOURS_OF_A_DAY: i64 = 24;
 
 /// What a credential was used for.
@@ -32,7 +30,7 @@ pub struct CredentialUsage {
     pub daily: Vec<DailyUsage>,
     /// Today, as `daily` counts days.
     pub today: i64,
-    /// The busiest callers of the last seven days.
+    /// The busiest callers of [`RECENT`].
     pub callers: Vec<CallerUsage>,
     /// The last use.
     pub last: Option<LastUse>,
@@ -91,13 +89,13 @@ impl Credentials<'_> {
             let mut repository = self.services().storage.read().await?;
             let first_hour = (today - CHART_DAYS + 1) * HOURS_OF_A_DAY;
             usage.daily = repository.list_daily_usage(id, first_hour).await?;
-            usage.callers = repository.list_callers(id, hour_of(now - CALLERS_SPAN), MAX_CALLERS).await?;
+            usage.callers = repository.list_callers(id, hour_of(now - RECENT), MAX_CALLERS).await?;
             usage.last = self.services().usage.last_use(id).or(repository.get_last_use(id).await?);
         }
         Ok(usage)
     }
 
-    /// What a credential was used for in the last seven days, by what it was for; refused requests left out.
+    /// What a credential was used for within [`RECENT`], by what it was for; refused requests left out.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -105,7 +103,7 @@ impl Credentials<'_> {
         if self.get(id).await?.is_none() {
             return Ok(Vec::new());
         }
-        let from_hour = hour_of(self.services().clock.now() - CALLERS_SPAN);
+        let from_hour = hour_of(self.services().clock.now() - RECENT);
         Ok(self.services().storage.read().await?.list_target_usage(id, from_hour).await?)
     }
 

@@ -28,7 +28,7 @@ const MANY_GROUPS: usize = MAX_GROUPS / 2;
 /// So many groups are written before their time.
 const EARLY: usize = 20_000;
 /// Most groups that wait to be written; what comes on top while the database cannot be written is not counted.
-const MAX_WAITING: usize = 200_000;
+const MAX_WAITING: usize = 50_000;
 
 /// A request that was answered.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +74,7 @@ impl UsageRecorder {
         let client = client_name(user_agent);
         let count = UsageCount { calls: 1, rows: outcome.rows, bytes };
         let hour = hour_of_milliseconds(at);
-        let mut groups = self.credentials.entry(credential_id).or_default();
+        let mut groups = self.credentials.entry(credential_id).or_insert_with(|| Vec::with_capacity(1));
         let is_group = |counted: &&mut Counted, address: Option<IpAddr>, client: &str| {
             let group = &counted.group;
             (group.hour, group.target, group.status, group.address) == (hour, target, status, address)
@@ -111,13 +111,14 @@ impl UsageRecorder {
             groups.retain(|counted| counted.group.hour == hour);
             groups.len() >= MANY_GROUPS
         });
+        self.credentials.shrink_to_fit();
         taken
     }
 
     /// Takes back what could not be written.
     pub(super) fn take_back(&self, usages: Vec<Usage>) {
         for Usage { credential_id, group, count, last_at } in usages {
-            let mut groups = self.credentials.entry(credential_id).or_default();
+            let mut groups = self.credentials.entry(credential_id).or_insert_with(|| Vec::with_capacity(1));
             match groups.iter_mut().find(|counted| counted.group == group) {
                 Some(counted) => counted.add(count, last_at),
                 None => self.keep(&mut groups, Counted { group, count, last_at }),

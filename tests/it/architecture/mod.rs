@@ -60,6 +60,8 @@ const RULES: &[Rule] = &[
     // What pages, islands and server functions hand each other; also compiled for the browser.
     rule("console::error", &["domain"], &["leptos"]),
     rule("console::model", &["domain", "console::error"], &[]),
+    rule("console::handover", &[], &[]),
+    rule("console::list_address", &["domain", "console::paths"], &["leptos_router"]),
     rule("console::moment", &["domain"], &[]),
     rule("console::paths", &["domain"], &[]),
     // The one place where a page or server function meets HTTP and the session.
@@ -75,12 +77,20 @@ const RULES: &[Rule] = &[
     ),
     rule(
         "console::islands",
-        &["domain", "console::error", "console::model", "console::paths", "console::server_fns"],
+        &["domain", "console::error", "console::handover", "console::model", "console::paths", "console::server_fns"],
         &["leptos", "web_sys"],
     ),
     rule(
         "console::components",
-        &["domain", "console::error", "console::islands", "console::model", "console::paths", "console::server_fns"],
+        &[
+            "domain",
+            "console::error",
+            "console::handover",
+            "console::islands",
+            "console::model",
+            "console::paths",
+            "console::server_fns",
+        ],
         &["leptos", "leptos_meta"],
     ),
     // Pages set the status of the answer, hence axum. They reach use cases through the exchange.
@@ -91,6 +101,7 @@ const RULES: &[Rule] = &[
             "console::components",
             "console::error",
             "console::islands",
+            "console::list_address",
             "console::model",
             "console::moment",
             "console::paths",
@@ -105,8 +116,10 @@ const RULES: &[Rule] = &[
         &[
             "config",
             "console::app",
+            "console::list_address",
             "console::paths",
             "data_api",
+            "domain",
             "oauth",
             "openapi",
             "service",

@@ -125,7 +125,8 @@ async fn a_deleted_credential_is_gone_and_its_name_free_at_once() {
     let browser = app.signed_in(Role::SuperAdmin).await;
     let (id, key) = create(&browser, "Nightly export").await;
     app.bearer(&key).get(AUTH_TEST).await.expect(StatusCode::OK);
-    browser.call(DELETE, &[("id", &id)]).await.expect(StatusCode::OK);
+    let named = [("id", id.as_str()), ("typed_name", "Nightly export")];
+    browser.call(DELETE, &named).await.expect(StatusCode::OK);
     app.bearer(&key).get(AUTH_TEST).await.expect(StatusCode::UNAUTHORIZED);
     // The first page says what was deleted, the next one nothing.
     assert!(list(&browser).await.body.contains("Deleted “Nightly export”"));

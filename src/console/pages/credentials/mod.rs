@@ -1,20 +1,25 @@
 //! The list of credentials, and the dialog that asks before one is deleted.
 
-mod list_address;
+mod delete_dialog;
 mod table;
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use self::table::{CredentialsTable, ListFilter, ListedView};
+use self::{
+    delete_dialog::{DeleteDialog, Use},
+    table::{CredentialsTable, ListFilter, ListedView},
+};
 use super::{ConsoleError, SetupShell, credential_new::HelpLinks, page, paths};
 use crate::{
     console::{
-        islands::{list_keys::ListKeys, modal::Modal},
+        islands::list_keys::ListKeys,
+        list_address,
         model::CredentialView,
-        server_fns::{credentials::DeleteCredential, exchange::internal},
+        moment::{self, Moment},
+        server_fns::exchange::internal,
     },
-    domain::credential_query::CredentialQuery,
+    domain::{credential_query::CredentialQuery, usage::RECENT},
 };
 
 /// Credentials on one page of the list.
@@ -29,15 +34,36 @@ pub fn CredentialsPage() -> impl IntoView {
         let page = credentials.list(&query, PAGE_SIZE).await.map_err(internal)?;
         let at = |from| list_address::write(&CredentialQuery { from: Some(from), ..query.clone() }, None);
         let (previous, next) = (page.previous.map(at), page.next.map(at));
+        let now = exchange.services().clock.now();
         let to_delete = match to_delete {
-            Some(id) => credentials.get(id).await.map_err(internal)?.map(CredentialView::from),
+            Some(id) => credentials.get(id).await.map_err(internal)?,
             None => None,
         };
-        let now = exchange.services().clock.now();
+        let to_delete = match to_delete {
+            Some(credential) => {
+                let usage = credentials.usage(credential.id).await.map_err(internal)?;
+                let used = Use {
+                    is_recent: usage.last.as_ref().is_some_and(|last| now - last.at < RECENT),
+                    last: usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last))),
+                    callers: usage.callers.iter().map(|of| moment::caller(&of.last)).collect(),
+                    is_paused: credential.is_open(now).is_err(),
+                };
+                Some((CredentialView::from(credential), used))
+            }
+            None => None,
+        };
         let rows: Vec<_> = page.credentials.into_iter().map(|listed| ListedView::new(listed, now)).collect();
         let is_part = query.is_filtered() || query.from.is_some();
         let list = list_address::write(&query, None);
         let has_filter = is_part || !rows.is_empty();
+        let files = (!rows.is_empty()).then(|| {
+            view! {
+                <p class="files">
+                    "Download as " <a href=list_address::export(paths::CREDENTIALS_CSV, &query) download>"CSV"</a>
+                    " or " <a href=list_address::export(paths::CREDENTIALS_JSON, &query) download>"JSON"</a>
+                </p>
+            }
+        });
         let content = if !rows.is_empty() {
             view! { <CredentialsTable rows query=query.clone()/> }.into_any()
         } else if is_part {
@@ -68,6 +94,7 @@ pub fn CredentialsPage() -> impl IntoView {
                             <a class="button create" href=paths::CREDENTIAL_NEW>"Create"</a>
                         </div>
                         {content}
+                        {files}
                         {(previous.is_some() || next.is_some())
                             .then(|| {
                                 view! {
@@ -80,7 +107,7 @@ pub fn CredentialsPage() -> impl IntoView {
                     </section>
                 </ListKeys>
                 <About/>
-                {to_delete.map(|credential| view! { <DeleteDialog credential list/> })}
+                {to_delete.map(|(credential, used)| view! { <DeleteDialog credential used list/> })}
             </SetupShell>
         }
         .into_any())
@@ -135,27 +162,5 @@ fn About() -> impl IntoView {
                 </dd>
             </dl>
         </section>
-    }
-}
-
-#[component]
-fn DeleteDialog(
-    credential: CredentialView,
-    /// Where to go back to.
-    list: String,
-) -> impl IntoView {
-    view! {
-        <Modal labelled_by="delete-title".to_owned() close_path=list.clone()>
-            <h2 id="delete-title">{format!("Delete “{}”?", credential.name)}</h2>
-            <p>
-                "This cannot be undone. Pipelines that use this credential will get "
-                <code>"401 Unauthorized"</code> " from their next request on, also with access tokens already issued."
-            </p>
-            <form method="post" action=DeleteCredential::url() class="dialog-actions">
-                <input type="hidden" name="id" value=credential.id.to_string()/>
-                <a class="button quiet" href=list autofocus>"Cancel"</a>
-                <button class="button destructive" type="submit">"Delete credential"</button>
-            </form>
-        </Modal>
     }
 }

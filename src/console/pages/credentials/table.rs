@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
-use super::list_address;
 use crate::{
     console::{
         components::icon::{Glyph, Icon},
+        list_address,
         model::CredentialView,
-        moment::{self, Moment},
+        moment::{self, Moment, paused_until},
         paths,
     },
     domain::{
@@ -31,12 +31,15 @@ pub struct ListedView {
     pub secret_hint: Option<String>,
     /// When it was last used, and by whom.
     pub last_used: Option<(Moment, String)>,
+    /// Until when it is paused, if it is.
+    pub paused_until: Option<Moment>,
 }
 
 impl ListedView {
     /// Says a credential as of an instant.
     pub fn new(listed: ListedCredential, now: OffsetDateTime) -> Self {
         Self {
+            paused_until: paused_until(&listed.credential, now),
             credential: listed.credential.into(),
             secret_hint: listed.secret_hint.map(|hint| hint.to_string()),
             last_used: listed.last_use.map(|last| (Moment::new(last.at, now), moment::caller(&last))),
@@ -170,7 +173,10 @@ fn SortedColumn(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
 
 #[component]
 fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
-    let ListedView { credential: row, secret_hint, last_used } = row;
+    let ListedView { credential: row, secret_hint, last_used, paused_until } = row;
+    let paused = paused_until.map(|until| {
+        view! { <span class="badge" title=format!("Until {}", until.exact)>"Paused"</span> }
+    });
     let type_label = match row.authentication_type {
         AuthenticationType::ApiKey => "API Key",
         AuthenticationType::OAuth2 => "OAuth",
@@ -194,10 +200,10 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row" data-label="Name">{row.name.clone()}</th>
+            <th scope="row" data-label="Name"><span>{row.name.clone()} {paused}</span></th>
             <td data-label="Type" class="one-line">{type_label}</td>
             <td data-label="Scopes"><ul class="chips">{chips}</ul></td>
-            <td data-label="Client ID" class="identifiers">{client_id} {secret}</td>
+            <td data-label="Client ID"><div>{client_id} {secret}</div></td>
             <td data-label="Created By" class="created-by">{row.created_by}</td>
             <td data-label="Created On" class="one-line"><time datetime=row.created_at>{row.created_on}</time></td>
             <td data-label="Last Used" class="one-line">{last_used}</td>

@@ -59,7 +59,10 @@ fn grants(text: Option<&str>) -> Result<ScopeGrants, StorageError> {
 
 fn credential(row: &SqliteRow) -> Result<Credential, StorageError> {
     let state = match (row.try_get::<Option<i64>, _>("deleted_at")?, row.try_get("deleted_by")?) {
-        (None, None) => CredentialState::Active,
+        (None, None) => match row.try_get::<Option<i64>, _>("paused_until")? {
+            Some(until) => CredentialState::Paused { until: instant(until)? },
+            None => CredentialState::Active,
+        },
         (Some(at), Some(by)) => CredentialState::Deleted { at: instant(at)?, by },
         _ => return Err(StorageError::Corrupt("a credential is deleted by half".into())),
     };
@@ -205,13 +208,14 @@ impl CredentialsRepository for SqliteRepository {
 
     async fn update_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
         self.changed.insert(Change::Credential(credential.id));
-        let (deleted_at, deleted_by) = match &credential.state {
-            CredentialState::Active => (None, None),
-            CredentialState::Deleted { at, by } => (Some(to_milliseconds(*at)), Some(by)),
+        let (paused_until, deleted_at, deleted_by) = match &credential.state {
+            CredentialState::Active => (None, None, None),
+            CredentialState::Paused { until } => (Some(to_milliseconds(*until)), None, None),
+            CredentialState::Deleted { at, by } => (None, Some(to_milliseconds(*at)), Some(by)),
         };
         sqlx::query(
             "UPDATE credentials SET name = ?, name_key = ?, search_text = ?, epoch = ?, version = ?, updated_at = ?,
-             updated_by = ?, deleted_at = ?, deleted_by = ? WHERE id = ?",
+             updated_by = ?, paused_until = ?, deleted_at = ?, deleted_by = ? WHERE id = ?",
         )
         .bind(credential.name.as_str())
         .bind(credential.name.key())
@@ -220,6 +224,7 @@ impl CredentialsRepository for SqliteRepository {
         .bind(credential.version)
         .bind(to_milliseconds(credential.updated_at))
         .bind(&credential.updated_by)
+        .bind(paused_until)
         .bind(deleted_at)
         .bind(deleted_by)
         .bind(credential.id.to_string())

@@ -1,0 +1,29 @@
+//! Closes a credential for a while, or ends that.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use crate::{
+    console::server_fns::credentials::{PauseCredential, ResumeCredential},
+    domain::id::CredentialId,
+};
+
+/// A button in a form of its own.
+#[component]
+pub fn PauseControl(
+    /// The credential.
+    id: CredentialId,
+    /// Whether it is paused now.
+    is_paused: bool,
+) -> impl IntoView {
+    let (action, label) = if is_paused {
+        (ResumeCredential::url(), "Resume now")
+    } else {
+        (PauseCredential::url(), "Pause for 15 minutes")
+    };
+    view! {
+        <form method="post" action=action>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <button class="button quiet" type="submit">{label}</button>
+        </form>
+    }
+}

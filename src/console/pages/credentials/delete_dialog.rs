@@ -1,0 +1,104 @@
+//! The dialog that asks before a credential is deleted: who uses it, and whether a pause would do first.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use crate::console::{
+    components::pause_control::PauseControl, islands::modal::Modal, model::CredentialView, moment::Moment,
+    server_fns::credentials::DeleteCredential,
+};
+
+/// What is known of the use of the credential.
+pub struct Use {
+    /// The last use, and by whom.
+    pub last: Option<(Moment, String)>,
+    /// Whether that was so recent that the name must be typed.
+    pub is_recent: bool,
+    /// Who called in the last seven days, the busiest first.
+    pub callers: Vec<String>,
+    /// Whether it is paused now.
+    pub is_paused: bool,
+}
+
+/// The dialog.
+#[component]
+pub fn DeleteDialog(
+    credential: CredentialView,
+    used: Use,
+    /// Where to go back to.
+    list: String,
+) -> impl IntoView {
+    let Use { last, is_recent, callers, is_paused } = used;
+    let last_use = match last {
+        Some((at, caller)) => view! {
+            <p>
+                "It was last used " <time datetime=at.datetime title=at.exact>{at.relative}</time> " from " {caller} "."
+            </p>
+        }
+        .into_any(),
+        None => view! { <p>"No use of it is recorded."</p> }.into_any(),
+    };
+    let callers: Vec<_> = callers.into_iter().map(|caller| view! { <li>{caller}</li> }).collect();
+    let callers =
+        (callers.len() > 1).then(|| view! { <p>"Callers of the last 7 days:"</p> <ul class="callers">{callers}</ul> });
+    let pause = (is_recent && !is_paused).then(|| {
+        view! {
+            <div class="pause-first">
+                <p>"Not sure who depends on it? Pause it first: what breaks can be mended by resuming it."</p>
+                <PauseControl id=credential.id is_paused/>
+            </div>
+        }
+    });
+    let typed_name = is_recent.then(|| {
+        view! {
+            <div class="field">
+                <label class="field-label" for="typed_name">"Type the name to delete it"</label>
+                <p class="field-help" id="typed-name-help">{credential.name.clone()}</p>
+                <input
+                    class="text-input"
+                    id="typed_name"
+                    name="typed_name"
+                    type="text"
+                    required
+                    pattern=literal_pattern(&credential.name)
+                    title=format!("The name is {}", credential.name)
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-describedby="typed-name-help"
+                />
+            </div>
+        }
+    });
+    view! {
+        <Modal labelled_by="delete-title".to_owned() close_path=list.clone()>
+            <h2 id="delete-title">{format!("Delete “{}”?", credential.name)}</h2>
+            <p>
+                "This cannot be undone. Pipelines that use this credential will get "
+                <code>"401 Unauthorized"</code> " from their next request on, also with access tokens already issued."
+            </p>
+            {last_use}
+            {callers}
+            {pause}
+            <form method="post" action=DeleteCredential::url() class="delete-form">
+                <input type="hidden" name="id" value=credential.id.to_string()/>
+                {typed_name}
+                <div class="dialog-actions">
+                    <a class="button quiet" href=list autofocus>"Cancel"</a>
+                    <button class="button destructive" type="submit">"Delete credential"</button>
+                </div>
+            </form>
+        </Modal>
+    }
+}
+
+/// A pattern that only a text itself matches; white space around it may be there.
+fn literal_pattern(text: &str) -> String {
+    let mut pattern = String::from(r"\s*");
+    for character in text.chars() {
+        if character.is_ascii_punctuation() {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push_str(r"\s*");
+    pattern
+}

@@ -1,0 +1,213 @@
+//! The list of credentials as a file, as far as its address narrows it down; never a secret.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    body::Body,
+    extract::{RawQuery, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use serde::Serialize;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::{
+    console::list_address,
+    domain::{
+        actor::Actor,
+        credential_query::{CredentialQuery, ListedCredential},
+        scope::Scope,
+    },
+    service::{Failure, Services},
+    session::current_user::CurrentUser,
+};
+
+/// Credentials that are read at once.
+const SLICE: usize = 500;
+
+/// A credential in the file.
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    name: String,
+    r#type: &'static str,
+    scopes: Vec<&'static str>,
+    client_id: Option<String>,
+    secret_ends_in: Option<String>,
+    created_by: String,
+    created_at: Option<String>,
+    last_used_at: Option<String>,
+    last_used_address: Option<String>,
+    last_used_client: Option<String>,
+}
+
+const COLUMNS: [&str; 11] = [
+    "id",
+    "name",
+    "type",
+    "scopes",
+    "client_id",
+    "secret_ends_in",
+    "created_by",
+    "created_at",
+    "last_used_at",
+    "last_used_address",
+    "last_used_client",
+];
+
+/// How rows are written.
+#[derive(Clone, Copy)]
+enum Format {
+    /// RFC 4180, with a head.
+    Csv,
+    /// An array, an object on each line.
+    Json,
+}
+
+/// Answers with CSV.
+pub async fn csv(
+    State(services): State<Arc<Services>>,
+    Extension(user): Extension<CurrentUser>,
+    RawQuery(address): RawQuery,
+) -> Response {
+    answer(services, user, address.as_deref(), Format::Csv)
+}
+
+/// Answers with JSON.
+pub async fn json(
+    State(services): State<Arc<Services>>,
+    Extension(user): Extension<CurrentUser>,
+    RawQuery(address): RawQuery,
+) -> Response {
+    answer(services, user, address.as_deref(), Format::Json)
+}
+
+/// Reads the list slice by slice while it is sent.
+fn answer(services: Arc<Services>, user: CurrentUser, address: Option<&str>, format: Format) -> Response {
+    let Some(actor) = user.0.filter(|actor| services.credentials(actor).is_ok()) else {
+        return StatusCode::FORBIDDEN.into_response();
+    };
+    let (query, _) = list_address::parse(address.unwrap_or_default());
+    let query = CredentialQuery { from: None, ..query };
+    let slices = stream::try_unfold(Some((services, actor, query, true)), move |unread| async move {
+        let Some((services, actor, query, is_first)) = unread else { return Ok(None) };
+        let (listed, next) = slice(&services, &actor, &query).await?;
+        let mut text = if is_first { format.head() } else { String::new() };
+        for (place, row) in listed.into_iter().map(Row::from).enumerate() {
+            format.write(&row, is_first && place == 0, &mut text)?;
+        }
+        let unread = next.map(|query| (services, actor, query, false));
+        if unread.is_none() {
+            text.push_str(format.tail());
+        }
+        Ok::<_, Failure>(Some((text, unread)))
+    });
+    let slices = slices.inspect_err(|error| tracing::error!(error = %error, "an export was cut off: {error}"));
+    let (kind, disposition) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", r#"attachment; filename="credentials.csv""#),
+        Format::Json => ("application/json", r#"attachment; filename="credentials.json""#),
+    };
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)]
+        .map(|(name, value)| (name, HeaderValue::from_static(value)));
+    (headers, Body::from_stream(slices.boxed())).into_response()
+}
+
+/// Some credentials, and the query for those after them.
+async fn slice(
+    services: &Services,
+    actor: &Actor,
+    query: &CredentialQuery,
+) -> Result<(Vec<ListedCredential>, Option<CredentialQuery>), Failure> {
+    let Ok(credentials) = services.credentials(actor) else { return Ok((Vec::new(), None)) };
+    let page = credentials.list(query, SLICE).await?;
+    let next = page.next.map(|from| CredentialQuery { from: Some(from), ..query.clone() });
+    Ok((page.credentials, next))
+}
+
+impl Format {
+    fn head(self) -> String {
+        match self {
+            Self::Csv => format!("{}\r\n", COLUMNS.join(",")),
+            Self::Json => "[".to_owned(),
+        }
+    }
+
+    const fn tail(self) -> &'static str {
+        match self {
+            Self::Csv => "",
+            Self::Json => "\n]\n",
+        }
+    }
+
+    fn write(self, row: &Row, is_first: bool, text: &mut String) -> Result<(), Failure> {
+        match self {
+            Self::Csv => {
+                text.push_str(&row.cells().map(|cell| quoted(&cell)).join(","));
+                text.push_str("\r\n");
+            }
+            Self::Json => {
+                text.push_str(if is_first { "\n" } else { ",\n" });
+                text.push_str(&serde_json::to_string(row)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl From<ListedCredential> for Row {
+    fn from(ListedCredential { credential, secret_hint, last_use }: ListedCredential) -> Self {
+        let text = |at: OffsetDateTime| at.format(&Rfc3339).ok();
+        Self {
+            id: credential.id.to_string(),
+            name: credential.name.as_str().to_owned(),
+            r#type: credential.authentication_type.as_str(),
+            scopes: credential.grants.scopes().iter().map(Scope::as_str).collect(),
+            client_id: credential.client_id,
+            secret_ends_in: secret_hint.map(|hint| hint.to_string()),
+            created_by: credential.created_by,
+            created_at: text(credential.created_at),
+            last_used_at: last_use.as_ref().and_then(|last| text(last.at)),
+            last_used_address: last_use.as_ref().and_then(|last| last.address).map(|address| address.to_string()),
+            last_used_client: last_use.map(|last| last.client).filter(|client| !client.is_empty()),
+        }
+    }
+}
+
+impl Row {
+    /// In the order of [`COLUMNS`].
+    fn cells(&self) -> [String; 11] {
+        let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+        [
+            self.id.clone(),
+            self.name.clone(),
+            self.r#type.to_owned(),
+            self.scopes.join(" "),
+            or_empty(&self.client_id),
+            or_empty(&self.secret_ends_in),
+            self.created_by.clone(),
+            or_empty(&self.created_at),
+            or_empty(&self.last_used_at),
+            or_empty(&self.last_used_address),
+            or_empty(&self.last_used_client),
+        ]
+    }
+}
+
+/// A cell in quotes. What a spreadsheet would take for a formula begins with an apostrophe, which it takes for text.
+fn quoted(cell: &str) -> String {
+    let mark = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{mark}{}\"", cell.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_keeps_its_text_and_is_no_formula() {
+        assert_eq!(quoted("a, \"b\""), r#""a, ""b""""#);
+        assert_eq!(quoted("=1+1"), r#""'=1+1""#);
+    }
+}
