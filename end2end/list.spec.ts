@@ -33,7 +33,7 @@ test("a long list is searched, sorted and turned over, and its address says how"
   await search.getByRole("button", { name: "Search" }).click();
   await expect(names).toHaveCount(10);
   await expect(names.first()).toHaveText("Pipeline 49");
-  await expect(page).toHaveURL(`${server.url}${CREDENTIALS}?q=PIPELINE+4&type=&scope=&sort=name&order=desc`);
+  await expect(page).toHaveURL(`${server.url}${CREDENTIALS}?q=PIPELINE+4&type=&scope=&unused=&sort=name&order=desc`);
   await page.getByRole("link", { name: "Delete Pipeline 42" }).click();
   await page.getByRole("link", { name: "Cancel" }).click();
   await expect(page.getByRole("dialog")).toBeHidden();
