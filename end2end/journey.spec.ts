@@ -46,33 +46,36 @@ test("first run, create both types, call the API, edit, delete, 401", async ({ p
   await page.getByRole("link", { name: "Edit Warehouse" }).click();
   await settled(page, javaScriptEnabled);
   await expect(page.getByText("cannot be changed")).toBeVisible();
-  await page.getByLabel("Name", { exact: true }).fill("Warehouse (interactions)");
+  await page.getByLabel("Name", { exact: true }).fill("Warehouse-EU (interactions)");
   await page.getByLabel("Users", { exact: true }).uncheck();
   await page.getByRole("button", { name: "Submit" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Saved “Warehouse (interactions)”" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Saved “Warehouse-EU (interactions)”" })).toBeVisible();
   expect((await server.records(`Bearer ${token}`, "users")).status).toBe(403);
   expect((await server.records(`Bearer ${token}`)).status).toBe(200);
 
   // A paused one is refused until it is resumed.
-  await page.getByRole("link", { name: "Edit Warehouse (interactions)" }).click();
+  await page.getByRole("link", { name: "Edit Warehouse-EU (interactions)" }).click();
   await expect(page.getByRole("region", { name: "Usage" })).toContainText("just now");
   await page.getByRole("button", { name: "Pause for 15 minutes" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Paused “Warehouse (interactions)”" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Paused “Warehouse-EU (interactions)”" })).toBeVisible();
   expect((await server.records(`Bearer ${token}`)).status).toBe(401);
   await page.getByRole("button", { name: "Resume now" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Resumed “Warehouse (interactions)”" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Resumed “Warehouse-EU (interactions)”" })).toBeVisible();
   expect((await server.records(`Bearer ${token}`)).status).toBe(200);
   await page.goto(CREDENTIALS);
 
   // A deleted credential is refused on the next request, its tokens too, and its name is free. Both were used: their names
   // must be typed.
-  for (const name of ["Warehouse (interactions)", "Nightly export"]) {
+  for (const name of ["Warehouse-EU (interactions)", "Nightly export"]) {
     await page.getByRole("link", { name: `Delete ${name}` }).click();
     await expect(page.getByRole("dialog")).toContainText("401 Unauthorized");
-    await page.getByLabel("Type the name to delete it").fill("Another name");
+    const typedName = page.getByLabel("Type the name to delete it");
+    await typedName.fill("Another name");
+    // The browser itself refuses it.
+    expect(await typedName.evaluate((input: HTMLInputElement) => input.validity.patternMismatch)).toBe(true);
     await page.getByRole("button", { name: "Delete credential" }).click();
     await expect(page.getByRole("dialog")).toBeVisible();
-    await page.getByLabel("Type the name to delete it").fill(name);
+    await typedName.fill(name);
     await page.getByRole("button", { name: "Delete credential" }).click();
     await expect(page.getByRole("status").filter({ hasText: `Deleted “${name}”` })).toBeVisible();
   }

@@ -4,10 +4,13 @@ use std::{net::IpAddr, str::FromStr};
 
 use time::{Duration, OffsetDateTime};
 
-use super::{entity::Entity, id::CredentialId};
+use super::{clock::to_milliseconds, entity::Entity, id::CredentialId};
 
 /// Seconds of an hour.
 const HOUR_SECONDS: i64 = 3600;
+
+/// Hours of a day.
+const DAY_HOURS: i64 = 24;
 
 /// What was used within so long a time is asked about before it is deleted, and its callers are shown.
 pub const RECENT: Duration = Duration::days(7);
@@ -111,14 +114,31 @@ pub struct LastUse {
     pub client: String,
 }
 
+impl LastUse {
+    /// Whether it was within [`RECENT`].
+    pub fn is_recent(&self, now: OffsetDateTime) -> bool {
+        now - self.at < RECENT
+    }
+}
+
 /// The hour of an instant in milliseconds since 1970-01-01T00:00:00Z.
 pub const fn hour_of_milliseconds(milliseconds: i64) -> i64 {
     milliseconds.div_euclid(HOUR_SECONDS * 1000)
 }
 
 /// The hour of an instant, in hours since 1970-01-01T00:00:00Z.
-pub const fn hour_of(at: OffsetDateTime) -> i64 {
-    at.unix_timestamp().div_euclid(HOUR_SECONDS)
+pub fn hour_of(at: OffsetDateTime) -> i64 {
+    hour_of_milliseconds(to_milliseconds(at))
+}
+
+/// The day of an instant in UTC, in days since 1970-01-01.
+pub fn day_of(at: OffsetDateTime) -> i64 {
+    hour_of(at).div_euclid(DAY_HOURS)
+}
+
+/// The instant at which a day begins.
+pub fn day_begins(day: i64) -> OffsetDateTime {
+    hour_begins(day.saturating_mul(DAY_HOURS))
 }
 
 /// The instant at which an hour begins; that of 1970 for hours beyond the year 9999.
@@ -145,6 +165,7 @@ mod tests {
         let at = datetime!(2026-01-15 12:59:59.999 UTC);
         assert_eq!(hour_begins(hour_of(at)), datetime!(2026-01-15 12:00 UTC));
         assert_eq!(hour_of(datetime!(1969-12-31 23:59 UTC)), -1);
+        assert_eq!(day_begins(day_of(at)), datetime!(2026-01-15 0:00 UTC));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Answers connections, each in a task of its own.
 //!
-//! HTTP/1.1 only, as proxies speak it to what is behind them. Not `axum::serve`: it asks each connection for its version and
-//! wraps each request in layers, which together cost a tenth of a request that is answered from memory.
+//! HTTP/1.1 only, as proxies speak it to what is behind them. Not `axum::serve`: it asks each connection for its version, wraps
+//! each request in layers and writes an answer in parts (docs/PERFORMANCE.md).
 
 use std::{convert::Infallible, io, net::SocketAddr, pin::pin, time::Duration};
 

@@ -37,7 +37,8 @@ async fn requests_are_counted_by_day_caller_and_purpose() {
 
     let actor = app.actor().await;
     let credentials = app.services.credentials(&actor).unwrap();
-    let usage = credentials.usage(key.id).await.unwrap();
+    let credential = credentials.get(key.id).await.unwrap().unwrap();
+    let usage = credentials.usage(&credential).await.unwrap();
     let days: Vec<_> = usage.daily.iter().map(|of| (usage.today - of.day, of.status, of.count.calls)).collect();
     assert_eq!(days, [(1, 200, 3), (1, 403, 1), (0, 200, 1)]);
     assert!(usage.daily[0].count.bytes > 100, "{:?}", usage.daily);
@@ -48,7 +49,7 @@ async fn requests_are_counted_by_day_caller_and_purpose() {
     assert!(page.contains("Requests in the last 30 days: 5, refused 1; most on one day: 4."), "{page}");
     assert!(page.contains("just now") && page.contains("203.0.113.9, curl/8.5.0"), "{page}");
 
-    let targets: Vec<_> = credentials.recent_targets(key.id).await.unwrap();
+    let targets: Vec<_> = credentials.recent_targets(&credential).await.unwrap();
     let targets: Vec<_> = targets.iter().map(|of| (of.target, of.calls, of.addresses)).collect();
     assert_eq!(targets, [(UsageTarget::Other, 1, 1), (UsageTarget::Records(Entity::Users), 3, 1)]);
 }
@@ -63,7 +64,8 @@ async fn tokens_count_for_their_credential_and_guesses_for_none() {
     app.services.write_usage().await.unwrap();
     let actor = app.actor().await;
     let credentials = app.services.credentials(&actor).unwrap();
-    let targets = credentials.recent_targets(client.id).await.unwrap();
+    let credential = credentials.get(client.id).await.unwrap().unwrap();
+    let targets = credentials.recent_targets(&credential).await.unwrap();
     let targets: Vec<_> = targets.iter().map(|of| (of.target, of.calls)).collect();
     assert_eq!(targets, [(UsageTarget::Other, 1), (UsageTarget::Token, 1)]);
 }
@@ -78,11 +80,12 @@ async fn the_last_use_is_known_at_once_and_in_every_process_once_it_is_written_d
     let actor = app.actor().await;
     let here = app.services.credentials(&actor).unwrap();
     let there = other.services.credentials(&actor).unwrap();
-    let last = here.last_use(key.id).await.unwrap().unwrap();
+    let credential = here.get(key.id).await.unwrap().unwrap();
+    let last = here.last_use(&credential).await.unwrap().unwrap();
     assert_eq!((last.address, last.client.as_str()), (Some("127.0.0.1".parse().unwrap()), ""));
-    assert_eq!(there.last_use(key.id).await.unwrap(), None);
+    assert_eq!(there.last_use(&credential).await.unwrap(), None);
     app.services.write_usage().await.unwrap();
-    assert_eq!(there.last_use(key.id).await.unwrap(), Some(last));
+    assert_eq!(there.last_use(&credential).await.unwrap(), Some(last));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,20 +129,25 @@ async fn old_usage_is_forgotten_and_the_last_use_stays() {
     app.clock.advance(Duration::days(10));
     app.services.forget_old_usage(Duration::days(9)).await.unwrap();
     let actor = app.actor().await;
-    let usage = app.services.credentials(&actor).unwrap().usage(key.id).await.unwrap();
+    let credentials = app.services.credentials(&actor).unwrap();
+    let credential = credentials.get(key.id).await.unwrap().unwrap();
+    let usage = credentials.usage(&credential).await.unwrap();
     assert_eq!(usage.daily.iter().map(|of| of.count).collect::<Vec<UsageCount>>(), []);
     assert!(usage.last.is_some());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn another_organization_learns_nothing_of_usage() {
     let app = TestApp::new().await;
     let (client, _) = app.create_elsewhere().await;
     app.access_token(&client).await;
     app.services.write_usage().await.unwrap();
+    // Usage is told of a credential, and there is none.
     let actor = app.actor().await;
-    let credentials = app.services.credentials(&actor).unwrap();
-    assert_eq!(credentials.last_use(client.id).await.unwrap(), None);
-    assert!(credentials.usage(client.id).await.unwrap().daily.is_empty());
-    assert!(credentials.recent_targets(client.id).await.unwrap().is_empty());
+    assert!(app.services.credentials(&actor).unwrap().get(client.id).await.unwrap().is_none());
+    let admin = app.signed_in(Role::SuperAdmin).await;
+    admin.get(&paths::credential(client.id)).await.expect(StatusCode::NOT_FOUND);
+    for page in [paths::credential_deletion(client.id), paths::CREDENTIALS_JSON.to_owned()] {
+        assert!(!admin.get(&page).await.body.contains("127.0.0.1"), "{page}");
+    }
 }

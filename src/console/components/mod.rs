@@ -2,6 +2,7 @@
 
 pub mod credential_form;
 pub mod icon;
+pub mod last_used;
 pub mod pause_control;
 pub mod reveal_dialog;
 pub mod setup_shell;

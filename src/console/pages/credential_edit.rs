@@ -7,7 +7,7 @@ use leptos_router::hooks::use_params_map;
 use super::{
     ConsoleError, SetupShell,
     credential_new::CredentialPageHead,
-    credential_usage::{CallerView, Day, UsageSection, counted},
+    credential_usage::{CallerView, UsageSection, counted, days},
     page, paths,
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
         credential::{AuthenticationType, Credential},
         id::CredentialId,
         scope::Scope,
-        usage::{CHART_DAYS, UsageTarget, hour_begins},
+        usage::UsageTarget,
     },
 };
 
@@ -41,34 +41,21 @@ pub fn CredentialEditPage() -> impl IntoView {
         let credential = found.ok_or(ConsoleError::NotFound)?;
         let authentications = credentials.client_authentications(&credential).await.map_err(internal)?;
         let authentications = authentications.iter().map(ToString::to_string).collect::<Vec<_>>();
-        let usage = credentials.usage(id).await.map_err(internal)?;
+        let usage = credentials.usage(&credential).await.map_err(internal)?;
         let now = exchange.services().clock.now();
-        let first = usage.today - CHART_DAYS + 1;
-        let mut days: Vec<Day> = (first..=usage.today)
-            .map(|day| Day { date: moment::day(hour_begins(day * 24)), ..Day::default() })
-            .collect();
-        for of in &usage.daily {
-            let Some(day) = usize::try_from(of.day - first).ok().and_then(|place| days.get_mut(place)) else {
-                continue;
-            };
-            day.all.add(of.count);
-            if of.status >= 400 {
-                day.refused += of.count.calls;
-            }
-        }
+        let days = days(usage.today, usage.daily.iter().map(|of| (of.day, of.status, of.count)));
         let callers = usage.callers.into_iter().map(|of| CallerView {
             caller: moment::caller(&of.last),
-            last: Moment::new(of.last.at, now),
+            hour: Moment::new(of.last.at, now),
             count: of.count,
         });
         let callers = callers.collect();
         let last = usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last)));
-        let targets = credentials.recent_targets(id).await.map_err(internal)?;
+        let targets = credentials.recent_targets(&credential).await.map_err(internal)?;
         let used = |scope| {
-            let of_scope = targets
-                .iter()
-                .filter(|of| matches!(of.target, UsageTarget::Records(entity) if entity.scope() == scope));
-            of_scope.fold((0, 0), |(calls, addresses), of| (calls + of.calls, of.addresses.max(addresses)))
+            let of_scope =
+                targets.iter().find(|of| matches!(of.target, UsageTarget::Records(entity) if entity.scope() == scope));
+            of_scope.map_or((0, 0), |of| (of.calls, of.addresses))
         };
         let impacts: Vec<_> = Scope::ALL.into_iter().map(|scope| impact(scope, &credential, used(scope))).collect();
         let paused_until = moment::paused_until(&credential, now);

@@ -2,7 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::{console::moment::Moment, domain::usage::UsageCount};
+use crate::{
+    console::{
+        components::last_used::LastUsed,
+        moment::{self, Moment},
+    },
+    domain::usage::{CHART_DAYS, UsageCount, day_begins},
+};
 
 /// Width and height of the chart, in its own units; a day is [`BAR`] and [`GAP`] wide.
 const HEIGHT: u64 = 120;
@@ -20,13 +26,27 @@ pub struct Day {
     pub refused: u64,
 }
 
+/// The days of the chart, from what was counted by day and answer.
+pub fn days(today: i64, daily: impl Iterator<Item = (i64, u16, UsageCount)>) -> Vec<Day> {
+    let first = today - CHART_DAYS + 1;
+    let mut days: Vec<_> =
+        (first..=today).map(|day| Day { date: moment::day(day_begins(day)), ..Day::default() }).collect();
+    for (day, status, count) in daily {
+        if let Some(day) = usize::try_from(day - first).ok().and_then(|place| days.get_mut(place)) {
+            day.all.add(count);
+            day.refused += if status >= 400 { count.calls } else { 0 };
+        }
+    }
+    days
+}
+
 /// Someone who called.
 #[derive(Debug, Clone)]
 pub struct CallerView {
     /// Address and client.
     pub caller: String,
-    /// The hour of the last call.
-    pub last: Moment,
+    /// When the hour of the last call began.
+    pub hour: Moment,
     /// How much.
     pub count: UsageCount,
 }
@@ -41,20 +61,11 @@ pub fn UsageSection(
     /// The last use, and by whom.
     last: Option<(Moment, String)>,
 ) -> impl IntoView {
-    let last = match last {
-        Some((at, caller)) => view! {
-            <p>
-                "Last used " <time datetime=at.datetime title=at.exact>{at.relative}</time> " from " {caller} "."
-            </p>
-        }
-        .into_any(),
-        None => view! { <p>"Never used, or not since usage is recorded."</p> }.into_any(),
-    };
     let is_used = days.iter().any(|day| day.all.calls > 0);
     view! {
         <section class="card usage" aria-labelledby="usage-title">
             <h2 id="usage-title">"Usage"</h2>
-            {last}
+            <LastUsed last/>
             {is_used.then(|| view! { <Chart days=days.clone()/> <DaysTable days/> })}
             {(!callers.is_empty()).then(|| view! { <CallersTable callers/> })}
         </section>
@@ -145,13 +156,13 @@ fn DaysTable(days: Vec<Day>) -> impl IntoView {
 fn CallersTable(callers: Vec<CallerView>) -> impl IntoView {
     let rows: Vec<_> = callers
         .into_iter()
-        .map(|CallerView { caller, last, count }| {
+        .map(|CallerView { caller, hour, count }| {
             view! {
                 <tr>
                     <th scope="row">{caller}</th>
                     <td>{grouped(count.calls)}</td>
                     <td>{grouped(count.rows)}</td>
-                    <td><time datetime=last.datetime title=last.exact>{last.relative}</time></td>
+                    <td><time datetime=hour.datetime>{hour.exact}</time></td>
                 </tr>
             }
         })
@@ -165,7 +176,7 @@ fn CallersTable(callers: Vec<CallerView>) -> impl IntoView {
                         <th scope="col">"Address and client"</th>
                         <th scope="col">"Requests"</th>
                         <th scope="col">"Records"</th>
-                        <th scope="col">"Last hour"</th>
+                        <th scope="col">"Last in the hour from"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -21,7 +21,6 @@ use {
             credential::{AuthenticationType, Credential, CredentialName},
             id::CredentialId,
             scope::{Scope, ScopeSet},
-            usage::RECENT,
         },
         service::credentials::{NewCredential, SaveCredentialError, read_public_key},
     },
@@ -86,12 +85,7 @@ pub async fn update_credential(
 #[server(prefix = "/console/fn", endpoint = "credentials/pause")]
 pub async fn pause_credential(id: String) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
-    let paused = async {
-        let actor = exchange.actor()?;
-        let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
-        credentials.pause(parse_id(&id)?, PAUSE).await.map_err(refused)
-    };
-    let paused = paused.await.map_err(|error| refuse_in_list(&exchange, error))?;
+    let paused = pause(&exchange, &id, Some(PAUSE)).await.map_err(|error| refuse_in_list(&exchange, error))?;
     exchange.notify(&Notice::Paused { name: paused.name.as_str().to_owned() });
     exchange.redirect(&paths::credential(paused.id));
     Ok(())
@@ -104,12 +98,7 @@ pub async fn pause_credential(id: String) -> Result<(), ConsoleError> {
 #[server(prefix = "/console/fn", endpoint = "credentials/resume")]
 pub async fn resume_credential(id: String) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
-    let resumed = async {
-        let actor = exchange.actor()?;
-        let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
-        credentials.resume(parse_id(&id)?).await.map_err(refused)
-    };
-    let resumed = resumed.await.map_err(|error| refuse_in_list(&exchange, error))?;
+    let resumed = pause(&exchange, &id, None).await.map_err(|error| refuse_in_list(&exchange, error))?;
     exchange.notify(&Notice::Resumed { name: resumed.name.as_str().to_owned() });
     exchange.redirect(&paths::credential(resumed.id));
     Ok(())
@@ -189,14 +178,27 @@ async fn update(
     Ok(saved.into())
 }
 
+/// Pauses a credential for so long, or ends its pause.
+#[cfg(feature = "ssr")]
+async fn pause(exchange: &Exchange, id: &str, length: Option<time::Duration>) -> Result<Credential, ConsoleError> {
+    let actor = exchange.actor()?;
+    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+    let id = parse_id(id)?;
+    let changed = match length {
+        Some(length) => credentials.pause(id, length).await,
+        None => credentials.resume(id).await,
+    };
+    changed.map_err(refused)
+}
+
 #[cfg(feature = "ssr")]
 async fn delete(exchange: &Exchange, id: &str, typed_name: &str) -> Result<Credential, ConsoleError> {
     let actor = exchange.actor()?;
     let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
     let id = parse_id(id)?;
     let credential = credentials.get(id).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
-    let last = credentials.last_use(id).await.map_err(internal)?;
-    let is_in_use = last.is_some_and(|last| exchange.services().clock.now() - last.at < RECENT);
+    let last = credentials.last_use(&credential).await.map_err(internal)?;
+    let is_in_use = last.is_some_and(|last| last.is_recent(exchange.services().clock.now()));
     if is_in_use && typed_name.trim() != credential.name.as_str() {
         return Err(ConsoleError::NotConfirmed);
     }

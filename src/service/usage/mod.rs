@@ -11,8 +11,8 @@ pub use self::recorder::{Answered, UsageRecorder};
 use super::{Failure, Services, credentials::Credentials};
 use crate::{
     domain::{
-        id::CredentialId,
-        usage::{CHART_DAYS, LastUse, RECENT, Usage, hour_of},
+        credential::Credential,
+        usage::{CHART_DAYS, LastUse, RECENT, Usage, day_begins, day_of, hour_of},
     },
     storage::usage::{CallerUsage, DailyUsage, TargetUsage},
 };
@@ -21,7 +21,6 @@ use crate::{
 const BATCH: usize = 1000;
 /// Callers that are told apart.
 const MAX_CALLERS: u32 = 10;
-const HOURS_OF_A_DAY: i64 = 24;
 
 /// What a credential was used for.
 #[derive(Debug, Clone)]
@@ -77,47 +76,40 @@ impl Services {
 }
 
 impl Credentials<'_> {
-    /// What a credential was used for; as if never used if the organization has no such credential.
+    /// What a credential was used for.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
-    pub async fn usage(&self, id: CredentialId) -> Result<CredentialUsage, Failure> {
+    pub async fn usage(&self, credential: &Credential) -> Result<CredentialUsage, Failure> {
+        let id = credential.id;
         let now = self.services().clock.now();
-        let today = hour_of(now).div_euclid(HOURS_OF_A_DAY);
-        let mut usage = CredentialUsage { daily: Vec::new(), today, callers: Vec::new(), last: None };
-        if self.get(id).await?.is_some() {
-            let mut repository = self.services().storage.read().await?;
-            let first_hour = (today - CHART_DAYS + 1) * HOURS_OF_A_DAY;
-            usage.daily = repository.list_daily_usage(id, first_hour).await?;
-            usage.callers = repository.list_callers(id, hour_of(now - RECENT), MAX_CALLERS).await?;
-            usage.last = self.services().usage.last_use(id).or(repository.get_last_use(id).await?);
-        }
-        Ok(usage)
+        let today = day_of(now);
+        let mut repository = self.services().storage.read().await?;
+        Ok(CredentialUsage {
+            daily: repository.list_daily_usage(id, hour_of(day_begins(today - CHART_DAYS + 1))).await?,
+            today,
+            callers: repository.list_callers(id, hour_of(now - RECENT), MAX_CALLERS).await?,
+            last: self.last_use(credential).await?,
+        })
     }
 
     /// What a credential was used for within [`RECENT`], by what it was for; refused requests left out.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
-    pub async fn recent_targets(&self, id: CredentialId) -> Result<Vec<TargetUsage>, Failure> {
-        if self.get(id).await?.is_none() {
-            return Ok(Vec::new());
-        }
+    pub async fn recent_targets(&self, credential: &Credential) -> Result<Vec<TargetUsage>, Failure> {
         let from_hour = hour_of(self.services().clock.now() - RECENT);
-        Ok(self.services().storage.read().await?.list_target_usage(id, from_hour).await?)
+        Ok(self.services().storage.read().await?.list_target_usage(credential.id, from_hour).await?)
     }
 
     /// The last request of a credential, also one that is not written down yet.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
-    pub async fn last_use(&self, id: CredentialId) -> Result<Option<LastUse>, Failure> {
-        if self.get(id).await?.is_none() {
-            return Ok(None);
-        }
-        match self.services().usage.last_use(id) {
+    pub async fn last_use(&self, credential: &Credential) -> Result<Option<LastUse>, Failure> {
+        match self.services().usage.last_use(credential.id) {
             Some(last) => Ok(Some(last)),
-            None => Ok(self.services().storage.read().await?.get_last_use(id).await?),
+            None => Ok(self.services().storage.read().await?.get_last_use(credential.id).await?),
         }
     }
 }

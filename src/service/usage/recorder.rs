@@ -21,10 +21,11 @@ use crate::{
     service::throttle::Outcome,
 };
 
-/// Most groups of one credential that are kept apart by address and client.
+/// Most groups of one credential in an hour that are kept apart by address and client.
 const MAX_GROUPS: usize = 64;
-/// A credential with so many groups keeps them until the hour ends, so that they stay within [`MAX_GROUPS`] in an hour.
-const MANY_GROUPS: usize = MAX_GROUPS / 2;
+/// So many groups are known until the hour ends, so that they stay within [`MAX_GROUPS`]; those beyond only until they are
+/// taken.
+const MAX_KNOWN: usize = 20_000;
 /// So many groups are written before their time.
 const EARLY: usize = 20_000;
 /// Most groups that wait to be written; what comes on top while the database cannot be written is not counted.
@@ -100,7 +101,7 @@ impl UsageRecorder {
     /// Takes what was counted.
     pub(super) fn take(&self) -> Vec<Usage> {
         let hour = hour_of_milliseconds(self.clock.milliseconds());
-        let mut taken = Vec::new();
+        let (mut taken, mut known) = (Vec::new(), 0);
         self.waiting.store(0, Ordering::Relaxed);
         self.credentials.retain(|credential_id, groups| {
             for counted in groups.iter_mut().filter(|counted| counted.count.calls > 0) {
@@ -109,7 +110,8 @@ impl UsageRecorder {
                 taken.push(Usage { credential_id: *credential_id, group, count, last_at: counted.last_at });
             }
             groups.retain(|counted| counted.group.hour == hour);
-            groups.len() >= MANY_GROUPS
+            known += groups.len();
+            !groups.is_empty() && known <= MAX_KNOWN
         });
         self.credentials.shrink_to_fit();
         taken
@@ -209,9 +211,10 @@ mod tests {
     fn a_credential_with_many_clients_has_a_bounded_number_of_groups_in_an_hour() {
         let (clock, recorder) = recorder();
         let mut written = Vec::new();
+        // Taken after each, and after many.
         for number in 0..300 {
             recorder.count(&answered(&format!("client {number}")));
-            if number % 50 == 0 {
+            if number < 30 || number % 50 == 0 {
                 written.extend(recorder.take());
             }
         }
@@ -220,7 +223,8 @@ mod tests {
         let mut clients: Vec<_> = written.iter().map(|usage| &usage.group.client).collect();
         clients.sort();
         clients.dedup();
-        assert!(clients.len() <= MAX_GROUPS + MANY_GROUPS + 1, "{}", clients.len());
+        // Those that are kept apart, and the rest together.
+        assert_eq!(clients.len(), MAX_GROUPS + 1);
         clock.move_by(3600);
         assert!(recorder.take().is_empty());
         recorder.count(&answered("another"));

@@ -88,6 +88,7 @@ const RULES: &[Rule] = &[
             "console::handover",
             "console::islands",
             "console::model",
+            "console::moment",
             "console::paths",
             "console::server_fns",
         ],

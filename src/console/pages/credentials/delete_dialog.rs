@@ -3,7 +3,10 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::console::{
-    components::pause_control::PauseControl, islands::modal::Modal, model::CredentialView, moment::Moment,
+    components::{last_used::LastUsed, pause_control::PauseControl},
+    islands::modal::Modal,
+    model::CredentialView,
+    moment::Moment,
     server_fns::credentials::DeleteCredential,
 };
 
@@ -28,15 +31,6 @@ pub fn DeleteDialog(
     list: String,
 ) -> impl IntoView {
     let Use { last, is_recent, callers, is_paused } = used;
-    let last_use = match last {
-        Some((at, caller)) => view! {
-            <p>
-                "It was last used " <time datetime=at.datetime title=at.exact>{at.relative}</time> " from " {caller} "."
-            </p>
-        }
-        .into_any(),
-        None => view! { <p>"No use of it is recorded."</p> }.into_any(),
-    };
     let callers: Vec<_> = callers.into_iter().map(|caller| view! { <li>{caller}</li> }).collect();
     let callers =
         (callers.len() > 1).then(|| view! { <p>"Callers of the last 7 days:"</p> <ul class="callers">{callers}</ul> });
@@ -75,7 +69,7 @@ pub fn DeleteDialog(
                 "This cannot be undone. Pipelines that use this credential will get "
                 <code>"401 Unauthorized"</code> " from their next request on, also with access tokens already issued."
             </p>
-            {last_use}
+            <LastUsed last/>
             {callers}
             {pause}
             <form method="post" action=DeleteCredential::url() class="delete-form">
@@ -90,15 +84,26 @@ pub fn DeleteDialog(
     }
 }
 
-/// A pattern that only a text itself matches; white space around it may be there.
+/// A pattern that only a text itself matches; white space around it may be there. Nothing but what has a meaning is escaped:
+/// browsers ignore a pattern with any other escape.
 fn literal_pattern(text: &str) -> String {
     let mut pattern = String::from(r"\s*");
     for character in text.chars() {
-        if character.is_ascii_punctuation() {
+        if r"^$\.*+?()[]{}|/".contains(character) {
             pattern.push('\\');
         }
         pattern.push(character);
     }
     pattern.push_str(r"\s*");
     pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_escapes_what_has_a_meaning_and_nothing_else() {
+        assert_eq!(literal_pattern("a-b_c: 'd' (e.f)/2"), r"\s*a-b_c: 'd' \(e\.f\)\/2\s*");
+    }
 }

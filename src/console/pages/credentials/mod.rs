@@ -19,7 +19,7 @@ use crate::{
         moment::{self, Moment},
         server_fns::exchange::internal,
     },
-    domain::{credential_query::CredentialQuery, usage::RECENT},
+    domain::credential_query::CredentialQuery,
 };
 
 /// Credentials on one page of the list.
@@ -41,9 +41,9 @@ pub fn CredentialsPage() -> impl IntoView {
         };
         let to_delete = match to_delete {
             Some(credential) => {
-                let usage = credentials.usage(credential.id).await.map_err(internal)?;
+                let usage = credentials.usage(&credential).await.map_err(internal)?;
                 let used = Use {
-                    is_recent: usage.last.as_ref().is_some_and(|last| now - last.at < RECENT),
+                    is_recent: usage.last.as_ref().is_some_and(|last| last.is_recent(now)),
                     last: usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last))),
                     callers: usage.callers.iter().map(|of| moment::caller(&of.last)).collect(),
                     is_paused: credential.is_open(now).is_err(),
