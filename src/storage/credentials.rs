@@ -19,7 +19,7 @@ pub struct CredentialWithSecrets {
     /// The credential, possibly deleted.
     pub credential: Credential,
     /// Its secrets, retired ones included.
-    pub secrets: Vec<StoredSecret>,
+    pub secrets: Box<[StoredSecret]>,
 }
 
 /// A secret as it is kept, or the public key in its place.

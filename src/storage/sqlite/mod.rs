@@ -34,8 +34,6 @@ use crate::domain::clock;
 
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// Memory for pages of the one that writes, in KiB as SQLite wants it, negative: an import touches pages of every index.
-const WRITER_CACHE: &str = "-65536";
 /// Pages in the write-ahead log before it is written back, 256 MiB: an import changes the same pages again and again.
 const WAL_PAGES: &str = "65536";
 /// Connections that read.
@@ -73,7 +71,7 @@ impl SqliteStorage {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(BUSY_TIMEOUT)
-            .connect_with(options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", WAL_PAGES))
+            .connect_with(options.clone().pragma("wal_autocheckpoint", WAL_PAGES))
             .await
             .map_err(|error| StorageError::Unavailable(format!("cannot open {path}: {error}")))?;
         MIGRATIONS

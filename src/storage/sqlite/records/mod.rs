@@ -26,6 +26,8 @@ use crate::{
 
 /// Records in one statement: 13 values each, well below SQLite's bound of 32,766 values.
 const ROWS_PER_STATEMENT: usize = 500;
+/// Memory for pages of a process that imports, in KiB as SQLite wants it, negative: an import touches pages of every index.
+const IMPORT_CACHE: &str = "PRAGMA cache_size = -65536";
 
 /// The attributes that have an index in every table that has them.
 const INDEXED: [&str; 5] = ["id", "user_id", "conversation_id", "created_time", "last_updated_time"];
@@ -99,6 +101,7 @@ impl RecordsRepository for SqliteRepository {
         entity: Entity,
         records: &[Record],
     ) -> Result<(), StorageError> {
+        sqlx::query(IMPORT_CACHE).execute(&mut *self.transaction).await?;
         let mut changed = 0;
         for records in records.chunks(ROWS_PER_STATEMENT) {
             let mut statement = upsert(organization_id, entity, records);
