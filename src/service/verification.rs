@@ -7,7 +7,11 @@ use std::{fmt, sync::Arc};
 
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{Failure, Services, from_failure};
+use super::{
+    Failure, Services,
+    credential_index::{Generation, KnownToken},
+    from_failure,
+};
 use crate::{
     crypto::{
         secret::{self, Purpose},
@@ -21,7 +25,7 @@ use crate::{
     },
     storage::{
         StorageError,
-        credentials::{CredentialKey, StoredSecret},
+        credentials::{CredentialKey, CredentialWithSecrets, StoredSecret},
     },
 };
 
@@ -134,14 +138,46 @@ impl Services {
     }
 
     async fn verify_token(&self, token: &str) -> Result<(Caller, Arc<VerifiedToken>), VerificationError> {
-        let token = self.read_token(token).await?;
-        let found = self.find_credential(&token.credential_key).await?.ok_or(VerificationError::Unknown)?;
+        let digest = TokenDigest::of(token);
+        let generation = self.index.generation();
+        let (token, found) = match self.index.get_token(&digest) {
+            // Nothing has changed since it was looked at.
+            Some(KnownToken { token, standing: Some((as_of, found)) }) if generation == Some(as_of) => (token, found),
+            // In a box: it is seldom needed, and every request carries room for what is not.
+            known => Box::pin(self.find_standing(token, digest, known, generation)).await?,
+        };
+        self.must_last(&token)?;
         self.must_stand(&found.credential, found.secret_of_id(token.claims.secret_id))?;
-        if self.is_token_revoked(&token.claims.jti).await? {
-            return Err(VerificationError::Revoked);
-        }
         let granted = found.credential.grants.scopes_for_token_of(token.claims.epoch);
         Ok((caller(&found.credential, token.scopes.intersection(granted)), token))
+    }
+
+    /// The token with its credential; both are remembered as of the generation.
+    async fn find_standing(
+        &self,
+        presented: &str,
+        digest: TokenDigest,
+        known: Option<KnownToken>,
+        generation: Option<Generation>,
+    ) -> Result<(Arc<VerifiedToken>, Arc<CredentialWithSecrets>), VerificationError> {
+        let token = if let Some(known) = known {
+            known.token
+        } else {
+            let checked = Arc::new(self.check_token(presented).await?);
+            self.index.insert_token(digest, KnownToken { token: Arc::clone(&checked), standing: None });
+            checked
+        };
+        self.must_last(&token)?;
+        let found = self.find_credential(&token.credential_key).await?.ok_or(VerificationError::Unknown)?;
+        if self.is_token_revoked(&token.claims.jti).await? {
+            self.must_stand(&found.credential, found.secret_of_id(token.claims.secret_id))?;
+            return Err(VerificationError::Revoked);
+        }
+        if let Some(generation) = generation {
+            let standing = Some((generation, Arc::clone(&found)));
+            self.index.insert_token(digest, KnownToken { token: Arc::clone(&token), standing });
+        }
+        Ok((token, found))
     }
 
     /// Whether the credential has the secret, and neither is deleted, retired or paused.
@@ -162,20 +198,18 @@ impl Services {
 
     /// Reads a token of ours that has not ended. What it says was true when it was issued.
     pub(super) async fn read_token(&self, token: &str) -> Result<Arc<VerifiedToken>, VerificationError> {
-        let digest = TokenDigest::of(token);
-        let read = if let Some(known) = self.index.get_token(&digest) {
-            known
-        } else {
-            // In a box: it is seldom needed, and every request carries room for what is not.
-            let checked = Arc::new(Box::pin(self.check_token(token)).await?);
-            self.index.insert_token(digest, Arc::clone(&checked));
-            checked
+        let read = match self.index.get_token(&TokenDigest::of(token)) {
+            Some(known) => known.token,
+            None => Arc::new(self.check_token(token).await?),
         };
-        if read.claims.exp <= self.clock.milliseconds().div_euclid(1000) {
-            Err(VerificationError::Expired)
-        } else {
-            Ok(read)
-        }
+        self.must_last(&read)?;
+        Ok(read)
+    }
+
+    /// Whether the token has not ended.
+    fn must_last(&self, token: &VerifiedToken) -> Result<(), VerificationError> {
+        let now = self.clock.milliseconds().div_euclid(1000);
+        if token.claims.exp <= now { Err(VerificationError::Expired) } else { Ok(()) }
     }
 
     /// Checks everything about a token but its time.

@@ -12,7 +12,14 @@ mod follow;
 mod lease;
 mod read_through;
 
-use std::{hash::Hash, sync::Arc, time::Instant};
+use std::{
+    hash::Hash,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
 
 use foldhash::quality::RandomState;
 use quick_cache::{
@@ -51,8 +58,22 @@ pub(super) struct CredentialIndex {
     /// By `jti`.
     revocations: ReadThrough<String, bool>,
     /// Tokens whose signature is right. That does not change: it holds until the token ends.
-    tokens: Memory<TokenDigest, Arc<VerifiedToken>>,
+    tokens: Memory<TokenDigest, KnownToken>,
+    /// How often something was forgotten.
+    generation: AtomicU64,
 }
+
+/// A token whose signature is right.
+#[derive(Clone)]
+pub(super) struct KnownToken {
+    pub token: Arc<VerifiedToken>,
+    /// Its credential, and that the token was not revoked, as of a generation.
+    pub standing: Option<(Generation, Arc<CredentialWithSecrets>)>,
+}
+
+/// Between two changes of anything remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Generation(u64);
 
 impl CredentialIndex {
     /// Remembers at most `entries` credentials, as many tokens and as many revocations.
@@ -63,6 +84,7 @@ impl CredentialIndex {
             credentials: ReadThrough::new(entries),
             revocations: ReadThrough::new(entries),
             tokens: memory(entries),
+            generation: AtomicU64::new(0),
         }
     }
 
@@ -74,11 +96,22 @@ impl CredentialIndex {
                 ChangedKey::Token(jti) => self.revocations.forget(jti),
             }
         }
+        self.end_generation();
     }
 
     fn forget_all(&self) {
         self.credentials.forget_all();
         self.revocations.forget_all();
+        self.end_generation();
+    }
+
+    fn end_generation(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The generation that is now; `None` while memory cannot be trusted. To be asked before what is found in it.
+    pub(super) fn generation(&self) -> Option<Generation> {
+        self.is_trusted().then(|| Generation(self.generation.load(Ordering::SeqCst)))
     }
 
     fn is_trusted(&self) -> bool {
@@ -86,12 +119,12 @@ impl CredentialIndex {
     }
 
     /// A token whose signature was found right before.
-    pub(super) fn get_token(&self, digest: &TokenDigest) -> Option<Arc<VerifiedToken>> {
+    pub(super) fn get_token(&self, digest: &TokenDigest) -> Option<KnownToken> {
         self.tokens.get(digest)
     }
 
     /// Remembers a token whose signature is right.
-    pub(super) fn insert_token(&self, digest: TokenDigest, token: Arc<VerifiedToken>) {
+    pub(super) fn insert_token(&self, digest: TokenDigest, token: KnownToken) {
         self.tokens.insert(digest, token);
     }
 }
