@@ -33,7 +33,7 @@ test("a long list is searched, sorted and turned over, and its address says how"
   await search.getByRole("button", { name: "Search" }).click();
   await expect(names).toHaveCount(10);
   await expect(names.first()).toHaveText("Pipeline 49");
-  await expect(page).toHaveURL(`${server.url}${CREDENTIALS}?q=PIPELINE+4&type=&scope=&unused=&sort=name&order=desc`);
+  await expect(page).toHaveURL(/\?q=PIPELINE\+4&.*sort=name&order=desc$/);
   await page.getByRole("link", { name: "Delete Pipeline 42" }).click();
   await page.getByRole("link", { name: "Cancel" }).click();
   await expect(page.getByRole("dialog")).toBeHidden();
@@ -46,5 +46,6 @@ test("a long list is searched, sorted and turned over, and its address says how"
   await expect(names).toHaveText(["Warehouse"]);
   await search.getByLabel("Scope").selectOption("Users");
   await search.getByRole("button", { name: "Search" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "No credential matches." })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "No credential matches." })).toBeAttached();
+  await expect(page.getByRole("link", { name: "Show all" })).toBeVisible();
 });

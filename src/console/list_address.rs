@@ -18,6 +18,8 @@ pub const SEARCH: &str = "q";
 pub const TYPE: &str = "type";
 /// Its parameter: a scope.
 pub const SCOPE: &str = "scope";
+/// Its parameter: the state.
+pub const STATE: &str = "state";
 /// Its parameter: days without a use.
 pub const UNUSED: &str = "unused";
 /// Its parameter: the column that it is sorted by.
@@ -47,6 +49,7 @@ pub fn read(address: &ParamsMap) -> (CredentialQuery, Option<CredentialId>) {
         search: address.get_str(SEARCH).unwrap_or_default().trim().to_owned(),
         authentication_type: parsed(address, TYPE),
         scope: parsed(address, SCOPE),
+        state: parsed(address, STATE),
         unused_days: parsed(address, UNUSED),
         sort,
         descending: match address.get_str(ORDER) {
@@ -87,6 +90,9 @@ pub fn write(query: &CredentialQuery, to_delete: Option<CredentialId>) -> String
     if let Some(scope) = query.scope {
         address.append_pair(SCOPE, scope.as_str());
     }
+    if let Some(state) = query.state {
+        address.append_pair(STATE, state.as_str());
+    }
     if let Some(days) = query.unused_days {
         address.append_pair(UNUSED, &days.to_string());
     }
@@ -119,7 +125,7 @@ pub fn sorted(query: &CredentialQuery, sort: CredentialSort) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{credential::AuthenticationType, scope::Scope};
+    use crate::domain::{credential::AuthenticationType, credential_query::ListedState, scope::Scope};
 
     #[test]
     fn a_list_is_read_as_it_was_written() {
@@ -133,8 +139,17 @@ mod tests {
         }
         let search = "a&b=ü 1%".to_owned();
         let (authentication_type, scope) = (Some(AuthenticationType::ApiKey), Some(Scope::Users));
+        let state = Some(ListedState::Paused);
         let from = "before.018f0000-0000-7000-8000-000000000000.x.y".parse().ok();
-        queries.push(CredentialQuery { search, authentication_type, scope, unused_days: Some(30), from, ..usual });
+        queries.push(CredentialQuery {
+            search,
+            authentication_type,
+            scope,
+            state,
+            unused_days: Some(30),
+            from,
+            ..usual
+        });
         for query in queries {
             let address = write(&query, None);
             let asked = address.split_once('?').map_or("", |(_, query)| query);

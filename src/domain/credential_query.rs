@@ -58,6 +58,44 @@ impl FromStr for CredentialSort {
     }
 }
 
+/// Whether a listed credential opens anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListedState {
+    /// It opens what its scopes say.
+    Active,
+    /// It is paused.
+    Paused,
+}
+
+impl ListedState {
+    /// Each of them.
+    pub const ALL: [Self; 2] = [Self::Active, Self::Paused];
+
+    /// The name in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Paused => "paused",
+        }
+    }
+
+    /// The name in the console.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Active => "Active",
+            Self::Paused => "Paused",
+        }
+    }
+}
+
+impl FromStr for ListedState {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or("a credential is active or paused")
+    }
+}
+
 /// A list of credentials that are not deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CredentialQuery {
@@ -67,6 +105,8 @@ pub struct CredentialQuery {
     pub authentication_type: Option<AuthenticationType>,
     /// Only those with a scope.
     pub scope: Option<Scope>,
+    /// Only those in a state.
+    pub state: Option<ListedState>,
     /// Only those that are older than so many days and have not been used in that time.
     pub unused_days: Option<u16>,
     /// The order.
@@ -84,6 +124,7 @@ impl Default for CredentialQuery {
             search: String::new(),
             authentication_type: None,
             scope: None,
+            state: None,
             unused_days: None,
             sort: CredentialSort::CreatedOn,
             descending: true,
@@ -98,6 +139,7 @@ impl CredentialQuery {
         !self.search.is_empty()
             || self.authentication_type.is_some()
             || self.scope.is_some()
+            || self.state.is_some()
             || self.unused_days.is_some()
     }
 

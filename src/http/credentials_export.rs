@@ -17,6 +17,7 @@ use crate::{
     console::list_address,
     domain::{
         actor::Actor,
+        credential::Closed,
         credential_query::{CredentialQuery, ListedCredential},
         scope::Scope,
     },
@@ -38,12 +39,13 @@ struct Row {
     secret_ends_in: Option<String>,
     created_by: String,
     created_at: Option<String>,
+    paused_until: Option<String>,
     last_used_at: Option<String>,
     last_used_address: Option<String>,
     last_used_client: Option<String>,
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "id",
     "name",
     "type",
@@ -52,6 +54,7 @@ const COLUMNS: [&str; 11] = [
     "secret_ends_in",
     "created_by",
     "created_at",
+    "paused_until",
     "last_used_at",
     "last_used_address",
     "last_used_client",
@@ -93,9 +96,10 @@ fn answer(services: Arc<Services>, user: CurrentUser, address: Option<&str>, for
     let query = CredentialQuery { from: None, ..query };
     let slices = stream::try_unfold(Some((services, actor, query, true)), move |unread| async move {
         let Some((services, actor, query, is_first)) = unread else { return Ok(None) };
+        let now = services.clock.now();
         let (listed, next) = slice(&services, &actor, &query).await?;
         let mut text = if is_first { format.head() } else { String::new() };
-        for (place, row) in listed.into_iter().map(Row::from).enumerate() {
+        for (place, row) in listed.into_iter().map(|listed| Row::new(listed, now)).enumerate() {
             format.write(&row, is_first && place == 0, &mut text)?;
         }
         let unread = next.map(|query| (services, actor, query, false));
@@ -156,9 +160,14 @@ impl Format {
     }
 }
 
-impl From<ListedCredential> for Row {
-    fn from(ListedCredential { credential, secret_hint, last_use }: ListedCredential) -> Self {
+impl Row {
+    /// A credential as of an instant.
+    fn new(ListedCredential { credential, secret_hint, last_use }: ListedCredential, now: OffsetDateTime) -> Self {
         let text = |at: OffsetDateTime| at.format(&Rfc3339).ok();
+        let paused_until = match credential.is_open(now) {
+            Err(Closed::Paused { until }) => text(until),
+            Ok(()) | Err(Closed::Deleted) => None,
+        };
         Self {
             id: credential.id.to_string(),
             name: credential.name.as_str().to_owned(),
@@ -168,16 +177,15 @@ impl From<ListedCredential> for Row {
             secret_ends_in: secret_hint.map(|hint| hint.to_string()),
             created_by: credential.created_by,
             created_at: text(credential.created_at),
+            paused_until,
             last_used_at: last_use.as_ref().and_then(|last| text(last.at)),
             last_used_address: last_use.as_ref().and_then(|last| last.address).map(|address| address.to_string()),
             last_used_client: last_use.map(|last| last.client).filter(|client| !client.is_empty()),
         }
     }
-}
 
-impl Row {
     /// In the order of [`COLUMNS`].
-    fn cells(&self) -> [String; 11] {
+    fn cells(&self) -> [String; 12] {
         let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
         [
             self.id.clone(),
@@ -188,6 +196,7 @@ impl Row {
             or_empty(&self.secret_ends_in),
             self.created_by.clone(),
             or_empty(&self.created_at),
+            or_empty(&self.paused_until),
             or_empty(&self.last_used_at),
             or_empty(&self.last_used_address),
             or_empty(&self.last_used_client),

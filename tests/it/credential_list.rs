@@ -4,12 +4,14 @@ use credentials_console::{
     console::paths,
     domain::{
         credential::{AuthenticationType, Credential, CredentialName},
-        credential_query::{CredentialQuery, CredentialSort},
+        credential_query::{CredentialQuery, CredentialSort, ListedState},
         scope::Scope,
         user::Role,
     },
     service::credentials::CredentialsPage,
 };
+
+use time::Duration;
 
 use crate::test_app::TestApp;
 
@@ -90,7 +92,7 @@ async fn pages_of_every_order_are_the_whole_list_forwards_and_backwards() {
 }
 
 #[tokio::test]
-async fn a_list_is_narrowed_down_by_text_type_and_scope() {
+async fn a_list_is_narrowed_down_by_text_type_scope_and_state() {
     let app = filled().await;
     let by_name = CredentialQuery { sort: CredentialSort::Name, descending: false, ..CredentialQuery::default() };
     let search = |text: &str| CredentialQuery { search: text.to_owned(), ..by_name.clone() };
@@ -111,8 +113,19 @@ async fn a_list_is_narrowed_down_by_text_type_and_scope() {
 
     let keys = CredentialQuery { authentication_type: Some(AuthenticationType::ApiKey), ..by_name.clone() };
     assert_eq!(walk(&app, &keys).await.len(), 6);
-    let interactions = CredentialQuery { scope: Some(Scope::Interactions), ..by_name };
+    let interactions = CredentialQuery { scope: Some(Scope::Interactions), ..by_name.clone() };
     assert_eq!(names(&walk(&app, &interactions).await), ["Alpha", "alpha 2", "under_score"]);
+    let paused = CredentialQuery { state: Some(ListedState::Paused), ..by_name.clone() };
+    assert!(walk(&app, &paused).await.is_empty());
+    let actor = app.actor().await;
+    let credentials = app.services.credentials(&actor).unwrap();
+    credentials.pause(all[0].id, Duration::minutes(15)).await.unwrap();
+    assert_eq!(names(&walk(&app, &paused).await), ["100%"]);
+    let active = CredentialQuery { state: Some(ListedState::Active), ..by_name };
+    assert_eq!(walk(&app, &active).await.len(), 9);
+    app.clock.advance(Duration::minutes(16));
+    assert!(walk(&app, &paused).await.is_empty());
+    assert_eq!(walk(&app, &active).await.len(), 10);
     let both = CredentialQuery { search: "alpha".to_owned(), scope: Some(Scope::Conversations), ..interactions };
     assert_eq!(names(&walk(&app, &both).await), Vec::<&str>::new());
 }

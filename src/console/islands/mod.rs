@@ -12,4 +12,5 @@ mod dom;
 pub mod list_keys;
 pub mod modal;
 pub mod navigation_search;
+pub mod refine_list;
 pub mod reveal_guard;

@@ -13,7 +13,7 @@ use self::{
 use super::{ConsoleError, SetupShell, credential_new::HelpLinks, page, paths};
 use crate::{
     console::{
-        islands::list_keys::ListKeys,
+        islands::{list_keys::ListKeys, refine_list::RefineList},
         list_address,
         model::CredentialView,
         moment::{self, Moment},
@@ -53,6 +53,11 @@ pub fn CredentialsPage() -> impl IntoView {
             None => None,
         };
         let rows: Vec<_> = page.credentials.into_iter().map(|listed| ListedView::new(listed, now)).collect();
+        let summary = match rows.len() {
+            0 => "No credential matches.".to_owned(),
+            1 => "1 credential".to_owned(),
+            number => format!("{number} credentials"),
+        };
         let is_part = query.is_filtered() || query.from.is_some();
         let list = list_address::write(&query, None);
         let has_filter = is_part || !rows.is_empty();
@@ -69,14 +74,22 @@ pub fn CredentialsPage() -> impl IntoView {
         } else if is_part {
             view! {
                 <div class="empty">
-                    <p role="status">"No credential matches."</p>
-                    <p><a href=paths::CREDENTIALS>"Show all"</a></p>
+                    <p>"No credential matches."</p>
+                    <p><a href=paths::CREDENTIALS data-refines="all">"Show all"</a></p>
                 </div>
             }
             .into_any()
         } else {
             view! { <EmptyState/> }.into_any()
         };
+        let pages = (previous.is_some() || next.is_some()).then(|| {
+            view! {
+                <nav class="pages" aria-label="Pages">
+                    {previous.map(|previous| view! { <a href=previous rel="prev" data-refines="previous">"Previous"</a> })}
+                    {next.map(|next| view! { <a href=next rel="next" data-refines="next">"Next"</a> })}
+                </nav>
+            }
+        });
         let filter = has_filter.then(|| view! { <ListFilter query/> });
         Ok(view! {
             <SetupShell title="Credentials" actor>
@@ -88,23 +101,20 @@ pub fn CredentialsPage() -> impl IntoView {
                     <HelpLinks/>
                 </div>
                 <ListKeys>
-                    <section class="card" aria-label="Credentials of the Data API">
-                        <div class="card-actions">
-                            {filter}
-                            <a class="button create" href=paths::CREDENTIAL_NEW>"Create"</a>
-                        </div>
-                        {content}
-                        {files}
-                        {(previous.is_some() || next.is_some())
-                            .then(|| {
-                                view! {
-                                    <nav class="pages" aria-label="Pages">
-                                        {previous.map(|previous| view! { <a href=previous rel="prev">"Previous"</a> })}
-                                        {next.map(|next| view! { <a href=next rel="next">"Next"</a> })}
-                                    </nav>
-                                }
-                            })}
-                    </section>
+                    <RefineList>
+                        <section class="card" aria-label="Credentials of the Data API">
+                            <div class="card-actions">
+                                {filter}
+                                <a class="button create" href=paths::CREDENTIAL_NEW>"Create"</a>
+                            </div>
+                            <p class="visually-hidden" role="status" data-part="status">{is_part.then(|| summary.clone())}</p>
+                            <div data-part="list" data-summary=summary.clone() tabindex="-1">
+                                {content}
+                                {files}
+                                {pages}
+                            </div>
+                        </section>
+                    </RefineList>
                 </ListKeys>
                 <About/>
                 {to_delete.map(|(credential, used)| view! { <DeleteDialog credential used list/> })}

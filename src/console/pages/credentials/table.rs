@@ -13,7 +13,7 @@ use crate::{
     },
     domain::{
         credential::AuthenticationType,
-        credential_query::{CredentialQuery, CredentialSort, ListedCredential},
+        credential_query::{CredentialQuery, CredentialSort, ListedCredential, ListedState},
         scope::Scope,
     },
 };
@@ -52,15 +52,25 @@ impl ListedView {
 pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
     let types = AuthenticationType::ALL.map(|kind| (kind.as_str(), kind.label())).to_vec();
     let scopes = Scope::ALL.map(|scope| (scope.as_str(), scope.label())).to_vec();
+    let states = ListedState::ALL.map(|state| (state.as_str(), state.label())).to_vec();
     let unused = query.unused_days.map(|days| days.to_string());
     let order: Vec<_> = list_address::order(&query)
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect();
     let everything = CredentialQuery { sort: query.sort, descending: query.descending, ..CredentialQuery::default() };
-    let clear = query.is_filtered().then(|| view! { <a href=list_address::write(&everything, None)>"Clear"</a> });
+    let clear = query
+        .is_filtered()
+        .then(|| view! { <a href=list_address::write(&everything, None) data-refines="clear">"Clear"</a> });
     view! {
-        <form method="get" action=paths::CREDENTIALS role="search" aria-label="Credentials" class="list-filter">
+        <form
+            method="get"
+            action=paths::CREDENTIALS
+            role="search"
+            aria-label="Credentials"
+            class="list-filter"
+            data-part="filter"
+        >
             <label class="filter">
                 <span>"Search"</span>
                 <input
@@ -79,10 +89,10 @@ pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
                 chosen=query.authentication_type.map(|kind| kind.as_str().to_owned())
             />
             <Choice name=list_address::SCOPE label="Scope" options=scopes chosen=query.scope.map(|scope| scope.as_str().to_owned())/>
+            <Choice name=list_address::STATE label="State" options=states chosen=query.state.map(|state| state.as_str().to_owned())/>
             <Choice name=list_address::UNUSED label="Unused for" options=UNUSED.to_vec() chosen=unused/>
-            {order}
             <button class="button quiet" type="submit">"Search"</button>
-            {clear}
+            <span data-part="order">{order} {clear}</span>
         </form>
     }
 }
@@ -163,7 +173,7 @@ fn SortedColumn(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
     let order = if query.descending { "descending" } else { "ascending" };
     view! {
         <th scope="col" aria-sort=is_sorted.then_some(order)>
-            <a href=list_address::sorted(&query, sort)>
+            <a href=list_address::sorted(&query, sort) data-refines=sort.as_str()>
                 {column(sort)}
                 {is_sorted.then(|| view! { <Icon glyph=Glyph::CaretDown/> })}
             </a>

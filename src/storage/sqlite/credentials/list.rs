@@ -7,7 +7,7 @@ use super::{credential, select_credential};
 use crate::{
     domain::{
         clock::to_milliseconds,
-        credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, Side},
+        credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, ListedState, Side},
         id::OrganizationId,
         secret_hint::SecretHint,
     },
@@ -71,6 +71,13 @@ pub fn query(
     if let Some(scope) = query.scope {
         sql.push(" AND EXISTS (SELECT 1 FROM credential_scopes WHERE credential_id = c.id AND scope = ");
         sql.push_bind(scope.as_str()).push(")");
+    }
+    if let Some(state) = query.state {
+        let comparison = match state {
+            ListedState::Active => " AND coalesce(c.paused_until, 0) <= ",
+            ListedState::Paused => " AND c.paused_until > ",
+        };
+        sql.push(comparison).push_bind(to_milliseconds(now));
     }
     if let Some(days) = query.unused_days {
         let since = to_milliseconds(now.saturating_sub(Duration::days(days.into())));

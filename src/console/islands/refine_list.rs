@@ -1,0 +1,172 @@
+//! Narrows the list down, sorts it and turns its pages without loading the page anew.
+//!
+//! The address says what is shown, as it does without wasm. The server renders it; of its page only the parts that differ
+//! are taken over.
+
+use std::time::Duration;
+
+use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Document, DomParser, Element, FormData, HtmlElement, HtmlFormElement, Response, SupportedType, UrlSearchParams,
+    wasm_bindgen::{JsCast, JsValue},
+};
+
+use super::dom;
+
+/// What is typed is asked for once nothing more was typed for so long.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Why another list is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Occasion {
+    /// The form has changed, and may be typed into further.
+    Refined,
+    /// A link was followed.
+    Followed,
+    /// Someone went back or forth in the browser's history.
+    Returned,
+}
+
+impl Occasion {
+    /// What is taken over: of a form that is in use only what else its answer depends on.
+    const fn parts(self) -> [&'static str; 2] {
+        match self {
+            Self::Refined => ["[data-part=list]", "[data-part=order]"],
+            Self::Followed | Self::Returned => ["[data-part=list]", "[data-part=filter]"],
+        }
+    }
+}
+
+/// The list: a form and the rest of the card, in parts; a `[role=status]` outside of them says what `data-summary` does.
+#[island]
+pub fn RefineList(
+    /// The list.
+    children: Children,
+) -> impl IntoView {
+    let root = NodeRef::<html::Div>::new();
+    let latest = StoredValue::new(0_u32);
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let show = move |address: String, occasion: Occasion| {
+        let Some(root) = root.get_untracked() else { return };
+        if let Some(waiting) = waiting.try_update_value(Option::take).flatten() {
+            waiting.clear();
+        }
+        latest.update_value(|number| *number += 1);
+        let number = latest.get_value();
+        set_busy(&root, true);
+        spawn_local(async move {
+            let page = load(&address).await;
+            if latest.try_get_value() != Some(number) {
+                return;
+            }
+            let is_shown = page.is_some_and(|page| take_over(&root, &page, occasion));
+            if !is_shown {
+                // Whatever is the matter, the page itself says it.
+                let _ = window().location().assign(&address);
+                return;
+            }
+            set_busy(&root, false);
+            remember(&address, occasion);
+        });
+    };
+    let on_input = move |event: ev::Event| {
+        let Some(address) = dom::around_target(&event, "form").and_then(|form| address_of(&form)) else { return };
+        if let Some(waiting) = waiting.try_update_value(Option::take).flatten() {
+            waiting.clear();
+        }
+        let pause = if dom::around_target(&event, "select").is_some() { Duration::ZERO } else { PAUSE };
+        let handle = set_timeout_with_handle(move || show(address, Occasion::Refined), pause);
+        waiting.set_value(handle.ok());
+    };
+    let on_submit = move |event: ev::SubmitEvent| {
+        if let Some(address) = dom::around_target(&event, "form").and_then(|form| address_of(&form)) {
+            event.prevent_default();
+            show(address, Occasion::Refined);
+        }
+    };
+    let on_click = move |event: ev::MouseEvent| {
+        let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        let link = dom::around_target(&event, "a[data-refines]").filter(|_| !has_modifier);
+        if let Some(address) = link.and_then(|link| link.get_attribute("href")) {
+            event.prevent_default();
+            show(address, Occasion::Followed);
+        }
+    };
+    let listener = window_event_listener(ev::popstate, move |_| {
+        if let Ok(address) = window().location().href() {
+            show(address, Occasion::Returned);
+        }
+    });
+    on_cleanup(move || listener.remove());
+    view! {
+        <div node_ref=root on:input=on_input on:submit=on_submit on:click=on_click>
+            {children()}
+        </div>
+    }
+}
+
+/// The address that a form asks for, without what is left open.
+fn address_of(form: &HtmlElement) -> Option<String> {
+    let form: &HtmlFormElement = form.dyn_ref()?;
+    let fields = FormData::new_with_form(form).ok()?;
+    let query = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
+    for field in dom::all::<Element>(form, "[name]") {
+        let name = field.get_attribute("name")?;
+        if query.get(&name).is_some_and(|value| value.is_empty()) {
+            query.delete(&name);
+        }
+    }
+    Some(format!("{}?{}", form.get_attribute("action")?, String::from(query.to_string())))
+}
+
+/// The page at an address; `None` if it is another one, or cannot be had.
+async fn load(address: &str) -> Option<Document> {
+    let response: Response = JsFuture::from(window().fetch_with_str(address)).await.ok()?.dyn_into().ok()?;
+    if !response.ok() || response.redirected() {
+        return None;
+    }
+    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    DomParser::new().ok()?.parse_from_string(&text, SupportedType::TextHtml).ok()
+}
+
+/// Puts the parts of a page in the place of those shown; the focus stays where it was as far as that is still there.
+fn take_over(root: &Element, page: &Document, occasion: Occasion) -> bool {
+    let focused = document().active_element().filter(|focused| root.contains(Some(focused)));
+    let key = focused.and_then(|focused| focused.get_attribute("data-refines"));
+    for part in occasion.parts() {
+        let (Some(shown), Ok(Some(new))) = (dom::one::<Element>(root, part), page.query_selector(part)) else {
+            return false;
+        };
+        if shown.replace_with_with_node_1(&new).is_err() {
+            return false;
+        }
+    }
+    let Some(list) = dom::one::<HtmlElement>(root, "[data-part=list]") else { return false };
+    dom::set_text(root, "[data-part=status]", &list.get_attribute("data-summary").unwrap_or_default());
+    if occasion != Occasion::Followed {
+        return true;
+    }
+    let key = key.map(|key| format!("[data-refines={key}]"));
+    match key.and_then(|key| dom::one::<HtmlElement>(root, &key)) {
+        Some(link) => drop(link.focus()),
+        None => drop(list.focus()),
+    }
+    true
+}
+
+fn set_busy(root: &Element, is_busy: bool) {
+    if let Some(list) = dom::one::<Element>(root, "[data-part=list]") {
+        let _ = list.set_attribute("aria-busy", if is_busy { "true" } else { "false" });
+    }
+}
+
+/// Tells the browser where one is. A refinement takes the place of what it refines, a link can be gone back from.
+fn remember(address: &str, occasion: Occasion) {
+    let Ok(history) = window().history() else { return };
+    let _ = match occasion {
+        Occasion::Refined => history.replace_state_with_url(&JsValue::NULL, "", Some(address)),
+        Occasion::Followed => history.push_state_with_url(&JsValue::NULL, "", Some(address)),
+        Occasion::Returned => Ok(()),
+    };
+}
