@@ -10,6 +10,7 @@ import { copyFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CONNECTIONS, drive, median } from "./load.mjs";
+import { measurePages } from "./pages.mjs";
 import { measureRecords } from "./records.mjs";
 import { cleanUp, filesOf, seed, startConsole, startPeer, startReference } from "./servers.mjs";
 import { Table, machine, number } from "./table.mjs";
@@ -179,6 +180,7 @@ async function main() {
   await step(`make ${HOT} credentials`, prepare);
   await step(`make ${number(CREDENTIALS)} credentials`, () => seed(many, HOT, CREDENTIALS - HOT, file("every")));
   const server = await startConsole(many);
+  await step("load pages", () => measurePages(table, server, many, number(CREDENTIALS)));
   const rates = await step("measure throughput", () => throughput(server));
   await step("measure latency", () => latency(server, rates));
   await step(`mint ${number(TOKENS)} tokens`, () => tokensLeaveNothing(server));

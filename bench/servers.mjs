@@ -64,8 +64,8 @@ export function startConsole(database) {
 }
 
 /** Runs a command of the product; gives what it writes. */
-export function runConsole(database, args) {
-  return onServerCore(join(RELEASE, "credentials-console"), args, "", { DATABASE_URL: `sqlite://${database}`, SERVER_KEY, PUBLIC_URL });
+export function runConsole(database, args, input = "") {
+  return onServerCore(join(RELEASE, "credentials-console"), args, input, { DATABASE_URL: `sqlite://${database}`, SERVER_KEY, PUBLIC_URL });
 }
 
 /** Runs a program with an input; gives what it writes. */

@@ -1,6 +1,7 @@
-//! The list of credentials: every order has its index.
+//! The list of credentials: every order has its index, and is read until a page is full; what few credentials have is found
+//! first and sorted then.
 
-use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
 use time::{Duration, OffsetDateTime};
 
 use super::{credential, select_credential};
@@ -13,6 +14,9 @@ use crate::{
     },
     storage::{StorageError, sqlite::usage::last_use},
 };
+
+/// As many credentials are sorted faster than as many others are passed over to find them in order.
+const FEW: i64 = 1000;
 
 /// Reads a row of [`query`].
 pub fn listed(row: &SqliteRow) -> Result<ListedCredential, StorageError> {
@@ -28,13 +32,58 @@ pub const fn is_backwards(query: &CredentialQuery) -> bool {
     matches!(query.from, Some(CredentialCursor { side: Side::Before, .. }))
 }
 
+/// What few credentials have, by which they are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rarity {
+    /// The text that is searched for.
+    Search,
+    /// The scope.
+    Scope,
+    /// The pause.
+    Pause,
+}
+
+/// What of the query only few credentials have.
+pub async fn rarity(
+    connection: &mut SqliteConnection,
+    query: &CredentialQuery,
+) -> Result<Option<Rarity>, StorageError> {
+    if query.state == Some(ListedState::Paused) {
+        return Ok(Some(Rarity::Pause));
+    }
+    if let Some(phrase) = phrase(&query.search) {
+        let found = "SELECT count(*) FROM (SELECT 1 FROM credential_search WHERE credential_search MATCH ? LIMIT ?)";
+        let found: i64 = sqlx::query_scalar(found).bind(phrase).bind(FEW).fetch_one(&mut *connection).await?;
+        if found < FEW {
+            return Ok(Some(Rarity::Search));
+        }
+    }
+    if let Some(scope) = query.scope {
+        let holders = "SELECT count(*) FROM (SELECT 1 FROM credential_scopes WHERE scope = ? LIMIT ?)";
+        let holders: i64 = sqlx::query_scalar(holders).bind(scope.as_str()).bind(FEW).fetch_one(connection).await?;
+        if holders < FEW {
+            return Ok(Some(Rarity::Scope));
+        }
+    }
+    Ok(None)
+}
+
+/// A search as the index of three characters wants it; shorter ones it does not find.
+fn phrase(search: &str) -> Option<String> {
+    let search = search.to_lowercase();
+    (search.chars().count() >= 3).then(|| format!("\"{}\"", search.replace('"', "\"\"")))
+}
+
 /// The statement that reads at most `limit` credentials next to the place.
 pub fn query(
     organization_id: OrganizationId,
     query: &CredentialQuery,
     now: OffsetDateTime,
     limit: u32,
+    rarity: Option<Rarity>,
 ) -> QueryBuilder<Sqlite> {
+    // `+` hides a column from the choice of an index.
+    let hidden = if rarity.is_some() { "+" } else { "" };
     let column = match query.sort {
         CredentialSort::Name => "c.name_key",
         CredentialSort::Type => "c.authentication_type",
@@ -48,7 +97,9 @@ pub fn query(
         ", (SELECT hint FROM secrets WHERE credential_id = c.id AND retired_at IS NULL ORDER BY rowid DESC LIMIT 1)
          AS secret_hint FROM credentials c WHERE c.deleted_at IS NULL"
     ));
-    sql.push(" AND c.organization_id = ").push_bind(organization_id.to_string());
+    let is_found_by_id = matches!(rarity, Some(Rarity::Search | Rarity::Scope));
+    sql.push(if is_found_by_id { " AND +c.organization_id = " } else { " AND c.organization_id = " });
+    sql.push_bind(organization_id.to_string());
     if let Some(place) = &query.from {
         let push_value = |sql: &mut QueryBuilder<Sqlite>| {
             match query.sort {
@@ -59,9 +110,9 @@ pub fn query(
             };
         };
         // The first bound is in the second; without it SQLite does not search an index of an expression.
-        sql.push(format_args!(" AND {column} {beyond}= "));
+        sql.push(format_args!(" AND {hidden}{column} {beyond}= "));
         push_value(&mut sql);
-        sql.push(format_args!(" AND ({column}, c.id) {beyond} ("));
+        sql.push(format_args!(" AND ({hidden}{column}, c.id) {beyond} ("));
         push_value(&mut sql);
         sql.push(", ").push_bind(place.id.to_string()).push(")");
     }
@@ -69,7 +120,11 @@ pub fn query(
         sql.push(" AND c.authentication_type = ").push_bind(authentication_type.as_str());
     }
     if let Some(scope) = query.scope {
-        sql.push(" AND EXISTS (SELECT 1 FROM credential_scopes WHERE credential_id = c.id AND scope = ");
+        sql.push(if rarity == Some(Rarity::Scope) {
+            " AND c.id IN (SELECT credential_id FROM credential_scopes WHERE scope = "
+        } else {
+            " AND EXISTS (SELECT 1 FROM credential_scopes WHERE credential_id = c.id AND scope = "
+        });
         sql.push_bind(scope.as_str()).push(")");
     }
     if let Some(state) = query.state {
@@ -83,17 +138,27 @@ pub fn query(
         let since = to_milliseconds(now.saturating_sub(Duration::days(days.into())));
         sql.push(" AND c.last_used_at < ").push_bind(since).push(" AND c.created_at < ").push_bind(since);
     }
+    if let Some(phrase) = phrase(&query.search).filter(|_| rarity == Some(Rarity::Search)) {
+        sql.push(
+            " AND c.id IN (SELECT credential_id FROM searched_credentials WHERE number IN
+             (SELECT rowid FROM credential_search WHERE credential_search MATCH ",
+        );
+        sql.push_bind(phrase).push("))");
+    }
     if !query.search.is_empty() {
         sql.push(" AND instr(c.search_text, ").push_bind(query.search.to_lowercase()).push(") > 0");
     }
-    sql.push(format_args!(" ORDER BY {column} {direction}, c.id {direction} LIMIT ")).push_bind(limit);
+    sql.push(format_args!(" ORDER BY {hidden}{column} {direction}, c.id {direction} LIMIT ")).push_bind(limit);
     sql
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{domain::id::CredentialId, storage::sqlite::tests::explain};
+    use crate::{
+        domain::{id::CredentialId, scope::Scope},
+        storage::sqlite::tests::explain,
+    };
 
     #[tokio::test]
     async fn every_order_is_read_from_an_index_from_any_place_on() {
@@ -105,10 +170,35 @@ mod tests {
                 for from in [None, Some(place(Side::Before)), Some(place(Side::After))] {
                     let asked = CredentialQuery { sort, descending, from: from.clone(), ..CredentialQuery::default() };
                     let plan =
-                        explain(query(organization_id, &asked, OffsetDateTime::UNIX_EPOCH, 50).sql().as_str()).await;
+                        explain(query(organization_id, &asked, OffsetDateTime::UNIX_EPOCH, 50, None).sql().as_str())
+                            .await;
                     assert!(plan.contains("SEARCH c USING INDEX"), "{asked:?}\n{plan}");
                     assert_eq!(plan.contains("(organization_id=? AND "), from.is_some(), "{asked:?}\n{plan}");
                     assert!(!plan.contains("TEMP B-TREE"), "{asked:?}\n{plan}");
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_few_have_is_found_by_an_index_of_its_own() {
+        let organization_id = "00000000-0000-7000-8000-000000000001".parse().unwrap();
+        let id: CredentialId = "00000000-0000-7000-8000-000000000001".parse().unwrap();
+        let paused = CredentialQuery { state: Some(ListedState::Paused), ..CredentialQuery::default() };
+        let scope = CredentialQuery { scope: Some(Scope::Users), ..CredentialQuery::default() };
+        let search = CredentialQuery { search: "abc".to_owned(), ..CredentialQuery::default() };
+        for (asked, rarity, index) in [
+            (paused, Rarity::Pause, "c USING INDEX credentials_paused (organization_id=? AND "),
+            (scope, Rarity::Scope, "credential_scopes_scope"),
+            (search, Rarity::Search, "VIRTUAL TABLE INDEX"),
+        ] {
+            for sort in CredentialSort::ALL {
+                let from = Some(CredentialCursor { side: Side::After, id, value: "1".to_owned() });
+                for from in [None, from] {
+                    let asked = CredentialQuery { sort, from, ..asked.clone() };
+                    let statement = query(organization_id, &asked, OffsetDateTime::UNIX_EPOCH, 50, Some(rarity));
+                    let plan = explain(statement.sql().as_str()).await;
+                    assert!(plan.contains(index) && !plan.contains("credentials_created"), "{asked:?}\n{plan}");
                 }
             }
         }

@@ -146,7 +146,9 @@ impl CredentialsRepository for SqliteRepository {
         now: OffsetDateTime,
         limit: u32,
     ) -> Result<Vec<ListedCredential>, StorageError> {
-        let rows = list::query(organization_id, query, now, limit).build().fetch_all(&mut *self.transaction).await?;
+        let rarity = list::rarity(&mut self.transaction, query).await?;
+        let rows =
+            list::query(organization_id, query, now, limit, rarity).build().fetch_all(&mut *self.transaction).await?;
         let mut found: Vec<_> = rows.iter().map(list::listed).collect::<Result<_, _>>()?;
         if list::is_backwards(query) {
             found.reverse();
