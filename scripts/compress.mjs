@@ -1,4 +1,4 @@
-// Puts .br and .gz beside every file below a folder.
+// Puts .br and .gz beside every file below a folder, fonts apart: they are compressed already.
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -10,6 +10,7 @@ function compressBelow(folder) {
       compressBelow(path);
       continue;
     }
+    if (name.endsWith(".woff2")) continue;
     const content = readFileSync(path);
     const options = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
     writeFileSync(`${path}.br`, brotliCompressSync(content, options));

@@ -1,6 +1,6 @@
 //! The document and its routes.
 
-use leptos::{config::LeptosOptions, prelude::*};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
     SsrMode,
@@ -8,13 +8,44 @@ use leptos_router::{
     path,
 };
 
-use super::pages::{
-    api_reference::ApiReferencePage, credential_edit::CredentialEditPage, credential_new::CredentialNewPage,
-    credentials::CredentialsPage, first_run::FirstRunPage, not_found::NotFoundPage, sign_in::SignInPage,
+#[cfg(debug_assertions)]
+use super::pages::gallery::GalleryPage;
+use super::{
+    pages::{
+        api_reference::ApiReferencePage, credential_edit::CredentialEditPage, credential_new::CredentialNewPage,
+        credentials::CredentialsPage, first_run::FirstRunPage, not_found::NotFoundPage, sign_in::SignInPage,
+    },
+    site::SiteFiles,
 };
 
-/// The HTML document.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+/// The HTML document of the console.
+pub fn shell(options: LeptosOptions, files: SiteFiles) -> impl IntoView {
+    document(options, files, || view! { <App/> })
+}
+
+/// The document that shows every component.
+#[cfg(debug_assertions)]
+pub fn gallery(options: LeptosOptions, files: SiteFiles) -> impl IntoView {
+    document(options, files, || {
+        provide_meta_context();
+        view! { <GalleryPage/> }
+    })
+}
+
+/// What the browser may fetch before a link is followed. What shows data waits until the link is pressed, so that it is as
+/// true as without; dialogs, files and what the list answers in place are not fetched at all. The server refuses a prefetch
+/// that would open a one-time cookie (`session::prefetch`).
+const SPECULATION_RULES: &str = concat!(
+    r#"{"prefetch":[{"where":{"href_matches":["/docs/api","/setup/*/credentials/new"]},"eagerness":"moderate"},"#,
+    r#"{"where":{"and":[{"href_matches":"/setup/*"},{"not":{"selector_matches":"[data-refines]"}},"#,
+    r#"{"not":{"href_matches":["/*/export.*","/*\\?*delete=*"]}}]},"#,
+    r#""eagerness":"conservative"}]}"#
+);
+
+fn document<V: IntoView>(options: LeptosOptions, files: SiteFiles, body: impl FnOnce() -> V) -> impl IntoView {
+    let font = files.font.map(|font| {
+        view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="anonymous"/> }
+    });
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -23,13 +54,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="robots" content="noindex"/>
-                <link rel="stylesheet" href="/pkg/credentials-console.css"/>
+                {font}
+                <link rel="stylesheet" href=files.style/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <HydrationScripts options islands=true/>
+                <script type="speculationrules" nonce=use_nonce() inner_html=SPECULATION_RULES></script>
                 <MetaTags/>
             </head>
             <body>
-                <App/>
+                {body()}
             </body>
         </html>
     }

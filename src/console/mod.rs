@@ -19,3 +19,5 @@ pub mod moment;
 pub mod pages;
 pub mod paths;
 pub mod server_fns;
+#[cfg(feature = "ssr")]
+pub mod site;

@@ -12,6 +12,9 @@ pub const CREDENTIALS_CSV: &str = "/setup/organization-details/tenant-settings/c
 pub const CREDENTIALS_JSON: &str = "/setup/organization-details/tenant-settings/credentials/export.json";
 /// The explanations on the list page.
 pub const ABOUT_CREDENTIALS: &str = "/setup/organization-details/tenant-settings/credentials#about";
+/// Every component in every state, in development builds.
+#[cfg(debug_assertions)]
+pub const GALLERY: &str = "/setup/gallery";
 /// Where people sign in.
 pub const SIGN_IN: &str = "/sign-in";
 /// Where the first super admin is made.

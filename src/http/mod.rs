@@ -30,7 +30,7 @@ use crate::{
     session::{
         self, SessionContext, SessionPolicy,
         current_user::{self, CurrentUser},
-        origin,
+        origin, prefetch,
     },
     storage::sessions::HashedSessionStore,
 };
@@ -82,10 +82,11 @@ impl Application {
 /// The console: pages and server functions, behind session and origin check. Unknown paths end here too.
 fn console(context: SessionContext, description: Arc<Description>, settings: &Settings) -> Router {
     let options = settings.leptos.clone();
-    let provide = context::provide(context.clone(), description, options.clone());
+    let site = site::addresses();
+    let provide = context::provide(context.clone(), description, site.clone(), options.clone());
     let shell = {
-        let options = options.clone();
-        move || app::shell(options.clone())
+        let (options, site) = (options.clone(), site.clone());
+        move || app::shell(options.clone(), site.clone())
     };
     let not_found = leptos_axum::render_app_async_with_context(provide.clone(), shell.clone());
     let store = HashedSessionStore::new(Arc::clone(&context.services.storage), Arc::clone(&context.services.keys));
@@ -94,6 +95,12 @@ fn console(context: SessionContext, description: Arc<Description>, settings: &Se
         .route(paths::CREDENTIALS_CSV, get(credentials_export::csv))
         .route(paths::CREDENTIALS_JSON, get(credentials_export::json))
         .with_state(Arc::clone(&context.services));
+    #[cfg(debug_assertions)]
+    let files = {
+        let (provide, options) = (provide.clone(), options.clone());
+        let document = move || app::gallery(options.clone(), site.clone());
+        files.route(paths::GALLERY, get(leptos_axum::render_app_async_with_context(provide, document)))
+    };
 
     Router::new()
         .route("/", get(|| async { Redirect::to(paths::CREDENTIALS) }))
@@ -102,6 +109,7 @@ fn console(context: SessionContext, description: Arc<Description>, settings: &Se
         .leptos_routes_with_context(&options, generate_route_list(app::App), provide, shell)
         .fallback(get(not_found))
         .with_state(options)
+        .layer(from_fn(prefetch::guard))
         .layer(from_fn(require_session))
         .layer(from_fn_with_state(context.clone(), current_user::load))
         .layer(session::layer(store, context.policy))

@@ -8,6 +8,8 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::console::site::SiteFiles;
+
 /// What `scripts/build-site` has put together; read from disk in development builds.
 #[derive(RustEmbed)]
 #[folder = "target/site"]
@@ -17,7 +19,32 @@ struct Site;
 /// Encodings that the build has prepared, best first, with the ending of their files.
 const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
-/// Answers with a file of the site. Browsers keep it and ask each time whether it has changed, by its hash.
+/// Fonts that the first view of a page needs; the build adds a hash of the content to the name.
+const FIRST_FONT: &str = "pkg/roboto-latin-wght-normal-";
+/// For files whose address changes with their content.
+const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// The addresses by which pages name the files of the site.
+pub fn addresses() -> SiteFiles {
+    let marked = |path: &str| match Site::get(path) {
+        Some(file) => format!("/{path}?v={}", mark(&file)),
+        None => format!("/{path}"),
+    };
+    let font = Site::iter().find(|path| path.starts_with(FIRST_FONT) && path.ends_with(".woff2"));
+    SiteFiles {
+        style: marked("pkg/credentials-console.css"),
+        icons: marked("pkg/icons.svg"),
+        font: font.map(|path| format!("/{path}")),
+    }
+}
+
+/// A short hash of a file's content.
+fn mark(file: &EmbeddedFile) -> String {
+    URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash().get(..9).unwrap_or_default())
+}
+
+/// Answers with a file of the site. Browsers keep it, and ask each time whether it has changed, by its hash; or do not ask,
+/// if its address holds a mark of the content.
 pub async fn file(uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if ENCODINGS.iter().any(|(_, ending)| path.ends_with(ending)) {
@@ -32,10 +59,22 @@ pub async fn file(uri: Uri, headers: HeaderMap) -> Response {
     let Some((encoding, file)) = encoded.or_else(|| Some((None, Site::get(path)?))) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    answer(path, encoding, file, &headers)
+    let is_marked = path.strip_suffix(".woff2").is_some()
+        || uri
+            .query()
+            .and_then(|query| query.strip_prefix("v="))
+            .is_some_and(|version| Site::get(path).is_some_and(|plain| mark(&plain) == version));
+    let caching = if is_marked { FOREVER } else { HeaderValue::from_static("no-cache") };
+    answer(path, encoding, file, &headers, caching)
 }
 
-fn answer(path: &str, encoding: Option<&'static str>, file: EmbeddedFile, headers: &HeaderMap) -> Response {
+fn answer(
+    path: &str,
+    encoding: Option<&'static str>,
+    file: EmbeddedFile,
+    headers: &HeaderMap,
+    caching: HeaderValue,
+) -> Response {
     let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
     let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
     let mut response = if is_known {
@@ -45,7 +84,7 @@ fn answer(path: &str, encoding: Option<&'static str>, file: EmbeddedFile, header
         ([(header::CONTENT_TYPE, kind.as_ref())], Body::from(file.data)).into_response()
     };
     let answered = response.headers_mut();
-    answered.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    answered.insert(header::CACHE_CONTROL, caching);
     answered.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(etag) = HeaderValue::from_str(&etag) {
         answered.insert(header::ETAG, etag);

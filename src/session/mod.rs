@@ -4,6 +4,7 @@ pub mod current_user;
 pub mod device;
 pub mod one_time_cookie;
 pub mod origin;
+pub mod prefetch;
 
 use std::sync::Arc;
 

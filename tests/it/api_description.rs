@@ -17,7 +17,7 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 10] = [
+const NOT_DESCRIBED: [&str; 11] = [
     "/",
     "/setup",
     "/healthz",
@@ -25,6 +25,7 @@ const NOT_DESCRIBED: [&str; 10] = [
     "/pkg/{file}",
     paths::CREDENTIALS_CSV,
     paths::CREDENTIALS_JSON,
+    paths::GALLERY,
     paths::OPENAPI,
     paths::POSTMAN_COLLECTION,
     // The service document once more.

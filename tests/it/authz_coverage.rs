@@ -133,6 +133,8 @@ fn table() -> Vec<Entry> {
         get(paths::CREDENTIALS_CSV, super_admins(303, 200, 200)),
         get(paths::CREDENTIALS_JSON, super_admins(303, 200, 200)),
         get(CREDENTIAL_PAGE, super_admins(303, 200, 404)),
+        // In development builds only. Nothing in it is anyone's.
+        get(paths::GALLERY, super_admins(303, 200, 200)),
         // Server functions.
         post("/console/fn/credentials/get", super_admins(401, 200, 404)),
         post("/console/fn/credentials/create", super_admins(401, 200, 200)),
@@ -172,7 +174,7 @@ fn table() -> Vec<Entry> {
 const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 24] = [
+pub const ROUTES: [(&str, &str); 25] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
@@ -180,6 +182,7 @@ pub const ROUTES: [(&str, &str); 24] = [
     (r#""/pkg/{file}""#, "/pkg/{file}"),
     ("paths::CREDENTIALS_CSV", paths::CREDENTIALS_CSV),
     ("paths::CREDENTIALS_JSON", paths::CREDENTIALS_JSON),
+    ("paths::GALLERY", paths::GALLERY),
     ("paths::OPENAPI", paths::OPENAPI),
     ("paths::POSTMAN_COLLECTION", paths::POSTMAN_COLLECTION),
     ("TOKEN_PATH", oauth::TOKEN_PATH),

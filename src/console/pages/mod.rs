@@ -6,6 +6,8 @@ pub mod credential_new;
 mod credential_usage;
 pub mod credentials;
 pub mod first_run;
+#[cfg(debug_assertions)]
+pub mod gallery;
 pub mod not_found;
 pub mod sign_in;
 

@@ -64,6 +64,7 @@ const RULES: &[Rule] = &[
     rule("console::list_address", &["domain", "console::paths"], &["leptos_router"]),
     rule("console::moment", &["domain"], &[]),
     rule("console::paths", &["domain"], &[]),
+    rule("console::site", &[], &[]),
     // The one place where a page or server function meets HTTP and the session.
     rule(
         "console::server_fns::exchange",
@@ -91,6 +92,7 @@ const RULES: &[Rule] = &[
             "console::moment",
             "console::paths",
             "console::server_fns",
+            "console::site",
         ],
         &["leptos", "leptos_meta"],
     ),
@@ -111,7 +113,7 @@ const RULES: &[Rule] = &[
         ],
         &["axum", "leptos", "leptos_router"],
     ),
-    rule("console::app", &["console::pages"], &["leptos", "leptos_meta", "leptos_router"]),
+    rule("console::app", &["console::pages", "console::site"], &["leptos", "leptos_meta", "leptos_router"]),
     rule(
         "http",
         &[
@@ -119,6 +121,7 @@ const RULES: &[Rule] = &[
             "console::app",
             "console::list_address",
             "console::paths",
+            "console::site",
             "data_api",
             "domain",
             "oauth",

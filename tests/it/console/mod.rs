@@ -6,6 +6,7 @@ mod key_pairs;
 mod origin;
 mod pages;
 mod plain_forms;
+mod prefetch;
 mod sessions;
 mod throttling;
 

@@ -1,7 +1,7 @@
 //! The list of credentials, and the dialog that asks before one is deleted.
 
-mod delete_dialog;
-mod table;
+pub(super) mod delete_dialog;
+pub(super) mod table;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

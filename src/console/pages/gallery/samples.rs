@@ -1,0 +1,87 @@
+//! What the gallery shows: made up, and always the same.
+
+use crate::{
+    console::{
+        model::{CreatedCredentialView, CredentialView, Revealed},
+        moment::Moment,
+        pages::credentials::table::ListedView,
+    },
+    domain::{credential::AuthenticationType, id::CredentialId, scope::Scope},
+};
+
+const ID: &str = "01234567-89ab-7def-8123-456789abcdef";
+
+fn id() -> CredentialId {
+    ID.parse().unwrap_or_else(|_| unreachable!("it is an id"))
+}
+
+/// Three hours ago.
+fn moment() -> Moment {
+    Moment {
+        relative: "3 hours ago".to_owned(),
+        exact: "2026-01-15 12:00:00 UTC".to_owned(),
+        datetime: "2026-01-15T12:00:00Z".to_owned(),
+    }
+}
+
+/// When someone called, and who.
+pub fn caller() -> (Moment, String) {
+    (moment(), "192.0.2.1, curl/8.5.0".to_owned())
+}
+
+/// A client of oAuth 2.0.
+pub fn client() -> CredentialView {
+    CredentialView {
+        id: id(),
+        name: "Data API OAuth 2.0 Connector".to_owned(),
+        authentication_type: AuthenticationType::OAuth2,
+        scopes: vec![Scope::Interactions, Scope::Users],
+        client_id: Some(ID.to_owned()),
+        created_by: "ada@example.com".to_owned(),
+        created_on: "1/15/2026".to_owned(),
+        created_at: "2026-01-15T12:00:00Z".to_owned(),
+        version: 1,
+        updated_by: "grace@example.com".to_owned(),
+    }
+}
+
+/// Rows of the list: a client that was used, a paused key with every scope and a long name, a key without any use.
+pub fn rows() -> Vec<ListedView> {
+    let key = |name: &str, scopes| CredentialView {
+        name: name.to_owned(),
+        authentication_type: AuthenticationType::ApiKey,
+        client_id: None,
+        scopes,
+        ..client()
+    };
+    let used = ListedView {
+        credential: client(),
+        secret_hint: Some("aB3x".to_owned()),
+        last_used: Some(caller()),
+        paused_until: None,
+    };
+    let paused = ListedView {
+        credential: key("A pipeline whose name says all that it reads and to whom it hands it", Scope::ALL.to_vec()),
+        secret_hint: Some("9Zk_".to_owned()),
+        last_used: Some(caller()),
+        paused_until: Some(moment()),
+    };
+    let unused = ListedView {
+        credential: key("DataAPI 2", vec![Scope::Users]),
+        secret_hint: None,
+        last_used: None,
+        paused_until: None,
+    };
+    vec![used, paused, unused]
+}
+
+/// What was created, with a secret that opens nothing.
+pub fn created(kind: Revealed) -> CreatedCredentialView {
+    let is_key = kind == Revealed::ApiKey;
+    CreatedCredentialView {
+        id: id(),
+        authentication_type: if is_key { AuthenticationType::ApiKey } else { AuthenticationType::OAuth2 },
+        client_id: (!is_key).then(|| ID.to_owned()),
+        secret: Some("a_secret_that_opens_nothing_and_is_as_long_as_one".to_owned()),
+    }
+}

@@ -1,0 +1,57 @@
+//! Pages that a browser fetches before anyone asks for them.
+
+use axum::http::{StatusCode, header};
+use credentials_console::{console::paths, domain::user::Role};
+
+use super::{CREATE, UPDATE, api_key_form, create, list, page_of};
+use crate::{
+    browser::Browser,
+    test_app::{TestApp, TestResponse},
+};
+
+async fn prefetch(browser: &Browser, path: &str) -> TestResponse {
+    browser.bare().with(header::ACCEPT, "text/html").with("sec-purpose".parse().unwrap(), "prefetch").get(path).await
+}
+
+/// Asserts that a prefetch of a page gives nothing and takes no cookie.
+async fn assert_refused(browser: &Browser, path: &str) {
+    let answer = prefetch(browser, path).await.expect(StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.body.is_empty() && !answer.headers.contains_key(header::SET_COOKIE), "{answer:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_prefetch_opens_no_one_time_cookie() {
+    let app = TestApp::new().await;
+    let browser = app.signed_in(Role::SuperAdmin).await;
+    let created = browser.submit(paths::CREDENTIAL_NEW, CREATE, &api_key_form("Nightly export")).await;
+    let page = created.header(header::LOCATION).to_owned();
+    assert_refused(&browser, &page).await;
+    let shown = browser.get(&page).await.expect(StatusCode::OK);
+    assert!(shown.body.contains("mwk_"), "{}", shown.body);
+
+    // The page that follows makes the browser forget the one with the secret: not before someone goes there.
+    assert_refused(&browser, paths::CREDENTIALS).await;
+    list(&browser).await;
+    prefetch(&browser, paths::CREDENTIALS).await.expect(StatusCode::OK);
+
+    // A notice.
+    let (id, _) = create(&browser, "Another").await;
+    let form = [("id", id.as_str()), ("version", "1"), ("name", "Renamed"), ("scopes[]", "users:read")];
+    browser.submit(&page_of(&id), UPDATE, &form).await.expect(StatusCode::SEE_OTHER);
+    assert_refused(&browser, paths::CREDENTIALS).await;
+    assert!(list(&browser).await.body.contains("Saved “Renamed”"));
+
+    // What was typed into a form that was refused.
+    browser.submit(paths::CREDENTIAL_NEW, CREATE, &api_key_form("Renamed")).await.expect(StatusCode::SEE_OTHER);
+    assert_refused(&browser, paths::CREDENTIAL_NEW).await;
+    assert!(browser.get(paths::CREDENTIAL_NEW).await.body.contains("Another credential has this name"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_makes_the_browser_forget_what_it_has_fetched() {
+    let app = TestApp::new().await;
+    let browser = app.signed_in(Role::SuperAdmin).await;
+    let changed = browser.call(CREATE, &api_key_form("Nightly export")).await.expect(StatusCode::OK);
+    assert_eq!(changed.header("clear-site-data".parse::<header::HeaderName>().unwrap()), "\"prefetchCache\"");
+    assert!(!list(&browser).await.headers.contains_key("clear-site-data"));
+}
