@@ -1,5 +1,6 @@
 // Every test runs twice, with JavaScript on and off; only *.hydrate.spec.ts needs it.
 import { defineConfig } from "@playwright/test";
+import { join } from "node:path";
 
 const launchOptions = {
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -11,7 +12,12 @@ const launchOptions = {
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--font-render-hinting=none",
+    "--disable-lcd-text",
+    "--force-color-profile=srgb",
   ],
+  // Text is drawn in the same way on every machine.
+  env: { ...process.env, FONTCONFIG_FILE: join(__dirname, "fonts.conf") } as Record<string, string>,
 };
 
 export default defineConfig({
