@@ -2,7 +2,7 @@
 import { chromium, type Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { closeReveal, createCredential, CREDENTIALS, EMAIL, expect, PASSWORD, settled, signIn, test } from "./support";
+import { closeReveal, createCredential, CREDENTIALS, EMAIL, expect, expectAccessible, PASSWORD, settled, signIn, test } from "./support";
 
 const secretOf = (page: Page) => page.getByLabel("API Key", { exact: true });
 
@@ -153,4 +153,44 @@ test("a credential is copied in the form that is wanted, and the command works a
   expect(JSON.parse(run(await copied("curl"))).token_type).toBe("Bearer");
   const environment = JSON.parse(await copied("Postman environment")) as { values: { key: string }[] };
   expect(environment.values.map((value) => value.key)).toEqual(["base_url", "client_id", "client_secret"]);
+});
+
+test("the dialog turns green with the first call of the new credential, not with one that is refused", async ({ page, server }) => {
+  server.addUser();
+  await signIn(page);
+  await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
+  await expect(page.getByText("Waiting for the first call with it…")).toBeVisible();
+  const key = await secretOf(page).inputValue();
+  const polled = page.waitForResponse(/first-use/);
+  expect((await server.records(key, "interactions")).status).toBe(403);
+  await polled;
+  await expect(page.getByText("Waiting for the first call with it…")).toBeVisible();
+  expect((await server.records(key, "users")).status).toBe(200);
+  const light = page.getByRole("status").filter({ hasText: "In use." });
+  await expect(light).toContainText(/Called at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC from 127\.0\.0\.1, node/);
+  await expectAccessible(page, true);
+});
+
+test("the dialog of an OAuth client that a plain form has made waits for its first access token", async ({ page, server, browser, complaints }) => {
+  server.addUser();
+  await signIn(page);
+  const plain = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false, storageState: await page.context().storageState() });
+  const form = await plain.newPage();
+  await createCredential(form, { name: "Client", scopes: ["Users"] });
+  await expect(form.getByRole("dialog").getByRole("link", { name: "its page" })).toHaveAttribute("href", new URL(form.url()).pathname);
+  await plain.close();
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.goto(`${CREDENTIALS}/new`);
+  await page.getByLabel("Name", { exact: true }).fill("Early");
+  await page.getByLabel("Users", { exact: true }).check();
+  await page.unroute("**/*.wasm");
+  // That wasm did not arrive, the browser says itself.
+  complaints.length = 0;
+  await page.getByRole("button", { name: "Submit" }).click();
+  await expect(page.getByText("Waiting for the first call with it…")).toBeVisible();
+  const basic = [await page.getByLabel("Client ID", { exact: true }).inputValue(), await page.getByLabel("Client Secret", { exact: true }).inputValue()];
+  const authorization = `Basic ${Buffer.from(basic.join(":")).toString("base64")}`;
+  const body = new URLSearchParams({ grant_type: "client_credentials" });
+  expect((await fetch(`${server.url}/oauth/v1/token`, { method: "POST", headers: { authorization }, body })).status).toBe(200);
+  await expect(page.getByText("In use.")).toBeVisible();
 });

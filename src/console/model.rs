@@ -96,6 +96,15 @@ impl CreatedCredentialView {
     }
 }
 
+/// The first use of a credential that was just made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstUse {
+    /// When, to the second.
+    pub at: String,
+    /// Address and client.
+    pub caller: String,
+}
+
 /// What a dialog after a credential's creation shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revealed {

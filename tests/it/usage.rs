@@ -12,9 +12,10 @@ use credentials_console::{
         user::Role,
     },
 };
+use serde_json::Value;
 use time::Duration;
 
-use crate::test_app::TestApp;
+use crate::{browser::Browser, test_app::TestApp};
 
 const ELSEWHERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 9));
 
@@ -86,6 +87,36 @@ async fn the_last_use_is_known_at_once_and_in_every_process_once_it_is_written_d
     assert_eq!(there.last_use(&credential).await.unwrap(), None);
     app.services.write_usage().await.unwrap();
     assert_eq!(there.last_use(&credential).await.unwrap(), Some(last));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_answered_call_is_told_to_whoever_waits_for_it() {
+    let app = TestApp::new().await;
+    let other = app.another_process().await;
+    let client = app.create_oauth("client", "users:read").await;
+    let admin = app.signed_in(Role::SuperAdmin).await;
+    let there = other.browser();
+    there.sign_in("super-admin@example.com").await;
+    let id = client.id.to_string();
+    let wait = async |browser: &Browser| {
+        browser.call("/console/fn/credentials/first-use", &[("id", &id)]).await.expect(StatusCode::OK).json()
+    };
+    // A request that was refused is no use of what the credential opens.
+    let refused = app.basic(&client.client_id, &client.client_secret);
+    let answer = refused.post_form("/oauth/v1/token", &[("grant_type", "client_credentials"), ("scope", "none")]).await;
+    answer.expect(StatusCode::BAD_REQUEST);
+    assert_eq!(wait(&admin).await, Value::Null);
+    let token = app.access_token(&client).await;
+    let first = wait(&admin).await;
+    assert_eq!(first["at"], "2026-01-15 12:00:00 UTC");
+    assert_eq!(first["caller"], "127.0.0.1");
+    assert_eq!(wait(&there).await, Value::Null);
+    app.services.write_usage().await.unwrap();
+    assert_eq!(wait(&admin).await, first);
+    assert_eq!(wait(&there).await, first);
+    // What is refused later does not put it out.
+    app.bearer(&token).get("/export/v1/records/interactions").await.expect(StatusCode::FORBIDDEN);
+    assert_eq!(wait(&admin).await, first);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,11 +6,14 @@
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
-use crate::console::{
-    handover::Handover,
-    model::{CreatedCredentialView, Revealed},
-    paths,
-    server_fns::exchange::Exchange,
+use crate::{
+    console::{
+        handover::Handover,
+        model::{CreatedCredentialView, Revealed},
+        paths,
+        server_fns::exchange::Exchange,
+    },
+    domain::id::CredentialId,
 };
 
 /// The dialog for what was created.
@@ -26,6 +29,7 @@ pub fn RevealDialog(
     let about_id = format!("{id}-about");
     let (labelled_by, described_by) = (title_id.clone(), about_id.clone());
     let is_open = created.is_some();
+    let credential = created.as_ref().map(|created| created.id);
     let (client_id, secret) = created.map_or_else(Default::default, |created| {
         (created.client_id.unwrap_or_default(), created.secret.unwrap_or_default())
     });
@@ -38,9 +42,9 @@ pub fn RevealDialog(
         || view! { <CopyField id=format!("{id}-client-id") name="client_id" label="Client ID" value=client_id/> },
     );
     let rest = match kind {
-        Revealed::ApiKey => view! { <SecretPart id about_id label="API Key" secret/> }.into_any(),
-        Revealed::ClientSecret => view! { <SecretPart id about_id label="Client Secret" secret/> }.into_any(),
-        Revealed::KeyClient => view! { <NoSecretPart about_id/> }.into_any(),
+        Revealed::ApiKey => view! { <SecretPart id about_id label="API Key" secret credential/> }.into_any(),
+        Revealed::ClientSecret => view! { <SecretPart id about_id label="Client Secret" secret credential/> }.into_any(),
+        Revealed::KeyClient => view! { <NoSecretPart about_id credential/> }.into_any(),
     };
     view! {
         <dialog
@@ -68,7 +72,13 @@ pub fn RevealDialog(
 
 /// A secret, the warning that there is no second look, and the question whether to close for good.
 #[component]
-fn SecretPart(id: &'static str, about_id: String, label: &'static str, secret: String) -> impl IntoView {
+fn SecretPart(
+    id: &'static str,
+    about_id: String,
+    label: &'static str,
+    secret: String,
+    credential: Option<CredentialId>,
+) -> impl IntoView {
     let ask_id = format!("{id}-ask");
     let asked_by = ask_id.clone();
     let formats: Vec<_> = Handover::ALL
@@ -91,6 +101,7 @@ fn SecretPart(id: &'static str, about_id: String, label: &'static str, secret: S
             <Icon glyph=Glyph::Warning/>
             "Make sure to copy it: you won’t be able to see it again."
         </p>
+        <FirstUseLight credential/>
         <div class="ask" role="alertdialog" aria-labelledby=asked_by hidden>
             <p id=ask_id>"Close for good? The secret cannot be shown again."</p>
             <div class="dialog-actions">
@@ -107,15 +118,40 @@ fn SecretPart(id: &'static str, about_id: String, label: &'static str, secret: S
 
 /// That there is no secret. Nothing is asked before this closes: the client id stands in the list.
 #[component]
-fn NoSecretPart(about_id: String) -> impl IntoView {
+fn NoSecretPart(about_id: String, credential: Option<CredentialId>) -> impl IntoView {
     view! {
         <p id=about_id>
             "No secret exists. The client signs its requests for access tokens with the private key that only it has, and names \
              this Client ID, which you also find in the list."
         </p>
+        <FirstUseLight credential/>
         <div class="dialog-actions">
             <ReferenceLink/>
             <a class="button primary" href=paths::CREDENTIALS data-action="leave">"Done"</a>
+        </div>
+    }
+}
+
+/// Turns green with the first call that is answered. Only the page of the credential tells without wasm.
+#[component]
+fn FirstUseLight(
+    /// The credential; the island names it that fills the dialog.
+    credential: Option<CredentialId>,
+) -> impl IntoView {
+    let page = credential.map(paths::credential);
+    view! {
+        <div class="first-use" role="status" data-credential=credential.map(|id| id.to_string())>
+            <span class="light" aria-hidden="true"></span>
+            <p data-when="">
+                "Its first use shows on "
+                <a href=page target="_blank">"its page"<span class="visually-hidden">" (opens a new tab)"</span></a> "."
+            </p>
+            <p data-when="waiting" hidden>"Waiting for the first call with it…"</p>
+            <p data-when="seen" hidden>
+                <strong>"In use."</strong> " Called at " <span data-first-use="at"></span> " from "
+                <span data-first-use="caller"></span> "."
+            </p>
+            <p data-when="given-up" hidden>"No call was seen here. Its page shows its use from now on."</p>
         </div>
     }
 }

@@ -88,7 +88,7 @@ async fn create(root: &Element) -> Result<(), ConsoleError> {
     let created = create_credential(name, selected_type(root), ticked(root), public_key).await?;
     for dialog in dom::all::<HtmlDialogElement>(root, "dialog") {
         if dialog.id() == created.revealed().dialog_id() {
-            reveal_guard::fill_and_show(&dialog, created.client_id.as_deref(), created.secret.as_deref());
+            reveal_guard::fill_and_show(&dialog, &created);
         } else {
             dialog.remove();
         }

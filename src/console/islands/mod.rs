@@ -9,6 +9,7 @@
 pub mod copy_examples;
 pub mod credential_form;
 mod dom;
+mod first_use;
 pub mod list_keys;
 pub mod modal;
 pub mod navigation_search;

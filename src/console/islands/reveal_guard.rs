@@ -7,9 +7,10 @@
 use leptos::{ev, html, prelude::*};
 use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
 
-use super::dom;
+use super::{dom, first_use};
 use crate::console::{
     handover::{Handed, Handover},
+    model::CreatedCredentialView,
     paths,
 };
 
@@ -26,6 +27,7 @@ pub fn RevealGuard(
         dom::show_what_needs_wasm(&root);
         if let Some(dialog) = dom::one::<HtmlDialogElement>(&root, "dialog[open]") {
             dom::show_modal(&dialog);
+            first_use::watch(&dialog);
         }
     });
     let open_dialog =
@@ -70,14 +72,18 @@ pub fn RevealGuard(
 }
 
 /// Fills the dialog that the server has prepared for a type of credential, and opens it.
-pub fn fill_and_show(dialog: &HtmlDialogElement, client_id: Option<&str>, secret: Option<&str>) {
-    for (name, value) in [("client_id", client_id), ("secret", secret)] {
+pub fn fill_and_show(dialog: &HtmlDialogElement, created: &CreatedCredentialView) {
+    for (name, value) in [("client_id", &created.client_id), ("secret", &created.secret)] {
         let selector = format!("input[data-value={name}]");
         if let (Some(input), Some(value)) = (dom::one::<HtmlInputElement>(dialog, &selector), value) {
             input.set_value(value);
         }
     }
+    if let Some(light) = dom::one::<Element>(dialog, ".first-use") {
+        let _ = light.set_attribute("data-credential", &created.id.to_string());
+    }
     dom::show_modal(dialog);
+    first_use::watch(dialog);
 }
 
 /// Asks before the page is left with a secret in sight, and clears it when it is.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::console::{
     error::ConsoleError,
-    model::{CreatedCredentialView, CredentialView},
+    model::{CreatedCredentialView, CredentialView, FirstUse},
 };
 
 #[cfg(feature = "ssr")]
@@ -14,7 +14,8 @@ use {
         console::{
             error::{CredentialProblems, KeyProblem, NameProblem},
             model::{CredentialForm, DraftForm, Notice},
-            moment, paths,
+            moment::{self, Moment},
+            paths,
         },
         domain::{
             client_key::ClientKeyError,
@@ -135,6 +136,16 @@ pub async fn get_credential(id: String) -> Result<CredentialView, ConsoleError> 
     get(&exchange, &id).await.map_err(|error| refuse_in_list(&exchange, error))
 }
 
+/// Whether a credential that was just made has been used, and by whom.
+///
+/// # Errors
+/// [`ConsoleError::NotFound`] if it is not there (any more).
+#[server(prefix = "/console/fn", endpoint = "credentials/first-use")]
+pub async fn watch_first_use(id: String) -> Result<Option<FirstUse>, ConsoleError> {
+    let exchange = Exchange::current()?;
+    find_first_use(&exchange, &id).await.map_err(|error| refuse_in_list(&exchange, error))
+}
+
 #[cfg(feature = "ssr")]
 async fn create(exchange: &Exchange, form: &CredentialForm) -> Result<CreatedCredentialView, ConsoleError> {
     let actor = exchange.actor()?;
@@ -217,6 +228,16 @@ async fn get(exchange: &Exchange, id: &str) -> Result<CredentialView, ConsoleErr
     let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
     let found = credentials.get(parse_id(id)?).await.map_err(internal)?;
     found.map(CredentialView::from).ok_or(ConsoleError::NotFound)
+}
+
+#[cfg(feature = "ssr")]
+async fn find_first_use(exchange: &Exchange, id: &str) -> Result<Option<FirstUse>, ConsoleError> {
+    let actor = exchange.actor()?;
+    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+    let credential = credentials.get(parse_id(id)?).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
+    let used = credentials.last_success(&credential).await.map_err(internal)?;
+    let now = exchange.services().clock.now();
+    Ok(used.map(|used| FirstUse { at: Moment::new(used.at, now).exact, caller: moment::caller(&used) }))
 }
 
 #[cfg(feature = "ssr")]

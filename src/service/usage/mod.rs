@@ -112,4 +112,19 @@ impl Credentials<'_> {
             None => Ok(self.services().storage.read().await?.get_last_use(credential.id).await?),
         }
     }
+
+    /// The last request of a credential that was answered with what it asked for. Another process knows of it once it is
+    /// written down, and then tells of the last request at all.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn last_success(&self, credential: &Credential) -> Result<Option<LastUse>, Failure> {
+        if let Some(last) = self.services().usage.last_success(credential.id) {
+            return Ok(Some(last));
+        }
+        if self.recent_targets(credential).await?.is_empty() {
+            return Ok(None);
+        }
+        self.last_use(credential).await
+    }
 }

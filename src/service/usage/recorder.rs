@@ -131,12 +131,14 @@ impl UsageRecorder {
     /// The last request of a credential that waits to be written.
     pub(in crate::service) fn last_use(&self, credential_id: CredentialId) -> Option<LastUse> {
         let groups = self.credentials.get(&credential_id)?;
-        let last = groups.iter().filter(|counted| counted.count.calls > 0).max_by_key(|counted| counted.last_at)?;
-        Some(LastUse {
-            at: from_milliseconds(last.last_at)?,
-            address: last.group.address,
-            client: last.group.client.clone(),
-        })
+        groups.iter().filter(|counted| counted.count.calls > 0).max_by_key(|counted| counted.last_at)?.last_use()
+    }
+
+    /// The last request of a credential, written down or not, that was answered with what it asked for, as far as this
+    /// hour is remembered.
+    pub(in crate::service) fn last_success(&self, credential_id: CredentialId) -> Option<LastUse> {
+        let groups = self.credentials.get(&credential_id)?;
+        groups.iter().filter(|counted| counted.group.status < 400).max_by_key(|counted| counted.last_at)?.last_use()
     }
 
     fn keep(&self, groups: &mut Vec<Counted>, counted: Counted) {
@@ -154,6 +156,11 @@ impl Counted {
     fn add(&mut self, more: UsageCount, at: i64) {
         self.count.add(more);
         self.last_at = self.last_at.max(at);
+    }
+
+    fn last_use(&self) -> Option<LastUse> {
+        let at = from_milliseconds(self.last_at)?;
+        Some(LastUse { at, address: self.group.address, client: self.group.client.clone() })
     }
 }
 

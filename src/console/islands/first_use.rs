@@ -1,0 +1,52 @@
+//! Waits with the dialog of a new credential until that is used.
+
+use std::time::Duration;
+
+use leptos::prelude::set_timeout;
+use web_sys::{Element, HtmlDialogElement};
+
+use super::dom;
+use crate::console::{error::ConsoleError, server_fns::credentials::watch_first_use};
+
+/// How often the server is asked.
+const INTERVAL: Duration = Duration::from_secs(2);
+/// How often at most: ten minutes. Each question keeps the session alive.
+const MOST_QUESTIONS: u16 = 300;
+
+/// Says in an open dialog once its credential is used.
+pub fn watch(dialog: &HtmlDialogElement) {
+    let Some(light) = dom::one::<Element>(dialog, ".first-use") else { return };
+    show(&light, "waiting");
+    ask_soon(dialog.clone(), light, MOST_QUESTIONS);
+}
+
+fn ask_soon(dialog: HtmlDialogElement, light: Element, left: u16) {
+    let Some(left) = left.checked_sub(1) else { return show(&light, "given-up") };
+    let ask = move || {
+        // The question what to do with the secret is inside of it: what is closed was left for good.
+        if !dialog.open() {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            match watch_first_use(light.get_attribute("data-credential").unwrap_or_default()).await {
+                Ok(Some(used)) => {
+                    dom::set_text(&light, "[data-first-use=at]", &used.at);
+                    dom::set_text(&light, "[data-first-use=caller]", &used.caller);
+                    show(&light, "seen");
+                }
+                Ok(None) | Err(ConsoleError::Unavailable) => ask_soon(dialog, light, left),
+                Err(_) => show(&light, "given-up"),
+            }
+        });
+    };
+    set_timeout(ask, INTERVAL);
+}
+
+/// Shows the one text of a state.
+fn show(light: &Element, state: &str) {
+    let _ = light.set_attribute("data-state", state);
+    for text in dom::all::<Element>(light, "[data-when]") {
+        let is_it = text.get_attribute("data-when").as_deref() == Some(state);
+        let _ = text.toggle_attribute_with_force("hidden", !is_it);
+    }
+}
