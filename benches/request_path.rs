@@ -100,6 +100,7 @@ fn claims() -> AccessTokenClaims {
         jti: "b6a0c9e2-3b7e-4a57-8d4c-0f6f8d0c3b11".to_owned(),
         epoch: 1,
         secret_id: SecretId::new(now, [7; 10]),
+        trial_of: None,
     }
 }
 

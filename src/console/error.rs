@@ -19,6 +19,8 @@ pub enum ConsoleError {
     NotConfirmed,
     /// There is no such credential (any more).
     NotFound,
+    /// A credential was to be tried whose holder has revoked its secret.
+    NoSecret,
     /// The role does not allow this.
     Forbidden,
     /// There is no valid session.
@@ -123,7 +125,7 @@ impl ConsoleError {
             Self::SignedOut | Self::SignInRefused => 401,
             Self::Forbidden | Self::LinkRefused => 403,
             Self::NotFound => 404,
-            Self::VersionChanged | Self::NotConfirmed => 409,
+            Self::VersionChanged | Self::NotConfirmed | Self::NoSecret => 409,
             Self::Refused(_) | Self::InvalidEmail | Self::EmailTaken | Self::WeakPassword | Self::PasswordsDiffer => {
                 422
             }
@@ -146,6 +148,7 @@ impl ConsoleError {
                 "This credential was used in the last 7 days. Please type its name to delete it.".to_owned()
             }
             Self::NotFound => "This credential does not exist any more.".to_owned(),
+            Self::NoSecret => "Its holder has revoked its secret: it opens nothing any more.".to_owned(),
             Self::Forbidden => "Only Super Admins may do this. Please ask a Super Admin of your organization.".to_owned(),
             Self::SignedOut => "Your session had ended, so nothing was saved. If you are not signed in again yet, do so in another tab; then \
                  submit again."

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::ConsoleError;
-use crate::domain::{credential::AuthenticationType, id::CredentialId, scope::Scope};
+use crate::domain::{credential::AuthenticationType, entity::Entity, id::CredentialId, scope::Scope};
 
 /// The credential form as it was filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +103,15 @@ pub struct FirstUse {
     pub at: String,
     /// Address and client.
     pub caller: String,
+}
+
+/// A request to be sent in the name of a credential.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TrialForm {
+    /// The table to read.
+    pub table: Entity,
+    /// The scopes of the token.
+    pub scopes: Vec<Scope>,
 }
 
 /// What a dialog after a credential's creation shows.

@@ -25,12 +25,19 @@ pub const API_REFERENCE: &str = "/docs/api";
 pub const OPENAPI: &str = "/openapi.json";
 /// The same as a Postman collection.
 pub const POSTMAN_COLLECTION: &str = "/postman_collection.json";
+/// The part of a credential's page where it is tried.
+pub const TRIAL: &str = "try-it";
 /// What every server function's path begins with.
 pub const SERVER_FUNCTIONS: &str = "/console/fn";
 
 /// The page of one credential.
 pub fn credential(id: CredentialId) -> String {
     format!("{CREDENTIALS}/{id}")
+}
+
+/// What one request with a credential came to, on its page.
+pub fn credential_trial(id: CredentialId) -> String {
+    format!("{}#{TRIAL}", credential(id))
 }
 
 /// The list, with the dialog that asks before a credential is deleted.

@@ -252,6 +252,7 @@ mod tests {
             jti: "jti".into(),
             epoch: 1,
             secret_id: SecretId::new(time::OffsetDateTime::UNIX_EPOCH, [0; 10]),
+            trial_of: None,
         }
     }
 

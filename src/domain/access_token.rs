@@ -4,10 +4,13 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::id::SecretId;
+use super::id::{CredentialId, SecretId};
 
 /// Seconds from the issue of an access token to its end.
 pub const ACCESS_TOKEN_SECONDS: i64 = 3600;
+
+/// The same of a token with which a super admin tries a credential.
+pub const TRIAL_SECONDS: i64 = 60;
 
 /// How access tokens are signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,4 +63,7 @@ pub struct AccessTokenClaims {
     pub epoch: i64,
     /// The secret it was minted with.
     pub secret_id: SecretId,
+    /// Of a token with which a super admin tries a credential: the credential, which may be an API key without a client id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial_of: Option<CredentialId>,
 }

@@ -17,6 +17,8 @@ pub enum AuditAction {
     CredentialPaused,
     /// A pause was ended before its time.
     CredentialResumed,
+    /// A super admin tried what a credential opens, without its secret.
+    CredentialTried,
     /// A credential was deleted.
     CredentialDeleted,
     /// An API key was ended by whoever held it.
@@ -48,6 +50,7 @@ impl AuditAction {
             Self::CredentialUpdated => "credential.updated",
             Self::CredentialPaused => "credential.paused",
             Self::CredentialResumed => "credential.resumed",
+            Self::CredentialTried => "credential.tried",
             Self::CredentialDeleted => "credential.deleted",
             Self::CredentialKeyRevoked => "credential.key_revoked",
             Self::UserAdded => "user.added",

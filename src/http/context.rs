@@ -8,19 +8,25 @@ use axum::http::{HeaderName, HeaderValue, header, request::Parts};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 
-use crate::{console::site::SiteFiles, openapi::Description, session::SessionContext};
+use crate::{
+    console::{server_fns::trial::DataApi, site::SiteFiles},
+    openapi::Description,
+    session::SessionContext,
+};
 
 /// The closure that provides the context, the same for pages, server functions and unknown paths.
 pub fn provide(
     context: SessionContext,
     description: Arc<Description>,
     files: SiteFiles,
+    data_api: DataApi,
     options: LeptosOptions,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(context.clone());
         provide_context(Arc::clone(&description));
         provide_context(files.clone());
+        provide_context(data_api.clone());
         if let (Some(answer), Some(_)) = (use_context::<ResponseOptions>(), use_context::<Parts>()) {
             answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             if let Some(nonce) = use_nonce()

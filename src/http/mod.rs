@@ -16,6 +16,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
+use futures::FutureExt as _;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::{CompressionLevel, compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
@@ -23,7 +24,7 @@ use self::middleware::Surroundings;
 pub use self::serve::serve;
 use crate::{
     config::Settings,
-    console::{app, paths},
+    console::{app, paths, server_fns::trial::DataApi},
     data_api, oauth,
     openapi::Description,
     service::Services,
@@ -47,7 +48,7 @@ pub struct Application(Arc<Surrounded>);
 
 struct Surrounded {
     router: Router,
-    surroundings: Surroundings,
+    surroundings: Arc<Surroundings>,
 }
 
 impl Application {
@@ -59,17 +60,19 @@ impl Application {
             secure: settings.is_https(),
         };
         let context = SessionContext { services: Arc::clone(&services), policy };
-        let surroundings = Surroundings::new(&settings.trusted_proxies, &services);
+        let surroundings = Arc::new(Surroundings::new(&settings.trusted_proxies, &services));
         let compression = CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION_LEVEL));
-        let records = data_api::records_router().layer(compression);
+        let records = data_api::records_router().layer(compression).with_state(Arc::clone(&services));
+        let within = within_the_process(Arc::clone(&surroundings), records.clone());
         let description = Arc::new(api_description::describe(&services.public_url));
         let router = Router::new()
             .route("/healthz", get(healthz))
-            .merge(oauth::router().merge(data_api::router()).merge(records).with_state(services))
+            .merge(oauth::router().merge(data_api::router()).with_state(services))
+            .merge(records)
             .route("/favicon.svg", get(site::file))
             .route("/pkg/{file}", get(site::file))
             .merge(api_description::router(&description))
-            .merge(console(context, description, settings));
+            .merge(console(context, description, within, settings));
         Self(Arc::new(Surrounded { router, surroundings }))
     }
 
@@ -79,11 +82,19 @@ impl Application {
     }
 }
 
+/// The Data API for the console, by the same router and with the same surroundings as for clients.
+fn within_the_process(surroundings: Arc<Surroundings>, records: Router) -> DataApi {
+    DataApi(Arc::new(move |address, request| {
+        let (surroundings, records) = (Arc::clone(&surroundings), records.clone());
+        async move { surroundings.answer_uncounted(records, address, request).await.1 }.boxed()
+    }))
+}
+
 /// The console: pages and server functions, behind session and origin check. Unknown paths end here too.
-fn console(context: SessionContext, description: Arc<Description>, settings: &Settings) -> Router {
+fn console(context: SessionContext, description: Arc<Description>, data_api: DataApi, settings: &Settings) -> Router {
     let options = settings.leptos.clone();
     let site = site::addresses();
-    let provide = context::provide(context.clone(), description, site.clone(), options.clone());
+    let provide = context::provide(context.clone(), description, site.clone(), data_api, options.clone());
     let shell = {
         let (options, site) = (options.clone(), site.clone());
         move || app::shell(options.clone(), site.clone())

@@ -20,6 +20,7 @@ pub mod sign_in;
 pub mod signing_keys;
 pub mod throttle;
 pub mod tokens;
+pub mod trial;
 pub mod usage;
 pub mod users;
 pub mod verification;

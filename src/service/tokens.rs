@@ -109,22 +109,35 @@ impl Services {
         if !granted.contains_all(scopes) {
             return Err(IssueTokenError::InvalidScope);
         }
+        let claims = self.claims(credential, client_id, secret_id, scopes, ACCESS_TOKEN_SECONDS)?;
+        let access_token = PlainSecret::new(self.current_signing_key().await?.sign(&claims)?);
+        Ok(IssuedToken { access_token, expires_in: ACCESS_TOKEN_SECONDS, scopes })
+    }
+
+    /// What a token says that is issued now and ends after `seconds`.
+    pub(super) fn claims(
+        &self,
+        credential: &Credential,
+        client_id: &str,
+        secret_id: SecretId,
+        scopes: ScopeSet,
+        seconds: i64,
+    ) -> Result<AccessTokenClaims, RandomUnavailable> {
         let now = self.clock.now().unix_timestamp();
         let jti = uuid::Builder::from_random_bytes(random_bytes(self.random.as_ref())?).into_uuid();
-        let claims = AccessTokenClaims {
+        Ok(AccessTokenClaims {
             iss: self.public_url.clone(),
             sub: client_id.to_owned(),
             client_id: client_id.to_owned(),
             aud: self.public_url.clone(),
             scope: scopes.to_string(),
             iat: now,
-            exp: now + ACCESS_TOKEN_SECONDS,
+            exp: now + seconds,
             jti: Uuid::to_string(&jti),
             epoch: credential.epoch,
             secret_id,
-        };
-        let access_token = PlainSecret::new(self.current_signing_key().await?.sign(&claims)?);
-        Ok(IssuedToken { access_token, expires_in: ACCESS_TOKEN_SECONDS, scopes })
+            trial_of: None,
+        })
     }
 
     /// The scopes of a request; an alias stands for all that are granted.

@@ -218,7 +218,8 @@ impl Services {
         let key = self.find_signing_key(&key_id).await?.ok_or(VerificationError::Unknown)?;
         let claims = key.verify(token, &self.public_url).map_err(|_| VerificationError::Unknown)?;
         let scopes = ScopeSet::parse_list(&claims.scope).map_err(|_| VerificationError::Unknown)?;
-        let credential_key = CredentialKey::ClientId(claims.client_id.clone());
+        let credential_key =
+            claims.trial_of.map_or_else(|| CredentialKey::ClientId(claims.client_id.clone()), CredentialKey::Id);
         Ok(VerifiedToken { claims, scopes, credential_key })
     }
 }

@@ -54,6 +54,8 @@ pub enum CredentialKey {
     Secret(SecretHash),
     /// Its client id.
     ClientId(String),
+    /// Its own id.
+    Id(CredentialId),
 }
 
 /// Reads and writes credentials.

@@ -142,6 +142,7 @@ fn table() -> Vec<Entry> {
         post("/console/fn/credentials/update", super_admins(401, 200, 404)),
         post("/console/fn/credentials/pause", super_admins(401, 200, 404)),
         post("/console/fn/credentials/resume", super_admins(401, 200, 404)),
+        post("/console/fn/credentials/try", super_admins(401, 200, 404)),
         post("/console/fn/credentials/delete", super_admins(401, 200, 404)),
         // Refused for a wrong password, and for the lack of a link.
         post("/console/fn/people/sign-in", public(401)),
@@ -252,6 +253,7 @@ impl Callers {
             ("name", new_name.as_str()),
             ("authentication_type", "api_key"),
             ("scopes[]", "users:read"),
+            ("table", "users"),
             ("email", email.as_str()),
             ("token", "nothing"),
             ("password", "a password that nobody has"),

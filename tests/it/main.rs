@@ -49,4 +49,6 @@ mod test_app;
 #[cfg(test)]
 mod throttling;
 #[cfg(test)]
+mod trial;
+#[cfg(test)]
 mod usage;

@@ -43,7 +43,9 @@ pub fn RevealDialog(
     );
     let rest = match kind {
         Revealed::ApiKey => view! { <SecretPart id about_id label="API Key" secret credential/> }.into_any(),
-        Revealed::ClientSecret => view! { <SecretPart id about_id label="Client Secret" secret credential/> }.into_any(),
+        Revealed::ClientSecret => {
+            view! { <SecretPart id about_id label="Client Secret" secret credential/> }.into_any()
+        }
         Revealed::KeyClient => view! { <NoSecretPart about_id credential/> }.into_any(),
     };
     view! {

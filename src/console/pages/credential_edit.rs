@@ -7,6 +7,7 @@ use leptos_router::hooks::use_params_map;
 use super::{
     ConsoleError, SetupShell,
     credential_new::CredentialPageHead,
+    credential_trial::TrialSection,
     credential_usage::{CallerView, UsageSection, counted, days},
     page, paths,
 };
@@ -20,7 +21,10 @@ use crate::{
         islands::reveal_guard::RevealGuard,
         model::{CredentialView, Draft, DraftForm},
         moment::{self, Moment},
-        server_fns::exchange::internal,
+        server_fns::{
+            exchange::internal,
+            trial::{DataApi, carry_out},
+        },
     },
     domain::{
         credential::{AuthenticationType, Credential},
@@ -34,6 +38,7 @@ use crate::{
 #[component]
 pub fn CredentialEditPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").and_then(|id| id.parse::<CredentialId>().ok());
+    let data_api = use_context::<DataApi>();
     page(move |exchange, actor| async move {
         let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
         let id = id.ok_or(ConsoleError::NotFound)?;
@@ -61,6 +66,14 @@ pub fn CredentialEditPage() -> impl IntoView {
         let paused_until = moment::paused_until(&credential, now);
         let saved: CredentialView = credential.into();
         let created = exchange.take_reveal(&actor, id);
+        let granted = saved.scopes.clone();
+        let tried = match (exchange.take_trial(&actor, id), data_api) {
+            (Some(form), Some(data_api)) => {
+                let outcome = carry_out(&exchange, &data_api, &actor, id, &form).await;
+                Some((form, outcome))
+            }
+            _ => None,
+        };
         let (form, error) = match exchange.take_draft(&paths::credential(id)) {
             Some(Draft { error, form: DraftForm::Credential(form), .. }) => (form, Some(error)),
             _ => (saved.to_form(), None),
@@ -72,6 +85,7 @@ pub fn CredentialEditPage() -> impl IntoView {
                 <section class="card">
                     <EditForm saved authentications form impacts error/>
                 </section>
+                <TrialSection id granted tried/>
                 <UsageSection days callers last/>
                 {created
                     .map(|created| {

@@ -3,6 +3,7 @@
 pub mod api_reference;
 pub mod credential_edit;
 pub mod credential_new;
+mod credential_trial;
 mod credential_usage;
 pub mod credentials;
 pub mod first_run;

@@ -86,7 +86,7 @@ pub async fn update_credential(
 #[server(prefix = "/console/fn", endpoint = "credentials/pause")]
 pub async fn pause_credential(id: String) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
-    let paused = pause(&exchange, &id, Some(PAUSE)).await.map_err(|error| refuse_in_list(&exchange, error))?;
+    let paused = pause(&exchange, &id, Some(PAUSE)).await.map_err(|error| exchange.refuse_in_list(error))?;
     exchange.notify(&Notice::Paused { name: paused.name.as_str().to_owned() });
     exchange.redirect(&paths::credential(paused.id));
     Ok(())
@@ -99,7 +99,7 @@ pub async fn pause_credential(id: String) -> Result<(), ConsoleError> {
 #[server(prefix = "/console/fn", endpoint = "credentials/resume")]
 pub async fn resume_credential(id: String) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
-    let resumed = pause(&exchange, &id, None).await.map_err(|error| refuse_in_list(&exchange, error))?;
+    let resumed = pause(&exchange, &id, None).await.map_err(|error| exchange.refuse_in_list(error))?;
     exchange.notify(&Notice::Resumed { name: resumed.name.as_str().to_owned() });
     exchange.redirect(&paths::credential(resumed.id));
     Ok(())
@@ -120,7 +120,7 @@ pub async fn delete_credential(id: String, #[server(default)] typed_name: String
             exchange.redirect(&paths::credential_deletion(parse_id(&id)?));
             return Ok(());
         }
-        Err(error) => return Err(refuse_in_list(&exchange, error)),
+        Err(error) => return Err(exchange.refuse_in_list(error)),
     }
     exchange.redirect(paths::CREDENTIALS);
     Ok(())
@@ -133,7 +133,7 @@ pub async fn delete_credential(id: String, #[server(default)] typed_name: String
 #[server(prefix = "/console/fn", endpoint = "credentials/get")]
 pub async fn get_credential(id: String) -> Result<CredentialView, ConsoleError> {
     let exchange = Exchange::current()?;
-    get(&exchange, &id).await.map_err(|error| refuse_in_list(&exchange, error))
+    get(&exchange, &id).await.map_err(|error| exchange.refuse_in_list(error))
 }
 
 /// Whether a credential that was just made has been used, and by whom.
@@ -143,7 +143,7 @@ pub async fn get_credential(id: String) -> Result<CredentialView, ConsoleError> 
 #[server(prefix = "/console/fn", endpoint = "credentials/first-use")]
 pub async fn watch_first_use(id: String) -> Result<Option<FirstUse>, ConsoleError> {
     let exchange = Exchange::current()?;
-    find_first_use(&exchange, &id).await.map_err(|error| refuse_in_list(&exchange, error))
+    find_first_use(&exchange, &id).await.map_err(|error| exchange.refuse_in_list(error))
 }
 
 #[cfg(feature = "ssr")]
@@ -214,12 +214,6 @@ async fn delete(exchange: &Exchange, id: &str, typed_name: &str) -> Result<Crede
         return Err(ConsoleError::NotConfirmed);
     }
     credentials.delete(id).await.map_err(refused)
-}
-
-/// Refuses what was asked for on the list, which has no form of its own.
-#[cfg(feature = "ssr")]
-fn refuse_in_list(exchange: &Exchange, error: ConsoleError) -> ConsoleError {
-    exchange.refuse(paths::CREDENTIALS, DraftForm::Credential(CredentialForm::default()), error)
 }
 
 #[cfg(feature = "ssr")]

@@ -14,7 +14,7 @@ use tower_sessions::Session;
 use crate::{
     console::{
         error::ConsoleError,
-        model::{CreatedCredentialView, Draft, DraftForm, Notice},
+        model::{CreatedCredentialView, CredentialForm, Draft, DraftForm, Notice, TrialForm},
         paths,
     },
     domain::{actor::Actor, id::CredentialId},
@@ -36,6 +36,11 @@ const REVEALED: &str = "revealed";
 /// The cookie that carries the secret of a credential.
 fn reveal_cookie(id: CredentialId) -> String {
     format!("reveal-{id}")
+}
+
+/// The cookie that carries what is to be tried with a credential.
+fn trial_cookie(id: CredentialId) -> String {
+    format!("trial-{id}")
 }
 
 /// One request and its answer.
@@ -185,6 +190,28 @@ impl Exchange {
             self.send(REVEALED, &());
         }
         created
+    }
+
+    /// Hands what is to be tried to the page of a credential, and the browser to that page.
+    ///
+    /// # Errors
+    /// [`ConsoleError`] if it cannot be sealed.
+    pub fn try_on_page(&self, actor: &Actor, id: CredentialId, form: &TrialForm) -> Result<(), ConsoleError> {
+        let cookie =
+            one_time_cookie::seal(&self.context, &trial_cookie(id), actor.user_id(), form).map_err(internal)?;
+        self.set_cookie(cookie);
+        self.redirect(&paths::credential_trial(id));
+        Ok(())
+    }
+
+    /// What is to be tried with a credential.
+    pub fn take_trial(&self, actor: &Actor, id: CredentialId) -> Option<TrialForm> {
+        self.take_for(&trial_cookie(id), actor)
+    }
+
+    /// Refuses what was asked for without a form of its own.
+    pub fn refuse_in_list(&self, error: ConsoleError) -> ConsoleError {
+        self.refuse(paths::CREDENTIALS, DraftForm::Credential(CredentialForm::default()), error)
     }
 
     /// Makes the browser forget the page before, if that showed a secret.

@@ -6,3 +6,4 @@ pub mod credentials;
 #[cfg(feature = "ssr")]
 pub mod exchange;
 pub mod people;
+pub mod trial;

@@ -58,12 +58,23 @@ impl Surroundings {
     }
 
     /// Answers a request.
-    pub(super) async fn answer(&self, mut router: Router, peer: IpAddr, mut request: Request) -> Response {
+    pub(super) async fn answer(&self, router: Router, peer: IpAddr, request: Request) -> Response {
+        let user_agent = request.headers().get(header::USER_AGENT).cloned();
+        let (gate, response) = self.answer_uncounted(router, peer, request).await;
+        usage::count(&self.usage, &gate, gate.outcome(), user_agent, response)
+    }
+
+    /// As [`Self::answer`], but for what credentials are used for.
+    pub(super) async fn answer_uncounted(
+        &self,
+        mut router: Router,
+        peer: IpAddr,
+        mut request: Request,
+    ) -> (Arc<Gate>, Response) {
         let address = client_address::of(peer, request.headers(), &self.trusted_proxies);
         let gate = Arc::new(Gate::new(Arc::clone(&self.throttle), address));
         request.extensions_mut().insert(Arc::clone(&gate));
         let line = request_log::Line::begin(&request);
-        let user_agent = request.headers().get(header::USER_AGENT).cloned();
         let answered = AssertUnwindSafe(router.call(request)).catch_unwind().await;
         let mut response = match answered {
             Ok(Ok(response)) => response,
@@ -74,7 +85,7 @@ impl Surroundings {
         data_api::point_to_metadata(&self.public_url, &mut response);
         self.policies.tell(&outcome, &mut response);
         security_headers::add(&mut response);
-        usage::count(&self.usage, &gate, outcome, user_agent, response)
+        (gate, response)
     }
 }
 

@@ -157,6 +157,10 @@ impl Credentials<'_> {
         self.services
     }
 
+    pub(super) const fn actor(&self) -> &Actor {
+        self.authorised.actor()
+    }
+
     /// One credential; `None` if the organization has no such credential.
     ///
     /// # Errors

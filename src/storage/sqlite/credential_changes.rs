@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use sqlx::{Row, SqliteConnection};
 
-use super::SqliteRepository;
+use super::{SqliteRepository, parsed};
 use crate::{
     crypto::secret::SecretHash,
     domain::id::{CredentialId, FollowerId},
@@ -57,7 +57,7 @@ pub(super) async fn append(
 
 async fn list_after(connection: &mut SqliteConnection, number: i64) -> Result<Changes, StorageError> {
     let rows = sqlx::query(
-        "SELECT n.number, n.token_jti, c.client_id, s.hmac FROM credential_changes n
+        "SELECT n.number, n.token_jti, c.id, c.client_id, s.hmac FROM credential_changes n
          LEFT JOIN credentials c ON c.id = n.credential_id LEFT JOIN secrets s ON s.credential_id = n.credential_id
          WHERE n.number > ? ORDER BY n.number",
     )
@@ -74,7 +74,8 @@ async fn list_after(connection: &mut SqliteConnection, number: i64) -> Result<Ch
         changes.keys.extend(row.try_get::<Option<String>, _>("token_jti")?.map(ChangedKey::Token));
         let client_id = row.try_get::<Option<String>, _>("client_id")?.map(CredentialKey::ClientId);
         let secret = hash.transpose()?.map(CredentialKey::Secret);
-        changes.keys.extend(client_id.into_iter().chain(secret).map(ChangedKey::Credential));
+        let id = row.try_get::<Option<&str>, _>("id")?.map(parsed).transpose()?.map(CredentialKey::Id);
+        changes.keys.extend(id.into_iter().chain(client_id).chain(secret).map(ChangedKey::Credential));
     }
     Ok(changes)
 }

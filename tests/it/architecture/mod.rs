@@ -71,6 +71,12 @@ const RULES: &[Rule] = &[
         &["domain", "service", "session", "console::error", "console::model", "console::paths"],
         &["axum", "leptos", "leptos_axum", "tower_sessions"],
     ),
+    // Trying a credential is a request to the Data API.
+    rule(
+        "console::server_fns::trial",
+        &["domain", "service", "console::error", "console::model", "console::paths", "console::server_fns::exchange"],
+        &["axum", "leptos"],
+    ),
     rule(
         "console::server_fns",
         &["domain", "service", "session", "console::error", "console::model", "console::moment", "console::paths"],
@@ -121,6 +127,7 @@ const RULES: &[Rule] = &[
             "console::app",
             "console::list_address",
             "console::paths",
+            "console::server_fns::trial",
             "console::site",
             "data_api",
             "domain",

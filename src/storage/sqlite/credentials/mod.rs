@@ -165,6 +165,9 @@ impl CredentialsRepository for SqliteRepository {
             CredentialKey::ClientId(client_id) => {
                 sqlx::query(select_credential_with_secrets!("WHERE c.client_id = ?")).bind(client_id)
             }
+            CredentialKey::Id(id) => {
+                sqlx::query(select_credential_with_secrets!("WHERE c.id = ?")).bind(id.to_string())
+            }
         };
         let rows = query.fetch_all(&mut *self.transaction).await?;
         let Some(first) = rows.first() else { return Ok(None) };
