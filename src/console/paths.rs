@@ -1,6 +1,6 @@
 //! The paths of the console.
 
-use crate::domain::id::CredentialId;
+use crate::domain::{credential::AuthenticationType, id::CredentialId, scope::Scope};
 
 /// The list of credentials.
 pub const CREDENTIALS: &str = "/setup/organization-details/tenant-settings/credentials";
@@ -27,6 +27,10 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const POSTMAN_COLLECTION: &str = "/postman_collection.json";
 /// The part of a credential's page where it is tried.
 pub const TRIAL: &str = "try-it";
+/// The type that the form is filled in with.
+pub const LIKE_TYPE: &str = "type";
+/// A scope that is ticked in it, without `:read`; may be repeated.
+pub const LIKE_SCOPE: &str = "scope";
 /// What every server function's path begins with.
 pub const SERVER_FUNCTIONS: &str = "/console/fn";
 
@@ -38,6 +42,12 @@ pub fn credential(id: CredentialId) -> String {
 /// What one request with a credential came to, on its page.
 pub fn credential_trial(id: CredentialId) -> String {
     format!("{}#{TRIAL}", credential(id))
+}
+
+/// The form that creates a credential, filled in but for the name.
+pub fn credential_like(authentication_type: AuthenticationType, scopes: &[Scope]) -> String {
+    let scopes: String = scopes.iter().map(|scope| ["&", LIKE_SCOPE, "=", scope.short_name()].concat()).collect();
+    format!("{CREDENTIAL_NEW}?{LIKE_TYPE}={}{scopes}", authentication_type.as_str())
 }
 
 /// The list, with the dialog that asks before a credential is deleted.

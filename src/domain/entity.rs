@@ -50,6 +50,17 @@ impl Entity {
         }
     }
 
+    /// The table that a scope opens.
+    pub const fn opened_by(scope: Scope) -> Self {
+        match scope {
+            Scope::Interactions => Self::Interactions,
+            Scope::Conversations => Self::Conversations,
+            Scope::PluginCalls => Self::PluginCalls,
+            Scope::PluginResources => Self::PluginResources,
+            Scope::Users => Self::Users,
+        }
+    }
+
     /// The attributes of the table's records, in alphabetical order; each record has all of them, possibly null.
     pub const fn attributes(self) -> &'static [Attribute] {
         match self {
@@ -115,6 +126,20 @@ pub struct Attribute {
     /// What an object, or each object of an array, may hold, in alphabetical order. Nobody checks it: a member that is
     /// missing, or holds another kind, counts as null, and members that are not listed are kept.
     pub members: &'static [Attribute],
+    /// Whether it says who someone is, or holds what people wrote in their own words. Ids of users are not marked: they
+    /// say who someone is only together with the table of users.
+    pub is_personal: bool,
+}
+
+impl Attribute {
+    /// Whether it, or something in it, is personal data.
+    pub fn has_personal_data(&self) -> bool {
+        self.is_personal || self.members.iter().any(Self::has_personal_data)
+    }
+
+    const fn personal(self) -> Self {
+        Self { is_personal: true, ..self }
+    }
 }
 
 /// Where in a record a value stands: an attribute, or a member of one that is an object.
@@ -160,7 +185,7 @@ impl fmt::Display for Path {
 }
 
 const fn attribute(name: &'static str, kind: AttributeKind) -> Attribute {
-    Attribute { name, kind, members: &[] }
+    Attribute { name, kind, members: &[], is_personal: false }
 }
 
 const fn string(name: &'static str) -> Attribute {
@@ -176,11 +201,11 @@ const fn date_time(name: &'static str) -> Attribute {
 }
 
 const fn object(name: &'static str, members: &'static [Attribute]) -> Attribute {
-    Attribute { name, kind: AttributeKind::Object, members }
+    Attribute { members, ..attribute(name, AttributeKind::Object) }
 }
 
 const fn array(name: &'static str, members: &'static [Attribute]) -> Attribute {
-    Attribute { name, kind: AttributeKind::Array, members }
+    Attribute { members, ..attribute(name, AttributeKind::Array) }
 }
 
 const INTERACTIONS: &[Attribute] = &[
@@ -237,19 +262,19 @@ const PLUGIN_RESOURCES: &[Attribute] = &[
 
 const USERS: &[Attribute] = &[
     boolean("access_to_bot"),
-    string("email_addr"),
-    array("external_ids", EXTERNAL_ID),
+    string("email_addr").personal(),
+    array("external_ids", EXTERNAL_ID).personal(),
     date_time("first_interaction_time"),
-    string("first_name"),
+    string("first_name").personal(),
     string("id"),
-    string("last_name"),
+    string("last_name").personal(),
     date_time("last_updated_time"),
     date_time("latest_interaction_time"),
     string("user_preferred_language"),
 ];
 
 const INTERACTION_DETAIL: &[Attribute] = &[
-    string("content"),
+    string("content").personal(),
     string("detail"),
     string("domain"),
     string("entity"),
@@ -264,7 +289,7 @@ const CONVERSATION_DETAIL: &[Attribute] = &[
     string("campaign_name"),
     string("channel_id"),
     string("channel_name"),
-    string("content"),
+    string("content").personal(),
     string("domain"),
     string("source"),
     string("ticket_id"),
@@ -300,6 +325,24 @@ impl FromStr for Entity {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_scope_opens_one_table() {
+        for entity in Entity::ALL {
+            assert_eq!(Entity::opened_by(entity.scope()), entity);
+        }
+    }
+
+    #[test]
+    fn who_someone_is_and_what_people_wrote_is_marked_as_personal() {
+        let personal =
+            |entity: Entity| entity.attributes().iter().filter(|of| of.has_personal_data()).map(|of| of.name);
+        let names = |entity| personal(entity).collect::<Vec<_>>();
+        assert_eq!(names(Entity::Users), ["email_addr", "external_ids", "first_name", "last_name"]);
+        assert_eq!(names(Entity::Interactions), ["detail"]);
+        assert_eq!(names(Entity::Conversations), ["detail"]);
+        assert!(names(Entity::PluginCalls).is_empty() && names(Entity::PluginResources).is_empty());
+    }
 
     #[test]
     fn every_table_has_an_id_and_lists_its_attributes_in_alphabetical_order() {

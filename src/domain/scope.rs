@@ -40,6 +40,11 @@ impl Scope {
         }
     }
 
+    /// The name without what may be done: `plugin-calls`.
+    pub fn short_name(self) -> &'static str {
+        self.as_str().trim_end_matches(":read")
+    }
+
     /// The name in the console.
     pub const fn label(self) -> &'static str {
         match self {

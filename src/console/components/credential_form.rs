@@ -2,7 +2,10 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::reveal_dialog::RevealDialog;
+use super::{
+    granted_fields::{GrantSummary, OpenedFields},
+    reveal_dialog::RevealDialog,
+};
 use crate::{
     console::{
         error::{ConsoleError, CredentialProblems, KeyProblem, NO_SCOPE, NameProblem, scope_summary},
@@ -59,6 +62,7 @@ pub fn CreateForm(
                 </div>
                 <KeyPairField value=form.public_key problem=problems.public_key/>
                 <ScopeGroup ticked=form.scopes no_scope=problems.no_scope/>
+                <GrantSummary saved=None/>
                 <SubmitButton/>
             </form>
             <RevealGuard>
@@ -88,6 +92,7 @@ pub fn EditForm(
     let problems = problems_of(error.as_ref());
     let is_conflict = error == Some(ConsoleError::VersionChanged);
     let scopes = saved.scope_labels();
+    let another = paths::credential_like(saved.authentication_type, &saved.scopes);
     view! {
         <CredentialFormIsland>
             <form method="post" action=UpdateCredential::url() class="form">
@@ -133,10 +138,12 @@ pub fn EditForm(
                         }
                     })}
                 <ScopeGroup ticked=form.scopes no_scope=problems.no_scope impacts/>
+                <GrantSummary saved=Some(saved.scopes.clone())/>
                 <SubmitButton/>
             </form>
         </CredentialFormIsland>
         <p class="form-foot">
+            <a href=another>"Create another like this"</a>
             <a class="danger-link" href=paths::credential_deletion(saved.id)>"Delete this credential"</a>
         </p>
     }
@@ -244,7 +251,7 @@ fn ScopeGroup(
     let scopes = Scope::ALL
         .into_iter()
         .map(|scope| {
-            let id = format!("scope-{}", scope.as_str().trim_end_matches(":read"));
+            let id = format!("scope-{}", scope.short_name());
             let help = format!("{id}-help");
             let checked = ticked.iter().any(|name| name == scope.as_str());
             let impact = impacts.iter().find(|impact| impact.scope == scope).map(|impact| {
@@ -263,6 +270,7 @@ fn ScopeGroup(
                     />
                     <label for=id>{scope.label()}</label>
                     <p class="field-help" id=help>{scope.description()}</p>
+                    <OpenedFields scope/>
                     {impact}
                 </li>
             }

@@ -1,6 +1,7 @@
 //! Parts of pages; rendered on the server only.
 
 pub mod credential_form;
+pub mod granted_fields;
 pub mod icon;
 pub mod last_used;
 pub mod pause_control;

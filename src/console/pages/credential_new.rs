@@ -1,24 +1,29 @@
 //! The page that creates a credential.
 
 use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{ConsoleError, SetupShell, page, paths};
-use crate::console::{
-    components::{
-        credential_form::CreateForm,
-        icon::{Glyph, Icon},
+use crate::{
+    console::{
+        components::{
+            credential_form::CreateForm,
+            icon::{Glyph, Icon},
+        },
+        model::{CredentialForm, Draft, DraftForm},
     },
-    model::{CredentialForm, Draft, DraftForm},
+    domain::{credential::AuthenticationType, scope::Scope},
 };
 
 /// The create page.
 #[component]
 pub fn CredentialNewPage() -> impl IntoView {
+    let filled_in = use_query_map().with_untracked(filled_in);
     page(|exchange, actor| async move {
         exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
         let (form, error) = match exchange.take_draft(paths::CREDENTIAL_NEW) {
             Some(Draft { error, form: DraftForm::Credential(form), .. }) => (form, Some(error)),
-            _ => (CredentialForm::default(), None),
+            _ => (filled_in, None),
         };
         Ok(view! {
             <SetupShell title="Create Credentials" actor>
@@ -30,6 +35,19 @@ pub fn CredentialNewPage() -> impl IntoView {
         }
         .into_any())
     })
+}
+
+/// The form as an address fills it in; what it does not know of is left out.
+fn filled_in(query: &ParamsMap) -> CredentialForm {
+    let authentication_type = query.get_str(paths::LIKE_TYPE).and_then(|kind| kind.parse::<AuthenticationType>().ok());
+    let names = query.get_all(paths::LIKE_SCOPE).unwrap_or_default();
+    let scopes = Scope::ALL.into_iter().filter(|scope| names.iter().any(|name| name == scope.short_name()));
+    let form = CredentialForm::default();
+    CredentialForm {
+        authentication_type: authentication_type.map_or(form.authentication_type, |kind| kind.as_str().to_owned()),
+        scopes: scopes.map(|scope| scope.as_str().to_owned()).collect(),
+        ..form
+    }
 }
 
 /// Breadcrumb, title and help links of a page below the list.
