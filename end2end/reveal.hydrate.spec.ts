@@ -2,6 +2,7 @@
 import { chromium, type Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { closeReveal, createCredential, CREDENTIALS, EMAIL, expect, expectAccessible, PASSWORD, settled, signIn, test } from "./support";
 
 const secretOf = (page: Page) => page.getByLabel("API Key", { exact: true });
@@ -135,7 +136,7 @@ test("a credential is copied in the form that is wanted, and the command works a
   await signIn(page);
   await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
   const copied = async (form: string) => {
-    await page.getByRole("button", { name: form, exact: true }).click();
+    await page.getByRole("group", { name: "Copy as" }).getByRole("button", { name: form, exact: true }).click();
     await expect(page.getByText(`Copied as ${form}`)).toBeVisible();
     return page.evaluate(() => navigator.clipboard.readText());
   };
@@ -193,4 +194,39 @@ test("the dialog of an OAuth client that a plain form has made waits for its fir
   const body = new URLSearchParams({ grant_type: "client_credentials" });
   expect((await fetch(`${server.url}/oauth/v1/token`, { method: "POST", headers: { authorization }, body })).status).toBe(200);
   await expect(page.getByText("In use.")).toBeVisible();
+});
+
+test("a credential is downloaded as it stands in the dialog, which then closes without asking", async ({ page, server }) => {
+  server.addUser();
+  await signIn(page);
+  await createCredential(page, { name: "Client", scopes: ["Users"] });
+  const secret = await page.getByLabel("Client Secret", { exact: true }).inputValue();
+  const downloaded = async (form: string) => {
+    const download = page.waitForEvent("download");
+    await page.getByRole("group", { name: "Download as" }).getByRole("button", { name: form, exact: true }).click();
+    const file = await download;
+    return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
+  };
+  const env = await downloaded(".env");
+  expect(env.name).toBe("data-api-credential.env");
+  expect(env.text).toContain(`CLIENT_SECRET=${secret}\n`);
+  await expect(page.getByText("Downloaded")).toBeVisible();
+  const json = await downloaded("JSON");
+  expect(json.name).toBe("data-api-credential.json");
+  expect(JSON.parse(json.text).client_secret).toBe(secret);
+  expect((await downloaded("Kubernetes Secret")).text).toContain(`CLIENT_SECRET: "${secret}"`);
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
+});
+
+test("the secret is copied by keyboard while it is masked", async ({ page, server, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  server.addUser();
+  await signIn(page);
+  await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
+  await expect(secretOf(page)).toHaveCSS("-webkit-text-security", "disc");
+  await secretOf(page).focus();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.press("Control+C");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await secretOf(page).inputValue());
 });

@@ -55,6 +55,16 @@ impl Handover {
         }
     }
 
+    /// The name of a file in this form; `None` of those that are not offered as one.
+    pub const fn file_name(self) -> Option<&'static str> {
+        match self {
+            Self::Env => Some("data-api-credential.env"),
+            Self::Json => Some("data-api-credential.json"),
+            Self::Kubernetes => Some("data-api-credential.yaml"),
+            Self::Curl | Self::Postman => None,
+        }
+    }
+
     /// The form of a name in the document.
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|form| form.as_str() == name)

@@ -91,12 +91,27 @@ fn SecretPart(
             }
         })
         .collect();
+    let files: Vec<_> = Handover::ALL
+        .into_iter()
+        .filter(|form| form.file_name().is_some())
+        .map(|form| {
+            view! {
+                <button type="button" class="button quiet" data-action="download" data-form=form.as_str()>{form.label()}</button>
+            }
+        })
+        .collect();
     let url = Exchange::current().map(|exchange| exchange.services().public_url.clone()).unwrap_or_default();
     view! {
-        <CopyField id=format!("{id}-secret") name="secret" label value=secret/>
-        <div class="handover" role="group" aria-label="Copy as" data-url=url data-needs-wasm="" hidden>
-            <span aria-hidden="true">"Copy as"</span>
-            {formats}
+        <CopyField id=format!("{id}-secret") name="secret" label value=secret is_masked=true/>
+        <div class="handover" data-url=url data-needs-wasm="" hidden>
+            <div role="group" aria-label="Copy as">
+                <span aria-hidden="true">"Copy as"</span>
+                {formats}
+            </div>
+            <div role="group" aria-label="Download as">
+                <span aria-hidden="true">"Download"</span>
+                {files}
+            </div>
             <span class="copy-status" role="status"></span>
         </div>
         <p class="warning" id=about_id>
@@ -171,7 +186,21 @@ fn ReferenceLink() -> impl IntoView {
 
 /// A value to copy.
 #[component]
-fn CopyField(id: String, name: &'static str, label: &'static str, value: String) -> impl IntoView {
+fn CopyField(
+    id: String,
+    name: &'static str,
+    label: &'static str,
+    value: String,
+    /// Whether nobody who looks over a shoulder shall read it until it is shown: by style alone, so that it is shown
+    /// without wasm too, and no browser offers to keep it as somebody's password.
+    #[prop(optional)]
+    is_masked: bool,
+) -> impl IntoView {
+    let show = is_masked.then(|| {
+        view! {
+            <label class="show-secret"><input type="checkbox" autocomplete="off"/> "Show " {label}</label>
+        }
+    });
     view! {
         <div class="field">
             <label class="field-label" for=id.clone()>{label}</label>
@@ -196,6 +225,7 @@ fn CopyField(id: String, name: &'static str, label: &'static str, value: String)
                 >
                     <Icon glyph=Glyph::Copy/>
                 </button>
+                {show}
                 <span class="copy-status" role="status"></span>
             </div>
         </div>

@@ -1,8 +1,9 @@
 //! Reading and changing what the server has rendered.
 
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use web_sys::{
-    Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement, wasm_bindgen::JsCast,
+    Blob, Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Url,
+    wasm_bindgen::JsCast,
 };
 
 /// The elements below `root` that a selector names.
@@ -81,4 +82,21 @@ pub fn has_clipboard() -> bool {
 pub fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
     let write = window().navigator().clipboard().write_text(text);
     leptos::task::spawn_local(async move { then(wasm_bindgen_futures::JsFuture::from(write).await.is_ok()) });
+}
+
+/// Hands a text to the browser as a file; tells whether that worked.
+pub fn download(text: &str, name: &str) -> bool {
+    let parts = web_sys::js_sys::Array::of1(&text.into());
+    let Ok(address) = Blob::new_with_str_sequence(&parts).and_then(|file| Url::create_object_url_with_blob(&file))
+    else {
+        return false;
+    };
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    let is_made = link.is_some_and(|link| {
+        let is_set = link.set_attribute("href", &address).and_then(|()| link.set_attribute("download", name)).is_ok();
+        link.click();
+        is_set
+    });
+    let _ = Url::revoke_object_url(&address);
+    is_made
 }

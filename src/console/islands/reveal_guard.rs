@@ -5,7 +5,7 @@
 //! a secret just closes.
 
 use leptos::{ev, html, prelude::*};
-use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
 use super::{dom, first_use};
 use crate::console::{
@@ -51,6 +51,7 @@ pub fn RevealGuard(
         match action.as_deref() {
             Some("copy") => copy(&event, copied),
             Some("copy-as") => copy_as(&event, dialog, copied),
+            Some("download") => download(&event, dialog, copied),
             Some("close") if copied.get_value() => leave(dialog),
             Some("close") => close(dialog),
             Some("keep") => ask(dialog, false),
@@ -166,20 +167,35 @@ fn copy(event: &ev::MouseEvent, copied: StoredValue<bool>) {
 
 /// Copies what the dialog shows in the form of a button, and says so.
 fn copy_as(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>, copied: StoredValue<bool>) {
-    let (Some(dialog), Some(button)) = (dialog, dom::around_target(event, "[data-form]")) else { return };
-    let Some(group) = dom::around_target(event, ".handover") else { return };
-    let attribute = |element: &Element, name| element.get_attribute(name).unwrap_or_default();
-    let Some(form) = Handover::of_name(&attribute(&button, "data-form")) else { return };
-    let (url, client_id) = (attribute(&group, "data-url"), dom::value(&dialog, "input[data-value=client_id]"));
-    let secret = dom::value(&dialog, "input[data-value=secret]");
-    let text = form.write(Handed { url: &url, client_id: &client_id, secret: &secret });
+    let Some((form, text, group)) = written(event, dialog) else { return };
     dom::copy(&text, move |is_copied| {
-        let said = if is_copied { format!("Copied as {}", form.label()) } else { "The browser refused".to_owned() };
+        let said = if is_copied { ["Copied as ", form.label()].concat() } else { "The browser refused".to_owned() };
         dom::set_text(&group, ".copy-status", &said);
         if is_copied {
             copied.set_value(true);
         }
     });
+}
+
+/// Hands what the dialog shows to the browser as a file, and says so.
+fn download(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>, copied: StoredValue<bool>) {
+    let Some((form, text, group)) = written(event, dialog) else { return };
+    let is_made = form.file_name().is_some_and(|name| dom::download(&text, name));
+    dom::set_text(&group, ".copy-status", if is_made { "Downloaded" } else { "The browser refused" });
+    if is_made {
+        copied.set_value(true);
+    }
+}
+
+/// What the dialog shows in the form of a button, and the element around that.
+fn written(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>) -> Option<(Handover, String, HtmlElement)> {
+    let dialog = dialog?;
+    let group = dom::around_target(event, ".handover")?;
+    let form = Handover::of_name(&dom::around_target(event, "[data-form]")?.get_attribute("data-form")?)?;
+    let url = group.get_attribute("data-url").unwrap_or_default();
+    let client_id = dom::value(&dialog, "input[data-value=client_id]");
+    let secret = dom::value(&dialog, "input[data-value=secret]");
+    Some((form, form.write(Handed { url: &url, client_id: &client_id, secret: &secret }), group))
 }
 
 /// Takes the secret out of the document.
