@@ -132,12 +132,19 @@ test("two people edit at once: the second is told and loses nothing", async ({ p
   await page.getByLabel("Conversations", { exact: true }).check();
   await page.getByRole("button", { name: "Submit" }).click();
   await expect(page.getByText("Someone else changed this credential")).toBeVisible();
-  await expect(page.getByText("Renamed elsewhere")).toBeVisible();
+  await settled(page, javaScriptEnabled);
+  await expect(page.getByRole("radio", { name: "Saved: Renamed elsewhere" })).not.toBeChecked();
+  await expect(page.getByRole("radio", { name: "Yours: Conversations, Users" })).toBeChecked();
+  await expectAccessible(page, javaScriptEnabled);
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Renamed here");
   await expect(page.getByLabel("Conversations", { exact: true })).toBeChecked();
 
+  // Their name with these scopes.
+  await page.getByRole("radio", { name: "Saved: Renamed elsewhere" }).check();
+  await expect(page.getByLabel("Name", { exact: true })).toBeHidden();
   await page.getByRole("button", { name: "Submit" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Saved “Renamed here”" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Saved “Renamed elsewhere”" })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Renamed elsewhere.*Conversations.*Users/ })).toBeVisible();
 });
 
 test("the secret is shown once: no reload, no back button, no second tab brings it back", async ({ page, server, context }) => {

@@ -141,7 +141,7 @@ impl ConsoleError {
             Self::Refused(_) => "Please check the fields below.".to_owned(),
             Self::VersionChanged => {
                 "Someone else changed this credential while you were editing it. Nothing was saved. Compare your entries \
-                 with the saved state below, then submit again to replace it."
+                 with what is saved, choose for each field, and submit again."
                     .to_owned()
             }
             Self::NotConfirmed => {

@@ -30,6 +30,9 @@ impl Default for CredentialForm {
     }
 }
 
+/// The choice between what was typed and what someone else has saved: the latter.
+pub const FROM_SAVED: &str = "saved";
+
 /// A credential as a page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CredentialView {

@@ -136,7 +136,6 @@ fn table() -> Vec<Entry> {
         // In development builds only. Nothing in it is anyone's.
         get(paths::GALLERY, super_admins(303, 200, 200)),
         // Server functions.
-        post("/console/fn/credentials/get", super_admins(401, 200, 404)),
         post("/console/fn/credentials/first-use", super_admins(401, 200, 404)),
         post("/console/fn/credentials/create", super_admins(401, 200, 200)),
         post("/console/fn/credentials/update", super_admins(401, 200, 404)),

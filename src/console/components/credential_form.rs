@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     granted_fields::{GrantSummary, OpenedFields},
+    merge_choice::MergeChoice,
     reveal_dialog::RevealDialog,
 };
 use crate::{
@@ -74,8 +75,8 @@ pub fn CreateForm(
     }
 }
 
-/// The form that edits a credential. Where someone else has saved in the meantime, it keeps what was typed and shows
-/// what was saved.
+/// The form that edits a credential. Where someone else has saved in the meantime, it keeps what was typed, and asks for
+/// each field whether that shall be saved or what is saved stay.
 #[component]
 pub fn EditForm(
     /// What is saved.
@@ -91,20 +92,12 @@ pub fn EditForm(
 ) -> impl IntoView {
     let problems = problems_of(error.as_ref());
     let is_conflict = error == Some(ConsoleError::VersionChanged);
-    let scopes = saved.scope_labels();
     let another = paths::credential_like(saved.authentication_type, &saved.scopes);
     view! {
         <CredentialFormIsland>
             <form method="post" action=UpdateCredential::url() class="form">
                 <FormError error/>
-                <dl class="saved-state" id="saved-state" hidden=!is_conflict>
-                    <dt>"Saved by"</dt>
-                    <dd id="saved-by">{saved.updated_by}</dd>
-                    <dt>"Saved name"</dt>
-                    <dd id="saved-name">{saved.name}</dd>
-                    <dt>"Saved scopes"</dt>
-                    <dd id="saved-scopes">{scopes}</dd>
-                </dl>
+                {is_conflict.then(|| view! { <MergeChoice saved=saved.clone() form=form.clone()/> })}
                 <input type="hidden" name="id" value=saved.id.to_string()/>
                 <input type="hidden" name="version" value=saved.version.to_string()/>
                 <NameField value=form.name problem=problems.name/>
@@ -171,8 +164,10 @@ fn problems_of(error: Option<&ConsoleError>) -> CredentialProblems {
 #[component]
 fn FormError(error: Option<ConsoleError>) -> impl IntoView {
     let is_hidden = error.is_none();
+    // Where the page was loaded anew, what is to be read gets the focus.
+    let is_conflict = error == Some(ConsoleError::VersionChanged);
     view! {
-        <p class="alert" id="form-error" role="alert" tabindex="-1" hidden=is_hidden>
+        <p class="alert" id="form-error" role="alert" tabindex="-1" hidden=is_hidden autofocus=is_conflict>
             {error.map(|error| error.message())}
         </p>
     }

@@ -4,6 +4,7 @@ pub mod credential_form;
 pub mod granted_fields;
 pub mod icon;
 pub mod last_used;
+mod merge_choice;
 pub mod pause_control;
 pub mod reveal_dialog;
 pub mod setup_shell;

@@ -8,9 +8,8 @@ use super::{dom, reveal_guard};
 use crate::{
     console::{
         error::{ConsoleError, KeyProblem, NO_SCOPE, NameProblem, scope_summary},
-        model::CredentialView,
         paths,
-        server_fns::credentials::{create_credential, get_credential, update_credential},
+        server_fns::credentials::{create_credential, update_credential},
     },
     domain::{
         credential::{AuthenticationType, CredentialName},
@@ -98,18 +97,15 @@ async fn create(root: &Element) -> Result<(), ConsoleError> {
 
 async fn update(root: &Element, id: &str) -> Result<(), ConsoleError> {
     let version = dom::value(root, "input[name=version]").parse().map_err(|_| ConsoleError::Malformed)?;
-    let saved = update_credential(id.to_owned(), version, dom::value(root, "input[name=name]"), ticked(root)).await;
-    match saved {
-        Ok(_) => {
-            dom::replace_page(paths::CREDENTIALS);
-            Ok(())
-        }
-        Err(ConsoleError::VersionChanged) => {
-            show_saved_state(root, &get_credential(id.to_owned()).await?);
-            Err(ConsoleError::VersionChanged)
-        }
-        Err(error) => Err(error),
+    let kept = |field: &str| dom::value(root, &["input[name=merge_", field, "]:checked"].concat());
+    let (name, scopes) = (dom::value(root, "input[name=name]"), ticked(root));
+    match update_credential(id.to_owned(), version, name, scopes, kept("name"), kept("scopes")).await {
+        Ok(_) => dom::replace_page(paths::CREDENTIALS),
+        // The page as it is now shows what was saved beside what was typed.
+        Err(ConsoleError::VersionChanged) => dom::reload(),
+        Err(error) => return Err(error),
     }
+    Ok(())
 }
 
 fn selected_type(root: &Element) -> String {
@@ -180,7 +176,6 @@ fn show_scope_problem(root: &Element, no_scope: bool) {
 fn show_error(root: &Element, error: &ConsoleError) {
     dom::set_text(root, "#form-error", &error.message());
     dom::set_hidden(root, "#form-error", false);
-    dom::set_hidden(root, "#saved-state", *error != ConsoleError::VersionChanged);
     let mut to_read = "#form-error";
     if let ConsoleError::Refused(problems) = error {
         show_name_problem(root, problems.name);
@@ -194,14 +189,4 @@ fn show_error(root: &Element, error: &ConsoleError) {
     }
     // Submit is at the end of the form, and what it came to stands above.
     dom::focus(root, to_read);
-}
-
-/// Shows what someone else has saved; the next try starts from there.
-fn show_saved_state(root: &Element, saved: &CredentialView) {
-    dom::set_text(root, "#saved-by", &saved.updated_by);
-    dom::set_text(root, "#saved-name", &saved.name);
-    dom::set_text(root, "#saved-scopes", &saved.scope_labels());
-    if let Some(version) = dom::one::<HtmlInputElement>(root, "input[name=version]") {
-        version.set_value(&saved.version.to_string());
-    }
 }

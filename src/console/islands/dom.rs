@@ -73,6 +73,13 @@ pub fn replace_page(path: &str) {
     }
 }
 
+/// Asks the server for this page anew.
+pub fn reload() {
+    if let Err(error) = window().location().reload() {
+        leptos::logging::error!("cannot load the page: {error:?}");
+    }
+}
+
 /// Whether the page may write to the clipboard: not over plain http, loopback addresses apart.
 pub fn has_clipboard() -> bool {
     !window().navigator().clipboard().is_undefined()

@@ -13,7 +13,7 @@ use {
     crate::{
         console::{
             error::{CredentialProblems, KeyProblem, NameProblem},
-            model::{CredentialForm, DraftForm, Notice},
+            model::{CredentialForm, DraftForm, FROM_SAVED, Notice},
             moment::{self, Moment},
             paths,
         },
@@ -60,7 +60,8 @@ pub async fn create_credential(
     })
 }
 
-/// Saves name and scopes of a credential, unless someone else saved it after `version`.
+/// Saves name and scopes of a credential, unless someone else saved it after `version`. `merge_name` and `merge_scopes`
+/// are [`FROM_SAVED`] for what shall stay as it is. After a conflict the page of the credential shows both.
 ///
 /// # Errors
 /// [`ConsoleError::VersionChanged`], [`ConsoleError::NotFound`] or [`ConsoleError::Refused`]; nothing was saved then.
@@ -70,11 +71,17 @@ pub async fn update_credential(
     version: i64,
     name: String,
     #[server(default)] scopes: Vec<String>,
+    #[server(default)] merge_name: String,
+    #[server(default)] merge_scopes: String,
 ) -> Result<CredentialView, ConsoleError> {
     let exchange = Exchange::current()?;
     let form = CredentialForm { name, scopes, ..CredentialForm::default() };
-    update(&exchange, &id, version, &form).await.map_err(|error| {
+    let kept = [merge_name, merge_scopes].map(|choice| choice == FROM_SAVED);
+    update(&exchange, &id, version, &form, kept).await.map_err(|error| {
         let page = id.parse().map_or_else(|_| paths::CREDENTIALS.to_owned(), paths::credential);
+        if error == ConsoleError::VersionChanged {
+            exchange.leave_draft(&page, DraftForm::Credential(form.clone()), error.clone());
+        }
         exchange.refuse(&page, DraftForm::Credential(form), error)
     })
 }
@@ -126,16 +133,6 @@ pub async fn delete_credential(id: String, #[server(default)] typed_name: String
     Ok(())
 }
 
-/// Reads a credential anew, to compare an edit with what someone else saved.
-///
-/// # Errors
-/// [`ConsoleError::NotFound`] if it is not there (any more).
-#[server(prefix = "/console/fn", endpoint = "credentials/get")]
-pub async fn get_credential(id: String) -> Result<CredentialView, ConsoleError> {
-    let exchange = Exchange::current()?;
-    get(&exchange, &id).await.map_err(|error| exchange.refuse_in_list(error))
-}
-
 /// Whether a credential that was just made has been used, and by whom.
 ///
 /// # Errors
@@ -178,12 +175,14 @@ async fn update(
     id: &str,
     version: i64,
     form: &CredentialForm,
+    [is_name_kept, are_scopes_kept]: [bool; 2],
 ) -> Result<CredentialView, ConsoleError> {
     let actor = exchange.actor()?;
     let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
     let id = parse_id(id)?;
     let NewCredential { name, scopes, .. } = read(form)?;
-    let saved = credentials.update(id, Some(version), Some(name), Some(scopes)).await.map_err(refused)?;
+    let (name, scopes) = ((!is_name_kept).then_some(name), (!are_scopes_kept).then_some(scopes));
+    let saved = credentials.update(id, Some(version), name, scopes).await.map_err(refused)?;
     exchange.notify(&Notice::Saved { name: saved.name.as_str().to_owned() });
     exchange.redirect(paths::CREDENTIALS);
     Ok(saved.into())
@@ -214,14 +213,6 @@ async fn delete(exchange: &Exchange, id: &str, typed_name: &str) -> Result<Crede
         return Err(ConsoleError::NotConfirmed);
     }
     credentials.delete(id).await.map_err(refused)
-}
-
-#[cfg(feature = "ssr")]
-async fn get(exchange: &Exchange, id: &str) -> Result<CredentialView, ConsoleError> {
-    let actor = exchange.actor()?;
-    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
-    let found = credentials.get(parse_id(id)?).await.map_err(internal)?;
-    found.map(CredentialView::from).ok_or(ConsoleError::NotFound)
 }
 
 #[cfg(feature = "ssr")]

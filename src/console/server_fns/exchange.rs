@@ -147,9 +147,14 @@ impl Exchange {
         } else {
             page.to_owned()
         };
-        self.send(DRAFT, &Draft { page: page.to_owned(), error: error.clone(), form });
+        self.leave_draft(page, form, error.clone());
         self.redirect(&target);
         error
+    }
+
+    /// Leaves what was typed for the page that shows the form again.
+    pub fn leave_draft(&self, page: &str, form: DraftForm, error: ConsoleError) {
+        self.send(DRAFT, &Draft { page: page.to_owned(), error, form });
     }
 
     /// Shows a notice on the next page.

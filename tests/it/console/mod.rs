@@ -18,7 +18,6 @@ use crate::{browser::Browser, test_app::TestResponse};
 const CREATE: &str = "/console/fn/credentials/create";
 const UPDATE: &str = "/console/fn/credentials/update";
 const DELETE: &str = "/console/fn/credentials/delete";
-const GET: &str = "/console/fn/credentials/get";
 const SIGN_OUT: &str = "/console/fn/people/sign-out";
 const FIRST_RUN: &str = "/console/fn/people/first-run";
 /// The cookie of the session, where the console is reached by https.

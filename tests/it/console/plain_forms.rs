@@ -183,6 +183,33 @@ async fn a_refused_edit_keeps_what_was_typed_and_shows_what_was_saved() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn after_a_conflict_each_field_is_chosen() {
+    let app = TestApp::new().await;
+    let browser = app.signed_in(Role::SuperAdmin).await;
+    let (id, _) = create(&browser, "Original").await;
+    let theirs = [("id", id.as_str()), ("version", "1"), ("name", "Theirs"), ("scopes[]", "conversations:read")];
+    browser.submit(&page_of(&id), UPDATE, &theirs).await.expect(StatusCode::SEE_OTHER);
+    let typed = |version, choices: [(&'static str, &'static str); 2]| {
+        let id = id.as_str();
+        let mine = [("id", id), ("version", version), ("name", "Mine"), ("scopes[]", "interactions:read")];
+        mine.into_iter().chain(choices).collect::<Vec<_>>()
+    };
+    let saved = async |fields: Vec<(&str, &str)>| {
+        browser.submit(&page_of(&id), UPDATE, &fields).await.expect(StatusCode::SEE_OTHER);
+        let page = browser.get(&page_of(&id)).await.expect(StatusCode::OK);
+        (value_of(&page, "name"), ticked(&page).join(" "))
+    };
+    let merged = saved(typed("2", [("merge_name", "saved"), ("merge_scopes", "typed")])).await;
+    assert_eq!(merged, ("Theirs".to_owned(), "interactions:read".to_owned()));
+    let merged = saved(typed("3", [("merge_name", "typed"), ("merge_scopes", "saved")])).await;
+    assert_eq!(merged, ("Mine".to_owned(), "interactions:read".to_owned()));
+    // Nothing is merged with what was not seen.
+    let late = typed("2", [("merge_name", "saved"), ("merge_scopes", "saved")]);
+    let refused = browser.submit(&page_of(&id), UPDATE, &late).await.expect(StatusCode::SEE_OTHER);
+    assert_eq!(refused.header(header::LOCATION), page_of(&id));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn deleting_leads_to_the_list_which_says_so() {
     let app = TestApp::new().await;
     let browser = app.signed_in(Role::SuperAdmin).await;
