@@ -146,6 +146,7 @@ async fn mint(
         jti: uuid::Builder::from_random_bytes(jti).into_uuid().to_string(),
         epoch: 1,
         secret_id: client.secret_id,
+        trial_of: None,
     };
     let access_token = reference.signing_key.sign(&claims).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     Ok(Json(TokenResponse { access_token, token_type: "Bearer", expires_in: ACCESS_TOKEN_SECONDS, scope: form.scope }))

@@ -1,5 +1,5 @@
 // The main job, from the first-run link to the refusal of what was deleted.
-import { closeReveal, createCredential, CREDENTIALS, EMAIL, expect, fillCredentialForm, PASSWORD, settled, test } from "./support";
+import { closeReveal, createCredential, CREDENTIALS, EMAIL, expect, expectAccessible, fillCredentialForm, PASSWORD, settled, test } from "./support";
 
 test("first run, create both types, call the API, edit, delete, 401", async ({ page, server, javaScriptEnabled }) => {
   server.run(["demo"]);

@@ -86,6 +86,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByLabel("Users", { exact: true }).uncheck();
       await page.getByText("As a table").click();
       await look("edit");
+      await page.getByRole("button", { name: "Send request" }).click();
+      await expect(page.getByText("The Data API answered")).toBeVisible();
+      await look("edit-tried");
       await page.getByRole("button", { name: "Pause for 15 minutes" }).click();
       await expect(page.getByRole("button", { name: "Resume now" })).toBeVisible();
       await look("edit-paused");

@@ -25,7 +25,7 @@ async fn send(browser: &Browser, id: CredentialId, table: &str, scopes: &[&str])
     let page = paths::credential(id);
     let id = id.to_string();
     let mut fields = vec![("id", id.as_str()), ("table", table)];
-    fields.extend(scopes.iter().map(|scope| ("scopes[]", *scope)));
+    fields.extend(scopes.iter().map(|scope| ("token_scopes[]", *scope)));
     let answer = browser.submit(&page, TRY, &fields).await.expect(StatusCode::SEE_OTHER);
     assert_eq!(answer.header(header::LOCATION), format!("{page}#try-it"));
     browser.follow(&answer).await.expect(StatusCode::OK)
@@ -65,8 +65,8 @@ async fn the_page_shows_the_exchange_once_and_the_token_never() {
     let page = send(&admin, key, "interactions", &["users:read"]).await;
     assert!(page.body.contains("403 Forbidden"), "{}", page.body);
     // No scope, and one that the credential does not have.
-    for scopes in [&[][..], &["conversations:read"]] {
-        let page = send(&admin, key, "users", scopes).await;
+    for scopes in [Vec::new(), vec!["conversations:read"]] {
+        let page = send(&admin, key, "users", &scopes).await;
         assert!(page.body.contains("Please select at least one scope."), "{}", page.body);
     }
 }

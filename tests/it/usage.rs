@@ -50,6 +50,10 @@ async fn requests_are_counted_by_day_caller_and_purpose() {
     assert!(page.contains("Requests in the last 30 days: 5, refused 1; most on one day: 4."), "{page}");
     assert!(page.contains("just now") && page.contains("203.0.113.9, curl/8.5.0"), "{page}");
 
+    assert!(page.contains("What was read in the last 7 days"), "{page}");
+    let row = page.split("<th scope=\"row\">Users").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(row.contains(">3") && row.contains(">1"), "{row}");
+
     let targets: Vec<_> = credentials.recent_targets(&credential).await.unwrap();
     let targets: Vec<_> = targets.iter().map(|of| (of.target, of.calls, of.addresses)).collect();
     assert_eq!(targets, [(UsageTarget::Other, 1, 1), (UsageTarget::Records(Entity::Users), 3, 1)]);

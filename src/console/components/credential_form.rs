@@ -92,12 +92,14 @@ pub fn EditForm(
 ) -> impl IntoView {
     let problems = problems_of(error.as_ref());
     let is_conflict = error == Some(ConsoleError::VersionChanged);
+    let merge = is_conflict.then(|| view! { <MergeChoice saved=saved.clone() form=form.clone()/> });
+    let (id, saved_scopes) = (saved.id, saved.scopes.clone());
     let another = paths::credential_like(saved.authentication_type, &saved.scopes);
     view! {
         <CredentialFormIsland>
             <form method="post" action=UpdateCredential::url() class="form">
                 <FormError error/>
-                {is_conflict.then(|| view! { <MergeChoice saved=saved.clone() form=form.clone()/> })}
+                {merge}
                 <input type="hidden" name="id" value=saved.id.to_string()/>
                 <input type="hidden" name="version" value=saved.version.to_string()/>
                 <NameField value=form.name problem=problems.name/>
@@ -131,13 +133,13 @@ pub fn EditForm(
                         }
                     })}
                 <ScopeGroup ticked=form.scopes no_scope=problems.no_scope impacts/>
-                <GrantSummary saved=Some(saved.scopes.clone())/>
+                <GrantSummary saved=Some(saved_scopes)/>
                 <SubmitButton/>
             </form>
         </CredentialFormIsland>
         <p class="form-foot">
             <a href=another>"Create another like this"</a>
-            <a class="danger-link" href=paths::credential_deletion(saved.id)>"Delete this credential"</a>
+            <a class="danger-link" href=paths::credential_deletion(id)>"Delete this credential"</a>
         </p>
     }
 }

@@ -8,7 +8,10 @@ use crate::domain::{entity::Entity, scope::Scope};
 
 /// A scope's fields, folded away; those with personal data are marked.
 #[component]
-pub fn OpenedFields(scope: Scope) -> impl IntoView {
+pub fn OpenedFields(
+    /// The scope.
+    scope: Scope,
+) -> impl IntoView {
     let fields: Vec<_> = Entity::opened_by(scope)
         .attributes()
         .iter()

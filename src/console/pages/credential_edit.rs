@@ -8,7 +8,7 @@ use super::{
     ConsoleError, SetupShell,
     credential_new::CredentialPageHead,
     credential_trial::TrialSection,
-    credential_usage::{CallerView, UsageSection, counted, days},
+    credential_usage::{CallerView, TargetView, UsageSection, counted, days, target_label},
     page, paths,
 };
 use crate::{
@@ -57,6 +57,12 @@ pub fn CredentialEditPage() -> impl IntoView {
         let callers = callers.collect();
         let last = usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last)));
         let targets = credentials.recent_targets(&credential).await.map_err(internal)?;
+        let read = targets.iter().map(|of| TargetView {
+            target: target_label(of.target),
+            calls: of.calls,
+            addresses: of.addresses,
+        });
+        let read = read.collect();
         let used = |scope| {
             let of_scope =
                 targets.iter().find(|of| matches!(of.target, UsageTarget::Records(entity) if entity.scope() == scope));
@@ -86,7 +92,7 @@ pub fn CredentialEditPage() -> impl IntoView {
                     <EditForm saved authentications form impacts error/>
                 </section>
                 <TrialSection id granted tried/>
-                <UsageSection days callers last/>
+                <UsageSection days targets=read callers last/>
                 {created
                     .map(|created| {
                         view! {

@@ -62,7 +62,7 @@ fn RequestForm(id: CredentialId, granted: Vec<Scope>, form: Option<TrialForm>) -
             let is_ticked = form.as_ref().is_none_or(|form| form.scopes.contains(&scope));
             view! {
                 <label class="trial-scope">
-                    <input type="checkbox" name="scopes[]" value=scope.as_str() checked=is_ticked/>
+                    <input type="checkbox" name="token_scopes[]" value=scope.as_str() checked=is_ticked/>
                     <code>{scope.as_str()}</code>
                 </label>
             }

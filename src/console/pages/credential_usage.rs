@@ -7,7 +7,7 @@ use crate::{
         components::last_used::LastUsed,
         moment::{self, Moment},
     },
-    domain::usage::{CHART_DAYS, UsageCount, day_begins},
+    domain::usage::{CHART_DAYS, UsageCount, UsageTarget, day_begins},
 };
 
 /// Width and height of the chart, in its own units; a day is [`BAR`] and [`GAP`] wide.
@@ -51,11 +51,33 @@ pub struct CallerView {
     pub count: UsageCount,
 }
 
+/// What requests were for.
+#[derive(Debug, Clone)]
+pub struct TargetView {
+    /// A table, access tokens, or anything else.
+    pub target: &'static str,
+    /// Requests that were answered with what they asked for.
+    pub calls: u64,
+    /// From how many addresses they came.
+    pub addresses: u64,
+}
+
+/// What a target is called.
+pub const fn target_label(target: UsageTarget) -> &'static str {
+    match target {
+        UsageTarget::Records(entity) => entity.scope().label(),
+        UsageTarget::Token => "Access tokens",
+        UsageTarget::Other => "Anything else",
+    }
+}
+
 /// The section.
 #[component]
 pub fn UsageSection(
     /// Oldest first, none left out.
     days: Vec<Day>,
+    /// By what it was for.
+    targets: Vec<TargetView>,
     /// The busiest first.
     callers: Vec<CallerView>,
     /// The last use, and by whom.
@@ -67,6 +89,7 @@ pub fn UsageSection(
             <h2 id="usage-title">"Usage"</h2>
             <LastUsed last/>
             {is_used.then(|| view! { <Chart days=days.clone()/> <DaysTable days/> })}
+            {(!targets.is_empty()).then(|| view! { <TargetsTable targets/> })}
             {(!callers.is_empty()).then(|| view! { <CallersTable callers/> })}
         </section>
     }
@@ -149,6 +172,37 @@ fn DaysTable(days: Vec<Day>) -> impl IntoView {
                 </table>
             </div>
         </details>
+    }
+}
+
+#[component]
+fn TargetsTable(targets: Vec<TargetView>) -> impl IntoView {
+    let rows: Vec<_> = targets
+        .into_iter()
+        .map(|TargetView { target, calls, addresses }| {
+            view! {
+                <tr>
+                    <th scope="row">{target}</th>
+                    <td>{grouped(calls)}</td>
+                    <td>{grouped(addresses)}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <div class="numbers-frame" tabindex="0" role="region" aria-label="What was read in the last 7 days">
+            <table class="numbers">
+                <caption>"What was read in the last 7 days"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Table"</th>
+                        <th scope="col">"Requests answered"</th>
+                        <th scope="col">"Addresses"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
     }
 }
 

@@ -72,10 +72,10 @@ pub struct Trial {
 pub async fn try_credential(
     id: String,
     table: String,
-    #[server(default)] scopes: Vec<String>,
+    #[server(default)] token_scopes: Vec<String>,
 ) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
-    ask(&exchange, &id, &table, &scopes).await.map_err(|error| exchange.refuse_in_list(error))
+    ask(&exchange, &id, &table, &token_scopes).await.map_err(|error| exchange.refuse_in_list(error))
 }
 
 #[cfg(feature = "ssr")]
@@ -148,10 +148,10 @@ fn readable(content: &[u8]) -> String {
         Ok(value) => format!("{value:#}"),
         Err(_) => String::from_utf8_lossy(content).into_owned(),
     };
-    if text.len() <= MAX_SHOWN_BYTES {
-        return text;
+    match text.split_at_checked(text.floor_char_boundary(MAX_SHOWN_BYTES)) {
+        Some((shown, rest)) if !rest.is_empty() => format!("{shown}\n… (cut off here)"),
+        _ => text,
     }
-    format!("{}\n… (cut off here)", &text[..text.floor_char_boundary(MAX_SHOWN_BYTES)])
 }
 
 #[cfg(feature = "ssr")]

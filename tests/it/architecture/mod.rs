@@ -74,7 +74,7 @@ const RULES: &[Rule] = &[
     // Trying a credential is a request to the Data API.
     rule(
         "console::server_fns::trial",
-        &["domain", "service", "console::error", "console::model", "console::paths", "console::server_fns::exchange"],
+        &["domain", "service", "console::error", "console::model", "console::server_fns::exchange"],
         &["axum", "leptos"],
     ),
     rule(

@@ -1,0 +1,43 @@
+// What ticked scopes open, said before it is saved; by style alone, so with and without JavaScript.
+import { createCredential, closeReveal, CREDENTIALS, expect, settled, signIn, test } from "./support";
+
+test("a new credential says what it will open, and another is made like it", async ({ page, server, javaScriptEnabled }) => {
+  server.addUser();
+  await signIn(page);
+  await page.goto(`${CREDENTIALS}/new`);
+  await settled(page, javaScriptEnabled);
+  const summary = page.getByRole("group", { name: "What it will open" });
+  await expect(summary.getByRole("listitem")).toHaveText(["Nothing: no scope is ticked."]);
+  await page.getByLabel("Users", { exact: true }).check();
+  await page.getByLabel("Plugin calls", { exact: true }).check();
+  await expect(summary.getByRole("listitem")).toHaveText([/Plugin calls: 10 fields, none with/, /Users: 10 fields, 4 with personal data/]);
+  await page.getByText("10 fields, 4 with personal data").first().click();
+  await expect(page.getByRole("listitem").filter({ hasText: /^email_addr personal data$/ })).toBeVisible();
+  await createCredential(page, { name: "First", type: "API Key", scopes: ["Users", "Plugin calls"] });
+  await closeReveal(page);
+
+  await page.getByRole("link", { name: "Edit First" }).click();
+  await settled(page, javaScriptEnabled);
+  const change = page.getByRole("group", { name: "What it opens once this is saved" });
+  await page.getByLabel("Users", { exact: true }).uncheck();
+  await page.getByLabel("Conversations", { exact: true }).check();
+  await expect(change.getByRole("listitem")).toHaveText([/^\+ Conversations: .* added$/, /^Plugin calls: [^+−]*$/, /^− Users: .* removed$/]);
+
+  await page.getByRole("link", { name: "Create another like this" }).click();
+  await expect(page.getByRole("heading", { name: "Create Credentials" })).toBeVisible();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("");
+  await expect(page.getByLabel("Authentication type")).toHaveValue("api_key");
+  await expect(page.getByLabel("Users", { exact: true })).toBeChecked();
+  await expect(page.getByLabel("Plugin calls", { exact: true })).toBeChecked();
+  await expect(page.getByLabel("Conversations", { exact: true })).not.toBeChecked();
+});
+
+test("a secret is masked until it is shown", async ({ page, server }) => {
+  server.addUser();
+  await signIn(page);
+  await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
+  const secret = page.getByLabel("API Key", { exact: true });
+  await expect(secret).toHaveCSS("-webkit-text-security", "disc");
+  await page.getByLabel("Show API Key").check();
+  await expect(secret).toHaveCSS("-webkit-text-security", "none");
+});
