@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use self::basics::Basics;
 use super::{
     ConsoleError, SetupShell,
-    credential_usage::{CallerView, Day, UsageSection},
+    credential_usage::{CallerView, Day, TargetView, UsageSection},
     credentials::{
         delete_dialog::{DeleteDialog, Use},
         table::{CredentialsTable, ListFilter},
@@ -78,7 +78,9 @@ fn part_named(part: &str) -> Option<AnyView> {
         "edit" => card(edit(None)),
         "edit-conflict" => card(edit(Some(ConsoleError::VersionChanged))),
         "usage" => usage(),
-        "usage-none" => view! { <UsageSection days=Vec::new() callers=Vec::new() last=None/> }.into_any(),
+        "usage-none" => {
+            view! { <UsageSection days=Vec::new() targets=Vec::new() callers=Vec::new() last=None/> }.into_any()
+        }
         "delete" => delete(Use { last: None, is_recent: false, callers: Vec::new(), is_paused: false }),
         "delete-used" => delete(Use {
             last: Some(samples::caller()),
@@ -138,7 +140,11 @@ fn usage() -> AnyView {
     let (hour, caller) = samples::caller();
     let count = UsageCount { calls: 312, rows: 156_000, bytes: 88_000_000 };
     let callers = vec![CallerView { caller, hour, count }];
-    view! { <UsageSection days=days.collect() callers last=Some(samples::caller())/> }.into_any()
+    let targets = vec![
+        TargetView { target: "Interactions", calls: 290, addresses: 2 },
+        TargetView { target: "Access tokens", calls: 22, addresses: 1 },
+    ];
+    view! { <UsageSection days=days.collect() targets callers last=Some(samples::caller())/> }.into_any()
 }
 
 fn delete(used: Use) -> AnyView {
