@@ -192,13 +192,13 @@ fn CopyField(
     label: &'static str,
     value: String,
     /// Whether nobody who looks over a shoulder shall read it until it is shown: by style alone, so that it is shown
-    /// without wasm too, and no browser offers to keep it as somebody's password.
+    /// without wasm, and no browser offers to keep it as somebody’s password.
     #[prop(optional)]
     is_masked: bool,
 ) -> impl IntoView {
     let show = is_masked.then(|| {
         view! {
-            <label class="show-secret"><input type="checkbox" autocomplete="off"/> "Show " {label}</label>
+            <label class="show-secret" data-needs-wasm="" hidden><input type="checkbox" autocomplete="off"/> "Show " {label}</label>
         }
     });
     view! {

@@ -5,7 +5,7 @@
 //! a secret just closes.
 
 use leptos::{ev, html, prelude::*};
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, wasm_bindgen::JsCast};
 
 use super::{dom, first_use};
 use crate::console::{
@@ -65,8 +65,19 @@ pub fn RevealGuard(
             _ => {}
         }
     };
+    // Of a masked value the browser would copy the mask.
+    let on_copy = move |event: ev::ClipboardEvent| {
+        let Some(secret) = dom::around_target(&event, "input[data-value=secret]") else { return };
+        let (Some(input), Some(clipboard)) = (secret.dyn_ref::<HtmlInputElement>(), event.clipboard_data()) else {
+            return;
+        };
+        if clipboard.set_data("text/plain", &input.value()).is_ok() {
+            event.prevent_default();
+            copied.set_value(true);
+        }
+    };
     view! {
-        <div node_ref=root on:keydown=on_keydown on:click=on_click on:cancel:capture=on_cancel>
+        <div node_ref=root on:keydown=on_keydown on:click=on_click on:copy=on_copy on:cancel:capture=on_cancel>
             {children()}
         </div>
     }
