@@ -143,6 +143,7 @@ impl Application {
                     requests_per_address: LIMIT,
                     failures_per_address: LIMIT,
                 },
+                host: None,
                 index_entries: settings.index_entries,
                 all_scopes_aliases: settings.all_scopes_aliases.clone(),
                 max_page_size: settings.max_page_size,

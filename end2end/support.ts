@@ -1,6 +1,6 @@
 // A server of its own for each test, with an empty database, and a page that must not complain.
 import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type FrameLocator, type Page } from "@playwright/test";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -17,6 +17,8 @@ export class Server {
   readonly folder = mkdtempSync(join(tmpdir(), "credentials-console-"));
   log = "";
   url = "";
+  // More variables of its environment.
+  settings: Record<string, string> = {};
   private process?: ChildProcess;
 
   private environment() {
@@ -25,6 +27,7 @@ export class Server {
       DATABASE_URL: `sqlite://${this.folder}/test.db`,
       SERVER_KEY_FILE: join(this.folder, "server.key"),
       LEPTOS_SITE_ADDR: new URL(this.url).host,
+      ...this.settings,
     };
   }
 
@@ -83,7 +86,7 @@ export class Server {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on("error", reject);
@@ -166,7 +169,7 @@ export interface NewCredential {
   publicKey?: string;
 }
 
-export async function fillCredentialForm(page: Page, credential: NewCredential): Promise<void> {
+export async function fillCredentialForm(page: Page | FrameLocator, credential: NewCredential): Promise<void> {
   await page.getByLabel("Name", { exact: true }).fill(credential.name);
   if (credential.type) await page.getByLabel("Authentication type").selectOption({ label: credential.type });
   if (credential.publicKey) {

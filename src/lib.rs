@@ -31,6 +31,13 @@ pub mod storage;
 #[cfg(feature = "ssr")]
 pub mod telemetry;
 
+/// The console as a part of another application (docs/EMBEDDING.md, "In your own server").
+#[cfg(feature = "ssr")]
+pub use crate::{
+    cli::process::{BackgroundTasks, start_services},
+    http::merged::{ConsoleState, HostAuthentication, router},
+};
+
 /// Takes over the islands of the page that the server has rendered.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

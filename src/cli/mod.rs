@@ -8,6 +8,7 @@ mod keys;
 mod operator;
 mod organization;
 mod output;
+pub mod process;
 mod public_key_input;
 mod records;
 mod secret_input;

@@ -4,18 +4,14 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
-use super::{Options, server_key};
+use super::{Options, process::start_services};
 use crate::{
-    config::Settings,
-    crypto::random::{RandomSource, SystemRandom},
     domain::{
         actor::{Actor, Principal},
-        clock::SystemClock,
         id::OrganizationId,
         organization::Organization,
     },
-    service::{Policy, Services, signing_keys::SigningPolicy, throttle::Limits},
-    storage::sqlite::SqliteStorage,
+    service::Services,
 };
 
 /// The operator of the machine, at work in one organization.
@@ -50,28 +46,6 @@ impl Operator {
 async fn open(options: &Options) -> anyhow::Result<Arc<Services>> {
     let settings = options.settings()?;
     start_services(&settings).await
-}
-
-/// Puts the services together over the machine's clock and randomness.
-pub(super) async fn start_services(settings: &Settings) -> anyhow::Result<Arc<Services>> {
-    let random: Arc<dyn RandomSource> = Arc::new(SystemRandom);
-    let keys = Arc::new(server_key::load(&settings.server_key_file, random.as_ref())?.derive());
-    let storage = Arc::new(SqliteStorage::open(&settings.database_url).await?);
-    let signing = SigningPolicy { algorithm: settings.signing_algorithm, replace_after: settings.signing_key_age };
-    let limits = Limits {
-        requests_per_credential: settings.limits.requests_per_credential,
-        requests_per_address: settings.limits.requests_per_address,
-        failures_per_address: settings.limits.failures_per_address,
-    };
-    let policy = Policy {
-        public_url: settings.public_url.clone(),
-        signing,
-        limits,
-        index_entries: settings.index_entries,
-        all_scopes_aliases: settings.all_scopes_aliases.clone(),
-        max_page_size: settings.max_page_size,
-    };
-    Ok(Services::start(storage, Arc::new(SystemClock), random, keys, policy).await?)
 }
 
 /// Finds the organization of a name or id; without one, there must be only one.

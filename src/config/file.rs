@@ -22,6 +22,7 @@ pub(super) struct File {
     pub data_api: DataApi,
     pub index: Index,
     pub usage: Usage,
+    pub embed: Embed,
     pub log: Log,
     package: Package,
 }
@@ -72,6 +73,15 @@ pub(super) struct Index {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Usage {
     pub retention_days: Option<i64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Embed {
+    pub origins: Vec<String>,
+    pub issuer: Option<String>,
+    pub keys_file: Option<String>,
+    pub unknown_people: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -4,6 +4,7 @@
 //! Everything is checked before anything is opened, and every problem is reported, each in one line. Secrets are never
 //! settings: at most the name of the file that holds one.
 
+mod embedding;
 mod file;
 mod places;
 mod reference;
@@ -33,6 +34,7 @@ use self::{
 use crate::domain::{access_token::SigningAlgorithm, scope::Scope};
 
 pub use self::{
+    embedding::EmbeddingSettings,
     reference::{REFERENCE, Setting},
     source::Source,
 };
@@ -82,6 +84,8 @@ pub struct Settings {
     pub usage_retention: Option<Duration>,
     /// How many credentials are remembered at most, and how many tokens.
     pub index_entries: usize,
+    /// Who may have pages of ours in a frame; `None` means nobody.
+    pub embedding: Option<EmbeddingSettings>,
     /// What is logged, and how.
     pub log: LogSettings,
 }
@@ -226,6 +230,7 @@ impl Reader<'_> {
             retention: self.age(&RETENTION_DAYS, file.data_api.retention_days),
             usage_retention: self.age(&USAGE_RETENTION_DAYS, file.usage.retention_days),
             index_entries: self.index_entries(file),
+            embedding: self.embedding(file),
             log: LogSettings {
                 format: self.parsed(&LOG_FORMAT, file.log.format.as_ref()).unwrap_or(LogFormat::Text),
                 filter: self.text(&LOG_FILTER, file.log.filter.as_ref()),

@@ -121,6 +121,30 @@ pub(super) const USAGE_RETENTION_DAYS: Setting = Setting {
     default: "90",
     meaning: "Days after which what credentials were used for is forgotten, looked at every hour; 0 means never.",
 };
+pub(super) const EMBED_ORIGINS: Setting = Setting {
+    variable: "CREDENTIALS__EMBED__ORIGINS",
+    key: Some("embed.origins"),
+    default: "[]",
+    meaning: "Origins of pages that may have pages of ours in a frame, separated by commas; without any, no page of ours can be framed.",
+};
+pub(super) const EMBED_ISSUER: Setting = Setting {
+    variable: "CREDENTIALS__EMBED__ISSUER",
+    key: Some("embed.issuer"),
+    default: "",
+    meaning: "Who signs people in to a frame: `iss` of its assertions.",
+};
+pub(super) const EMBED_KEYS_FILE: Setting = Setting {
+    variable: "CREDENTIALS__EMBED__KEYS_FILE",
+    key: Some("embed.keys_file"),
+    default: "",
+    meaning: "The file with the public keys that verify them: PEM, a JWK or a JWKS, on Ed25519 or P-256; read at the start.",
+};
+pub(super) const EMBED_UNKNOWN_PEOPLE: Setting = Setting {
+    variable: "CREDENTIALS__EMBED__UNKNOWN_PEOPLE",
+    key: Some("embed.unknown_people"),
+    default: "refuse",
+    meaning: "What becomes of people whom it signs in and who are not known here, or in another role: refuse, or provision.",
+};
 pub(super) const LOG_FORMAT: Setting = Setting {
     variable: "CREDENTIALS__LOG__FORMAT",
     key: Some("log.format"),
@@ -166,6 +190,10 @@ pub const REFERENCE: &[Setting] = &[
     RETENTION_DAYS,
     INDEX_ENTRIES,
     USAGE_RETENTION_DAYS,
+    EMBED_ORIGINS,
+    EMBED_ISSUER,
+    EMBED_KEYS_FILE,
+    EMBED_UNKNOWN_PEOPLE,
     LOG_FORMAT,
     LOG_FILTER,
     LEPTOS_SITE_ROOT,

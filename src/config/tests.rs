@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::host_assertion::UnknownPeople;
 
 fn load(variables: &[(&str, &str)], file: &str) -> Result<Settings, Problems> {
     let directory = tempfile::tempdir().unwrap();
@@ -128,4 +129,24 @@ fn listening_beyond_the_machine_without_https_warns() {
     let open = ("LEPTOS_SITE_ADDR", "0.0.0.0:3000");
     assert_eq!(load(&[open], "").unwrap().warnings().len(), 1);
     assert!(load(&[open, ("PUBLIC_URL", "https://a.example")], "").unwrap().warnings().is_empty());
+}
+
+#[test]
+fn frames_need_origins_an_issuer_and_its_keys() {
+    assert_eq!(load(&[], "[embed]\nissuer = \"h\"\n").unwrap().embedding, None);
+    let whole = "[embed]\norigins = [\"https://Host.Example/\"]\nissuer = \"h\"\nkeys_file = \"k\"\n";
+    let embedding = load(&[], whole).unwrap().embedding.unwrap();
+    assert_eq!(
+        (embedding.origins, embedding.unknown_people),
+        (vec!["https://host.example".to_owned()], UnknownPeople::Refuse)
+    );
+    let origins = ("CREDENTIALS__EMBED__ORIGINS", "https://a.example, http://localhost:1");
+    assert_eq!(load(&[origins], whole).unwrap().embedding.unwrap().origins.len(), 2);
+    let Problems(problems) = load(&[origins], "").unwrap_err();
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    for wrong in ["*", "https://*.example", "https://a.example/b", "a.example", "null", "'none'"] {
+        let line = problem(&[("CREDENTIALS__EMBED__ORIGINS", wrong)], whole);
+        assert!(line.starts_with("embed.origins has "), "{line}");
+    }
+    assert!(problem(&[("CREDENTIALS__EMBED__UNKNOWN_PEOPLE", "x")], "").contains("refuse or provision"));
 }

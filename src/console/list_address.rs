@@ -5,7 +5,7 @@ use leptos_router::params::ParamsMap;
 use url::form_urlencoded::Serializer;
 
 use crate::{
-    console::paths,
+    console::{paths, place::here},
     domain::{
         credential_query::{CredentialQuery, CredentialSort},
         id::CredentialId,
@@ -103,13 +103,13 @@ pub fn write(query: &CredentialQuery, to_delete: Option<CredentialId>) -> String
     if let Some(id) = to_delete {
         address.append_pair(DELETE, &id.to_string());
     }
-    at(paths::CREDENTIALS, &address.finish())
+    at(&here(paths::CREDENTIALS), &address.finish())
 }
 
 /// The address of a list as a file, all of it.
 pub fn export(path: &str, query: &CredentialQuery) -> String {
     let whole = write(&CredentialQuery { from: None, ..query.clone() }, None);
-    at(path, whole.split_once('?').map_or("", |(_, query)| query))
+    at(&here(path), whole.split_once('?').map_or("", |(_, query)| query))
 }
 
 fn at(path: &str, query: &str) -> String {

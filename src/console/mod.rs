@@ -18,6 +18,8 @@ pub mod moment;
 #[cfg(feature = "ssr")]
 pub mod pages;
 pub mod paths;
+#[cfg(feature = "ssr")]
+pub mod place;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod site;

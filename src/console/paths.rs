@@ -6,6 +6,8 @@ use crate::domain::{credential::AuthenticationType, id::CredentialId, scope::Sco
 pub const CREDENTIALS: &str = "/setup/organization-details/tenant-settings/credentials";
 /// The form that creates one.
 pub const CREDENTIAL_NEW: &str = "/setup/organization-details/tenant-settings/credentials/new";
+/// The page of one, as routers write it.
+pub const CREDENTIAL_ROUTE: &str = "/setup/organization-details/tenant-settings/credentials/{id}";
 /// The list as a file.
 pub const CREDENTIALS_CSV: &str = "/setup/organization-details/tenant-settings/credentials/export.csv";
 /// The same in JSON.
@@ -15,6 +17,8 @@ pub const ABOUT_CREDENTIALS: &str = "/setup/organization-details/tenant-settings
 /// Every component in every state, in development builds.
 #[cfg(debug_assertions)]
 pub const GALLERY: &str = "/setup/gallery";
+/// The list in a frame of another site; the pages below it are as below [`CREDENTIALS`].
+pub const EMBEDDED_CREDENTIALS: &str = "/embed/credentials";
 /// Where people sign in.
 pub const SIGN_IN: &str = "/sign-in";
 /// Where the first super admin is made.

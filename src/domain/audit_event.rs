@@ -27,6 +27,8 @@ pub enum AuditAction {
     UserAdded,
     /// A password was set.
     UserPasswordSet,
+    /// A person got another role.
+    UserRoleSet,
     /// A person was kept from signing in.
     UserDisabled,
     /// A person signed in.
@@ -55,6 +57,7 @@ impl AuditAction {
             Self::CredentialKeyRevoked => "credential.key_revoked",
             Self::UserAdded => "user.added",
             Self::UserPasswordSet => "user.password_set",
+            Self::UserRoleSet => "user.role_set",
             Self::UserDisabled => "user.disabled",
             Self::UserSignedIn => "user.signed_in",
             Self::OrganizationAdded => "organization.added",

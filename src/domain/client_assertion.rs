@@ -7,9 +7,9 @@ use time::{Duration, OffsetDateTime};
 /// long, and an assertion that leaks is of use to nobody for longer. Stock clients take a minute to an hour.
 const MAX_LIFETIME: Duration = Duration::hours(1);
 /// How far a client's clock may be ahead of ours. Nothing makes up for one that is behind: what has ended has ended.
-const CLOCK_SKEW: Duration = Duration::minutes(1);
+pub(super) const CLOCK_SKEW: Duration = Duration::minutes(1);
 /// Most bytes of an assertion's id. It is kept.
-const MAX_ID_BYTES: usize = 255;
+pub(super) const MAX_ID_BYTES: usize = 255;
 
 /// The claims of a client's assertion.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -44,7 +44,7 @@ pub enum Audience {
 }
 
 impl Audience {
-    fn names(&self, name: &str) -> bool {
+    pub(super) fn names(&self, name: &str) -> bool {
         match self {
             Self::One(one) => one == name,
             Self::Several(several) => several.iter().any(|one| one == name),
@@ -69,13 +69,15 @@ impl ClientAssertionClaims {
 }
 
 /// Reads seconds since 1970, possibly with a fraction (RFC 7519, section 2).
-fn numeric_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OffsetDateTime, D::Error> {
+pub(super) fn numeric_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OffsetDateTime, D::Error> {
     let seconds = Duration::checked_seconds_f64(f64::deserialize(deserializer)?);
     let at = seconds.and_then(|seconds| OffsetDateTime::UNIX_EPOCH.checked_add(seconds));
     at.ok_or_else(|| de::Error::custom("no instant that can be told"))
 }
 
-fn optional_numeric_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<OffsetDateTime>, D::Error> {
+pub(super) fn optional_numeric_date<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<OffsetDateTime>, D::Error> {
     numeric_date(deserializer).map(Some)
 }
 

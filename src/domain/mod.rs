@@ -12,6 +12,7 @@ pub mod clock;
 pub mod credential;
 pub mod credential_query;
 pub mod entity;
+pub mod host_assertion;
 pub mod id;
 pub mod organization;
 pub mod record;

@@ -9,7 +9,7 @@ use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 
 use crate::{
-    console::{server_fns::trial::DataApi, site::SiteFiles},
+    console::{place::Place, server_fns::trial::DataApi, site::SiteFiles},
     openapi::Description,
     session::SessionContext,
 };
@@ -27,19 +27,23 @@ pub fn provide(
         provide_context(Arc::clone(&description));
         provide_context(files.clone());
         provide_context(data_api.clone());
-        if let (Some(answer), Some(_)) = (use_context::<ResponseOptions>(), use_context::<Parts>()) {
+        if let (Some(answer), Some(parts)) = (use_context::<ResponseOptions>(), use_context::<Parts>()) {
+            let place = parts.extensions.get::<Place>().cloned().unwrap_or_default();
             answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             if let Some(nonce) = use_nonce()
-                && let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce, &options))
+                && let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce, &options, &place))
             {
                 answer.insert_header(HeaderName::from_static("content-security-policy"), policy);
             }
+            provide_context(place);
         }
     }
 }
 
-/// Scripts and styles are our own files, or carry the nonce of this page; wasm needs `'wasm-unsafe-eval'` to run.
-fn content_security_policy(nonce: &str, options: &LeptosOptions) -> String {
+/// Scripts and styles are our own files, or carry the nonce of this page; wasm needs `'wasm-unsafe-eval'` to run. A page is in a
+/// frame only where it is made for one.
+fn content_security_policy(nonce: &str, options: &LeptosOptions, place: &Place) -> String {
+    let ancestors = place.frame_origins().unwrap_or("'none'");
     // `cargo leptos watch` tells the page to reload through a socket.
     let reload = match options.env {
         leptos::config::Env::DEV => format!(" ws://localhost:{0} ws://127.0.0.1:{0}", options.reload_port),
@@ -48,6 +52,6 @@ fn content_security_policy(nonce: &str, options: &LeptosOptions) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' data:; font-src 'self'; connect-src 'self'{reload}; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'"
+         frame-ancestors {ancestors}"
     )
 }

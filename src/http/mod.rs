@@ -3,7 +3,10 @@
 mod api_description;
 mod context;
 mod credentials_export;
+mod frame_session;
+pub mod merged;
 mod middleware;
+mod places;
 mod serve;
 mod site;
 
@@ -11,27 +14,31 @@ use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Router,
+    body::Body,
     extract::Request,
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
 use futures::FutureExt as _;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos::config::LeptosOptions;
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use tower::Service as _;
 use tower_http::{CompressionLevel, compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
-use self::middleware::Surroundings;
 pub use self::serve::serve;
+use self::{middleware::Surroundings, places::Places};
 use crate::{
     config::Settings,
-    console::{app, paths, server_fns::trial::DataApi},
+    console::{app, paths, place::Place, server_fns::trial::DataApi, site::SiteFiles},
     data_api, oauth,
     openapi::Description,
     service::Services,
     session::{
         self, SessionContext, SessionPolicy,
         current_user::{self, CurrentUser},
-        origin, prefetch,
+        origin::{self, FRAME_SESSION, OriginPolicy},
+        prefetch,
     },
     storage::sessions::HashedSessionStore,
 };
@@ -54,92 +61,175 @@ struct Surrounded {
 impl Application {
     /// Puts the server together.
     pub fn new(services: Arc<Services>, settings: &Settings) -> Self {
-        let policy = SessionPolicy {
-            idle: settings.session.idle,
-            absolute: settings.session.absolute,
-            secure: settings.is_https(),
-        };
-        let context = SessionContext { services: Arc::clone(&services), policy };
         let surroundings = Arc::new(Surroundings::new(&settings.trusted_proxies, &services));
-        let compression = CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION_LEVEL));
-        let records = data_api::records_router().layer(compression).with_state(Arc::clone(&services));
-        let within = within_the_process(Arc::clone(&surroundings), records.clone());
-        let description = Arc::new(api_description::describe(&services.public_url));
+        let records = records(&services);
+        let console = Console::new(&services, settings, within_the_process(&surroundings, &records));
         let router = Router::new()
             .route("/healthz", get(healthz))
-            .merge(oauth::router().merge(data_api::router()).with_state(services))
-            .merge(records)
             .route("/favicon.svg", get(site::file))
-            .route("/pkg/{file}", get(site::file))
-            .merge(api_description::router(&description))
-            .merge(console(context, description, within, settings));
+            .merge(api(services, records, &console.description))
+            .merge(console.of_its_own(settings));
         Self(Arc::new(Surrounded { router, surroundings }))
     }
 
     /// Answers a request that came from an address.
     pub async fn answer(&self, peer: IpAddr, request: Request) -> Response {
-        self.0.surroundings.answer(self.0.router.clone(), peer, request).await
+        let mut router = self.0.router.clone();
+        self.0.surroundings.answer(|request| router.call(request), peer, request).await
     }
 }
 
 /// The Data API for the console, by the same router and with the same surroundings as for clients.
-fn within_the_process(surroundings: Arc<Surroundings>, records: Router) -> DataApi {
+fn within_the_process(surroundings: &Arc<Surroundings>, records: &Router) -> DataApi {
+    let (surroundings, records) = (Arc::clone(surroundings), records.clone());
     DataApi(Arc::new(move |address, request| {
-        let (surroundings, records) = (Arc::clone(&surroundings), records.clone());
-        async move { surroundings.answer_uncounted(records, address, request).await.1 }.boxed()
+        let (surroundings, mut records) = (Arc::clone(&surroundings), records.clone());
+        async move { surroundings.answer_uncounted(|request| records.call(request), address, request).await.1 }.boxed()
     }))
 }
 
-/// The console: pages and server functions, behind session and origin check. Unknown paths end here too.
-fn console(context: SessionContext, description: Arc<Description>, data_api: DataApi, settings: &Settings) -> Router {
-    let options = settings.leptos.clone();
-    let site = site::addresses();
-    let provide = context::provide(context.clone(), description, site.clone(), data_api, options.clone());
-    let shell = {
-        let (options, site) = (options.clone(), site.clone());
-        move || app::shell(options.clone(), site.clone())
-    };
-    let not_found = leptos_axum::render_app_async_with_context(provide.clone(), shell.clone());
-    let store = HashedSessionStore::new(Arc::clone(&context.services.storage), Arc::clone(&context.services.keys));
-
-    let files = Router::new()
-        .route(paths::CREDENTIALS_CSV, get(credentials_export::csv))
-        .route(paths::CREDENTIALS_JSON, get(credentials_export::json))
-        .with_state(Arc::clone(&context.services));
-    #[cfg(debug_assertions)]
-    let files = {
-        let (provide, options) = (provide.clone(), options.clone());
-        let document = move || app::gallery(options.clone(), site.clone());
-        files.route(paths::GALLERY, get(leptos_axum::render_app_async_with_context(provide, document)))
-    };
-
-    Router::new()
-        .route("/", get(|| async { Redirect::to(paths::CREDENTIALS) }))
-        .route("/setup", get(|| async { Redirect::to(paths::CREDENTIALS) }))
-        .merge(files)
-        .leptos_routes_with_context(&options, generate_route_list(app::App), provide, shell)
-        .fallback(get(not_found))
-        .with_state(options)
-        .layer(from_fn(prefetch::guard))
-        .layer(from_fn(require_session))
-        .layer(from_fn_with_state(context.clone(), current_user::load))
-        .layer(session::layer(store, context.policy))
-        .layer(RequestBodyLimitLayer::new(CONSOLE_BODY_LIMIT))
-        .layer(from_fn_with_state(context.policy, origin::check))
-        .layer(from_fn(middleware::request_log::in_span))
+/// The tables of the Data API.
+fn records(services: &Arc<Services>) -> Router {
+    let compression = CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION_LEVEL));
+    data_api::records_router().layer(compression).with_state(Arc::clone(services))
 }
+
+/// What programs ask for, and the files that pages load.
+fn api(services: Arc<Services>, records: Router, description: &Description) -> Router {
+    Router::new()
+        .merge(oauth::router().merge(data_api::router()).with_state(services))
+        .merge(records)
+        .route("/pkg/{file}", get(site::file))
+        .merge(api_description::router(description))
+}
+
+/// What the console is made of: pages, server functions, and who may ask for them from where.
+struct Console {
+    context: SessionContext,
+    description: Arc<Description>,
+    data_api: DataApi,
+    site: SiteFiles,
+    options: LeptosOptions,
+}
+
+impl Console {
+    fn new(services: &Arc<Services>, settings: &Settings, data_api: DataApi) -> Self {
+        let policy = SessionPolicy {
+            idle: settings.session.idle,
+            absolute: settings.session.absolute,
+            secure: settings.is_https(),
+        };
+        Self {
+            context: SessionContext { services: Arc::clone(services), policy },
+            description: Arc::new(api_description::describe(&services.public_url)),
+            data_api,
+            site: site::addresses(),
+            options: settings.leptos.clone(),
+        }
+    }
+
+    /// The console with its own sign-in: behind session and origin check. Unknown paths end here too.
+    fn of_its_own(&self, settings: &Settings) -> Router {
+        let store = HashedSessionStore::new(
+            Arc::clone(&self.context.services.storage),
+            Arc::clone(&self.context.services.keys),
+        );
+        let mut router = self
+            .pages(generate_route_list(app::App))
+            .merge(self.exports(&Place::default()))
+            .route("/", get(|| async { Redirect::to(paths::CREDENTIALS) }))
+            .route("/setup", get(|| async { Redirect::to(paths::CREDENTIALS) }))
+            .fallback(get(self.page()));
+        #[cfg(debug_assertions)]
+        {
+            let (options, site) = (self.options.clone(), self.site.clone());
+            let gallery = move || app::gallery(options.clone(), site.clone());
+            let gallery = leptos_axum::render_app_async_with_context(self.provide(), gallery);
+            router = router.route(paths::GALLERY, get(gallery));
+        }
+        let mut places = vec![Place::default()];
+        let mut hosts = Vec::new();
+        if let Some(embedding) = &settings.embedding {
+            hosts.clone_from(&embedding.origins);
+            let place = Place::in_frame(&hosts);
+            let session = Router::new().route(FRAME_SESSION, post(frame_session::post));
+            router = router.merge(self.pages_at(&place)).merge(session.with_state(self.context.clone()));
+            places.push(place);
+        }
+        let router = router
+            .layer(from_fn(prefetch::guard))
+            .layer(from_fn(require_session))
+            .layer(from_fn_with_state(self.context.clone(), current_user::load))
+            .layer(session::layer(store, self.context.policy));
+        self.surround(router, places, hosts)
+    }
+
+    /// Adds what is between every request and the console, whoever signs people in.
+    fn surround(&self, router: Router<LeptosOptions>, places: Vec<Place>, hosts: Vec<String>) -> Router {
+        let policy = self.context.policy;
+        router
+            .with_state(self.options.clone())
+            .layer(RequestBodyLimitLayer::new(CONSOLE_BODY_LIMIT))
+            .layer(from_fn_with_state(Places { all: places.into(), policy }, places::find))
+            .layer(from_fn_with_state(OriginPolicy { session: policy, hosts: hosts.into() }, origin::check))
+            .layer(from_fn(middleware::request_log::in_span))
+    }
+
+    /// Pages and server functions as Leptos lists them.
+    fn pages(&self, listed: Vec<AxumRouteListing>) -> Router<LeptosOptions> {
+        let shell = self.shell();
+        Router::new().leptos_routes_with_context(&self.options, listed, self.provide(), shell)
+    }
+
+    /// The pages of credentials at another place.
+    fn pages_at(&self, place: &Place) -> Router<LeptosOptions> {
+        let list = place.path(paths::CREDENTIALS);
+        self.exports(place)
+            .route(&list, get(self.page()))
+            .route(&format!("{list}/new"), get(self.page()))
+            .route(&format!("{list}/{{id}}"), get(self.page()))
+    }
+
+    /// The list as a file.
+    fn exports(&self, place: &Place) -> Router<LeptosOptions> {
+        Router::new()
+            .route(&place.path(paths::CREDENTIALS_CSV), get(credentials_export::csv))
+            .route(&place.path(paths::CREDENTIALS_JSON), get(credentials_export::json))
+            .with_state(Arc::clone(&self.context.services))
+    }
+
+    /// Renders whatever page is at the path of a request, or the one that says that there is none.
+    fn page(&self) -> impl Fn(axum::http::Request<Body>) -> Page + Clone + Send + Sync + 'static {
+        leptos_axum::render_app_async_with_context(self.provide(), self.shell())
+    }
+
+    fn provide(&self) -> impl Fn() + Clone + Send + Sync + 'static {
+        let Self { context, description, data_api, site, options } = self;
+        context::provide(context.clone(), Arc::clone(description), site.clone(), data_api.clone(), options.clone())
+    }
+
+    fn shell(&self) -> impl Fn() -> leptos::prelude::AnyView + Clone + Send + Sync + 'static {
+        let (options, site) = (self.options.clone(), self.site.clone());
+        move || leptos::prelude::IntoAny::into_any(app::shell(options.clone(), site.clone()))
+    }
+}
+
+/// A page that is being rendered.
+type Page = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// Whether the server answers at all.
 async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// Middleware: deny by default. Whoever is not signed in is led from any page below `/setup` to sign in, and back.
+/// Middleware: deny by default. Whoever is not signed in is led from any page below `/setup` to sign in, and back; in a frame
+/// the page itself says that it is for those who are.
 /// Server functions answer for themselves, because a call from wasm wants an error, not a page.
 async fn require_session(request: Request, next: Next) -> Response {
     let is_page = request.uri().path().starts_with("/setup/");
     let is_signed_in = request.extensions().get::<CurrentUser>().is_some_and(|user| user.0.is_some());
-    if is_page && !is_signed_in {
+    let is_framed = request.extensions().get::<Place>().is_some_and(|place| place.frame_origins().is_some());
+    if is_page && !is_signed_in && !is_framed {
         let target = request.uri().path_and_query().map_or(paths::CREDENTIALS, |target| target.as_str());
         let next: String = url::form_urlencoded::byte_serialize(target.as_bytes()).collect();
         return Redirect::to(&format!("{}?next={next}", paths::SIGN_IN)).into_response();

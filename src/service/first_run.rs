@@ -112,7 +112,7 @@ impl Services {
         let detail = json!({ "email": stored.user.email, "role": Role::SuperAdmin.as_str(), "by": "first-run link" });
         let event = self.audit_event(&operator, AuditAction::UserAdded, stored.user.id, detail)?;
         repository.insert_audit_event(&event).await?;
-        self.record_sign_in(repository, stored).await.map_err(|error| match error {
+        self.record_sign_in(repository, stored, json!({})).await.map_err(|error| match error {
             SignInError::Failure(failure) => FirstRunError::Failure(failure),
             SignInError::Refused | SignInError::TooManyFailures { .. } => FirstRunError::LinkRefused,
         })

@@ -9,6 +9,7 @@ pub mod credential_index;
 pub mod credentials;
 pub mod demo;
 pub mod first_run;
+pub mod hosted_people;
 pub mod import;
 pub mod introspection;
 pub mod organizations;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 
 use self::{
     credential_index::CredentialIndex,
+    hosted_people::HostPolicy,
     signing_keys::{SigningKeys, SigningPolicy},
     throttle::{Limits, Throttle},
     usage::UsageRecorder,
@@ -70,6 +72,7 @@ pub struct Services {
     /// What credentials are used for.
     pub usage: Arc<UsageRecorder>,
     all_scopes_aliases: Vec<String>,
+    host: Option<HostPolicy>,
     signing_keys: SigningKeys,
     index: CredentialIndex,
     passwords: passwords::PasswordWorker,
@@ -84,6 +87,8 @@ pub struct Policy {
     pub signing: SigningPolicy,
     /// What clients may ask for in place of every scope that is granted.
     pub all_scopes_aliases: Vec<String>,
+    /// The application that may sign people in by assertions, if one may.
+    pub host: Option<HostPolicy>,
     /// How often programs may ask.
     pub limits: Limits,
     /// The most records in one page.
@@ -194,6 +199,7 @@ impl Services {
             throttle,
             usage,
             all_scopes_aliases: policy.all_scopes_aliases,
+            host: policy.host,
             signing_keys: SigningKeys::new(policy.signing),
             index: CredentialIndex::new(follower, policy.index_entries),
             passwords,

@@ -120,7 +120,7 @@ impl Services {
                 repository.delete_sign_in_failure(&other.key, now).await?;
             }
         }
-        self.record_sign_in(repository, stored).await
+        self.record_sign_in(repository, stored, json!({})).await
     }
 
     /// Writes a sign-in to the audit log and commits.
@@ -128,9 +128,10 @@ impl Services {
         &self,
         mut repository: Box<dyn Repository>,
         stored: StoredUser,
+        detail: serde_json::Value,
     ) -> Result<SignedIn, SignInError> {
         let StoredUser { user, password_hash } = stored;
-        let event = self.audit_event(&actor(&user), AuditAction::UserSignedIn, user.id, json!({}))?;
+        let event = self.audit_event(&actor(&user), AuditAction::UserSignedIn, user.id, detail)?;
         repository.insert_audit_event(&event).await?;
         self.commit(repository).await?;
         let password_fingerprint = URL_SAFE_NO_PAD.encode(self.fingerprint(&password_hash).as_bytes());
@@ -202,7 +203,7 @@ impl Services {
 }
 
 /// The actor that a signed-in person is.
-fn actor(user: &User) -> Actor {
+pub(super) fn actor(user: &User) -> Actor {
     Actor {
         organization_id: user.organization_id,
         principal: Principal::User { id: user.id, email: user.email.clone(), role: user.role },

@@ -2,6 +2,7 @@
 
 pub mod current_user;
 pub mod device;
+pub mod frame_cookies;
 pub mod one_time_cookie;
 pub mod origin;
 pub mod prefetch;
@@ -9,6 +10,7 @@ pub mod prefetch;
 use std::sync::Arc;
 
 use time::Duration;
+pub use tower_sessions::Session;
 use tower_sessions::{Expiry, SessionManagerLayer, SessionStore, cookie::SameSite};
 
 use crate::service::Services;

@@ -2,6 +2,8 @@
 //!
 //! Forms work without wasm, so a forged form on another site would look exactly like ours: its origin is what tells.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, Method, StatusCode, Uri, header},
@@ -11,10 +13,22 @@ use axum::{
 
 use super::SessionPolicy;
 
+/// Where another site's page signs someone in to a frame: the one path that takes unsafe requests from elsewhere.
+pub const FRAME_SESSION: &str = "/embed/session";
+
+/// From where a request may come.
+#[derive(Debug, Clone)]
+pub struct OriginPolicy {
+    /// How sessions and cookies are kept.
+    pub session: SessionPolicy,
+    /// The origins of pages that may sign someone in to a frame.
+    pub hosts: Arc<[String]>,
+}
+
 /// Middleware: refuses unsafe requests from other origins, and plain http to anything but a loopback address.
-pub async fn check(State(policy): State<SessionPolicy>, request: Request, next: Next) -> Response {
+pub async fn check(State(policy): State<OriginPolicy>, request: Request, next: Next) -> Response {
     let host = host(request.headers(), request.uri());
-    if !policy.secure && !host.is_some_and(is_loopback) {
+    if !policy.session.secure && !host.is_some_and(is_loopback) {
         return (
             StatusCode::FORBIDDEN,
             "Over plain http the console answers on loopback addresses only. Put https in front of it and set \
@@ -23,7 +37,11 @@ pub async fn check(State(policy): State<SessionPolicy>, request: Request, next: 
             .into_response();
     }
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if !is_safe && !comes_from(request.headers(), host) {
+    let is_expected = match request.uri().path() {
+        FRAME_SESSION => comes_from_host(request.headers(), &policy.hosts),
+        _ => comes_from(request.headers(), host),
+    };
+    if !is_safe && !is_expected {
         return (
             StatusCode::FORBIDDEN,
             "This request came from another site, so it was refused. Open the console itself and try again.\n",
@@ -47,8 +65,14 @@ fn comes_from(headers: &HeaderMap, host: Option<&str>) -> bool {
     site_is_own && origin_is_own
 }
 
+/// Whether a request comes from a page of one of the origins. A form always says from which: without, it is none.
+fn comes_from_host(headers: &HeaderMap, hosts: &[String]) -> bool {
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    origin.is_some_and(|origin| hosts.iter().any(|host| host == origin))
+}
+
 /// The host that a request was sent to, with its port.
-fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
+pub fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     headers
         .get(header::HOST)
         .and_then(|value| value.to_str().ok())
@@ -88,6 +112,16 @@ mod tests {
         ] {
             assert!(!comes_from(&headers(&[foreign]), host), "{foreign:?}");
         }
+    }
+
+    #[test]
+    fn a_host_is_an_origin_of_the_list_and_says_so() {
+        let hosts = ["https://host.example".to_owned()];
+        assert!(comes_from_host(&headers(&[("origin", "https://host.example")]), &hosts));
+        for other in ["https://host.example:8443", "http://host.example", "https://a.host.example", "null", ""] {
+            assert!(!comes_from_host(&headers(&[("origin", other)]), &hosts), "{other}");
+        }
+        assert!(!comes_from_host(&headers(&[("sec-fetch-site", "same-origin")]), &hosts));
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod audit_log;
 pub mod client_assertions;
 pub mod credential_changes;
 pub mod credentials;
+pub mod host_assertions;
 pub mod organizations;
 pub mod records;
 pub mod revoked_tokens;
@@ -24,6 +25,7 @@ use self::{
     client_assertions::ClientAssertionsRepository,
     credential_changes::{Changes, CommitSignal, CredentialChangesRepository},
     credentials::CredentialsRepository,
+    host_assertions::HostAssertionsRepository,
     organizations::OrganizationsRepository,
     records::RecordsRepository,
     revoked_tokens::RevokedTokensRepository,
@@ -63,6 +65,7 @@ pub trait Repository:
     + ClientAssertionsRepository
     + CredentialChangesRepository
     + CredentialsRepository
+    + HostAssertionsRepository
     + OrganizationsRepository
     + RecordsRepository
     + RevokedTokensRepository

@@ -36,6 +36,8 @@ pub trait UsersRepository {
     async fn insert_user(&mut self, user: &StoredUser) -> Result<(), StorageError>;
     /// Replaces a password hash.
     async fn update_password(&mut self, id: UserId, hash: &PasswordHash) -> Result<(), StorageError>;
+    /// Gives a person another role.
+    async fn update_role(&mut self, id: UserId, role: Role) -> Result<(), StorageError>;
     /// Keeps a person from signing in.
     async fn update_user_disabled(&mut self, id: UserId, at: OffsetDateTime) -> Result<(), StorageError>;
 

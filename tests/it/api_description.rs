@@ -7,6 +7,7 @@ use credentials_console::{
     console::paths,
     domain::entity::Entity,
     service::authz::{OperateInstallation, authorise},
+    session::origin::FRAME_SESSION,
 };
 use serde_json::Value;
 
@@ -17,7 +18,7 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 11] = [
+const NOT_DESCRIBED: [&str; 17] = [
     "/",
     "/setup",
     "/healthz",
@@ -26,6 +27,12 @@ const NOT_DESCRIBED: [&str; 11] = [
     paths::CREDENTIALS_CSV,
     paths::CREDENTIALS_JSON,
     paths::GALLERY,
+    paths::EMBEDDED_CREDENTIALS,
+    "/embed/credentials/new",
+    "/embed/credentials/{id}",
+    "/embed/credentials/export.csv",
+    "/embed/credentials/export.json",
+    FRAME_SESSION,
     paths::OPENAPI,
     paths::POSTMAN_COLLECTION,
     // The service document once more.

@@ -13,12 +13,15 @@ use credentials_console::{
     },
     domain::user::Role,
     oauth,
+    session::origin::FRAME_SESSION,
 };
 use leptos::server_fn::axum::server_fn_paths;
+use serde_json::json;
 
 use crate::{
     architecture,
     browser::Browser,
+    embedding::Host,
     test_app::{TestApp, TestClient, TestResponse},
 };
 
@@ -84,6 +87,10 @@ const fn credentials(without_scope: u16) -> [u16; 9] {
 }
 
 const CREDENTIAL_PAGE: &str = "/setup/organization-details/tenant-settings/credentials/{id}";
+const FRAMED_NEW: &str = "/embed/credentials/new";
+const FRAMED_CREDENTIAL: &str = "/embed/credentials/{id}";
+const FRAMED_CSV: &str = "/embed/credentials/export.csv";
+const FRAMED_JSON: &str = "/embed/credentials/export.json";
 const SERVICE_DOCUMENT: &str = "/export/{version}/records";
 pub const SERVICE_DOCUMENT_SLASH: &str = "/export/{version}/records/";
 const RECORDS_METADATA: &str = "/export/{version}/records/$metadata";
@@ -91,7 +98,7 @@ const RECORDS: &str = "/export/{version}/records/{entity}";
 const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
 
 /// What anyone may ask. This list may only shrink.
-const PUBLIC: [&str; 18] = [
+const PUBLIC: [&str; 19] = [
     "/",
     "/setup",
     "/healthz",
@@ -107,6 +114,7 @@ const PUBLIC: [&str; 18] = [
     oauth::KEY_SET_PATH,
     oauth::METADATA_PATH,
     RESOURCE_METADATA_PATH,
+    FRAME_SESSION,
     "/console/fn/people/sign-in",
     "/console/fn/people/first-run",
     "/console/fn/people/sign-out",
@@ -135,6 +143,14 @@ fn table() -> Vec<Entry> {
         get(CREDENTIAL_PAGE, super_admins(303, 200, 404)),
         // In development builds only. Nothing in it is anyone's.
         get(paths::GALLERY, super_admins(303, 200, 200)),
+        // The same in a frame, where the page itself says that one is signed out.
+        get(paths::EMBEDDED_CREDENTIALS, super_admins(401, 200, 200)),
+        get(FRAMED_NEW, super_admins(401, 200, 200)),
+        get(FRAMED_CREDENTIAL, super_admins(401, 200, 404)),
+        get(FRAMED_CSV, super_admins(403, 200, 200)),
+        get(FRAMED_JSON, super_admins(403, 200, 200)),
+        // Refused, because nobody here comes from a page of the host.
+        post(FRAME_SESSION, public(403)),
         // Server functions.
         post("/console/fn/credentials/first-use", super_admins(401, 200, 404)),
         post("/console/fn/credentials/create", super_admins(401, 200, 200)),
@@ -175,15 +191,21 @@ fn table() -> Vec<Entry> {
 const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 25] = [
+pub const ROUTES: [(&str, &str); 31] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
     (r#""/favicon.svg""#, "/favicon.svg"),
     (r#""/pkg/{file}""#, "/pkg/{file}"),
-    ("paths::CREDENTIALS_CSV", paths::CREDENTIALS_CSV),
-    ("paths::CREDENTIALS_JSON", paths::CREDENTIALS_JSON),
     ("paths::GALLERY", paths::GALLERY),
+    ("&place.path(paths::CREDENTIALS_CSV)", paths::CREDENTIALS_CSV),
+    ("&place.path(paths::CREDENTIALS_JSON)", paths::CREDENTIALS_JSON),
+    ("&place.path(paths::CREDENTIALS_CSV)", FRAMED_CSV),
+    ("&place.path(paths::CREDENTIALS_JSON)", FRAMED_JSON),
+    ("&list", paths::EMBEDDED_CREDENTIALS),
+    (r#"&format!("{list}/new")"#, FRAMED_NEW),
+    (r#"&format!("{list}/{{id}}")"#, FRAMED_CREDENTIAL),
+    ("FRAME_SESSION", FRAME_SESSION),
     ("paths::OPENAPI", paths::OPENAPI),
     ("paths::POSTMAN_COLLECTION", paths::POSTMAN_COLLECTION),
     ("TOKEN_PATH", oauth::TOKEN_PATH),
@@ -205,14 +227,15 @@ pub const ROUTES: [(&str, &str); 25] = [
 
 /// Everyone, in one installation.
 struct Callers {
-    app: TestApp,
+    host: Host,
     people: [Browser; 5],
     clients: [TestClient; 4],
 }
 
 impl Callers {
     async fn gather() -> Self {
-        let app = TestApp::new().await;
+        let host = Host::new().await;
+        let app = &host.app;
         let people = [
             app.browser(),
             app.signed_in(Role::User).await,
@@ -220,6 +243,12 @@ impl Callers {
             app.signed_in(Role::SuperAdmin).await,
             app.signed_in_elsewhere().await,
         ];
+        // The same people in a frame, whose cookies are others.
+        for (browser, role) in people[1..4].iter().zip([Role::User, Role::Admin, Role::SuperAdmin]) {
+            host.open_frame(browser, &format!("{role}@example.com"), role).await;
+        }
+        let elsewhere = json!({ "organization": "Elsewhere" });
+        host.open_frame_with(&people[4], "elsewhere@example.com", Role::SuperAdmin, &elsewhere).await;
         let narrow_client = app.create_oauth("Narrow client", "users:read").await;
         let wide_client = app.create_oauth("Wide client", "interactions:read").await;
         let clients = [
@@ -228,13 +257,13 @@ impl Callers {
             app.bearer(&app.access_token(&narrow_client).await),
             app.bearer(&app.access_token(&wide_client).await),
         ];
-        Self { app, people, clients }
+        Self { host, people, clients }
     }
 
     /// Sends the request of an entry as one of the callers.
     async fn ask(&self, entry: &Entry, position: usize) -> TestResponse {
         let name = format!("{} {position}", entry.route);
-        let id = self.app.create_api_key(&name, "users:read").await.id.to_string();
+        let id = self.host.app.create_api_key(&name, "users:read").await.id.to_string();
         let path = entry
             .route
             .replace("{id}", &id)

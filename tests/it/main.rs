@@ -29,6 +29,8 @@ mod data_api;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
+mod embedding;
+#[cfg(test)]
 mod forged_tokens;
 #[cfg(test)]
 mod introspection;

@@ -12,6 +12,7 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use credentials_console::{
+    cli::process::policy,
     config::{Settings, Source},
     crypto::{
         random::{RandomSource, RandomUnavailable},
@@ -26,11 +27,9 @@ use credentials_console::{
     },
     http::{self, Application},
     service::{
-        Policy, Services,
+        Services,
         authz::{OperateInstallation, authorise},
         credentials::{CreatedCredential, NewCredential},
-        signing_keys::SigningPolicy,
-        throttle::Limits,
     },
     storage::sqlite::SqliteStorage,
 };
@@ -145,21 +144,7 @@ impl TestApp {
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(SeededRandom(Mutex::new(seed))),
             Arc::new(ServerKey::parse(SERVER_KEY).unwrap().derive()),
-            Policy {
-                public_url: settings.public_url.clone(),
-                signing: SigningPolicy {
-                    algorithm: settings.signing_algorithm,
-                    replace_after: settings.signing_key_age,
-                },
-                limits: Limits {
-                    requests_per_credential: settings.limits.requests_per_credential,
-                    requests_per_address: settings.limits.requests_per_address,
-                    failures_per_address: settings.limits.failures_per_address,
-                },
-                index_entries: settings.index_entries,
-                all_scopes_aliases: settings.all_scopes_aliases.clone(),
-                max_page_size: settings.max_page_size,
-            },
+            policy(&settings).unwrap(),
         )
         .await
         .unwrap();

@@ -13,6 +13,7 @@ use crate::{
         islands::{credential_form::CredentialFormIsland, reveal_guard::RevealGuard},
         model::{CredentialForm, CredentialView, Revealed},
         paths,
+        place::here,
         server_fns::credentials::{CreateCredential, UpdateCredential},
     },
     domain::{credential::AuthenticationType, scope::Scope},
@@ -94,7 +95,7 @@ pub fn EditForm(
     let is_conflict = error == Some(ConsoleError::VersionChanged);
     let merge = is_conflict.then(|| view! { <MergeChoice saved=saved.clone() form=form.clone()/> });
     let (id, saved_scopes) = (saved.id, saved.scopes.clone());
-    let another = paths::credential_like(saved.authentication_type, &saved.scopes);
+    let another = here(&paths::credential_like(saved.authentication_type, &saved.scopes));
     view! {
         <CredentialFormIsland>
             <form method="post" action=UpdateCredential::url() class="form">
@@ -139,7 +140,7 @@ pub fn EditForm(
         </CredentialFormIsland>
         <p class="form-foot">
             <a href=another>"Create another like this"</a>
-            <a class="danger-link" href=paths::credential_deletion(id)>"Delete this credential"</a>
+            <a class="danger-link" href=here(&paths::credential_deletion(id))>"Delete this credential"</a>
         </p>
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     console::{
         model::{CredentialForm, CredentialView, FROM_SAVED},
         paths,
+        place::here,
     },
     domain::scope::Scope,
 };
@@ -27,7 +28,7 @@ pub fn MergeChoice(
             <p class="field-label" id="merge-title">"Saved in the meantime by " {saved.updated_by}</p>
             <MergeField name="merge_name" title="Name" typed=form.name.trim().to_owned() saved=saved.name/>
             <MergeField name="merge_scopes" title="Scopes" typed saved=labels/>
-            <p><a href=paths::credential(saved.id)>"Discard your entries"</a></p>
+            <p><a href=here(&paths::credential(saved.id))>"Discard your entries"</a></p>
         </div>
     }
 }

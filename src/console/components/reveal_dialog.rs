@@ -11,6 +11,7 @@ use crate::{
         handover::Handover,
         model::{CreatedCredentialView, Revealed},
         paths,
+        place::{here, place},
         server_fns::exchange::Exchange,
     },
     domain::id::CredentialId,
@@ -128,7 +129,7 @@ fn SecretPart(
         </div>
         <div class="dialog-actions reveal-done">
             <ReferenceLink/>
-            <a class="button primary" href=paths::CREDENTIALS data-action="leave">"I have stored it"</a>
+            <a class="button primary" href=here(paths::CREDENTIALS) data-action="leave">"I have stored it"</a>
         </div>
     }
 }
@@ -144,7 +145,7 @@ fn NoSecretPart(about_id: String, credential: Option<CredentialId>) -> impl Into
         <FirstUseLight credential/>
         <div class="dialog-actions">
             <ReferenceLink/>
-            <a class="button primary" href=paths::CREDENTIALS data-action="leave">"Done"</a>
+            <a class="button primary" href=here(paths::CREDENTIALS) data-action="leave">"Done"</a>
         </div>
     }
 }
@@ -155,7 +156,9 @@ fn FirstUseLight(
     /// The credential; the island names it that fills the dialog.
     credential: Option<CredentialId>,
 ) -> impl IntoView {
-    let page = credential.map(paths::credential);
+    // A tab of its own has no session of a frame.
+    let is_framed = place().frame_origins().is_some();
+    let page = credential.map(paths::credential).map(|page| if is_framed { page } else { here(&page) });
     view! {
         <div class="first-use" role="status" data-credential=credential.map(|id| id.to_string())>
             <span class="light" aria-hidden="true"></span>

@@ -8,6 +8,7 @@ use crate::{
     console::{
         islands::navigation_search::NavigationSearch,
         paths,
+        place::{FRAME_SCRIPT, Shell, here, place},
         server_fns::{exchange::Exchange, people::SignOut},
     },
     domain::{
@@ -26,11 +27,24 @@ pub fn SetupShell(
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    let notice = Exchange::current().ok().and_then(|exchange| exchange.take_notice());
+    let notice = notice.map(|notice| view! { <p class="notice" role="status">{notice.message()}</p> });
+    let content = view! {
+        {notice}
+        {children()}
+    };
+    if let Shell::Frame { origins } = place().shell() {
+        return view! {
+            <Title text=title/>
+            <FrameScript origins=origins.to_string()/>
+            <main id="main" class="framed">{content}</main>
+        }
+        .into_any();
+    }
     let (email, role) = match &actor.principal {
         Principal::User { email, role, .. } => (email.clone(), *role),
         Principal::CommandLine | Principal::KeyHolder => (String::new(), Role::User),
     };
-    let notice = Exchange::current().ok().and_then(|exchange| exchange.take_notice());
     let sees_credentials = role == Role::SuperAdmin;
     view! {
         <Title text=format!("{title} · Setup")/>
@@ -42,9 +56,7 @@ pub fn SetupShell(
                     <span class="account-email">{email}</span>
                     <span class="account-role">{role.label()}</span>
                 </span>
-                <form method="post" action=SignOut::url()>
-                    <button class="button quiet" type="submit">"Sign out"</button>
-                </form>
+                <SignOutControl/>
             </div>
         </header>
         <div class="frame">
@@ -69,11 +81,45 @@ pub fn SetupShell(
                         })}
                 </div>
             </nav>
-            <main id="main" tabindex="-1">
-                {notice.map(|notice| view! { <p class="notice" role="status">{notice.message()}</p> })}
-                {children()}
-            </main>
+            <main id="main" tabindex="-1">{content}</main>
         </div>
+    }
+    .into_any()
+}
+
+/// Signs out, here or in the application around us.
+#[component]
+fn SignOutControl() -> impl IntoView {
+    match place().shell() {
+        Shell::Merged { sign_out: None } => ().into_any(),
+        Shell::Merged { sign_out: Some(path) } => {
+            view! { <a class="button quiet" href=path.to_string()>"Sign out"</a> }.into_any()
+        }
+        Shell::Setup | Shell::Frame { .. } => view! {
+            <form method="post" action=SignOut::url()>
+                <button class="button quiet" type="submit">"Sign out"</button>
+            </form>
+        }
+        .into_any(),
+    }
+}
+
+/// The script by which a page in a frame talks with the page around it. It comes before the page, so that this is painted
+/// in the right colours at once.
+#[component]
+pub fn FrameScript(
+    /// The origins that may be around it, parted by spaces.
+    origins: String,
+) -> impl IntoView {
+    let is_signed_in = Exchange::current().is_ok_and(|exchange| exchange.actor().is_ok());
+    view! {
+        <script
+            src=FRAME_SCRIPT
+            data-origins=origins
+            data-list=here(paths::CREDENTIALS)
+            data-sign-out=SignOut::url()
+            data-signed-in=is_signed_in.then_some("")
+        ></script>
     }
 }
 
@@ -81,7 +127,7 @@ pub fn SetupShell(
 #[component]
 fn Brand() -> impl IntoView {
     view! {
-        <a class="brand" href=paths::CREDENTIALS>
+        <a class="brand" href=here(paths::CREDENTIALS)>
             <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
                 <path class="brand-light" d="M3 4l8 8-8 8V4Z"></path>
                 <path class="brand-dark" d="M12 4l9 8-9 8V4Z"></path>
@@ -104,7 +150,7 @@ fn CredentialsEntry() -> impl IntoView {
                     <Icon glyph=Glyph::CaretDown/>
                 </summary>
                 <ul>
-                    <li><a href=paths::CREDENTIALS aria-current="page">"Credentials"</a></li>
+                    <li><a href=here(paths::CREDENTIALS) aria-current="page">"Credentials"</a></li>
                 </ul>
             </details>
         </div>
@@ -124,7 +170,7 @@ pub fn OpenShell(
         <a class="skip-link" href="#main">"Skip to content"</a>
         <header class="top-bar">
             <Brand/>
-            <a class="button quiet" href=paths::CREDENTIALS>"Credentials"</a>
+            <a class="button quiet" href=here(paths::CREDENTIALS)>"Credentials"</a>
         </header>
         <div class="frame">{children()}</div>
     }
@@ -138,7 +184,9 @@ pub fn BareShell(
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    let script = place().frame_origins().map(|origins| view! { <FrameScript origins=origins.to_owned()/> });
     view! {
+        {script}
         <Title text=format!("{title} · Setup")/>
         <main id="main" class="bare">
             <div class="bare-card">

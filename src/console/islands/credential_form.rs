@@ -8,7 +8,6 @@ use super::{dom, reveal_guard};
 use crate::{
     console::{
         error::{ConsoleError, KeyProblem, NO_SCOPE, NameProblem, scope_summary},
-        paths,
         server_fns::credentials::{create_credential, update_credential},
     },
     domain::{
@@ -100,7 +99,7 @@ async fn update(root: &Element, id: &str) -> Result<(), ConsoleError> {
     let kept = |field: &str| dom::value(root, &["input[name=merge_", field, "]:checked"].concat());
     let (name, scopes) = (dom::value(root, "input[name=name]"), ticked(root));
     match update_credential(id.to_owned(), version, name, scopes, kept("name"), kept("scopes")).await {
-        Ok(_) => dom::replace_page(paths::CREDENTIALS),
+        Ok(_) => dom::leave_for_list(),
         // The page as it is now shows what was saved beside what was typed.
         Err(ConsoleError::VersionChanged) => dom::reload(),
         Err(error) => return Err(error),

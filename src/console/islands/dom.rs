@@ -80,6 +80,12 @@ pub fn reload() {
     }
 }
 
+/// Leaves for the list of credentials, wherever it is: the page links to what is above it.
+pub fn leave_for_list() {
+    let up = document().query_selector("a[rel=up]").ok().flatten().and_then(|link| link.get_attribute("href"));
+    replace_page(&up.unwrap_or_default());
+}
+
 /// Whether the page may write to the clipboard: not over plain http, loopback addresses apart.
 pub fn has_clipboard() -> bool {
     !window().navigator().clipboard().is_undefined()

@@ -11,7 +11,6 @@ use super::{dom, first_use};
 use crate::console::{
     handover::{Handed, Handover},
     model::CreatedCredentialView,
-    paths,
 };
 
 /// The dialogs with secrets: one that the server has opened, or closed ones that [`fill_and_show`] opens.
@@ -113,7 +112,7 @@ fn guard_page(open_dialog: impl Fn() -> Option<HtmlDialogElement> + Copy + 'stat
     // A page that comes back from the back-forward cache has nothing to show any more.
     let show = window_event_listener(ev::pageshow, move |event| {
         if event.persisted() && open_dialog().is_some() {
-            dom::replace_page(paths::CREDENTIALS);
+            dom::leave_for_list();
         }
     });
     on_cleanup(move || {
@@ -150,7 +149,7 @@ fn leave(dialog: Option<HtmlDialogElement>) {
         clear(&dialog);
         dialog.close();
     }
-    dom::replace_page(paths::CREDENTIALS);
+    dom::leave_for_list();
 }
 
 /// Copies the value beside a button and says so.

@@ -21,6 +21,7 @@ use crate::{
         islands::reveal_guard::RevealGuard,
         model::{CredentialView, Draft, DraftForm},
         moment::{self, Moment},
+        place::here,
         server_fns::{
             exchange::internal,
             trial::{DataApi, carry_out},
@@ -80,7 +81,7 @@ pub fn CredentialEditPage() -> impl IntoView {
             }
             _ => None,
         };
-        let (form, error) = match exchange.take_draft(&paths::credential(id)) {
+        let (form, error) = match exchange.take_draft(&here(&paths::credential(id))) {
             Some(Draft { error, form: DraftForm::Credential(form), .. }) => (form, Some(error)),
             _ => (saved.to_form(), None),
         };

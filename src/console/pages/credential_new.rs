@@ -11,6 +11,7 @@ use crate::{
             icon::{Glyph, Icon},
         },
         model::{CredentialForm, Draft, DraftForm},
+        place::{here, place},
     },
     domain::{credential::AuthenticationType, scope::Scope},
 };
@@ -21,7 +22,7 @@ pub fn CredentialNewPage() -> impl IntoView {
     let filled_in = use_query_map().with_untracked(filled_in);
     page(|exchange, actor| async move {
         exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
-        let (form, error) = match exchange.take_draft(paths::CREDENTIAL_NEW) {
+        let (form, error) = match exchange.take_draft(&here(paths::CREDENTIAL_NEW)) {
             Some(Draft { error, form: DraftForm::Credential(form), .. }) => (form, Some(error)),
             _ => (filled_in, None),
         };
@@ -63,7 +64,7 @@ pub(super) fn CredentialPageHead(
             <div>
                 <nav aria-label="Breadcrumb">
                     <ol class="breadcrumb">
-                        <li><a href=paths::CREDENTIALS>"Credentials"</a></li>
+                        <li><a href=here(paths::CREDENTIALS) rel="up">"Credentials"</a></li>
                         <li aria-current="page">{crumb}</li>
                     </ol>
                 </nav>
@@ -77,10 +78,15 @@ pub(super) fn CredentialPageHead(
 /// The links to the explanations and to the reference of the API.
 #[component]
 pub(super) fn HelpLinks() -> impl IntoView {
+    // Only pages of credentials are shown in frames.
+    let target = place().frame_origins().map(|_| "_blank");
     view! {
         <div class="page-links">
-            <a class="button help" href=paths::API_REFERENCE>"API reference"</a>
-            <a class="button help" href=paths::ABOUT_CREDENTIALS>
+            <a class="button help" href=paths::API_REFERENCE target=target>
+                "API reference"
+                {target.map(|_| view! { <span class="visually-hidden">" (opens a new tab)"</span> })}
+            </a>
+            <a class="button help" href=here(paths::ABOUT_CREDENTIALS)>
                 <Icon glyph=Glyph::Help/>
                 "Learn More About Credentials"
             </a>

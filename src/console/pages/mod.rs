@@ -19,6 +19,7 @@ use super::{
     components::setup_shell::{BareShell, SetupShell},
     error::ConsoleError,
     paths,
+    place::{here, place},
     server_fns::exchange::Exchange,
 };
 use crate::domain::actor::Actor;
@@ -35,11 +36,22 @@ fn error_page(exchange: &Exchange, actor: Option<Actor>, error: &ConsoleError) -
              credentials, or want some changed or removed, please contact a Super Admin of your organization."
                 .to_owned(),
         ),
+        ConsoleError::SignedOut if place().frame_origins().is_some() => (
+            "Signed out",
+            "Your session here has ended, or your browser keeps no cookies for a page inside of another. Reload the page \
+             around this one, or open Credentials in a tab of its own."
+                .to_owned(),
+        ),
         ConsoleError::NotFound => ("Not found", "This page or credential does not exist (any more).".to_owned()),
         other => ("Something went wrong", other.message()),
     };
     let is_forbidden = *error == ConsoleError::Forbidden;
-    let back = (!is_forbidden).then(|| view! { <p><a href=paths::CREDENTIALS>"Go to Credentials"</a></p> });
+    let is_framed_out = *error == ConsoleError::SignedOut && place().frame_origins().is_some();
+    let back = if is_framed_out {
+        view! { <p><a href=paths::CREDENTIALS target="_blank">"Open Credentials in a new tab"</a></p> }.into_any()
+    } else {
+        (!is_forbidden).then(|| view! { <p><a href=here(paths::CREDENTIALS)>"Go to Credentials"</a></p> }).into_any()
+    };
     match actor {
         Some(actor) => view! {
             <SetupShell title actor>

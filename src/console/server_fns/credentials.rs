@@ -16,6 +16,7 @@ use {
             model::{CredentialForm, DraftForm, FROM_SAVED, Notice},
             moment::{self, Moment},
             paths,
+            place::here,
         },
         domain::{
             client_key::ClientKeyError,
@@ -56,7 +57,7 @@ pub async fn create_credential(
         if is_private || form.public_key.len() > MAX_DRAFT_KEY_BYTES {
             form.public_key.clear();
         }
-        exchange.refuse(paths::CREDENTIAL_NEW, DraftForm::Credential(form), error)
+        exchange.refuse(&here(paths::CREDENTIAL_NEW), DraftForm::Credential(form), error)
     })
 }
 
@@ -78,7 +79,7 @@ pub async fn update_credential(
     let form = CredentialForm { name, scopes, ..CredentialForm::default() };
     let kept = [merge_name, merge_scopes].map(|choice| choice == FROM_SAVED);
     update(&exchange, &id, version, &form, kept).await.map_err(|error| {
-        let page = id.parse().map_or_else(|_| paths::CREDENTIALS.to_owned(), paths::credential);
+        let page = here(&id.parse().map_or_else(|_| paths::CREDENTIALS.to_owned(), paths::credential));
         if error == ConsoleError::VersionChanged {
             exchange.leave_draft(&page, DraftForm::Credential(form.clone()), error.clone());
         }
@@ -95,7 +96,7 @@ pub async fn pause_credential(id: String) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
     let paused = pause(&exchange, &id, Some(PAUSE)).await.map_err(|error| exchange.refuse_in_list(error))?;
     exchange.notify(&Notice::Paused { name: paused.name.as_str().to_owned() });
-    exchange.redirect(&paths::credential(paused.id));
+    exchange.redirect(&here(&paths::credential(paused.id)));
     Ok(())
 }
 
@@ -108,7 +109,7 @@ pub async fn resume_credential(id: String) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
     let resumed = pause(&exchange, &id, None).await.map_err(|error| exchange.refuse_in_list(error))?;
     exchange.notify(&Notice::Resumed { name: resumed.name.as_str().to_owned() });
-    exchange.redirect(&paths::credential(resumed.id));
+    exchange.redirect(&here(&paths::credential(resumed.id)));
     Ok(())
 }
 
@@ -124,12 +125,12 @@ pub async fn delete_credential(id: String, #[server(default)] typed_name: String
         Err(ConsoleError::NotFound) if exchange.is_plain() => exchange.notify(&Notice::Gone),
         Err(ConsoleError::NotConfirmed) if exchange.is_plain() => {
             exchange.notify(&Notice::NotConfirmed);
-            exchange.redirect(&paths::credential_deletion(parse_id(&id)?));
+            exchange.redirect(&here(&paths::credential_deletion(parse_id(&id)?)));
             return Ok(());
         }
         Err(error) => return Err(exchange.refuse_in_list(error)),
     }
-    exchange.redirect(paths::CREDENTIALS);
+    exchange.redirect(&here(paths::CREDENTIALS));
     Ok(())
 }
 
@@ -184,7 +185,7 @@ async fn update(
     let (name, scopes) = ((!is_name_kept).then_some(name), (!are_scopes_kept).then_some(scopes));
     let saved = credentials.update(id, Some(version), name, scopes).await.map_err(refused)?;
     exchange.notify(&Notice::Saved { name: saved.name.as_str().to_owned() });
-    exchange.redirect(paths::CREDENTIALS);
+    exchange.redirect(&here(paths::CREDENTIALS));
     Ok(saved.into())
 }
 

@@ -16,6 +16,7 @@ use crate::{
         error::ConsoleError,
         model::{CreatedCredentialView, CredentialForm, Draft, DraftForm, Notice, TrialForm},
         paths,
+        place::{Shell, here, place},
     },
     domain::{actor::Actor, id::CredentialId},
     service::{
@@ -141,7 +142,7 @@ impl Exchange {
             }
             return error;
         }
-        let target = if error == ConsoleError::SignedOut {
+        let target = if error == ConsoleError::SignedOut && *place().shell() == Shell::Setup {
             let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
             format!("{}?next={next}", paths::SIGN_IN)
         } else {
@@ -170,7 +171,7 @@ impl Exchange {
         let cookie = one_time_cookie::seal(&self.context, &reveal_cookie(created.id), actor.user_id(), created)
             .map_err(internal)?;
         self.set_cookie(cookie);
-        self.redirect(&paths::credential(created.id));
+        self.redirect(&here(&paths::credential(created.id)));
         Ok(())
     }
 
@@ -205,7 +206,7 @@ impl Exchange {
         let cookie =
             one_time_cookie::seal(&self.context, &trial_cookie(id), actor.user_id(), form).map_err(internal)?;
         self.set_cookie(cookie);
-        self.redirect(&paths::credential_trial(id));
+        self.redirect(&here(&paths::credential_trial(id)));
         Ok(())
     }
 
@@ -216,7 +217,7 @@ impl Exchange {
 
     /// Refuses what was asked for without a form of its own.
     pub fn refuse_in_list(&self, error: ConsoleError) -> ConsoleError {
-        self.refuse(paths::CREDENTIALS, DraftForm::Credential(CredentialForm::default()), error)
+        self.refuse(&here(paths::CREDENTIALS), DraftForm::Credential(CredentialForm::default()), error)
     }
 
     /// Makes the browser forget the page before, if that showed a secret.

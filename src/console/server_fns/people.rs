@@ -10,7 +10,11 @@ use crate::console::error::ConsoleError;
 use {
     super::exchange::{Exchange, internal},
     crate::{
-        console::{model::DraftForm, paths},
+        console::{
+            model::DraftForm,
+            paths,
+            place::{here, place},
+        },
         service::{
             first_run::FirstRunError,
             sign_in::{SignInAttempt, SignInError, SignedIn},
@@ -76,7 +80,8 @@ pub async fn sign_out() -> Result<(), ConsoleError> {
         .await
         .map_err(|_| ConsoleError::Unavailable)?;
     exchange.set_cookie(cookie);
-    exchange.redirect(paths::SIGN_IN);
+    let next = if place().frame_origins().is_some() { here(paths::CREDENTIALS) } else { paths::SIGN_IN.to_owned() };
+    exchange.redirect(&next);
     Ok(())
 }
 

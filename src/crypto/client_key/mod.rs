@@ -1,4 +1,5 @@
-//! Public keys of clients: read when they are registered, and used to verify what a client signs (RFC 7515, RFC 7523).
+//! Public keys of clients, and of the application around us: read when they are registered, and used to verify what their
+//! holder signs (RFC 7515, RFC 7523).
 //!
 //! The key alone says which algorithm counts, never the assertion. The signature is verified here and not by
 //! jsonwebtoken, which does not know `Ed25519`, the name that RFC 9864 gives to `EdDSA` on this curve and that stock
@@ -9,12 +10,14 @@ use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use serde::{Deserialize, de::IgnoredAny};
+use serde::{
+    Deserialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
+use serde_json::value::RawValue;
 
 use super::jwk::{COORDINATE_BYTES, kty_and_crv, required_members, thumbprint};
-use crate::domain::{
-    access_token::SigningAlgorithm, client_assertion::ClientAssertionClaims, client_key::ClientKeyError,
-};
+use crate::domain::{access_token::SigningAlgorithm, client_key::ClientKeyError};
 
 const PEM_BEGIN: &str = "-----BEGIN PUBLIC KEY-----";
 const PEM_END: &str = "-----END PUBLIC KEY-----";
@@ -28,7 +31,7 @@ const P256_INFO: [u8; 27] = [
 /// The first byte of everything in DER that could be a key: a sequence.
 const DER_SEQUENCE: u8 = 0x30;
 
-/// The public key of a client.
+/// The public key of a client, or of a host.
 #[derive(Debug)]
 pub struct ClientKey {
     algorithm: SigningAlgorithm,
@@ -63,6 +66,12 @@ struct GivenJwk {
     key_ops: Option<Vec<String>>,
 }
 
+/// A set of keys.
+#[derive(Deserialize)]
+struct GivenSet {
+    keys: Vec<Box<RawValue>>,
+}
+
 /// What of the header of an assertion matters (RFC 7515, section 4.1).
 #[derive(Deserialize)]
 struct Header {
@@ -85,6 +94,19 @@ impl ClientKey {
     pub fn parse(text: &str) -> Result<Self, ClientKeyError> {
         let text = text.trim();
         if text.starts_with('{') { Self::from_jwk(text) } else { Self::from_pem(text) }
+    }
+
+    /// Reads one key as [`Self::parse`] does, or a set of keys (RFC 7517, section 5), of which those of a kind that we do not
+    /// know are left out.
+    ///
+    /// # Errors
+    /// [`ClientKeyError`] of the first key that cannot be read, or if none is left.
+    pub fn parse_set(text: &str) -> Result<Vec<Self>, ClientKeyError> {
+        let Ok(set) = serde_json::from_str::<GivenSet>(text) else { return Ok(vec![Self::parse(text)?]) };
+        let read = set.keys.iter().map(|key| Self::from_jwk(key.get()));
+        let keys: Vec<_> =
+            read.filter(|key| !matches!(key, Err(ClientKeyError::Unsupported))).collect::<Result<_, _>>()?;
+        if keys.is_empty() { Err(ClientKeyError::Unsupported) } else { Ok(keys) }
     }
 
     /// Reads a key that was stored.
@@ -178,7 +200,7 @@ impl ClientKey {
     ///
     /// # Errors
     /// [`InvalidAssertion`] if it is malformed, signed by another key or algorithm, or changed.
-    pub fn verify(&self, assertion: &str) -> Result<ClientAssertionClaims, InvalidAssertion> {
+    pub fn verify<T: DeserializeOwned>(&self, assertion: &str) -> Result<T, InvalidAssertion> {
         let (message, signature) = assertion.rsplit_once('.').ok_or(InvalidAssertion)?;
         let (header, claims) = message.split_once('.').ok_or(InvalidAssertion)?;
         let header: Header = decoded(header).ok_or(InvalidAssertion)?;
@@ -205,7 +227,7 @@ const fn names(algorithm: SigningAlgorithm) -> &'static [&'static str] {
     }
 }
 
-fn decoded<T: for<'de> Deserialize<'de>>(part: &str) -> Option<T> {
+fn decoded<T: DeserializeOwned>(part: &str) -> Option<T> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 

@@ -3,20 +3,18 @@
 mod client_address;
 mod rate_limit;
 pub mod request_log;
-mod security_headers;
+pub mod security_headers;
 mod usage;
 
-use std::{any::Any, net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
+use std::{any::Any, convert::Infallible, net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
-    Router,
     extract::Request,
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use futures::FutureExt as _;
 use ipnet::IpNet;
-use tower::Service as _;
 
 use self::rate_limit::Policies;
 use crate::{
@@ -57,17 +55,22 @@ impl Surroundings {
         }
     }
 
-    /// Answers a request.
-    pub(super) async fn answer(&self, router: Router, peer: IpAddr, request: Request) -> Response {
+    /// Answers a request by what is inside.
+    pub(super) async fn answer<F: Future<Output = Result<Response, Infallible>>>(
+        &self,
+        inner: impl FnOnce(Request) -> F,
+        peer: IpAddr,
+        request: Request,
+    ) -> Response {
         let user_agent = request.headers().get(header::USER_AGENT).cloned();
-        let (gate, response) = self.answer_uncounted(router, peer, request).await;
+        let (gate, response) = self.answer_uncounted(inner, peer, request).await;
         usage::count(&self.usage, &gate, gate.outcome(), user_agent, response)
     }
 
     /// As [`Self::answer`], but for what credentials are used for.
-    pub(super) async fn answer_uncounted(
+    pub(super) async fn answer_uncounted<F: Future<Output = Result<Response, Infallible>>>(
         &self,
-        mut router: Router,
+        inner: impl FnOnce(Request) -> F,
         peer: IpAddr,
         mut request: Request,
     ) -> (Arc<Gate>, Response) {
@@ -75,7 +78,7 @@ impl Surroundings {
         let gate = Arc::new(Gate::new(Arc::clone(&self.throttle), address));
         request.extensions_mut().insert(Arc::clone(&gate));
         let line = request_log::Line::begin(&request);
-        let answered = AssertUnwindSafe(router.call(request)).catch_unwind().await;
+        let answered = AssertUnwindSafe(async { inner(request).await }).catch_unwind().await;
         let mut response = match answered {
             Ok(Ok(response)) => response,
             Err(cause) => panicked(cause.as_ref()),

@@ -31,13 +31,19 @@ static FOR_BROWSERS: [(HeaderName, HeaderValue); 5] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
 ];
 
+/// In an answer: a page of an origin that its policy names may have it in a frame.
+#[derive(Clone)]
+pub struct Framable;
+
 /// Adds what is missing.
 pub(super) fn add(response: &mut Response) {
+    let is_framable = response.extensions().get::<Framable>().is_some();
     let headers = response.headers_mut();
     let is_json =
         headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
     let for_browsers: &[_] = if is_json { &[] } else { &FOR_BROWSERS };
-    for (name, value) in ALWAYS.iter().chain(for_browsers) {
+    let is_kept = |name: &HeaderName| !(is_framable && *name == header::X_FRAME_OPTIONS);
+    for (name, value) in ALWAYS.iter().chain(for_browsers).filter(|(name, _)| is_kept(name)) {
         headers.entry(name).or_insert_with(|| value.clone());
     }
 }

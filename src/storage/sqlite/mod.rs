@@ -7,6 +7,7 @@ mod audit_log;
 mod client_assertions;
 mod credential_changes;
 mod credentials;
+mod host_assertions;
 mod organizations;
 mod records;
 mod revoked_tokens;

@@ -95,6 +95,15 @@ impl UsersRepository for SqliteRepository {
         Ok(())
     }
 
+    async fn update_role(&mut self, id: UserId, role: Role) -> Result<(), StorageError> {
+        sqlx::query("UPDATE users SET role = ? WHERE id = ?")
+            .bind(role.as_str())
+            .bind(id.to_string())
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(())
+    }
+
     async fn update_user_disabled(&mut self, id: UserId, at: OffsetDateTime) -> Result<(), StorageError> {
         sqlx::query("UPDATE users SET disabled_at = ? WHERE id = ?")
             .bind(to_milliseconds(at))

@@ -61,14 +61,16 @@ const RULES: &[Rule] = &[
     rule("console::error", &["domain"], &["leptos"]),
     rule("console::model", &["domain", "console::error"], &[]),
     rule("console::handover", &[], &[]),
-    rule("console::list_address", &["domain", "console::paths"], &["leptos_router"]),
+    rule("console::list_address", &["domain", "console::paths", "console::place"], &["leptos_router"]),
     rule("console::moment", &["domain"], &[]),
     rule("console::paths", &["domain"], &[]),
+    // Where the pages of a request are: found in Leptos' context, like all that a request brings along.
+    rule("console::place", &["console::paths"], &["leptos"]),
     rule("console::site", &[], &[]),
     // The one place where a page or server function meets HTTP and the session.
     rule(
         "console::server_fns::exchange",
-        &["domain", "service", "session", "console::error", "console::model", "console::paths"],
+        &["domain", "service", "session", "console::error", "console::model", "console::paths", "console::place"],
         &["axum", "leptos", "leptos_axum", "tower_sessions"],
     ),
     // Trying a credential is a request to the Data API.
@@ -79,12 +81,21 @@ const RULES: &[Rule] = &[
     ),
     rule(
         "console::server_fns",
-        &["domain", "service", "session", "console::error", "console::model", "console::moment", "console::paths"],
+        &[
+            "domain",
+            "service",
+            "session",
+            "console::error",
+            "console::model",
+            "console::moment",
+            "console::paths",
+            "console::place",
+        ],
         &["leptos"],
     ),
     rule(
         "console::islands",
-        &["domain", "console::error", "console::handover", "console::model", "console::paths", "console::server_fns"],
+        &["domain", "console::error", "console::handover", "console::model", "console::server_fns"],
         &["leptos", "web_sys"],
     ),
     rule(
@@ -97,6 +108,7 @@ const RULES: &[Rule] = &[
             "console::model",
             "console::moment",
             "console::paths",
+            "console::place",
             "console::server_fns",
             "console::site",
         ],
@@ -114,6 +126,7 @@ const RULES: &[Rule] = &[
             "console::model",
             "console::moment",
             "console::paths",
+            "console::place",
             "console::server_fns",
             "openapi",
         ],
@@ -127,7 +140,8 @@ const RULES: &[Rule] = &[
             "console::app",
             "console::list_address",
             "console::paths",
-            "console::server_fns::trial",
+            "console::place",
+            "console::server_fns",
             "console::site",
             "data_api",
             "domain",
@@ -140,8 +154,8 @@ const RULES: &[Rule] = &[
         &["axum", "leptos", "leptos_axum", "rust_embed", "tower_http"],
     ),
     rule("cli", &[EVERYTHING], &["anyhow", "clap", "indicatif"]),
-    // `lib` holds the entry of the browser's bundle.
-    rule("lib", &[], &["leptos", "wasm_bindgen"]),
+    // `lib` holds the entry of the browser's bundle, and what other applications merge.
+    rule("lib", &["cli::process", "http::merged"], &["leptos", "wasm_bindgen"]),
     rule("main", &[EVERYTHING], &[]),
 ];
 

@@ -7,6 +7,7 @@ use crate::console::{
     islands::modal::Modal,
     model::CredentialView,
     moment::Moment,
+    place::place,
     server_fns::credentials::DeleteCredential,
 };
 
@@ -62,6 +63,8 @@ pub fn DeleteDialog(
             </div>
         }
     });
+    // Browsers let no page in a frame take the focus by itself.
+    let is_focused = place().frame_origins().is_none();
     view! {
         <Modal labelled_by="delete-title".to_owned() close_path=list.clone()>
             <h2 id="delete-title">{format!("Delete “{}”?", credential.name)}</h2>
@@ -76,7 +79,7 @@ pub fn DeleteDialog(
                 <input type="hidden" name="id" value=credential.id.to_string()/>
                 {typed_name}
                 <div class="dialog-actions">
-                    <a class="button quiet" href=list autofocus>"Cancel"</a>
+                    <a class="button quiet" href=list autofocus=is_focused>"Cancel"</a>
                     <button class="button destructive" type="submit">"Delete credential"</button>
                 </div>
             </form>

@@ -17,6 +17,7 @@ use crate::{
         list_address,
         model::CredentialView,
         moment::{self, Moment},
+        place::here,
         server_fns::exchange::internal,
     },
     domain::credential_query::CredentialQuery,
@@ -75,7 +76,7 @@ pub fn CredentialsPage() -> impl IntoView {
             view! {
                 <div class="empty">
                     <p>"No credential matches."</p>
-                    <p><a href=paths::CREDENTIALS data-refines="all">"Show all"</a></p>
+                    <p><a href=here(paths::CREDENTIALS) data-refines="all">"Show all"</a></p>
                 </div>
             }
             .into_any()
@@ -105,7 +106,7 @@ pub fn CredentialsPage() -> impl IntoView {
                         <section class="card" aria-label="Credentials of the Data API">
                             <div class="card-actions">
                                 {filter}
-                                <a class="button create" href=paths::CREDENTIAL_NEW>"Create"</a>
+                                <a class="button create" href=here(paths::CREDENTIAL_NEW)>"Create"</a>
                             </div>
                             <p class="visually-hidden" role="status" data-part="status">{is_part.then(|| summary.clone())}</p>
                             <div data-part="list" data-summary=summary.clone() tabindex="-1">
@@ -133,7 +134,7 @@ fn EmptyState() -> impl IntoView {
                 "A credential lets a data pipeline or BI tool read your organization’s analytics through the Data API. "
                 "Create one for each consumer, with only the scopes it needs; you can change name and scopes later."
             </p>
-            <p><a class="button primary" href=paths::CREDENTIAL_NEW>"Create your first credential"</a></p>
+            <p><a class="button primary" href=here(paths::CREDENTIAL_NEW)>"Create your first credential"</a></p>
         </div>
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         model::CredentialView,
         moment::{self, Moment, paused_until},
         paths,
+        place::here,
     },
     domain::{
         credential::AuthenticationType,
@@ -65,7 +66,7 @@ pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
     view! {
         <form
             method="get"
-            action=paths::CREDENTIALS
+            action=here(paths::CREDENTIALS)
             role="search"
             aria-label="Credentials"
             class="list-filter"
@@ -218,7 +219,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
             <td data-label="Created On" class="one-line"><time datetime=row.created_at>{row.created_on}</time></td>
             <td data-label="Last Used" class="one-line">{last_used}</td>
             <td data-label="Edit">
-                <a class="edit" href=paths::credential(row.id) aria-label=format!("Edit {}", row.name)>"Edit"</a>
+                <a class="edit" href=here(&paths::credential(row.id)) aria-label=format!("Edit {}", row.name)>"Edit"</a>
             </td>
             <td class="delete-cell">
                 <a

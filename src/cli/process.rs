@@ -1,0 +1,184 @@
+//! What a process that serves is made of, besides its router: the services over the machine's clock, randomness and files, and
+//! what goes on beside the requests.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use tokio::{
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval, sleep},
+};
+
+use super::server_key;
+use crate::{
+    config::Settings,
+    crypto::{
+        client_key::ClientKey,
+        random::{RandomSource, SystemRandom},
+    },
+    domain::{
+        actor::{Actor, Principal},
+        clock::SystemClock,
+    },
+    service::{
+        Policy, Services, authz::authorise, hosted_people::HostPolicy, signing_keys::SigningPolicy, throttle::Limits,
+    },
+    storage::{StorageError, sqlite::SqliteStorage},
+};
+
+/// How often what has expired is removed and the age of the signing key is looked at.
+const UPKEEP_INTERVAL: Duration = Duration::from_hours(1);
+/// How often what credentials are used for is written down.
+const USAGE_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Puts the services together, over the machine's clock and randomness.
+///
+/// # Errors
+/// One cause: a file that cannot be read, a database that cannot be opened, or keys that do not belong to it.
+pub async fn start_services(settings: &Settings) -> anyhow::Result<Arc<Services>> {
+    let policy = policy(settings)?;
+    let random: Arc<dyn RandomSource> = Arc::new(SystemRandom);
+    let keys = Arc::new(server_key::load(&settings.server_key_file, random.as_ref())?.derive());
+    let storage = Arc::new(SqliteStorage::open(&settings.database_url).await?);
+    Ok(Services::start(storage, Arc::new(SystemClock), random, keys, policy).await?)
+}
+
+/// What the settings decide for the services. Reads the keys of the application around frames.
+///
+/// # Errors
+/// If these cannot be read.
+pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
+    let host = settings.embedding.as_ref().map(|embedding| {
+        let file = embedding.keys_file.display();
+        let text = std::fs::read_to_string(&embedding.keys_file);
+        let text = text.with_context(|| format!("cannot read embed.keys_file {file}"))?;
+        let keys = ClientKey::parse_set(&text).with_context(|| format!("embed.keys_file {file} holds no keys"))?;
+        let (issuer, unknown_people) = (embedding.issuer.clone(), embedding.unknown_people);
+        anyhow::Ok(HostPolicy { issuer, keys: keys.into(), unknown_people })
+    });
+    Ok(Policy {
+        public_url: settings.public_url.clone(),
+        signing: SigningPolicy { algorithm: settings.signing_algorithm, replace_after: settings.signing_key_age },
+        limits: Limits {
+            requests_per_credential: settings.limits.requests_per_credential,
+            requests_per_address: settings.limits.requests_per_address,
+            failures_per_address: settings.limits.failures_per_address,
+        },
+        host: host.transpose()?,
+        index_entries: settings.index_entries,
+        all_scopes_aliases: settings.all_scopes_aliases.clone(),
+        max_page_size: settings.max_page_size,
+    })
+}
+
+/// What goes on beside the requests: the memory of credentials is kept true, what they are used for is written down, and what
+/// has expired is removed. Without it every request asks the database.
+pub struct BackgroundTasks {
+    services: Arc<Services>,
+    tasks: [JoinHandle<()>; 3],
+}
+
+impl BackgroundTasks {
+    /// Begins, on the runtime that this is called in.
+    pub fn begin(services: &Arc<Services>, settings: &Settings) -> Self {
+        let upkeep = keep_up(Arc::clone(services), settings.retention, settings.usage_retention);
+        let tasks = [
+            tokio::spawn(follow(Arc::clone(services))),
+            tokio::spawn(write_usage(Arc::clone(services))),
+            tokio::spawn(upkeep),
+        ];
+        Self { services: Arc::clone(services), tasks }
+    }
+
+    /// Ends, once no request is answered any more, and writes down what is still in memory.
+    pub async fn end(self) {
+        for task in self.tasks {
+            task.abort();
+            // Only a task that has ended trusts nothing any more.
+            let _ = task.await;
+        }
+        if let Err(error) = self.services.write_usage().await {
+            tracing::warn!(error = %error, "cannot write down the last use of credentials: {error}");
+        }
+        if let Err(error) = self.services.leave_followers().await {
+            tracing::warn!(error = %error, "cannot leave the followers of changes: {error}");
+        }
+    }
+}
+
+/// Keeps the memory of credentials true.
+async fn follow(services: Arc<Services>) {
+    services.follow_changes().await;
+}
+
+/// Writes down what credentials are used for, every few seconds, or sooner if there is much.
+async fn write_usage(services: Arc<Services>) {
+    loop {
+        tokio::select! {
+            () = sleep(USAGE_INTERVAL) => {}
+            () = services.usage.wants_writing() => {}
+        }
+        if let Err(error) = services.write_usage().await {
+            tracing::warn!(error = %error, "cannot write down what credentials are used for: {error}");
+        }
+    }
+}
+
+/// Removes expired sessions, revoked tokens and used assertions that have ended by now, and records and usage that
+/// are older than they may be; replaces the signing key when it is due; forgets clients that have not asked for a while. At once and
+/// every hour.
+async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>, usage_retention: Option<time::Duration>) {
+    let mut ticks = interval(UPKEEP_INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        services.throttle.forget_full();
+        if let Err(error) = purge(&services).await {
+            tracing::warn!(error = %error, "cannot remove what has expired: {error}");
+        }
+        if let Some(age) = retention
+            && let Err(error) = purge_records(&services, age).await
+        {
+            tracing::warn!(error = %error, "cannot remove old records: {error}");
+        }
+        if let Some(age) = usage_retention
+            && let Err(error) = services.forget_old_usage(age).await
+        {
+            tracing::warn!(error = %error, "cannot forget old usage: {error}");
+        }
+        match rotate_if_due(&services).await {
+            Ok(true) => tracing::info!("replaced the key that signs access tokens, as the schedule asks"),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(error = %error, "cannot replace the signing key: {error}"),
+        }
+    }
+}
+
+async fn purge(services: &Services) -> Result<(), StorageError> {
+    let mut repository = services.storage.begin().await?;
+    repository.delete_sessions_expired_before(services.clock.now()).await?;
+    repository.delete_revoked_tokens_expired_before(services.clock.now()).await?;
+    repository.delete_client_assertions_expired_before(services.clock.now()).await?;
+    repository.delete_host_assertions_expired_before(services.clock.now()).await?;
+    services.commit(repository).await?;
+    services.delete_old_changes().await
+}
+
+async fn purge_records(services: &Services, age: time::Duration) -> anyhow::Result<()> {
+    for organization in services.list_organizations().await? {
+        let operator = Actor { organization_id: organization.id, principal: Principal::CommandLine };
+        for (entity, records) in services.purge_older_than(&authorise(&operator)?, age).await? {
+            if records > 0 {
+                tracing::info!(organization.id = %organization.id, "removed {records} old {}", entity.as_str());
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn rotate_if_due(services: &Services) -> anyhow::Result<bool> {
+    let organizations = services.list_organizations().await?;
+    let oldest = organizations.first().context("the database holds no organization")?;
+    let operator = Actor { organization_id: oldest.id, principal: Principal::CommandLine };
+    Ok(services.rotate_signing_key_if_due(&authorise(&operator)?).await?)
+}

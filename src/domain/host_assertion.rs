@@ -1,0 +1,131 @@
+//! What the application around us says of the person in front of it, and when that is good enough.
+//!
+//! The assertion is a JWT (RFC 7519) that the host signs when someone opens a frame of ours (docs/EMBEDDING.md).
+
+use std::str::FromStr;
+
+use serde::Deserialize;
+use time::{Duration, OffsetDateTime};
+
+use super::{
+    client_assertion::{Audience, CLOCK_SKEW, MAX_ID_BYTES, numeric_date, optional_numeric_date},
+    user::Role,
+};
+
+/// Most time until the end of an assertion: it is made when a page is opened and used at once.
+const MAX_LIFETIME: Duration = Duration::minutes(2);
+
+/// The claims of a host's assertion.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct HostAssertionClaims {
+    /// Who made it: the host.
+    pub iss: String,
+    /// The email address of the person whom it is about.
+    pub sub: String,
+    /// For whom it is.
+    pub aud: Audience,
+    /// When it ends.
+    #[serde(deserialize_with = "numeric_date")]
+    pub exp: OffsetDateTime,
+    /// From when on it counts.
+    #[serde(default, deserialize_with = "optional_numeric_date")]
+    pub nbf: Option<OffsetDateTime>,
+    /// When it was made.
+    #[serde(default, deserialize_with = "optional_numeric_date")]
+    pub iat: Option<OffsetDateTime>,
+    /// Its own identifier, which no other assertion of the host has.
+    pub jti: String,
+    /// The id or name of the person's organization.
+    pub organization: String,
+    /// The person's role there.
+    pub role: Role,
+}
+
+/// A person as the host knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostPerson {
+    /// The email address.
+    pub email: String,
+    /// The id of the organization, or its name, in which case does not matter.
+    pub organization: String,
+    /// The role.
+    pub role: Role,
+}
+
+/// What becomes of people whom a host signs in and who are not known here, or in another role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownPeople {
+    /// They are refused.
+    Refuse,
+    /// They are made, and get the role that the host says.
+    Provision,
+}
+
+impl FromStr for UnknownPeople {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "refuse" => Ok(Self::Refuse),
+            "provision" => Ok(Self::Provision),
+            _ => Err("unknown people are met with refuse or provision"),
+        }
+    }
+}
+
+impl HostAssertionClaims {
+    /// The person whom they prove at an instant, if `issuer` has made them for `audience`. Whether they were used before is
+    /// for others to find out.
+    pub fn prove(&self, issuer: &str, audience: &str, now: OffsetDateTime) -> Option<HostPerson> {
+        let is_for_us = self.iss == issuer && self.aud.names(audience);
+        let lasts = self.exp > now && self.exp - now <= MAX_LIFETIME + CLOCK_SKEW;
+        let has_begun = [self.nbf, self.iat].into_iter().flatten().all(|at| at <= now + CLOCK_SKEW);
+        let has_id = (1..=MAX_ID_BYTES).contains(&self.jti.len());
+        (is_for_us && lasts && has_begun && has_id).then(|| HostPerson {
+            email: self.sub.clone(),
+            organization: self.organization.clone(),
+            role: self.role,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Whether claims count at second 10,000, with one of them changed; null takes it away.
+    fn prove(name: &str, value: Value) -> bool {
+        let mut claims = json!({ "iss": "h", "sub": "a@b", "aud": "https://us", "exp": 10_060, "jti": "1",
+                                 "organization": "o", "role": "super-admin" });
+        claims[name] = value;
+        claims.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        let now = OffsetDateTime::UNIX_EPOCH + Duration::seconds(10_000);
+        let claims = serde_json::from_value::<HostAssertionClaims>(claims);
+        claims.is_ok_and(|claims| claims.prove("h", "https://us", now).is_some())
+    }
+
+    #[test]
+    fn every_claim_is_required_and_looked_at() {
+        assert!(prove("jti", json!("2")) && prove("exp", json!(10_180)) && prove("aud", json!(["x", "https://us"])));
+        for required in ["iss", "sub", "aud", "exp", "jti", "organization", "role"] {
+            assert!(!prove(required, Value::Null), "{required}");
+        }
+        for (name, wrong) in [
+            ("iss", json!("other")),
+            ("aud", json!("https://us/")),
+            ("aud", json!([])),
+            ("exp", json!(10_000)),
+            ("exp", json!(10_181)),
+            ("nbf", json!(10_061)),
+            ("iat", json!(10_061)),
+            ("jti", json!("")),
+            ("jti", json!("x".repeat(256))),
+            ("role", json!("owner")),
+            ("role", json!(["super-admin"])),
+        ] {
+            assert!(!prove(name, wrong.clone()), "{name} {wrong}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The console as a part of another application: its routes, to be merged with the application's own, with whose
+//! authentication people are signed in (docs/EMBEDDING.md, "In your own server").
+
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use async_trait::async_trait;
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request, State},
+    http::{StatusCode, request::Parts},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse as _, Response},
+};
+use leptos::server_fn::ServerFn;
+use leptos_axum::generate_route_list_with_exclusions;
+
+use super::{Console, api, middleware::Surroundings, records, within_the_process};
+use crate::{
+    config::Settings,
+    console::{
+        app, paths,
+        place::Place,
+        server_fns::people::{CompleteFirstRun, SignIn, SignOut},
+    },
+    domain::host_assertion::{HostPerson, UnknownPeople},
+    service::{Services, hosted_people::HostedError},
+    session::{current_user::CurrentUser, prefetch},
+};
+
+/// How the application signs people in.
+#[async_trait]
+pub trait HostAuthentication: Send + Sync + 'static {
+    /// Who is behind a request; `None` for someone who is not signed in. Asked for each page and server function.
+    async fn person(&self, request: &Parts) -> Option<HostPerson>;
+
+    /// What someone gets who asks for a page and is not signed in: a redirect to where one signs in, as a rule.
+    fn sign_in(&self, request: &Parts) -> Response;
+
+    /// Where people sign out, if the page shall lead there.
+    fn sign_out_path(&self) -> Option<String> {
+        None
+    }
+}
+
+/// What the console works with in another application.
+#[derive(Clone)]
+pub struct ConsoleState {
+    /// The use cases: [`crate::start_services`].
+    pub services: Arc<Services>,
+    /// The settings. Those of browser sessions and of frames have no meaning here.
+    pub settings: Arc<Settings>,
+    /// The path of the list, without a slash at the end, such as `/admin/credentials`; `…/new` and `…/{id}` are below it.
+    pub pages: String,
+    /// How the application signs people in.
+    pub authentication: Arc<dyn HostAuthentication>,
+    /// What becomes of people who are not known here.
+    pub unknown_people: UnknownPeople,
+}
+
+/// The routes of the console: its pages below [`ConsoleState::pages`], server functions (`/console/fn/…`), the files of its pages
+/// (`/pkg/…`), the reference of the API, OAuth and the Data API at their fixed paths. It has no fallback.
+///
+/// Serve the application with `into_make_service_with_connect_info::<SocketAddr>()`: requests are limited by address.
+pub fn router(state: ConsoleState) -> Router {
+    let ConsoleState { services, settings, pages, .. } = &state;
+    let place = Place::merged(pages, state.authentication.sign_out_path().as_deref());
+    let surroundings = Arc::new(Surroundings::new(&settings.trusted_proxies, services));
+    let records = records(services);
+    let console = Console::new(services, settings, within_the_process(&surroundings, &records));
+    let people = Arc::new(People { state: state.clone(), place: place.clone() });
+    let routes = console
+        .pages(generate_route_list_with_exclusions(app::App, Some(own_sign_in())))
+        .merge(console.pages_at(&place))
+        .layer(from_fn(prefetch::guard))
+        .layer(from_fn_with_state(people, load));
+    let console_routes = console.surround(routes, vec![place], Vec::new());
+    api(Arc::clone(services), records, &console.description)
+        .merge(console_routes)
+        .layer(from_fn_with_state(surroundings, surround))
+}
+
+/// What the application does in our place: its people sign in there, and pages are where it wants them.
+fn own_sign_in() -> Vec<String> {
+    let functions = [SignIn::url(), SignOut::url(), CompleteFirstRun::url()];
+    let pages = [paths::SIGN_IN, paths::FIRST_RUN, paths::CREDENTIALS, paths::CREDENTIAL_NEW, paths::CREDENTIAL_ROUTE];
+    functions.into_iter().chain(pages).map(str::to_owned).collect()
+}
+
+struct People {
+    state: ConsoleState,
+    place: Place,
+}
+
+/// Middleware: finds out who is behind a request, and keeps everyone else from the pages.
+async fn load(State(people): State<Arc<People>>, request: Request, next: Next) -> Response {
+    let People { state, place } = &*people;
+    let (mut parts, body) = request.into_parts();
+    let actor = match state.authentication.person(&parts).await {
+        None => None,
+        Some(person) => match state.services.actor_of_host(&person, state.unknown_people).await {
+            Ok(actor) => Some(actor),
+            Err(HostedError::Failure(failure)) => {
+                tracing::error!(error = %failure, "cannot find out who is behind a request: {failure}");
+                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, "refused someone whom the host has signed in: {error}");
+                return (StatusCode::FORBIDDEN, "You are not known to the credentials console.\n").into_response();
+            }
+        },
+    };
+    let is_page = Place::default().own_path(parts.uri.path()).is_some();
+    if is_page && actor.is_none() {
+        parts.uri = place.path(&parts.uri.to_string()).parse().unwrap_or(parts.uri);
+        return state.authentication.sign_in(&parts);
+    }
+    parts.extensions.insert(CurrentUser(actor));
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// Middleware: what surrounds every request to us.
+async fn surround(State(surroundings): State<Arc<Surroundings>>, request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+    let inner = |request| async { Ok::<_, Infallible>(next.run(request).await) };
+    surroundings.answer(inner, peer, request).await
+}

@@ -1,0 +1,20 @@
+//! Assertions by which the application around a frame has signed people in: each counts once.
+
+use async_trait::async_trait;
+use time::OffsetDateTime;
+
+use super::StorageError;
+
+/// Writes used assertions.
+#[async_trait]
+pub trait HostAssertionsRepository {
+    /// Adds an assertion, with the instant at which it ends by itself; false if it is there, and nothing changes then.
+    async fn insert_host_assertion(
+        &mut self,
+        issuer: &str,
+        jti: &str,
+        expires_at: OffsetDateTime,
+    ) -> Result<bool, StorageError>;
+    /// Forgets assertions that ended by themselves before an instant.
+    async fn delete_host_assertions_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError>;
+}
