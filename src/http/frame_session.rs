@@ -83,7 +83,7 @@ fn refusal(place: &Place, error: &HostedError) -> Response {
          <main class=\"bare\"><div class=\"bare-card\"><h1>Not signed in</h1><p>{text}</p></div></main></body></html>"
     );
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; \
          frame-ancestors {origins}"
     );
     let mut response = (status, Html(page)).into_response();
