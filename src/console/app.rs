@@ -16,6 +16,7 @@ use super::{
         credentials::CredentialsPage, first_run::FirstRunPage, not_found::NotFoundPage, sign_in::SignInPage,
     },
     site::SiteFiles,
+    texts::Reader,
 };
 
 /// The HTML document of the console.
@@ -46,9 +47,11 @@ fn document<V: IntoView>(options: LeptosOptions, files: SiteFiles, body: impl Fn
     let font = files.font.map(|font| {
         view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="anonymous"/> }
     });
+    let reader = Reader::current();
+    let zone = reader.zone().to_owned();
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=reader.locale.tag data-zone=zone>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -57,6 +60,7 @@ fn document<V: IntoView>(options: LeptosOptions, files: SiteFiles, body: impl Fn
                 {font}
                 <link rel="stylesheet" href=files.style/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
+                <script type="module" src="/pkg/time-zone.js" nonce=use_nonce()></script>
                 <HydrationScripts options islands=true/>
                 <script type="speculationrules" nonce=use_nonce() inner_html=SPECULATION_RULES></script>
                 <MetaTags/>

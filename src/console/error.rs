@@ -6,7 +6,7 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{client_key::ClientKeyError, credential::NameError, scope::Scope};
+use crate::domain::{client_key::ClientKeyError, credential::NameError};
 
 /// Why the console did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,17 +75,15 @@ pub enum KeyProblem {
 }
 
 impl KeyProblem {
-    /// What to do about it.
-    pub fn message(self) -> String {
+    /// The text in the catalogue that says what to do about it.
+    pub const fn key(self) -> &'static str {
         match self {
-            Self::Rule(error) => error.to_string(),
-            Self::Taken => {
-                "This key is registered already, or was for a deleted credential. Please make another key pair."
-                    .to_owned()
-            }
-            Self::ForApiKey => {
-                "Please select oAuth 2.0 for a client with a key pair, or leave this field empty.".to_owned()
-            }
+            Self::Rule(ClientKeyError::Unreadable) => "key-unreadable",
+            Self::Rule(ClientKeyError::Private) => "key-private",
+            Self::Rule(ClientKeyError::Unsupported) => "key-unsupported",
+            Self::Rule(ClientKeyError::OtherUse) => "key-other-use",
+            Self::Taken => "key-taken",
+            Self::ForApiKey => "key-for-api-key",
         }
     }
 }
@@ -100,21 +98,15 @@ pub enum NameProblem {
 }
 
 impl NameProblem {
-    /// What to do about it.
-    pub fn message(self) -> String {
+    /// The text in the catalogue that says what to do about it.
+    pub const fn key(self) -> &'static str {
         match self {
-            Self::Rule(error) => error.to_string(),
-            Self::Taken => "Another credential has this name. Please choose another one.".to_owned(),
+            Self::Rule(NameError::Empty) => "name-empty",
+            Self::Rule(NameError::TooLong) => "name-too-long",
+            Self::Rule(NameError::Invisible) => "name-invisible",
+            Self::Taken => "name-taken",
         }
     }
-}
-
-/// What to do when no scope is chosen.
-pub const NO_SCOPE: &str = "Please select at least one scope.";
-
-/// What stands on the group of scopes.
-pub fn scope_summary(ticked: usize) -> String {
-    format!("Data APIs ({ticked}/{} selected)", Scope::ALL.len())
 }
 
 impl ConsoleError {
@@ -135,40 +127,26 @@ impl ConsoleError {
         }
     }
 
-    /// What happened and what to do.
-    pub fn message(&self) -> String {
+    /// The text in the catalogue that says what happened and what to do.
+    pub const fn key(&self) -> &'static str {
         match self {
-            Self::Refused(_) => "Please check the fields below.".to_owned(),
-            Self::VersionChanged => {
-                "Someone else changed this credential while you were editing it. Nothing was saved. Compare your entries \
-                 with what is saved, choose for each field, and submit again."
-                    .to_owned()
-            }
-            Self::NotConfirmed => {
-                "This credential was used in the last 7 days. Please type its name to delete it.".to_owned()
-            }
-            Self::NotFound => "This credential does not exist any more.".to_owned(),
-            Self::NoSecret => "Its holder has revoked its secret: it opens nothing any more.".to_owned(),
-            Self::Forbidden => "Only Super Admins may do this. Please ask a Super Admin of your organization.".to_owned(),
-            Self::SignedOut => "Your session had ended, so nothing was saved. If you are not signed in again yet, do so in another tab; then \
-                 submit again."
-                    .to_owned(),
-            Self::SignInRefused => "Email address or password is wrong.".to_owned(),
-            Self::TooManyFailures { retry_after_seconds } => {
-                format!("Too many failed attempts. Please wait {retry_after_seconds} seconds and try again.")
-            }
-            Self::InvalidEmail => "Please enter an email address such as name@example.com.".to_owned(),
-            Self::EmailTaken => "Someone has this email address already.".to_owned(),
-            Self::WeakPassword => "Please use a password of 15 to 1,024 characters; a sentence is good.".to_owned(),
-            Self::PasswordsDiffer => "The two passwords differ. Please type them again.".to_owned(),
-            Self::LinkRefused => {
-                "This link is used up or has expired. Restart the server: it prints another one while there is no Super \
-                 Admin."
-                    .to_owned()
-            }
-            Self::Malformed => "The request could not be read. Please reload the page and try again.".to_owned(),
-            Self::Unavailable => "The server cannot be reached at the moment. Nothing was saved; please try again.".to_owned(),
-            Self::Internal => "Something went wrong on the server. Nothing was saved; please try again.".to_owned(),
+            Self::Refused(_) => "error-refused",
+            Self::VersionChanged => "error-version-changed",
+            Self::NotConfirmed => "error-not-confirmed",
+            Self::NotFound => "error-not-found",
+            Self::NoSecret => "error-no-secret",
+            Self::Forbidden => "error-forbidden",
+            Self::SignedOut => "error-signed-out",
+            Self::SignInRefused => "error-sign-in-refused",
+            Self::TooManyFailures { .. } => "error-too-many-failures",
+            Self::InvalidEmail => "error-invalid-email",
+            Self::EmailTaken => "error-email-taken",
+            Self::WeakPassword => "error-weak-password",
+            Self::PasswordsDiffer => "error-passwords-differ",
+            Self::LinkRefused => "error-link-refused",
+            Self::Malformed => "error-malformed",
+            Self::Unavailable => "error-unavailable",
+            Self::Internal => "error-internal",
         }
     }
 }

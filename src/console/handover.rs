@@ -44,17 +44,6 @@ impl Handover {
         }
     }
 
-    /// The name for people.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Curl => "curl",
-            Self::Env => ".env",
-            Self::Json => "JSON",
-            Self::Kubernetes => "Kubernetes Secret",
-            Self::Postman => "Postman environment",
-        }
-    }
-
     /// The name of a file in this form; `None` of those that are not offered as one.
     pub const fn file_name(self) -> Option<&'static str> {
         match self {

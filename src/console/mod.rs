@@ -11,6 +11,8 @@ pub mod error;
 pub mod handover;
 pub mod islands;
 #[cfg(feature = "ssr")]
+pub mod language;
+#[cfg(feature = "ssr")]
 pub mod list_address;
 pub mod model;
 #[cfg(feature = "ssr")]
@@ -23,3 +25,5 @@ pub mod place;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod site;
+#[cfg(feature = "ssr")]
+pub mod texts;

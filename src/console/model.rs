@@ -48,10 +48,6 @@ pub struct CredentialView {
     pub client_id: Option<String>,
     /// Who made it.
     pub created_by: String,
-    /// When it was made, as the list shows it: `M/D/YYYY`, UTC.
-    pub created_on: String,
-    /// When it was made, as RFC 3339.
-    pub created_at: String,
     /// The version that an edit starts from.
     pub version: i64,
     /// Who changed it last.
@@ -67,11 +63,6 @@ impl CredentialView {
             scopes: self.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
             public_key: String::new(),
         }
-    }
-
-    /// The labels of its scopes, parted by commas.
-    pub fn scope_labels(&self) -> String {
-        self.scopes.iter().map(|scope| scope.label()).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -189,22 +180,4 @@ pub enum Notice {
     },
     /// A credential was to be deleted that is not there.
     Gone,
-}
-
-impl Notice {
-    /// The notice in words.
-    pub fn message(&self) -> String {
-        match self {
-            Self::Saved { name } => format!("Saved “{name}”. The change holds from the next request on."),
-            Self::Paused { name } => {
-                format!("Paused “{name}” for 15 minutes. Requests with it get 401 Unauthorized from now on.")
-            }
-            Self::Resumed { name } => format!("Resumed “{name}”. Requests with it are answered from now on."),
-            Self::NotConfirmed => {
-                "Not deleted: the credential was used in the last 7 days. Type its name to delete it.".to_owned()
-            }
-            Self::Deleted { name } => format!("Deleted “{name}”. Requests with it get 401 Unauthorized from now on."),
-            Self::Gone => "That credential does not exist any more.".to_owned(),
-        }
-    }
 }

@@ -1,18 +1,23 @@
-//! Instants as pages say them, in UTC.
+//! Instants as the reader of a page says them.
 
-use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
+use super::texts::{Reader, t};
 use crate::domain::{
     credential::{Closed, Credential},
     usage::LastUse,
 };
 
-/// An instant in three ways.
+/// An instant in several ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
-    /// How long ago it was: `3 hours ago`; after a month the day, as `M/D/YYYY`.
+    /// How long ago it was: `3 hours ago`; after a month the day.
     pub relative: String,
-    /// To the second: `2026-01-15 12:00:00 UTC`.
+    /// Whether that is the day.
+    pub is_long_ago: bool,
+    /// The day: `1/15/2026`.
+    pub day: String,
+    /// To the second, with the distance from UTC: `Jan 15, 2026, 12:00:00 PM UTC+1`.
     pub exact: String,
     /// For programs (RFC 3339).
     pub datetime: String,
@@ -21,24 +26,29 @@ pub struct Moment {
 impl Moment {
     /// Says an instant as of another.
     pub fn new(at: OffsetDateTime, now: OffsetDateTime) -> Self {
-        let exact = at.format(format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC"));
+        let reader = Reader::current();
+        let local = reader.local(at);
+        let day = reader.locale.day(local);
+        let relative = relative(now - at);
         Self {
-            relative: relative(at, now),
-            exact: exact.unwrap_or_default(),
+            is_long_ago: relative.is_none(),
+            relative: relative.unwrap_or_else(|| day.clone()),
+            day,
+            exact: t!("instant", instant = reader.locale.instant(local), zone = distance(local)),
             datetime: at.format(&Rfc3339).unwrap_or_default(),
         }
     }
 }
 
-/// A day: `M/D/YYYY`.
+/// A day of UTC.
 pub fn day(at: OffsetDateTime) -> String {
-    format!("{}/{}/{}", u8::from(at.month()), at.day(), at.year())
+    Reader::current().locale.day(at)
 }
 
 /// From where and by which client: `192.0.2.1, curl/8.5.0`.
 pub fn caller(last: &LastUse) -> String {
-    let address = last.address.map_or_else(|| "several addresses".to_owned(), |address| address.to_string());
-    if last.client.is_empty() { address } else { format!("{address}, {}", last.client) }
+    let address = last.address.map_or_else(|| t!("several-addresses"), |address| address.to_string());
+    if last.client.is_empty() { address } else { t!("caller", address = address, client = last.client.as_str()) }
 }
 
 /// Until when a credential is paused, if it is.
@@ -49,16 +59,26 @@ pub fn paused_until(credential: &Credential, now: OffsetDateTime) -> Option<Mome
     }
 }
 
-fn relative(at: OffsetDateTime, now: OffsetDateTime) -> String {
-    let ago = now - at;
-    let (count, unit) = match (ago.whole_minutes(), ago.whole_hours(), ago.whole_days()) {
-        (..=0, _, _) => return "just now".to_owned(),
-        (minutes, 0, _) => (minutes, "minute"),
-        (_, hours, 0) => (hours, "hour"),
-        (_, _, days @ ..=30) => (days, "day"),
-        _ => return day(at),
-    };
-    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
+/// How long ago it was; nothing after a month.
+fn relative(ago: time::Duration) -> Option<String> {
+    match (ago.whole_minutes(), ago.whole_hours(), ago.whole_days()) {
+        (..=0, _, _) => Some(t!("ago-now")),
+        (minutes, 0, _) => Some(t!("ago-minutes", count = minutes)),
+        (_, hours, 0) => Some(t!("ago-hours", count = hours)),
+        (_, _, days @ ..=30) => Some(t!("ago-days", count = days)),
+        _ => None,
+    }
+}
+
+/// How far a clock is from UTC: `UTC`, `UTC+1`, `UTC-3:30`.
+fn distance(local: OffsetDateTime) -> String {
+    let (hours, minutes, _) = local.offset().as_hms();
+    let sign = if local.offset().is_negative() { '-' } else { '+' };
+    match (hours.unsigned_abs(), minutes.unsigned_abs()) {
+        (0, 0) => "UTC".to_owned(),
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+    }
 }
 
 #[cfg(test)]
@@ -67,16 +87,41 @@ mod tests {
 
     use super::*;
 
+    fn read_by(accepted: &str, zone: &str, at: OffsetDateTime, now: OffsetDateTime) -> Moment {
+        Reader::new(None, accepted, Some(zone)).read(|| Moment::new(at, now))
+    }
+
     #[test]
     fn it_is_said_how_long_ago_it_was() {
         let now = datetime!(2026-03-15 12:00 UTC);
-        let said = |ago| relative(now - ago, now);
-        assert_eq!(said(Duration::seconds(59)), "just now");
-        assert_eq!(said(Duration::seconds(-5)), "just now");
-        assert_eq!(said(Duration::MINUTE), "1 minute ago");
-        assert_eq!(said(Duration::minutes(59)), "59 minutes ago");
-        assert_eq!(said(Duration::hours(23)), "23 hours ago");
-        assert_eq!(said(Duration::days(30)), "30 days ago");
-        assert_eq!(said(Duration::days(31)), "2/12/2026");
+        for (ago, english, german, japanese) in [
+            (Duration::seconds(59), "just now", "gerade eben", "たった今"),
+            (Duration::seconds(-5), "just now", "gerade eben", "たった今"),
+            (Duration::MINUTE, "1 minute ago", "vor 1 Minute", "1 分前"),
+            (Duration::minutes(59), "59 minutes ago", "vor 59 Minuten", "59 分前"),
+            (Duration::hours(23), "23 hours ago", "vor 23 Stunden", "23 時間前"),
+            (Duration::days(30), "30 days ago", "vor 30 Tagen", "30 日前"),
+            (Duration::days(31), "2/12/2026", "12.02.2026", "2026/02/12"),
+        ] {
+            for (accepted, said) in [("en", english), ("de", german), ("ja", japanese)] {
+                assert_eq!(read_by(accepted, "UTC", now - ago, now).relative, said);
+            }
+        }
+    }
+
+    #[test]
+    fn days_and_times_are_those_of_the_readers_zone() {
+        let at = datetime!(2026-01-15 23:30 UTC);
+        for (accepted, zone, day, exact) in [
+            ("en", "UTC", "1/15/2026", "Jan 15, 2026, 11:30:00\u{202f}PM UTC"),
+            ("de", "Europe/Berlin", "16.01.2026", "16.01.2026, 00:30:00 UTC+1"),
+            ("en-GB", "America/St_Johns", "15/01/2026", "15 Jan 2026, 20:00:00 UTC-3:30"),
+            ("ja", "Asia/Tokyo", "2026/01/16", "2026/01/16 8:30:00 UTC+9"),
+        ] {
+            let read = read_by(accepted, zone, at, at + Duration::days(40));
+            assert_eq!((read.day.as_str(), read.exact.as_str()), (day, exact));
+            assert_eq!((read.relative.as_str(), read.is_long_ago), (day, true));
+            assert_eq!(read.datetime, "2026-01-15T23:30:00Z");
+        }
     }
 }

@@ -5,6 +5,9 @@ use super::{
     user::Role,
 };
 
+/// The maker of what the command line makes.
+pub const CREATED_BY_COMMAND_LINE: &str = "Created by command line";
+
 /// Someone who acts within one organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
@@ -54,7 +57,7 @@ impl Actor {
     pub fn creator_label(&self) -> &str {
         match &self.principal {
             Principal::User { email, .. } => email,
-            Principal::CommandLine => "Created by command line",
+            Principal::CommandLine => CREATED_BY_COMMAND_LINE,
             Principal::KeyHolder => self.label(),
         }
     }

@@ -1,8 +1,6 @@
 //! How an OAuth client proves who it is: by a secret that both sides know, or by a key of which only it has the private
 //! part.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::secret_hint::SecretHint;
@@ -36,13 +34,4 @@ pub enum ClientAuthentication {
     Secret(SecretHint),
     /// A private key; the thumbprint of its public part (RFC 7638).
     PublicKey(String),
-}
-
-impl fmt::Display for ClientAuthentication {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Secret(hint) => write!(formatter, "Client secret ending in {hint}"),
-            Self::PublicKey(thumbprint) => write!(formatter, "Public key {thumbprint}"),
-        }
-    }
 }

@@ -33,14 +33,6 @@ impl AuthenticationType {
             Self::OAuth2 => "oauth2",
         }
     }
-
-    /// The name in the console.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::ApiKey => "API Key",
-            Self::OAuth2 => "oAuth 2.0",
-        }
-    }
 }
 
 impl FromStr for AuthenticationType {

@@ -78,14 +78,6 @@ impl ListedState {
             Self::Paused => "paused",
         }
     }
-
-    /// The name in the console.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Active => "Active",
-            Self::Paused => "Paused",
-        }
-    }
 }
 
 impl FromStr for ListedState {

@@ -45,17 +45,6 @@ impl Scope {
         self.as_str().trim_end_matches(":read")
     }
 
-    /// The name in the console.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Interactions => "Interactions",
-            Self::Conversations => "Conversations",
-            Self::PluginCalls => "Plugin calls",
-            Self::PluginResources => "Plugin resources",
-            Self::Users => "Users",
-        }
-    }
-
     /// One line that says what the scope opens.
     pub const fn description(self) -> &'static str {
         match self {

@@ -4,14 +4,14 @@
 
 use std::sync::Arc;
 
-use axum::http::{HeaderName, HeaderValue, header, request::Parts};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 
 use crate::{
-    console::{place::Place, server_fns::trial::DataApi, site::SiteFiles},
+    console::{place::Place, server_fns::trial::DataApi, site::SiteFiles, texts::Reader},
     openapi::Description,
-    session::SessionContext,
+    session::{SessionContext, SessionPolicy, preference},
 };
 
 /// The closure that provides the context, the same for pages, server functions and unknown paths.
@@ -28,8 +28,10 @@ pub fn provide(
         provide_context(files.clone());
         provide_context(data_api.clone());
         if let (Some(answer), Some(parts)) = (use_context::<ResponseOptions>(), use_context::<Parts>()) {
+            provide_context(reader(context.policy, &parts.headers));
             let place = parts.extensions.get::<Place>().cloned().unwrap_or_default();
             answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            answer.insert_header(header::VARY, HeaderValue::from_static("accept-language, cookie"));
             if let Some(nonce) = use_nonce()
                 && let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce, &options, &place))
             {
@@ -38,6 +40,13 @@ pub fn provide(
             provide_context(place);
         }
     }
+}
+
+/// Who reads the answer, as far as the browser says.
+fn reader(policy: SessionPolicy, headers: &HeaderMap) -> Reader {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (language, zone) = (preference::language(policy, headers), preference::time_zone(headers));
+    Reader::new(language.as_deref(), accepted, zone.as_deref())
 }
 
 /// Scripts and styles are our own files, or carry the nonce of this page; wasm needs `'wasm-unsafe-eval'` to run. A page is in a

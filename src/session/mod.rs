@@ -5,6 +5,7 @@ pub mod device;
 pub mod frame_cookies;
 pub mod one_time_cookie;
 pub mod origin;
+pub mod preference;
 pub mod prefetch;
 
 use std::sync::Arc;

@@ -83,7 +83,7 @@ pub fn is_present(policy: SessionPolicy, headers: &HeaderMap, name: &str) -> boo
     cookies(headers).any(|cookie| cookie.name() == full_name)
 }
 
-fn header(policy: SessionPolicy, name: &str, value: String, max_age: Duration) -> HeaderValue {
+pub(super) fn header(policy: SessionPolicy, name: &str, value: String, max_age: Duration) -> HeaderValue {
     let cookie = Cookie::build((policy.cookie_name(name), value))
         .path("/")
         .http_only(true)

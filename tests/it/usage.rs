@@ -112,7 +112,7 @@ async fn the_first_answered_call_is_told_to_whoever_waits_for_it() {
     assert_eq!(wait(&admin).await, Value::Null);
     let token = app.access_token(&client).await;
     let first = wait(&admin).await;
-    assert_eq!(first["at"], "2026-01-15 12:00:00 UTC");
+    assert_eq!(first["at"], "Jan 15, 2026, 12:00:00\u{202f}PM UTC");
     assert_eq!(first["caller"], "127.0.0.1");
     assert_eq!(wait(&there).await, Value::Null);
     app.services.write_usage().await.unwrap();

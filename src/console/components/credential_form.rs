@@ -6,15 +6,17 @@ use super::{
     granted_fields::{GrantSummary, OpenedFields},
     merge_choice::MergeChoice,
     reveal_dialog::RevealDialog,
+    said::Said,
 };
 use crate::{
     console::{
-        error::{ConsoleError, CredentialProblems, KeyProblem, NO_SCOPE, NameProblem, scope_summary},
+        error::{ConsoleError, CredentialProblems, KeyProblem, NameProblem},
         islands::{credential_form::CredentialFormIsland, reveal_guard::RevealGuard},
         model::{CredentialForm, CredentialView, Revealed},
         paths,
         place::here,
         server_fns::credentials::{CreateCredential, UpdateCredential},
+        texts::{t, wording},
     },
     domain::{credential::AuthenticationType, scope::Scope},
 };
@@ -32,18 +34,19 @@ pub fn CreateForm(
         .into_iter()
         .map(|kind| {
             let selected = form.authentication_type == kind.as_str();
-            view! { <option value=kind.as_str() selected=selected>{kind.label()}</option> }
+            view! { <option value=kind.as_str() selected=selected>{wording::authentication_type(kind)}</option> }
         })
         .collect::<Vec<_>>();
     view! {
         <CredentialFormIsland>
+            <Said texts=said()/>
             <form method="post" action=CreateCredential::url() class="form">
                 <FormError error/>
                 <NameField value=form.name problem=problems.name/>
                 <div class="field">
-                    <label class="field-label" for="authentication_type">"Authentication type"</label>
-                    <p class="field-help" id="type-help">"Select how you want to authenticate."</p>
-                    <p class="field-error" id="type-error">{problems.no_type.then_some("Please select one of the two types.")}</p>
+                    <label class="field-label" for="authentication_type">{t!("authentication-type")}</label>
+                    <p class="field-help" id="type-help">{t!("type-help")}</p>
+                    <p class="field-error" id="type-error">{problems.no_type.then(|| t!("type-none"))}</p>
                     <select
                         class="text-input"
                         id="authentication_type"
@@ -53,13 +56,10 @@ pub fn CreateForm(
                         {options}
                     </select>
                     <dl class="explained" id="type-explained">
-                        <dt>"oAuth 2.0"</dt>
-                        <dd>
-                            "A Client ID and Client Secret buy access tokens of one hour; the secret is sent to the token endpoint \
-                             only."
-                        </dd>
-                        <dt>"API Key"</dt>
-                        <dd>"The simplest way: one key, sent with each request. For servers that can keep it safe."</dd>
+                        <dt>{t!("type-oauth2")}</dt>
+                        <dd>{t!("type-oauth2-about")}</dd>
+                        <dt>{t!("type-api-key")}</dt>
+                        <dd>{t!("type-api-key-about")}</dd>
                     </dl>
                 </div>
                 <KeyPairField value=form.public_key problem=problems.public_key/>
@@ -98,6 +98,7 @@ pub fn EditForm(
     let another = here(&paths::credential_like(saved.authentication_type, &saved.scopes));
     view! {
         <CredentialFormIsland>
+            <Said texts=said()/>
             <form method="post" action=UpdateCredential::url() class="form">
                 <FormError error/>
                 {merge}
@@ -105,19 +106,16 @@ pub fn EditForm(
                 <input type="hidden" name="version" value=saved.version.to_string()/>
                 <NameField value=form.name problem=problems.name/>
                 <div class="field">
-                    <p class="field-label">"Authentication type"</p>
-                    <p class="field-value">{saved.authentication_type.label()}</p>
-                    <p class="field-help">
-                        "The type was set when the credential was created and cannot be changed, because its consumers are set up \
-                         for it. To switch, create another credential."
-                    </p>
+                    <p class="field-label">{t!("authentication-type")}</p>
+                    <p class="field-value">{wording::authentication_type(saved.authentication_type)}</p>
+                    <p class="field-help">{t!("type-fixed")}</p>
                 </div>
                 {saved
                     .client_id
                     .map(|client_id| {
                         view! {
                             <div class="field">
-                                <p class="field-label">"Client ID"</p>
+                                <p class="field-label">{t!("client-id")}</p>
                                 <p class="field-value"><code>{client_id}</code></p>
                             </div>
                         }
@@ -128,7 +126,7 @@ pub fn EditForm(
                             authentications.into_iter().map(|way| view! { <p class="field-value">{way}</p> }).collect();
                         view! {
                             <div class="field">
-                                <p class="field-label">"Client authentication"</p>
+                                <p class="field-label">{t!("client-authentication")}</p>
                                 {ways}
                             </div>
                         }
@@ -139,8 +137,8 @@ pub fn EditForm(
             </form>
         </CredentialFormIsland>
         <p class="form-foot">
-            <a href=another>"Create another like this"</a>
-            <a class="danger-link" href=here(&paths::credential_deletion(id))>"Delete this credential"</a>
+            <a href=another>{t!("create-another")}</a>
+            <a class="danger-link" href=here(&paths::credential_deletion(id))>{t!("delete-this")}</a>
         </p>
     }
 }
@@ -154,6 +152,19 @@ pub struct ScopeImpact {
     pub is_granted: bool,
     /// What changing that means.
     pub text: String,
+}
+
+/// What the island says.
+fn said() -> Vec<(String, String)> {
+    let named = |(name, text): (&str, String)| (name.to_owned(), text);
+    let texts = [("submit", t!("submit")), ("submitting", t!("submitting")), ("scope-none", t!("scope-none"))];
+    let summaries = (0..=Scope::ALL.len()).map(|ticked| (format!("scopes-summary-{ticked}"), scopes_summary(ticked)));
+    texts.into_iter().chain(wording::problems()).map(named).chain(summaries).collect()
+}
+
+/// What stands on the group of scopes.
+fn scopes_summary(ticked: usize) -> String {
+    t!("scopes-summary", ticked = ticked, all = Scope::ALL.len())
 }
 
 fn problems_of(error: Option<&ConsoleError>) -> CredentialProblems {
@@ -171,7 +182,7 @@ fn FormError(error: Option<ConsoleError>) -> impl IntoView {
     let is_conflict = error == Some(ConsoleError::VersionChanged);
     view! {
         <p class="alert" id="form-error" role="alert" tabindex="-1" hidden=is_hidden autofocus=is_conflict>
-            {error.map(|error| error.message())}
+            {error.map(|error| wording::error(&error))}
         </p>
     }
 }
@@ -180,12 +191,9 @@ fn FormError(error: Option<ConsoleError>) -> impl IntoView {
 fn NameField(value: String, problem: Option<NameProblem>) -> impl IntoView {
     view! {
         <div class="field">
-            <label class="field-label" for="name">"Name"</label>
-            <p class="field-help" id="name-help">
-                "The name of your credential. This name is only used to identify the client in the console and will not be \
-                 shown to end users."
-            </p>
-            <p class="field-error" id="name-error" role="status">{problem.map(NameProblem::message)}</p>
+            <label class="field-label" for="name">{t!("name")}</label>
+            <p class="field-help" id="name-help">{t!("name-help")}</p>
+            <p class="field-error" id="name-error" role="status">{problem.map(wording::name_problem)}</p>
             <input
                 class="text-input"
                 id="name"
@@ -210,14 +218,11 @@ fn KeyPairField(value: String, problem: Option<KeyProblem>) -> impl IntoView {
     let escaped = value.replace('&', "&amp;").replace('<', "&lt;");
     view! {
         <details class="key-pair" id="key-pair" open=is_open>
-            <summary>"Use a key pair instead of a client secret"</summary>
+            <summary>{t!("key-pair")}</summary>
             <div class="field">
-                <label class="field-label" for="public_key">"Public key"</label>
-                <p class="field-help" id="key-help">
-                    "For oAuth 2.0. No shared secret exists then: the client signs its requests for access tokens with a private \
-                     key that never leaves it. Paste the public part, on the curve Ed25519 or P-256, as PEM or as a JWK."
-                </p>
-                <p class="field-error" id="key-error" role="status">{problem.map(KeyProblem::message)}</p>
+                <label class="field-label" for="public_key">{t!("public-key")}</label>
+                <p class="field-help" id="key-help">{t!("public-key-help")}</p>
+                <p class="field-error" id="key-error" role="status">{problem.map(wording::key_problem)}</p>
                 <textarea
                     class="text-input key"
                     id="public_key"
@@ -245,7 +250,7 @@ fn ScopeGroup(
     #[prop(optional)]
     impacts: Vec<ScopeImpact>,
 ) -> impl IntoView {
-    let summary = scope_summary(ticked.len());
+    let summary = scopes_summary(ticked.len());
     let scopes = Scope::ALL
         .into_iter()
         .map(|scope| {
@@ -266,8 +271,8 @@ fn ScopeGroup(
                         checked=checked
                         aria-describedby=help.clone()
                     />
-                    <label for=id>{scope.label()}</label>
-                    <p class="field-help" id=help>{scope.description()}</p>
+                    <label for=id>{wording::scope(scope)}</label>
+                    <p class="field-help" id=help>{wording::about_scope(scope)}</p>
                     <OpenedFields scope/>
                     {impact}
                 </li>
@@ -276,17 +281,15 @@ fn ScopeGroup(
         .collect::<Vec<_>>();
     view! {
         <fieldset class="field" aria-describedby="scope-help scope-error">
-            <legend class="field-label">"Scope"</legend>
-            <p class="field-help" id="scope-help">
-                "Tick only what the pipeline needs: what is not ticked is refused."
-            </p>
-            <p class="field-error" id="scope-error" role="status">{no_scope.then_some(NO_SCOPE)}</p>
+            <legend class="field-label">{t!("scope")}</legend>
+            <p class="field-help" id="scope-help">{t!("scope-help")}</p>
+            <p class="field-error" id="scope-error" role="status">{no_scope.then(|| t!("scope-none"))}</p>
             <details class="scopes" open>
                 <summary id="scopes-summary">{summary}</summary>
                 <ul>
                     <li class="scope" data-needs-wasm="" hidden>
                         <input type="checkbox" id="scope-all"/>
-                        <label for="scope-all">"All"</label>
+                        <label for="scope-all">{t!("scope-all")}</label>
                     </li>
                     {scopes}
                 </ul>
@@ -299,7 +302,7 @@ fn ScopeGroup(
 fn SubmitButton() -> impl IntoView {
     view! {
         <div class="form-actions">
-            <button class="button primary" type="submit">"Submit"</button>
+            <button class="button primary" type="submit">{t!("submit")}</button>
         </div>
     }
 }

@@ -4,7 +4,10 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{entity::Entity, scope::Scope};
+use crate::{
+    console::texts::{rich, t, wording},
+    domain::{entity::Entity, scope::Scope},
+};
 
 /// A scope's fields, folded away; those with personal data are marked.
 #[component]
@@ -16,7 +19,8 @@ pub fn OpenedFields(
         .attributes()
         .iter()
         .map(|attribute| {
-            let badge = attribute.has_personal_data().then(|| view! { " " <span class="badge">"personal data"</span> });
+            let badge =
+                attribute.has_personal_data().then(|| view! { " " <span class="badge">{t!("personal-data")}</span> });
             view! { <li><code>{attribute.name}</code>{badge}</li> }
         })
         .collect();
@@ -34,25 +38,26 @@ pub fn GrantSummary(
     /// The scopes that are saved; `None` of a credential that is yet to be made.
     saved: Option<Vec<Scope>>,
 ) -> impl IntoView {
-    let title = if saved.is_some() { "What it opens once this is saved" } else { "What it will open" };
+    let title = if saved.is_some() { t!("grants-after-save") } else { t!("grants-new") };
     let grants: Vec<_> = Scope::ALL
         .into_iter()
         .map(|scope| {
             let is_saved = saved.as_ref().map(|saved| saved.contains(&scope));
             let class = format!("grant of-{}", scope.short_name());
-            let line = move |change: &'static str, mark: &'static str, label: &'static str| {
+            let line = move |change: &'static str, mark: &'static str, label: String| {
                 let mark = (!mark.is_empty()).then(|| view! { <span class="grant-mark" aria-hidden="true">{mark}</span> });
                 let label = (!label.is_empty()).then(|| view! { " " <span class="badge">{label}</span> });
+                let name = view! { <strong>{wording::scope(scope)}</strong> };
                 view! {
-                    <li class=format!("{class} {change}")>{mark} <strong>{scope.label()}</strong> ": " {extent(scope)}{label}</li>
+                    <li class=format!("{class} {change}")>{mark} {rich!("grant", scope = name, fields = extent(scope))} {label}</li>
                 }
             };
             match is_saved {
-                None => line("when-ticked", "", "").into_any(),
+                None => line("when-ticked", "", String::new()).into_any(),
                 Some(true) => {
-                    view! { {line("when-ticked", "", "")} {line("when-unticked removed", "−", "removed")} }.into_any()
+                    view! { {line("when-ticked", "", String::new())} {line("when-unticked removed", "−", t!("grant-removed"))} }.into_any()
                 }
-                Some(false) => line("when-ticked added", "+", "added").into_any(),
+                Some(false) => line("when-ticked added", "+", t!("grant-added")).into_any(),
             }
         })
         .collect();
@@ -60,7 +65,7 @@ pub fn GrantSummary(
         <div class="grants" role="group" aria-labelledby="grants-title">
             <p class="field-label" id="grants-title">{title}</p>
             <ul>
-                <li class="grant none">"Nothing: no scope is ticked."</li>
+                <li class="grant none">{t!("grants-none")}</li>
                 {grants}
             </ul>
         </div>
@@ -71,6 +76,10 @@ pub fn GrantSummary(
 fn extent(scope: Scope) -> String {
     let attributes = Entity::opened_by(scope).attributes();
     let personal = attributes.iter().filter(|attribute| attribute.has_personal_data()).count();
-    let with = if personal == 0 { "none".to_owned() } else { personal.to_string() };
-    format!("{} fields, {with} with personal data", attributes.len())
+    let fields = t!("fields", count = attributes.len());
+    if personal == 0 {
+        t!("fields-opened-none", fields = fields)
+    } else {
+        t!("fields-opened", fields = fields, personal = personal)
+    }
 }

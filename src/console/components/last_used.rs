@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::console::moment::Moment;
+use super::instant::{Instant, Says};
+use crate::console::{
+    moment::Moment,
+    texts::{rich, t},
+};
 
 /// A paragraph that says so.
 #[component]
@@ -11,10 +15,10 @@ pub fn LastUsed(
     last: Option<(Moment, String)>,
 ) -> impl IntoView {
     match last {
-        Some((at, caller)) => view! {
-            <p>"Last used " <time datetime=at.datetime title=at.exact>{at.relative}</time> " from " {caller} "."</p>
+        Some((at, caller)) => {
+            let at = view! { <Instant at says=Says::Relative/> };
+            view! { <p>{rich!("last-used-from", when = at, caller = caller)}</p> }.into_any()
         }
-        .into_any(),
-        None => view! { <p>"No use of it is recorded."</p> }.into_any(),
+        None => view! { <p>{t!("no-use-recorded")}</p> }.into_any(),
     }
 }

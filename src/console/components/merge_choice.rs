@@ -7,6 +7,7 @@ use crate::{
         model::{CredentialForm, CredentialView, FROM_SAVED},
         paths,
         place::here,
+        texts::{rich, t, wording},
     },
     domain::scope::Scope,
 };
@@ -20,36 +21,39 @@ pub fn MergeChoice(
     /// What was typed.
     form: CredentialForm,
 ) -> impl IntoView {
-    let typed =
-        form.scopes.iter().filter_map(|name| name.parse().ok()).map(Scope::label).collect::<Vec<_>>().join(", ");
-    let labels = saved.scope_labels();
+    let typed: Vec<Scope> = form.scopes.iter().filter_map(|name| name.parse().ok()).collect();
+    let (typed, labels) = (wording::scopes(&typed), wording::scopes(&saved.scopes));
     view! {
         <div class="merge" role="group" aria-labelledby="merge-title">
-            <p class="field-label" id="merge-title">"Saved in the meantime by " {saved.updated_by}</p>
-            <MergeField name="merge_name" title="Name" typed=form.name.trim().to_owned() saved=saved.name/>
-            <MergeField name="merge_scopes" title="Scopes" typed saved=labels/>
-            <p><a href=here(&paths::credential(saved.id))>"Discard your entries"</a></p>
+            <p class="field-label" id="merge-title">{t!("merge-title", who = wording::creator(saved.updated_by))}</p>
+            <MergeField name="merge_name" title=t!("name") typed=form.name.trim().to_owned() saved=saved.name/>
+            <MergeField name="merge_scopes" title=t!("scopes") typed saved=labels/>
+            <p><a href=here(&paths::credential(saved.id))>{t!("merge-discard")}</a></p>
         </div>
     }
 }
 
 #[component]
-fn MergeField(name: &'static str, title: &'static str, typed: String, saved: String) -> impl IntoView {
+fn MergeField(name: &'static str, title: String, typed: String, saved: String) -> impl IntoView {
     if typed == saved {
-        return view! { <p>{title} ": both the same, " <strong>{saved}</strong></p> }.into_any();
+        return view! { <p>{rich!("merge-same", field = title, value = strong(saved))}</p> }.into_any();
     }
     view! {
         <fieldset class="merge-field">
             <legend>{title}</legend>
             <label>
                 <input type="radio" name=name value="typed" checked=true/>
-                <span>"Yours: " <strong>{typed}</strong></span>
+                <span>{rich!("merge-yours", value = strong(typed))}</span>
             </label>
             <label>
                 <input type="radio" name=name value=FROM_SAVED/>
-                <span>"Saved: " <strong>{saved}</strong></span>
+                <span>{rich!("merge-saved", value = strong(saved))}</span>
             </label>
         </fieldset>
     }
     .into_any()
+}
+
+fn strong(text: String) -> impl IntoView {
+    view! { <strong>{text}</strong> }
 }

@@ -3,8 +3,11 @@
 pub mod credential_form;
 pub mod granted_fields;
 pub mod icon;
+pub mod instant;
 pub mod last_used;
 mod merge_choice;
+pub mod page_foot;
 pub mod pause_control;
 pub mod reveal_dialog;
+pub mod said;
 pub mod setup_shell;

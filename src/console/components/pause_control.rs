@@ -3,7 +3,10 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
-    console::server_fns::credentials::{PauseCredential, ResumeCredential},
+    console::{
+        server_fns::credentials::{PauseCredential, ResumeCredential},
+        texts::t,
+    },
     domain::id::CredentialId,
 };
 
@@ -16,9 +19,9 @@ pub fn PauseControl(
     is_paused: bool,
 ) -> impl IntoView {
     let (action, label) = if is_paused {
-        (ResumeCredential::url(), "Resume now")
+        (ResumeCredential::url(), t!("resume-now"))
     } else {
-        (PauseCredential::url(), "Pause for 15 minutes")
+        (PauseCredential::url(), t!("pause-15-minutes"))
     };
     view! {
         <form method="post" action=action>

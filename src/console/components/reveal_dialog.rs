@@ -5,7 +5,10 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    said::Said,
+};
 use crate::{
     console::{
         handover::Handover,
@@ -13,6 +16,7 @@ use crate::{
         paths,
         place::{here, place},
         server_fns::exchange::Exchange,
+        texts::{rich, t},
     },
     domain::id::CredentialId,
 };
@@ -35,17 +39,17 @@ pub fn RevealDialog(
         (created.client_id.unwrap_or_default(), created.secret.unwrap_or_default())
     });
     let (title, subtitle) = match kind {
-        Revealed::ApiKey => ("API Key Generated", "Your key has been successfully generated."),
-        Revealed::ClientSecret => ("Token Generated", "Your token has been successfully generated."),
-        Revealed::KeyClient => ("Client Registered", "Your public key has been successfully registered."),
+        Revealed::ApiKey => (t!("api-key-made"), t!("api-key-made-text")),
+        Revealed::ClientSecret => (t!("client-made"), t!("client-made-text")),
+        Revealed::KeyClient => (t!("key-client-made"), t!("key-client-made-text")),
     };
     let client_id_field = (kind != Revealed::ApiKey).then(
-        || view! { <CopyField id=format!("{id}-client-id") name="client_id" label="Client ID" value=client_id/> },
+        || view! { <CopyField id=format!("{id}-client-id") name="client_id" label=t!("client-id") value=client_id/> },
     );
     let rest = match kind {
-        Revealed::ApiKey => view! { <SecretPart id about_id label="API Key" secret credential/> }.into_any(),
+        Revealed::ApiKey => view! { <SecretPart id about_id label=t!("type-api-key") secret credential/> }.into_any(),
         Revealed::ClientSecret => {
-            view! { <SecretPart id about_id label="Client Secret" secret credential/> }.into_any()
+            view! { <SecretPart id about_id label=t!("client-secret") secret credential/> }.into_any()
         }
         Revealed::KeyClient => view! { <NoSecretPart about_id credential/> }.into_any(),
     };
@@ -59,16 +63,14 @@ pub fn RevealDialog(
         >
             <div class="dialog-head">
                 <h2 id=title_id>{title}</h2>
-                <button type="button" class="icon-button" aria-label="Close" data-action="close" data-needs-wasm="" hidden>
+                <button type="button" class="icon-button" aria-label=t!("close") data-action="close" data-needs-wasm="" hidden>
                     <Icon glyph=Glyph::Close/>
                 </button>
             </div>
-            <p class="subtitle">
-                {subtitle}
-                {(kind != Revealed::KeyClient).then_some(" Please store it in a safe place, such as a secrets manager.")}
-            </p>
+            <p class="subtitle">{subtitle}</p>
             {client_id_field}
             {rest}
+            <Said texts=said()/>
         </dialog>
     }
 }
@@ -78,7 +80,7 @@ pub fn RevealDialog(
 fn SecretPart(
     id: &'static str,
     about_id: String,
-    label: &'static str,
+    label: String,
     secret: String,
     credential: Option<CredentialId>,
 ) -> impl IntoView {
@@ -88,7 +90,7 @@ fn SecretPart(
         .into_iter()
         .map(|form| {
             view! {
-                <button type="button" class="button quiet" data-action="copy-as" data-form=form.as_str()>{form.label()}</button>
+                <button type="button" class="button quiet" data-action="copy-as" data-form=form.as_str()>{form_label(form)}</button>
             }
         })
         .collect();
@@ -97,7 +99,7 @@ fn SecretPart(
         .filter(|form| form.file_name().is_some())
         .map(|form| {
             view! {
-                <button type="button" class="button quiet" data-action="download" data-form=form.as_str()>{form.label()}</button>
+                <button type="button" class="button quiet" data-action="download" data-form=form.as_str()>{form_label(form)}</button>
             }
         })
         .collect();
@@ -105,31 +107,31 @@ fn SecretPart(
     view! {
         <CopyField id=format!("{id}-secret") name="secret" label value=secret is_masked=true/>
         <div class="handover" data-url=url data-needs-wasm="" hidden>
-            <div role="group" aria-label="Copy as">
-                <span aria-hidden="true">"Copy as"</span>
+            <div role="group" aria-label=t!("copy-as")>
+                <span aria-hidden="true">{t!("copy-as")}</span>
                 {formats}
             </div>
-            <div role="group" aria-label="Download as">
-                <span aria-hidden="true">"Download"</span>
+            <div role="group" aria-label=t!("download-as")>
+                <span aria-hidden="true">{t!("download")}</span>
                 {files}
             </div>
             <span class="copy-status" role="status"></span>
         </div>
         <p class="warning" id=about_id>
             <Icon glyph=Glyph::Warning/>
-            "Make sure to copy it: you won’t be able to see it again."
+            {t!("copy-warning")}
         </p>
         <FirstUseLight credential/>
         <div class="ask" role="alertdialog" aria-labelledby=asked_by hidden>
-            <p id=ask_id>"Close for good? The secret cannot be shown again."</p>
+            <p id=ask_id>{t!("close-for-good-question")}</p>
             <div class="dialog-actions">
-                <button type="button" class="button quiet" data-action="keep">"Keep open"</button>
-                <button type="button" class="button destructive" data-action="leave">"Close for good"</button>
+                <button type="button" class="button quiet" data-action="keep">{t!("keep-open")}</button>
+                <button type="button" class="button destructive" data-action="leave">{t!("close-for-good")}</button>
             </div>
         </div>
         <div class="dialog-actions reveal-done">
             <ReferenceLink/>
-            <a class="button primary" href=here(paths::CREDENTIALS) data-action="leave">"I have stored it"</a>
+            <a class="button primary" href=here(paths::CREDENTIALS) data-action="leave">{t!("stored")}</a>
         </div>
     }
 }
@@ -138,14 +140,11 @@ fn SecretPart(
 #[component]
 fn NoSecretPart(about_id: String, credential: Option<CredentialId>) -> impl IntoView {
     view! {
-        <p id=about_id>
-            "No secret exists. The client signs its requests for access tokens with the private key that only it has, and names \
-             this Client ID, which you also find in the list."
-        </p>
+        <p id=about_id>{t!("no-secret")}</p>
         <FirstUseLight credential/>
         <div class="dialog-actions">
             <ReferenceLink/>
-            <a class="button primary" href=here(paths::CREDENTIALS) data-action="leave">"Done"</a>
+            <a class="button primary" href=here(paths::CREDENTIALS) data-action="leave">{t!("done")}</a>
         </div>
     }
 }
@@ -158,22 +157,50 @@ fn FirstUseLight(
 ) -> impl IntoView {
     // A tab of its own has no session of a frame.
     let is_framed = place().frame_origins().is_some();
-    let page = credential.map(paths::credential).map(|page| if is_framed { page } else { here(&page) });
+    let address = credential.map(paths::credential).map(|page| if is_framed { page } else { here(&page) });
+    let page = view! { <a href=address target="_blank">{t!("first-use-page")} " " <NewTab/></a> };
+    let state = view! { <strong>{t!("first-use-in-use")}</strong> };
+    let (at, caller) = (view! { <span data-first-use="at"></span> }, view! { <span data-first-use="caller"></span> });
     view! {
         <div class="first-use" role="status" data-credential=credential.map(|id| id.to_string())>
             <span class="light" aria-hidden="true"></span>
-            <p data-when="">
-                "Its first use shows on "
-                <a href=page target="_blank">"its page"<span class="visually-hidden">" (opens a new tab)"</span></a> "."
-            </p>
-            <p data-when="waiting" hidden>"Waiting for the first call with it…"</p>
-            <p data-when="seen" hidden>
-                <strong>"In use."</strong> " Called at " <span data-first-use="at"></span> " from "
-                <span data-first-use="caller"></span> "."
-            </p>
-            <p data-when="given-up" hidden>"No call was seen here. Its page shows its use from now on."</p>
+            <p data-when="">{rich!("first-use-shows", page = page)}</p>
+            <p data-when="waiting" hidden>{t!("first-use-waiting")}</p>
+            <p data-when="seen" hidden>{rich!("first-use-seen", state = state, at = at, caller = caller)}</p>
+            <p data-when="given-up" hidden>{t!("first-use-given-up")}</p>
         </div>
     }
+}
+
+/// For those who do not see that a link opens a tab.
+#[component]
+fn NewTab() -> impl IntoView {
+    view! { <span class="visually-hidden">{t!("new-tab")}</span> }
+}
+
+/// A form in which a credential is handed on, as people call it.
+fn form_label(form: Handover) -> String {
+    match form {
+        Handover::Curl => "curl".to_owned(),
+        Handover::Env => ".env".to_owned(),
+        Handover::Json => "JSON".to_owned(),
+        Handover::Kubernetes => t!("form-kubernetes"),
+        Handover::Postman => t!("form-postman"),
+    }
+}
+
+/// What the island says.
+fn said() -> Vec<(String, String)> {
+    let texts = [
+        ("copied", t!("copied")),
+        ("copy-by-keys", t!("copy-by-keys")),
+        ("copy-refused", t!("copy-refused")),
+        ("downloaded", t!("downloaded")),
+    ];
+    let forms = Handover::ALL
+        .into_iter()
+        .map(|form| (format!("copied-as-{}", form.as_str()), t!("copied-as", form = form_label(form))));
+    texts.into_iter().map(|(name, text)| (name.to_owned(), text)).chain(forms).collect()
 }
 
 /// The way to what can be asked with it: in a new tab, because this one holds a secret.
@@ -181,8 +208,7 @@ fn FirstUseLight(
 fn ReferenceLink() -> impl IntoView {
     view! {
         <a class="button quiet" href=paths::API_REFERENCE target="_blank">
-            "API reference"
-            <span class="visually-hidden">" (opens a new tab)"</span>
+            {t!("api-reference")} " " <NewTab/>
         </a>
     }
 }
@@ -192,7 +218,7 @@ fn ReferenceLink() -> impl IntoView {
 fn CopyField(
     id: String,
     name: &'static str,
-    label: &'static str,
+    label: String,
     value: String,
     /// Whether nobody who looks over a shoulder shall read it until it is shown: by style alone, so that it is shown
     /// without wasm, and no browser offers to keep it as somebody’s password.
@@ -201,12 +227,16 @@ fn CopyField(
 ) -> impl IntoView {
     let show = is_masked.then(|| {
         view! {
-            <label class="show-secret" data-needs-wasm="" hidden><input type="checkbox" autocomplete="off"/> "Show " {label}</label>
+            <label class="show-secret" data-needs-wasm="" hidden>
+                <input type="checkbox" autocomplete="off"/>
+                " "
+                {t!("show-value", what = label.as_str())}
+            </label>
         }
     });
     view! {
         <div class="field">
-            <label class="field-label" for=id.clone()>{label}</label>
+            <label class="field-label" for=id.clone()>{label.clone()}</label>
             <div class="copy-field">
                 <input
                     class="text-input secret"
@@ -221,7 +251,7 @@ fn CopyField(
                 <button
                     type="button"
                     class="icon-button"
-                    aria-label=format!("Copy {label}")
+                    aria-label=t!("copy-value", what = label.as_str())
                     data-action="copy"
                     data-needs-wasm=""
                     hidden

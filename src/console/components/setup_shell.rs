@@ -3,13 +3,17 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    page_foot::PageFoot,
+};
 use crate::{
     console::{
         islands::navigation_search::NavigationSearch,
         paths,
         place::{FRAME_SCRIPT, Shell, here, place},
         server_fns::{exchange::Exchange, people::SignOut},
+        texts::{t, wording},
     },
     domain::{
         actor::{Actor, Principal},
@@ -21,14 +25,15 @@ use crate::{
 #[component]
 pub fn SetupShell(
     /// The name of the page, for the browser's tab.
-    title: &'static str,
+    #[prop(into)]
+    title: String,
     /// Who is signed in.
     actor: Actor,
     /// The page.
     children: Children,
 ) -> impl IntoView {
     let notice = Exchange::current().ok().and_then(|exchange| exchange.take_notice());
-    let notice = notice.map(|notice| view! { <p class="notice" role="status">{notice.message()}</p> });
+    let notice = notice.map(|notice| view! { <p class="notice" role="status">{wording::notice(&notice)}</p> });
     let content = view! {
         {notice}
         {children()}
@@ -47,22 +52,22 @@ pub fn SetupShell(
     };
     let sees_credentials = role == Role::SuperAdmin;
     view! {
-        <Title text=format!("{title} · Setup")/>
-        <a class="skip-link" href="#main">"Skip to content"</a>
+        <Title text=t!("title", page = title.as_str())/>
+        <a class="skip-link" href="#main">{t!("skip-to-content")}</a>
         <header class="top-bar">
             <Brand/>
             <div class="account">
                 <span class="account-name">
                     <span class="account-email">{email}</span>
-                    <span class="account-role">{role.label()}</span>
+                    <span class="account-role">{wording::role(role)}</span>
                 </span>
                 <SignOutControl/>
             </div>
         </header>
         <div class="frame">
-            <nav class="sidebar" aria-label="Setup">
+            <nav class="sidebar" aria-label=t!("setup")>
                 <label class="sidebar-toggle">
-                    <input type="checkbox" class="visually-hidden" aria-label="Toggle navigation"/>
+                    <input type="checkbox" class="visually-hidden" aria-label=t!("toggle-navigation")/>
                     <Icon glyph=Glyph::ChevronLeft/>
                 </label>
                 <div class="navigation">
@@ -71,11 +76,11 @@ pub fn SetupShell(
                             view! {
                                 <NavigationSearch>
                                     <div class="navigation-search" data-needs-wasm="" hidden>
-                                        <input type="search" aria-label="Search the navigation" placeholder="Search"/>
+                                        <input type="search" aria-label=t!("search-navigation") placeholder=t!("search")/>
                                         <Icon glyph=Glyph::Search/>
                                     </div>
                                     <CredentialsEntry/>
-                                    <p class="navigation-none" role="status"></p>
+                                    <p class="navigation-none" role="status" data-none=t!("nothing-found")></p>
                                 </NavigationSearch>
                             }
                         })}
@@ -83,6 +88,7 @@ pub fn SetupShell(
             </nav>
             <main id="main" tabindex="-1">{content}</main>
         </div>
+        <PageFoot/>
     }
     .into_any()
 }
@@ -93,11 +99,11 @@ fn SignOutControl() -> impl IntoView {
     match place().shell() {
         Shell::Merged { sign_out: None } => ().into_any(),
         Shell::Merged { sign_out: Some(path) } => {
-            view! { <a class="button quiet" href=path.to_string()>"Sign out"</a> }.into_any()
+            view! { <a class="button quiet" href=path.to_string()>{t!("sign-out")}</a> }.into_any()
         }
         Shell::Setup | Shell::Frame { .. } => view! {
             <form method="post" action=SignOut::url()>
-                <button class="button quiet" type="submit">"Sign out"</button>
+                <button class="button quiet" type="submit">{t!("sign-out")}</button>
             </form>
         }
         .into_any(),
@@ -132,7 +138,7 @@ fn Brand() -> impl IntoView {
                 <path class="brand-light" d="M3 4l8 8-8 8V4Z"></path>
                 <path class="brand-dark" d="M12 4l9 8-9 8V4Z"></path>
             </svg>
-            "Setup"
+            {t!("setup")}
         </a>
     }
 }
@@ -142,15 +148,15 @@ fn Brand() -> impl IntoView {
 fn CredentialsEntry() -> impl IntoView {
     view! {
         <div data-search="">
-            <p class="navigation-group">"Organization Details"</p>
+            <p class="navigation-group">{t!("organization-details")}</p>
             <details open>
                 <summary>
                     <Icon glyph=Glyph::Building/>
-                    <span>"Tenant Settings"</span>
+                    <span>{t!("tenant-settings")}</span>
                     <Icon glyph=Glyph::CaretDown/>
                 </summary>
                 <ul>
-                    <li><a href=here(paths::CREDENTIALS) aria-current="page">"Credentials"</a></li>
+                    <li><a href=here(paths::CREDENTIALS) aria-current="page">{t!("credentials")}</a></li>
                 </ul>
             </details>
         </div>
@@ -161,18 +167,20 @@ fn CredentialsEntry() -> impl IntoView {
 #[component]
 pub fn OpenShell(
     /// The name of the page.
-    title: &'static str,
+    #[prop(into)]
+    title: String,
     /// The navigation and the page.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <Title text=format!("{title} · Setup")/>
-        <a class="skip-link" href="#main">"Skip to content"</a>
+        <Title text=t!("title", page = title.as_str())/>
+        <a class="skip-link" href="#main">{t!("skip-to-content")}</a>
         <header class="top-bar">
             <Brand/>
-            <a class="button quiet" href=here(paths::CREDENTIALS)>"Credentials"</a>
+            <a class="button quiet" href=here(paths::CREDENTIALS)>{t!("credentials")}</a>
         </header>
         <div class="frame">{children()}</div>
+        <PageFoot/>
     }
 }
 
@@ -180,19 +188,21 @@ pub fn OpenShell(
 #[component]
 pub fn BareShell(
     /// The name of the page.
-    title: &'static str,
+    #[prop(into)]
+    title: String,
     /// The page.
     children: Children,
 ) -> impl IntoView {
     let script = place().frame_origins().map(|origins| view! { <FrameScript origins=origins.to_owned()/> });
     view! {
         {script}
-        <Title text=format!("{title} · Setup")/>
+        <Title text=t!("title", page = title.as_str())/>
         <main id="main" class="bare">
             <div class="bare-card">
                 <h1>{title}</h1>
                 {children()}
             </div>
         </main>
+        <PageFoot/>
     }
 }

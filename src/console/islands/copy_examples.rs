@@ -22,7 +22,7 @@ pub fn CopyExamples(
         let Some(example) = button.and_then(|_| dom::around_target(&event, ".example")) else { return };
         let text = dom::one::<HtmlElement>(&example, "code").and_then(|code| code.text_content()).unwrap_or_default();
         dom::copy(&text, move |is_copied| {
-            dom::set_text(&example, ".copy-status", if is_copied { "Copied" } else { "Not copied" });
+            dom::set_text(&example, ".copy-status", &dom::said(if is_copied { "copied" } else { "copy-refused" }));
         });
     };
     view! { <div class="reference" node_ref=root on:click=on_click>{children()}</div> }

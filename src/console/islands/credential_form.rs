@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlIn
 use super::{dom, reveal_guard};
 use crate::{
     console::{
-        error::{ConsoleError, KeyProblem, NO_SCOPE, NameProblem, scope_summary},
+        error::{ConsoleError, KeyProblem, NameProblem},
         server_fns::credentials::{create_credential, update_credential},
     },
     domain::{
@@ -130,7 +130,7 @@ fn refresh(root: &Element) {
     let is_api_key = selected_type(root) == AuthenticationType::ApiKey.as_str();
     dom::set_hidden(root, "#key-pair", is_api_key && !is_complaint);
     let count = ticked(root).len();
-    dom::set_text(root, "#scopes-summary", &scope_summary(count));
+    dom::set_text(root, "#scopes-summary", &dom::said(&["scopes-summary-", &count.to_string()].concat()));
     if let Some(all) = dom::one::<HtmlInputElement>(root, "#scope-all") {
         all.set_checked(count == Scope::ALL.len());
         all.set_indeterminate(count > 0 && count < Scope::ALL.len());
@@ -141,18 +141,18 @@ fn refresh(root: &Element) {
 }
 
 fn set_pending(root: &Element, pending: bool) {
-    dom::set_text(root, "button[type=submit]", if pending { "Submitting…" } else { "Submit" });
+    dom::set_text(root, "button[type=submit]", &dom::said(if pending { "submitting" } else { "submit" }));
     if let Some(submit) = dom::one::<HtmlButtonElement>(root, "button[type=submit]") {
         submit.set_disabled(pending);
     }
 }
 
 fn show_name_problem(root: &Element, problem: Option<NameProblem>) {
-    show_problem(root, "#name-error", "input[name=name]", problem.map(NameProblem::message));
+    show_problem(root, "#name-error", "input[name=name]", problem.map(|problem| dom::said(problem.key())));
 }
 
 fn show_key_problem(root: &Element, problem: Option<KeyProblem>) {
-    show_problem(root, "#key-error", "#public_key", problem.map(KeyProblem::message));
+    show_problem(root, "#key-error", "#public_key", problem.map(|problem| dom::said(problem.key())));
     if problem.is_some()
         && let Some(details) = dom::one::<Element>(root, "#key-pair")
     {
@@ -169,11 +169,11 @@ fn show_problem(root: &Element, message_selector: &str, input_selector: &str, me
 }
 
 fn show_scope_problem(root: &Element, no_scope: bool) {
-    dom::set_text(root, "#scope-error", if no_scope { NO_SCOPE } else { "" });
+    dom::set_text(root, "#scope-error", &if no_scope { dom::said("scope-none") } else { String::new() });
 }
 
 fn show_error(root: &Element, error: &ConsoleError) {
-    dom::set_text(root, "#form-error", &error.message());
+    dom::set_text(root, "#form-error", &dom::said(error.key()));
     dom::set_hidden(root, "#form-error", false);
     let mut to_read = "#form-error";
     if let ConsoleError::Refused(problems) = error {

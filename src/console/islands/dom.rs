@@ -32,6 +32,12 @@ pub fn long_value(root: &Element, selector: &str) -> String {
     one::<HtmlTextAreaElement>(root, selector).map(|area| area.value()).unwrap_or_default()
 }
 
+/// A text that the server has written into the page for islands.
+pub fn said(name: &str) -> String {
+    let text = document().query_selector(&["[data-text='", name, "']"].concat()).ok().flatten();
+    text.and_then(|text| text.get_attribute("value")).unwrap_or_default()
+}
+
 /// Sets the text of an element.
 pub fn set_text(root: &Element, selector: &str, text: &str) {
     if let Some(element) = one::<Element>(root, selector) {

@@ -33,5 +33,8 @@ fn search(root: &Element) {
         entry.set_hidden(!matches);
         found |= matches;
     }
-    dom::set_text(root, "[role=status]", if found { "" } else { "Nothing found." });
+    if let Some(status) = dom::one::<Element>(root, "[role=status]") {
+        let none = status.get_attribute("data-none").filter(|_| !found);
+        status.set_text_content(none.as_deref());
+    }
 }

@@ -158,7 +158,7 @@ fn copy(event: &ev::MouseEvent, copied: StoredValue<bool>) {
     let Some(input) = dom::one::<HtmlInputElement>(&field, "input") else { return };
     let failed = |field: &Element, input: &HtmlInputElement| {
         input.select();
-        dom::set_text(field, ".copy-status", "Press Ctrl+C to copy");
+        dom::set_text(field, ".copy-status", &dom::said("copy-by-keys"));
     };
     if !dom::has_clipboard() {
         failed(&field, &input);
@@ -168,7 +168,7 @@ fn copy(event: &ev::MouseEvent, copied: StoredValue<bool>) {
         if !is_copied {
             return failed(&field, &input);
         }
-        dom::set_text(&field, ".copy-status", "Copied");
+        dom::set_text(&field, ".copy-status", &dom::said("copied"));
         if input.get_attribute("data-value").as_deref() == Some("secret") {
             copied.set_value(true);
         }
@@ -179,7 +179,8 @@ fn copy(event: &ev::MouseEvent, copied: StoredValue<bool>) {
 fn copy_as(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>, copied: StoredValue<bool>) {
     let Some((form, text, group)) = written(event, dialog) else { return };
     dom::copy(&text, move |is_copied| {
-        let said = if is_copied { ["Copied as ", form.label()].concat() } else { "The browser refused".to_owned() };
+        let said =
+            if is_copied { dom::said(&["copied-as-", form.as_str()].concat()) } else { dom::said("copy-refused") };
         dom::set_text(&group, ".copy-status", &said);
         if is_copied {
             copied.set_value(true);
@@ -191,7 +192,7 @@ fn copy_as(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>, copied: St
 fn download(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>, copied: StoredValue<bool>) {
     let Some((form, text, group)) = written(event, dialog) else { return };
     let is_made = form.file_name().is_some_and(|name| dom::download(&text, name));
-    dom::set_text(&group, ".copy-status", if is_made { "Downloaded" } else { "The browser refused" });
+    dom::set_text(&group, ".copy-status", &dom::said(if is_made { "downloaded" } else { "copy-refused" }));
     if is_made {
         copied.set_value(true);
     }

@@ -8,13 +8,14 @@ use super::{
     ConsoleError, SetupShell,
     credential_new::CredentialPageHead,
     credential_trial::TrialSection,
-    credential_usage::{CallerView, TargetView, UsageSection, counted, days, target_label},
+    credential_usage::{CallerView, TargetView, UsageSection, days, target_label},
     page, paths,
 };
 use crate::{
     console::{
         components::{
             credential_form::{EditForm, ScopeImpact},
+            instant::{Instant, Says},
             pause_control::PauseControl,
             reveal_dialog::RevealDialog,
         },
@@ -26,6 +27,7 @@ use crate::{
             exchange::internal,
             trial::{DataApi, carry_out},
         },
+        texts::{rich, t, wording},
     },
     domain::{
         credential::{AuthenticationType, Credential},
@@ -46,7 +48,7 @@ pub fn CredentialEditPage() -> impl IntoView {
         let found = credentials.get(id).await.map_err(internal)?;
         let credential = found.ok_or(ConsoleError::NotFound)?;
         let authentications = credentials.client_authentications(&credential).await.map_err(internal)?;
-        let authentications = authentications.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let authentications = authentications.iter().map(wording::client_authentication).collect::<Vec<_>>();
         let usage = credentials.usage(&credential).await.map_err(internal)?;
         let now = exchange.services().clock.now();
         let days = days(usage.today, usage.daily.iter().map(|of| (of.day, of.status, of.count)));
@@ -86,8 +88,8 @@ pub fn CredentialEditPage() -> impl IntoView {
             _ => (saved.to_form(), None),
         };
         Ok(view! {
-            <SetupShell title="Edit Credentials" actor>
-                <CredentialPageHead crumb="Edit" title="Edit Credentials"/>
+            <SetupShell title=t!("edit-title") actor>
+                <CredentialPageHead crumb=t!("edit") title=t!("edit-title")/>
                 <PauseState id paused_until/>
                 <section class="card">
                     <EditForm saved authentications form impacts error/>
@@ -112,17 +114,13 @@ pub fn CredentialEditPage() -> impl IntoView {
 fn impact(scope: Scope, credential: &Credential, (calls, addresses): (u64, u64)) -> ScopeImpact {
     let is_granted = credential.grants.scopes().contains(scope);
     let text = match (is_granted, calls) {
-        (false, _) if credential.authentication_type == AuthenticationType::ApiKey => {
-            "Will be granted, from the next request on.".to_owned()
-        }
-        (false, _) => {
-            "Will be granted. Access tokens already issued do not have it; clients ask for new ones.".to_owned()
-        }
-        (true, 0) => "Will be removed. No request for it was recorded in the last 7 days.".to_owned(),
-        (true, _) => format!(
-            "Will be removed. That would have refused {} from {} in the last 7 days.",
-            counted(calls, "request", "requests"),
-            counted(addresses, "address", "addresses")
+        (false, _) if credential.authentication_type == AuthenticationType::ApiKey => t!("impact-granted-key"),
+        (false, _) => t!("impact-granted-client"),
+        (true, 0) => t!("impact-removed-unused"),
+        (true, _) => t!(
+            "impact-removed",
+            requests = t!("requests", count = calls),
+            addresses = t!("addresses", count = addresses)
         ),
     };
     ScopeImpact { scope, is_granted, text }
@@ -132,18 +130,17 @@ fn impact(scope: Scope, credential: &Credential, (calls, addresses): (u64, u64))
 #[component]
 fn PauseState(id: CredentialId, paused_until: Option<Moment>) -> impl IntoView {
     let is_paused = paused_until.is_some();
-    let state = match paused_until {
-        Some(until) => view! {
-            <p>
-                <strong>"Paused"</strong> " until " <time datetime=until.datetime>{until.exact}</time>
-                ". Requests with it get " <code>"401 Unauthorized"</code> " until then."
-            </p>
-        }
-        .into_any(),
-        None => view! { <p><strong>"Active"</strong> ". Pausing it refuses its requests at once; nothing else changes."</p> }.into_any(),
+    let state = if let Some(until) = paused_until {
+        let state = view! { <strong>{t!("paused")}</strong> };
+        let until = view! { <Instant at=until says=Says::Exact/> };
+        let answer = view! { <code>"401 Unauthorized"</code> };
+        view! { <p>{rich!("paused-until", state = state, until = until, answer = answer)}</p> }.into_any()
+    } else {
+        let state = view! { <strong>{t!("active")}</strong> };
+        view! { <p>{rich!("active-text", state = state)}</p> }.into_any()
     };
     view! {
-        <section class="card state" aria-label="State">
+        <section class="card state" aria-label=t!("state")>
             {state}
             <PauseControl id is_paused/>
         </section>

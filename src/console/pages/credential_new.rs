@@ -12,6 +12,7 @@ use crate::{
         },
         model::{CredentialForm, Draft, DraftForm},
         place::{here, place},
+        texts::t,
     },
     domain::{credential::AuthenticationType, scope::Scope},
 };
@@ -27,8 +28,8 @@ pub fn CredentialNewPage() -> impl IntoView {
             _ => (filled_in, None),
         };
         Ok(view! {
-            <SetupShell title="Create Credentials" actor>
-                <CredentialPageHead crumb="New" title="Create Credentials"/>
+            <SetupShell title=t!("create-title") actor>
+                <CredentialPageHead crumb=t!("new") title=t!("create-title")/>
                 <section class="card">
                     <CreateForm form error/>
                 </section>
@@ -55,16 +56,16 @@ fn filled_in(query: &ParamsMap) -> CredentialForm {
 #[component]
 pub(super) fn CredentialPageHead(
     /// The last part of the breadcrumb.
-    crumb: &'static str,
+    crumb: String,
     /// The title.
-    title: &'static str,
+    title: String,
 ) -> impl IntoView {
     view! {
         <div class="page-head">
             <div>
-                <nav aria-label="Breadcrumb">
+                <nav aria-label=t!("breadcrumb")>
                     <ol class="breadcrumb">
-                        <li><a href=here(paths::CREDENTIALS) rel="up">"Credentials"</a></li>
+                        <li><a href=here(paths::CREDENTIALS) rel="up">{t!("credentials")}</a></li>
                         <li aria-current="page">{crumb}</li>
                     </ol>
                 </nav>
@@ -83,12 +84,12 @@ pub(super) fn HelpLinks() -> impl IntoView {
     view! {
         <div class="page-links">
             <a class="button help" href=paths::API_REFERENCE target=target>
-                "API reference"
-                {target.map(|_| view! { <span class="visually-hidden">" (opens a new tab)"</span> })}
+                {t!("api-reference")}
+                {target.map(|_| view! { " " <span class="visually-hidden">{t!("new-tab")}</span> })}
             </a>
             <a class="button help" href=here(paths::ABOUT_CREDENTIALS)>
                 <Icon glyph=Glyph::Help/>
-                "Learn More About Credentials"
+                {t!("learn-more")}
             </a>
         </div>
     }

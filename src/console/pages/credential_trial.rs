@@ -4,10 +4,11 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     console::{
-        error::{ConsoleError, NO_SCOPE},
+        error::ConsoleError,
         model::TrialForm,
         paths,
         server_fns::trial::{Trial, TryCredential},
+        texts::{rich, t, wording},
     },
     domain::{entity::Entity, id::CredentialId, scope::Scope},
 };
@@ -26,18 +27,15 @@ pub fn TrialSection(
     let outcome = outcome.map(|outcome| match outcome {
         Ok(trial) => view! { <TrialExchange trial/> }.into_any(),
         Err(error) => {
-            let text = if matches!(error, ConsoleError::Refused(_)) { NO_SCOPE.to_owned() } else { error.message() };
+            let text =
+                if matches!(error, ConsoleError::Refused(_)) { t!("scope-none") } else { wording::error(&error) };
             view! { <p class="alert" role="alert">{text}</p> }.into_any()
         }
     });
     view! {
         <section class="card trial" id=paths::TRIAL aria-labelledby="trial-title">
-            <h2 id="trial-title">"Try it"</h2>
-            <p class="field-help">
-                "Sends one request to the Data API in the name of this credential, with an access token of 60 seconds that is made \
-                 for it: you need no secret, and the token stays in the server. It is written into the audit log, and does not \
-                 count as use."
-            </p>
+            <h2 id="trial-title">{t!("trial")}</h2>
+            <p class="field-help">{t!("trial-help")}</p>
             <RequestForm id granted form/>
             {outcome}
         </section>
@@ -52,8 +50,10 @@ fn RequestForm(id: CredentialId, granted: Vec<Scope>, form: Option<TrialForm>) -
     let tables: Vec<_> = Entity::ALL
         .into_iter()
         .map(|entity| {
-            let label = if granted.contains(&entity.scope()) { "" } else { " (not granted)" };
-            view! { <option value=entity.as_str() selected={chosen == Some(entity)}>{entity.as_str()} {label}</option> }
+            let is_granted = granted.contains(&entity.scope());
+            let name = entity.as_str();
+            let label = if is_granted { name.to_owned() } else { t!("trial-not-granted", table = name) };
+            view! { <option value=name selected={chosen == Some(entity)}>{label}</option> }
         })
         .collect();
     let scopes: Vec<_> = granted
@@ -72,14 +72,14 @@ fn RequestForm(id: CredentialId, granted: Vec<Scope>, form: Option<TrialForm>) -
         <form method="post" action=TryCredential::url() class="trial-form">
             <input type="hidden" name="id" value=id.to_string()/>
             <fieldset class="field">
-                <legend class="field-label">"Scopes of the token"</legend>
+                <legend class="field-label">{t!("trial-scopes")}</legend>
                 <div class="trial-scopes">{scopes}</div>
             </fieldset>
             <div class="field">
-                <label class="field-label" for="trial-table">"Table"</label>
+                <label class="field-label" for="trial-table">{t!("trial-table")}</label>
                 <select class="text-input" id="trial-table" name="table">{tables}</select>
             </div>
-            <button class="button quiet" type="submit">"Send request"</button>
+            <button class="button quiet" type="submit">{t!("trial-send")}</button>
         </form>
     }
 }
@@ -91,19 +91,19 @@ fn TrialExchange(trial: Trial) -> impl IntoView {
     let class = if is_success { "notice" } else { "alert" };
     let status = answer.lines().next().unwrap_or_default().trim_start_matches("HTTP/1.1 ").to_owned();
     view! {
-        <p class=class role="status">"The Data API answered " <strong>{status}</strong> "."</p>
-        <ExchangePart title="Request" text=request/>
-        <ExchangePart title="Answer" text=answer/>
-        <ExchangePart title="Content" text=content/>
-        <ExchangePart title="Claims of the token" text=claims/>
+        <p class=class role="status">{rich!("trial-answered", status = view! { <strong>{status}</strong> })}</p>
+        <ExchangePart title=t!("trial-request") text=request/>
+        <ExchangePart title=t!("trial-answer") text=answer/>
+        <ExchangePart title=t!("trial-content") text=content/>
+        <ExchangePart title=t!("trial-claims") text=claims/>
     }
 }
 
 #[component]
-fn ExchangePart(title: &'static str, text: String) -> impl IntoView {
+fn ExchangePart(title: String, text: String) -> impl IntoView {
     view! {
         <div class="trial-part">
-            <h3>{title}</h3>
+            <h3>{title.clone()}</h3>
             <pre tabindex="0" role="region" aria-label=title><code>{text}</code></pre>
         </div>
     }

@@ -4,8 +4,12 @@ use leptos::prelude::*;
 
 use crate::{
     console::{
-        components::last_used::LastUsed,
+        components::{
+            instant::{Instant, Says},
+            last_used::LastUsed,
+        },
         moment::{self, Moment},
+        texts::{Reader, t, wording},
     },
     domain::usage::{CHART_DAYS, UsageCount, UsageTarget, day_begins},
 };
@@ -18,7 +22,7 @@ const GAP: usize = 4;
 /// A day.
 #[derive(Debug, Clone, Default)]
 pub struct Day {
-    /// `M/D/YYYY`, UTC.
+    /// In UTC.
     pub date: String,
     /// Everything.
     pub all: UsageCount,
@@ -55,7 +59,7 @@ pub struct CallerView {
 #[derive(Debug, Clone)]
 pub struct TargetView {
     /// A table, access tokens, or anything else.
-    pub target: &'static str,
+    pub target: String,
     /// Requests that were answered with what they asked for.
     pub calls: u64,
     /// From how many addresses they came.
@@ -63,11 +67,11 @@ pub struct TargetView {
 }
 
 /// What a target is called.
-pub const fn target_label(target: UsageTarget) -> &'static str {
+pub fn target_label(target: UsageTarget) -> String {
     match target {
-        UsageTarget::Records(entity) => entity.scope().label(),
-        UsageTarget::Token => "Access tokens",
-        UsageTarget::Other => "Anything else",
+        UsageTarget::Records(entity) => wording::scope(entity.scope()),
+        UsageTarget::Token => t!("target-tokens"),
+        UsageTarget::Other => t!("target-other"),
     }
 }
 
@@ -86,7 +90,7 @@ pub fn UsageSection(
     let is_used = days.iter().any(|day| day.all.calls > 0);
     view! {
         <section class="card usage" aria-labelledby="usage-title">
-            <h2 id="usage-title">"Usage"</h2>
+            <h2 id="usage-title">{t!("usage")}</h2>
             <LastUsed last/>
             {is_used.then(|| view! { <Chart days=days.clone()/> <DaysTable days/> })}
             {(!targets.is_empty()).then(|| view! { <TargetsTable targets/> })}
@@ -101,13 +105,7 @@ fn Chart(days: Vec<Day>) -> impl IntoView {
     let most = days.iter().map(|day| day.all.calls).max().unwrap_or_default().max(1);
     let total: u64 = days.iter().map(|day| day.all.calls).sum();
     let refused: u64 = days.iter().map(|day| day.refused).sum();
-    let summary = format!(
-        "Requests in the last {} days: {}, refused {}; most on one day: {}.",
-        days.len(),
-        grouped(total),
-        grouped(refused),
-        grouped(most)
-    );
+    let summary = t!("usage-summary", days = days.len(), total = total, refused = refused, most = most);
     // A day with any has a bar that can be seen.
     let height = |calls: u64| if calls == 0 { 0 } else { (calls * HEIGHT / most).max(2) };
     let width = days.len() * (BAR + GAP);
@@ -117,7 +115,7 @@ fn Chart(days: Vec<Day>) -> impl IntoView {
         .map(|(place, day)| {
             let x = place * (BAR + GAP);
             let (all, refused) = (height(day.all.calls), height(day.refused));
-            let title = format!("{}: requests {}, refused {}", day.date, grouped(day.all.calls), grouped(day.refused));
+            let title = t!("usage-day", day = day.date, total = day.all.calls, refused = day.refused);
             view! {
                 <g>
                     <title>{title}</title>
@@ -156,16 +154,16 @@ fn DaysTable(days: Vec<Day>) -> impl IntoView {
         .collect();
     view! {
         <details class="usage-days">
-            <summary>"As a table"</summary>
-            <div class="numbers-frame" tabindex="0" role="region" aria-label="Usage by day">
+            <summary>{t!("usage-as-table")}</summary>
+            <div class="numbers-frame" tabindex="0" role="region" aria-label=t!("usage-by-day")>
                 <table class="numbers">
                     <thead>
                         <tr>
-                            <th scope="col">"Day"</th>
-                            <th scope="col">"Requests"</th>
-                            <th scope="col">"Refused"</th>
-                            <th scope="col">"Records"</th>
-                            <th scope="col">"Sent"</th>
+                            <th scope="col">{t!("usage-day-utc")}</th>
+                            <th scope="col">{t!("usage-requests")}</th>
+                            <th scope="col">{t!("usage-refused")}</th>
+                            <th scope="col">{t!("usage-records")}</th>
+                            <th scope="col">{t!("usage-sent")}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -190,14 +188,14 @@ fn TargetsTable(targets: Vec<TargetView>) -> impl IntoView {
         })
         .collect();
     view! {
-        <div class="numbers-frame" tabindex="0" role="region" aria-label="What was read in the last 7 days">
+        <div class="numbers-frame" tabindex="0" role="region" aria-label=t!("usage-read")>
             <table class="numbers">
-                <caption>"What was read in the last 7 days"</caption>
+                <caption>{t!("usage-read")}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Table"</th>
-                        <th scope="col">"Requests answered"</th>
-                        <th scope="col">"Addresses"</th>
+                        <th scope="col">{t!("trial-table")}</th>
+                        <th scope="col">{t!("usage-answered")}</th>
+                        <th scope="col">{t!("usage-addresses")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -216,21 +214,21 @@ fn CallersTable(callers: Vec<CallerView>) -> impl IntoView {
                     <th scope="row">{caller}</th>
                     <td>{grouped(count.calls)}</td>
                     <td>{grouped(count.rows)}</td>
-                    <td><time datetime=hour.datetime>{hour.exact}</time></td>
+                    <td><Instant at=hour says=Says::Exact/></td>
                 </tr>
             }
         })
         .collect();
     view! {
-        <div class="numbers-frame" tabindex="0" role="region" aria-label="Callers of the last 7 days">
+        <div class="numbers-frame" tabindex="0" role="region" aria-label=t!("usage-callers")>
             <table class="numbers">
-                <caption>"Callers of the last 7 days"</caption>
+                <caption>{t!("usage-callers")}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Address and client"</th>
-                        <th scope="col">"Requests"</th>
-                        <th scope="col">"Records"</th>
-                        <th scope="col">"Last in the hour from"</th>
+                        <th scope="col">{t!("usage-caller")}</th>
+                        <th scope="col">{t!("usage-requests")}</th>
+                        <th scope="col">{t!("usage-records")}</th>
+                        <th scope="col">{t!("usage-last-hour")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -239,33 +237,20 @@ fn CallersTable(callers: Vec<CallerView>) -> impl IntoView {
     }
 }
 
-/// A number with commas between its thousands.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A number of something: `1 request`, `2 requests`.
-pub fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+/// A number with marks between its thousands.
+fn grouped(number: u64) -> String {
+    Reader::current().locale.number(number, 0)
 }
 
 /// Bytes, in the largest unit of which there is one.
 fn size(bytes: u64) -> String {
     let (unit, name) = match bytes {
-        0..1_000 => return format!("{bytes} B"),
+        0..1_000 => return t!("size", number = bytes, unit = "B"),
         1_000..1_000_000 => (1_000, "kB"),
         1_000_000..1_000_000_000 => (1_000_000, "MB"),
         _ => (1_000_000_000, "GB"),
     };
-    format!("{}.{} {name}", grouped(bytes / unit), bytes % unit * 10 / unit)
+    t!("size", number = Reader::current().locale.number(bytes / (unit / 10), 1), unit = name)
 }
 
 #[cfg(test)]
@@ -273,8 +258,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_grouped_and_sizes_have_one_decimal() {
-        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    fn sizes_have_one_decimal() {
         assert_eq!([999, 1_000, 1_990_000, 1_234_500_000_000].map(size), ["999 B", "1.0 kB", "1.9 MB", "1,234.5 GB"]);
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     console::{
         paths,
         server_fns::people::{CompleteFirstRun, open_first_run},
+        texts::{t, wording},
     },
     domain::user::MIN_PASSWORD_CHARACTERS,
 };
@@ -29,12 +30,12 @@ pub fn FirstRunPage() -> impl IntoView {
                 Ok(()) => form(&exchange),
                 Err(error) => {
                     exchange.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::FORBIDDEN));
-                    view! { <p class="alert" role="alert">{error.message()}</p> }.into_any()
+                    view! { <p class="alert" role="alert">{wording::error(&error)}</p> }.into_any()
                 }
             },
-            Err(error) => view! { <p>{error.message()}</p> }.into_any(),
+            Err(error) => view! { <p>{wording::error(&error)}</p> }.into_any(),
         };
-        view! { <BareShell title="Create the first Super Admin">{content}</BareShell> }
+        view! { <BareShell title=t!("first-run-title")>{content}</BareShell> }
     };
     view! { <Suspense>{Suspend::new(loaded)}</Suspense> }
 }
@@ -42,13 +43,13 @@ pub fn FirstRunPage() -> impl IntoView {
 fn form(exchange: &Exchange) -> AnyView {
     let (email, error) = account_draft(exchange.take_draft(paths::FIRST_RUN));
     view! {
-        <p>"A Super Admin creates, edits and deletes the credentials of the Data API."</p>
+        <p>{t!("first-run-text")}</p>
         {error.map(|error| view! { <p class="alert" role="alert">{error}</p> })}
         <form method="post" action=CompleteFirstRun::url() class="form">
             <EmailField value=email/>
-            <label class="field-label" for="password">"Password"</label>
+            <label class="field-label" for="password">{t!("password")}</label>
             <p class="field-help" id="password-help">
-                {format!("At least {MIN_PASSWORD_CHARACTERS} characters; a sentence is good.")}
+                {t!("password-help", fewest = MIN_PASSWORD_CHARACTERS)}
             </p>
             <input
                 class="text-input"
@@ -60,7 +61,7 @@ fn form(exchange: &Exchange) -> AnyView {
                 autocomplete="new-password"
                 aria-describedby="password-help"
             />
-            <label class="field-label" for="password_again">"Password again"</label>
+            <label class="field-label" for="password_again">{t!("password-again")}</label>
             <input
                 class="text-input"
                 id="password_again"
@@ -69,7 +70,7 @@ fn form(exchange: &Exchange) -> AnyView {
                 required
                 autocomplete="new-password"
             />
-            <button class="button primary" type="submit">"Create and sign in"</button>
+            <button class="button primary" type="submit">{t!("create-and-sign-in")}</button>
         </form>
     }
     .into_any()

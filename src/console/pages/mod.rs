@@ -21,6 +21,7 @@ use super::{
     paths,
     place::{here, place},
     server_fns::exchange::Exchange,
+    texts::{t, wording},
 };
 use crate::domain::actor::Actor;
 
@@ -30,31 +31,25 @@ fn error_page(exchange: &Exchange, actor: Option<Actor>, error: &ConsoleError) -
         exchange.set_status(status);
     }
     let (title, text) = match error {
-        ConsoleError::Forbidden => (
-            "Super Admins only",
-            "This page is visible to Super Admins only, because it gives access to analytics data. If you need \
-             credentials, or want some changed or removed, please contact a Super Admin of your organization."
-                .to_owned(),
-        ),
-        ConsoleError::SignedOut if place().frame_origins().is_some() => (
-            "Signed out",
-            "Your session here has ended, or your browser keeps no cookies for a page inside of another. Reload the page \
-             around this one, or open Credentials in a tab of its own."
-                .to_owned(),
-        ),
-        ConsoleError::NotFound => ("Not found", "This page or credential does not exist (any more).".to_owned()),
-        other => ("Something went wrong", other.message()),
+        ConsoleError::Forbidden => (t!("forbidden-title"), t!("forbidden-text")),
+        ConsoleError::SignedOut if place().frame_origins().is_some() => {
+            (t!("signed-out-title"), t!("signed-out-in-frame"))
+        }
+        ConsoleError::NotFound => (t!("not-found-title"), t!("not-found-text")),
+        other => (t!("error-title"), wording::error(other)),
     };
     let is_forbidden = *error == ConsoleError::Forbidden;
     let is_framed_out = *error == ConsoleError::SignedOut && place().frame_origins().is_some();
     let back = if is_framed_out {
-        view! { <p><a href=paths::CREDENTIALS target="_blank">"Open Credentials in a new tab"</a></p> }.into_any()
+        view! { <p><a href=paths::CREDENTIALS target="_blank">{t!("open-in-new-tab")}</a></p> }.into_any()
     } else {
-        (!is_forbidden).then(|| view! { <p><a href=here(paths::CREDENTIALS)>"Go to Credentials"</a></p> }).into_any()
+        (!is_forbidden)
+            .then(|| view! { <p><a href=here(paths::CREDENTIALS)>{t!("go-to-credentials")}</a></p> })
+            .into_any()
     };
     match actor {
         Some(actor) => view! {
-            <SetupShell title actor>
+            <SetupShell title=title.clone() actor>
                 <div class="page-head"><h1>{title}</h1></div>
                 <section class="card"><p>{text}</p>{back}</section>
             </SetupShell>
@@ -72,7 +67,7 @@ where
     let loaded = async move {
         let exchange = match Exchange::current() {
             Ok(exchange) => exchange,
-            Err(error) => return view! { <p>{error.message()}</p> }.into_any(),
+            Err(error) => return view! { <p>{wording::error(&error)}</p> }.into_any(),
         };
         let Ok(actor) = exchange.actor() else {
             return error_page(&exchange, None, &ConsoleError::SignedOut);
@@ -82,7 +77,7 @@ where
             Ok(view) => view,
             Err(error) => match Exchange::current() {
                 Ok(exchange) => error_page(&exchange, Some(actor), &error),
-                Err(error) => view! { <p>{error.message()}</p> }.into_any(),
+                Err(error) => view! { <p>{wording::error(&error)}</p> }.into_any(),
             },
         }
     };

@@ -8,6 +8,7 @@ use crate::console::{
     model::{Draft, DraftForm},
     paths,
     server_fns::people::SignIn,
+    texts::{t, wording},
 };
 
 /// The sign-in page.
@@ -21,12 +22,12 @@ pub fn SignInPage() -> impl IntoView {
     });
     let (email, error) = account_draft(draft);
     view! {
-        <BareShell title="Sign in">
+        <BareShell title=t!("sign-in")>
             {error.map(|error| view! { <p class="alert" id="form-error" role="alert">{error}</p> })}
             <form method="post" action=SignIn::url() class="form">
                 <input type="hidden" name="next" value=next/>
                 <EmailField value=email/>
-                <label class="field-label" for="password">"Password"</label>
+                <label class="field-label" for="password">{t!("password")}</label>
                 <input
                     class="text-input"
                     id="password"
@@ -35,7 +36,7 @@ pub fn SignInPage() -> impl IntoView {
                     required
                     autocomplete="current-password"
                 />
-                <button class="button primary" type="submit">"Sign in"</button>
+                <button class="button primary" type="submit">{t!("sign-in")}</button>
             </form>
         </BareShell>
     }
@@ -48,7 +49,7 @@ pub(super) fn EmailField(
     value: String,
 ) -> impl IntoView {
     view! {
-        <label class="field-label" for="email">"Email address"</label>
+        <label class="field-label" for="email">{t!("email-address")}</label>
         <input class="text-input" id="email" name="email" type="email" required autocomplete="username" value=value/>
     }
 }
@@ -56,8 +57,8 @@ pub(super) fn EmailField(
 /// The email address and the message that a refused form left.
 pub(super) fn account_draft(draft: Option<Draft>) -> (String, Option<String>) {
     match draft {
-        Some(Draft { error, form: DraftForm::Account { email }, .. }) => (email, Some(error.message())),
-        Some(Draft { error, .. }) => (String::new(), Some(error.message())),
+        Some(Draft { error, form: DraftForm::Account { email }, .. }) => (email, Some(wording::error(&error))),
+        Some(Draft { error, .. }) => (String::new(), Some(wording::error(&error))),
         None => (String::new(), None),
     }
 }

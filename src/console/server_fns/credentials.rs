@@ -289,7 +289,6 @@ fn refused(error: SaveCredentialError) -> ConsoleError {
 #[cfg(feature = "ssr")]
 impl From<Credential> for CredentialView {
     fn from(credential: Credential) -> Self {
-        let created = credential.created_at;
         Self {
             id: credential.id,
             name: credential.name.as_str().to_owned(),
@@ -297,8 +296,6 @@ impl From<Credential> for CredentialView {
             scopes: credential.grants.scopes().iter().collect(),
             client_id: credential.client_id,
             created_by: credential.created_by,
-            created_on: moment::day(created),
-            created_at: created.format(&time::format_description::well_known::Rfc3339).unwrap_or_default(),
             version: credential.version,
             updated_by: credential.updated_by,
         }

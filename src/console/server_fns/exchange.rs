@@ -126,6 +126,15 @@ impl Exchange {
         }
     }
 
+    /// Sends a plain form post back to the page of ours that it came from.
+    pub fn redirect_back(&self) {
+        let page = self.parts.headers.get(header::REFERER).and_then(|page| url::Url::parse(page.to_str().ok()?).ok());
+        // Two slashes at the beginning would lead to another site.
+        let page = page.filter(|page| !page.path().starts_with("//"));
+        let query = page.as_ref().and_then(|page| page.query()).map_or_else(String::new, |query| format!("?{query}"));
+        self.redirect(&format!("{}{query}", page.as_ref().map_or(paths::CREDENTIALS, |page| page.path())));
+    }
+
     /// Answers with a redirect (RFC 9110, section 15.4.4).
     pub fn see_other(&self, path: &str) {
         if let Ok(location) = HeaderValue::from_str(path) {

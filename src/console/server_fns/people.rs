@@ -2,6 +2,11 @@
 //!
 //! Their forms have no island: they are posted plainly in every browser.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "server functions are asynchronous, whatever they do")
+)]
+
 use leptos::prelude::*;
 
 use crate::console::error::ConsoleError;
@@ -11,6 +16,7 @@ use {
     super::exchange::{Exchange, internal},
     crate::{
         console::{
+            language::Language,
             model::DraftForm,
             paths,
             place::{here, place},
@@ -20,7 +26,7 @@ use {
             sign_in::{SignInAttempt, SignInError, SignedIn},
             users::SaveUserError,
         },
-        session::{SessionContext, current_user, device, one_time_cookie},
+        session::{SessionContext, current_user, device, one_time_cookie, preference},
     },
 };
 
@@ -82,6 +88,21 @@ pub async fn sign_out() -> Result<(), ConsoleError> {
     exchange.set_cookie(cookie);
     let next = if place().frame_origins().is_some() { here(paths::CREDENTIALS) } else { paths::SIGN_IN.to_owned() };
     exchange.redirect(&next);
+    Ok(())
+}
+
+/// Remembers the language that someone has chosen, and leads back to the page it was chosen on. One that there is not changes
+/// nothing.
+///
+/// # Errors
+/// [`ConsoleError::Internal`] outside of a request.
+#[server(prefix = "/console/fn", endpoint = "people/language")]
+pub async fn choose_language(#[server(default)] language: String) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    if let Some(language) = Language::of_code(&language) {
+        exchange.set_cookie(preference::remember_language(exchange.session_context().policy, language.code()));
+    }
+    exchange.redirect_back();
     Ok(())
 }
 

@@ -62,7 +62,24 @@ const RULES: &[Rule] = &[
     rule("console::model", &["domain", "console::error"], &[]),
     rule("console::handover", &[], &[]),
     rule("console::list_address", &["domain", "console::paths", "console::place"], &["leptos_router"]),
-    rule("console::moment", &["domain"], &[]),
+    rule("console::language", &[], &[]),
+    rule("console::moment", &["domain", "console::texts"], &[]),
+    // Languages, dates, numbers and time zones; the context of Leptos says who reads.
+    rule(
+        "console::texts",
+        &["domain", "console::error", "console::language", "console::model"],
+        &[
+            "fluent_bundle",
+            "icu_calendar",
+            "icu_datetime",
+            "icu_decimal",
+            "icu_locale_core",
+            "intl_memoizer",
+            "jiff",
+            "leptos",
+            "unic_langid",
+        ],
+    ),
     rule("console::paths", &["domain"], &[]),
     // Where the pages of a request are: found in Leptos' context, like all that a request brings along.
     rule("console::place", &["console::paths"], &["leptos"]),
@@ -86,6 +103,7 @@ const RULES: &[Rule] = &[
             "service",
             "session",
             "console::error",
+            "console::language",
             "console::model",
             "console::moment",
             "console::paths",
@@ -105,12 +123,14 @@ const RULES: &[Rule] = &[
             "console::error",
             "console::handover",
             "console::islands",
+            "console::language",
             "console::model",
             "console::moment",
             "console::paths",
             "console::place",
             "console::server_fns",
             "console::site",
+            "console::texts",
         ],
         &["leptos", "leptos_meta"],
     ),
@@ -122,17 +142,23 @@ const RULES: &[Rule] = &[
             "console::components",
             "console::error",
             "console::islands",
+            "console::language",
             "console::list_address",
             "console::model",
             "console::moment",
             "console::paths",
             "console::place",
             "console::server_fns",
+            "console::texts",
             "openapi",
         ],
         &["axum", "leptos", "leptos_router"],
     ),
-    rule("console::app", &["console::pages", "console::site"], &["leptos", "leptos_meta", "leptos_router"]),
+    rule(
+        "console::app",
+        &["console::pages", "console::site", "console::texts"],
+        &["leptos", "leptos_meta", "leptos_router"],
+    ),
     rule(
         "http",
         &[
@@ -143,6 +169,7 @@ const RULES: &[Rule] = &[
             "console::place",
             "console::server_fns",
             "console::site",
+            "console::texts",
             "data_api",
             "domain",
             "oauth",
@@ -281,8 +308,8 @@ fn every_module_is_named_for_what_is_in_it() {
 
 /// A source file.
 pub struct Source {
-    file: PathBuf,
-    module: Vec<String>,
+    pub file: PathBuf,
+    pub module: Vec<String>,
     pub text: String,
 }
 

@@ -3,6 +3,7 @@
 mod credentials;
 mod first_run;
 mod key_pairs;
+mod languages;
 mod origin;
 mod pages;
 mod plain_forms;

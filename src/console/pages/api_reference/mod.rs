@@ -14,9 +14,12 @@ use crate::{
     console::{
         components::{
             icon::{Glyph, Icon},
+            said::Said,
             setup_shell::OpenShell,
         },
         islands::copy_examples::CopyExamples,
+        language::Language,
+        texts::{Reader, t},
     },
     domain::scope::Scope,
     openapi::{Description, header},
@@ -42,11 +45,16 @@ pub fn ApiReferencePage() -> impl IntoView {
             })
             .collect();
         let schemas: Vec<_> = description.schemas.iter().map(schema_view).collect();
+        let reader = Reader::current().locale;
+        let note = (reader.language != Language::English)
+            .then(|| view! { <p class="notice" lang=reader.tag>{t!("reference-in-english")}</p> });
         view! {
             <CopyExamples>
-                <OpenShell title="API reference">
+                <Said texts=said()/>
+                <OpenShell title=t!("api-reference")>
                     {contents(&description)}
-                    <main id="main" tabindex="-1">
+                    <main id="main" tabindex="-1" lang="en">
+                        {note}
                         <div class="page-head">
                             <div>
                                 <h1>"API reference"</h1>
@@ -77,6 +85,12 @@ pub fn ApiReferencePage() -> impl IntoView {
     })
 }
 
+/// What the island says.
+fn said() -> Vec<(String, String)> {
+    let texts = [("copied", t!("copied")), ("copy-refused", t!("copy-refused"))];
+    texts.map(|(name, text)| (name.to_owned(), text)).to_vec()
+}
+
 /// The table of contents.
 fn contents(description: &Description) -> AnyView {
     let sections: Vec<_> = description
@@ -102,7 +116,7 @@ fn contents(description: &Description) -> AnyView {
         .map(|schema| view! { <li><a href=format!("#{}", schema.name)>{schema.name}</a></li> })
         .collect();
     view! {
-        <nav class="sidebar contents" aria-label="Contents">
+        <nav class="sidebar contents" aria-label="Contents" lang="en">
             <label class="sidebar-toggle">
                 <input type="checkbox" class="visually-hidden" aria-label="Toggle contents"/>
                 <Icon glyph=Glyph::ChevronLeft/>

@@ -9,6 +9,7 @@ use crate::console::{
     moment::Moment,
     place::place,
     server_fns::credentials::DeleteCredential,
+    texts::{rich, t},
 };
 
 /// What is known of the use of the credential.
@@ -34,11 +35,11 @@ pub fn DeleteDialog(
     let Use { last, is_recent, callers, is_paused } = used;
     let callers: Vec<_> = callers.into_iter().map(|caller| view! { <li>{caller}</li> }).collect();
     let callers =
-        (callers.len() > 1).then(|| view! { <p>"Callers of the last 7 days:"</p> <ul class="callers">{callers}</ul> });
+        (callers.len() > 1).then(|| view! { <p>{t!("callers-of-7-days")}</p> <ul class="callers">{callers}</ul> });
     let pause = (is_recent && !is_paused).then(|| {
         view! {
             <div class="pause-first">
-                <p>"Not sure who depends on it? Pause it first: what breaks can be mended by resuming it."</p>
+                <p>{t!("delete-pause-first")}</p>
                 <PauseControl id=credential.id is_paused/>
             </div>
         }
@@ -46,7 +47,7 @@ pub fn DeleteDialog(
     let typed_name = is_recent.then(|| {
         view! {
             <div class="field">
-                <label class="field-label" for="typed_name">"Type the name to delete it"</label>
+                <label class="field-label" for="typed_name">{t!("delete-type-name")}</label>
                 <p class="field-help" id="typed-name-help">{credential.name.clone()}</p>
                 <input
                     class="text-input"
@@ -55,7 +56,7 @@ pub fn DeleteDialog(
                     type="text"
                     required
                     pattern=literal_pattern(&credential.name)
-                    title=format!("The name is {}", credential.name)
+                    title=t!("delete-name-is", name = credential.name.as_str())
                     autocomplete="off"
                     spellcheck="false"
                     aria-describedby="typed-name-help"
@@ -67,11 +68,8 @@ pub fn DeleteDialog(
     let is_focused = place().frame_origins().is_none();
     view! {
         <Modal labelled_by="delete-title".to_owned() close_path=list.clone()>
-            <h2 id="delete-title">{format!("Delete “{}”?", credential.name)}</h2>
-            <p>
-                "This cannot be undone. Pipelines that use this credential will get "
-                <code>"401 Unauthorized"</code> " from their next request on, also with access tokens already issued."
-            </p>
+            <h2 id="delete-title">{t!("delete-title", name = credential.name.as_str())}</h2>
+            <p>{rich!("delete-warning", answer = view! { <code>"401 Unauthorized"</code> })}</p>
             <LastUsed last/>
             {callers}
             {pause}
@@ -79,8 +77,8 @@ pub fn DeleteDialog(
                 <input type="hidden" name="id" value=credential.id.to_string()/>
                 {typed_name}
                 <div class="dialog-actions">
-                    <a class="button quiet" href=list autofocus=is_focused>"Cancel"</a>
-                    <button class="button destructive" type="submit">"Delete credential"</button>
+                    <a class="button quiet" href=list autofocus=is_focused>{t!("cancel")}</a>
+                    <button class="button destructive" type="submit">{t!("delete-credential")}</button>
                 </div>
             </form>
         </Modal>

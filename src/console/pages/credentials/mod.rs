@@ -19,6 +19,7 @@ use crate::{
         moment::{self, Moment},
         place::here,
         server_fns::exchange::internal,
+        texts::{rich, t},
     },
     domain::credential_query::CredentialQuery,
 };
@@ -54,29 +55,22 @@ pub fn CredentialsPage() -> impl IntoView {
             None => None,
         };
         let rows: Vec<_> = page.credentials.into_iter().map(|listed| ListedView::new(listed, now)).collect();
-        let summary = match rows.len() {
-            0 => "No credential matches.".to_owned(),
-            1 => "1 credential".to_owned(),
-            number => format!("{number} credentials"),
-        };
+        let summary = if rows.is_empty() { t!("list-no-match") } else { t!("list-count", count = rows.len()) };
         let is_part = query.is_filtered() || query.from.is_some();
         let list = list_address::write(&query, None);
         let has_filter = is_part || !rows.is_empty();
         let files = (!rows.is_empty()).then(|| {
-            view! {
-                <p class="files">
-                    "Download as " <a href=list_address::export(paths::CREDENTIALS_CSV, &query) download>"CSV"</a>
-                    " or " <a href=list_address::export(paths::CREDENTIALS_JSON, &query) download>"JSON"</a>
-                </p>
-            }
+            let csv = view! { <a href=list_address::export(paths::CREDENTIALS_CSV, &query) download>"CSV"</a> };
+            let json = view! { <a href=list_address::export(paths::CREDENTIALS_JSON, &query) download>"JSON"</a> };
+            view! { <p class="files">{rich!("list-files", csv = csv, json = json)}</p> }
         });
         let content = if !rows.is_empty() {
             view! { <CredentialsTable rows query=query.clone()/> }.into_any()
         } else if is_part {
             view! {
                 <div class="empty">
-                    <p>"No credential matches."</p>
-                    <p><a href=here(paths::CREDENTIALS) data-refines="all">"Show all"</a></p>
+                    <p>{t!("list-no-match")}</p>
+                    <p><a href=here(paths::CREDENTIALS) data-refines="all">{t!("list-show-all")}</a></p>
                 </div>
             }
             .into_any()
@@ -85,28 +79,28 @@ pub fn CredentialsPage() -> impl IntoView {
         };
         let pages = (previous.is_some() || next.is_some()).then(|| {
             view! {
-                <nav class="pages" aria-label="Pages">
-                    {previous.map(|previous| view! { <a href=previous rel="prev" data-refines="previous">"Previous"</a> })}
-                    {next.map(|next| view! { <a href=next rel="next" data-refines="next">"Next"</a> })}
+                <nav class="pages" aria-label=t!("list-pages")>
+                    {previous.map(|previous| view! { <a href=previous rel="prev" data-refines="previous">{t!("list-previous")}</a> })}
+                    {next.map(|next| view! { <a href=next rel="next" data-refines="next">{t!("list-next")}</a> })}
                 </nav>
             }
         });
         let filter = has_filter.then(|| view! { <ListFilter query/> });
         Ok(view! {
-            <SetupShell title="Credentials" actor>
+            <SetupShell title=t!("credentials") actor>
                 <div class="page-head">
                     <div>
-                        <h1>"Credentials"</h1>
-                        <p class="subtitle">"Generate your credentials or manage them by updating or deleting"</p>
+                        <h1>{t!("credentials")}</h1>
+                        <p class="subtitle">{t!("list-subtitle")}</p>
                     </div>
                     <HelpLinks/>
                 </div>
                 <ListKeys>
                     <RefineList>
-                        <section class="card" aria-label="Credentials of the Data API">
+                        <section class="card" aria-label=t!("list-of-data-api")>
                             <div class="card-actions">
                                 {filter}
-                                <a class="button create" href=here(paths::CREDENTIAL_NEW)>"Create"</a>
+                                <a class="button create" href=here(paths::CREDENTIAL_NEW)>{t!("create")}</a>
                             </div>
                             <p class="visually-hidden" role="status" data-part="status">{is_part.then(|| summary.clone())}</p>
                             <div data-part="list" data-summary=summary.clone() tabindex="-1">
@@ -129,12 +123,9 @@ pub fn CredentialsPage() -> impl IntoView {
 fn EmptyState() -> impl IntoView {
     view! {
         <div class="empty">
-            <h2>"No credentials yet"</h2>
-            <p>
-                "A credential lets a data pipeline or BI tool read your organization’s analytics through the Data API. "
-                "Create one for each consumer, with only the scopes it needs; you can change name and scopes later."
-            </p>
-            <p><a class="button primary" href=here(paths::CREDENTIAL_NEW)>"Create your first credential"</a></p>
+            <h2>{t!("empty-title")}</h2>
+            <p>{t!("empty-text")}</p>
+            <p><a class="button primary" href=here(paths::CREDENTIAL_NEW)>{t!("empty-create")}</a></p>
         </div>
     }
 }
@@ -144,33 +135,18 @@ fn EmptyState() -> impl IntoView {
 fn About() -> impl IntoView {
     view! {
         <section class="about" id="about" aria-labelledby="about-title">
-            <h2 id="about-title">"About credentials"</h2>
+            <h2 id="about-title">{t!("about-title")}</h2>
             <dl>
-                <dt>"What they are"</dt>
-                <dd>
-                    "With a credential, a pipeline reads your organization’s analytics from the Data API: conversations, "
-                    "interactions, plugin calls, plugin resources and users, as far as its scopes reach."
-                </dd>
-                <dt>"Who sees them"</dt>
-                <dd>
-                    "Super Admins only. Everyone else asks a Super Admin for new credentials, or to change or remove some."
-                </dd>
-                <dt>"How long they last"</dt>
-                <dd>
-                    "Credentials do not expire. An access token bought with an oAuth 2.0 credential ends after one hour; "
-                    "the pipeline then asks for a new one."
-                </dd>
-                <dt>"When a change holds"</dt>
-                <dd>
-                    "From the very next request on: a deleted credential or a removed scope is refused at once, for keys and "
-                    "for access tokens already issued. A scope you add needs a new access token."
-                </dd>
-                <dt>"Which type to choose"</dt>
-                <dd>
-                    "API Key is the simplest: one key, sent with each request. With oAuth 2.0 the secret goes to the token "
-                    "endpoint only, and requests carry tokens of one hour; with a key pair there is no secret to share at all. "
-                    "The type cannot be changed afterwards."
-                </dd>
+                <dt>{t!("about-what")}</dt>
+                <dd>{t!("about-what-text")}</dd>
+                <dt>{t!("about-who")}</dt>
+                <dd>{t!("about-who-text")}</dd>
+                <dt>{t!("about-life")}</dt>
+                <dd>{t!("about-life-text")}</dd>
+                <dt>{t!("about-change")}</dt>
+                <dd>{t!("about-change-text")}</dd>
+                <dt>{t!("about-type")}</dt>
+                <dd>{t!("about-type-text")}</dd>
             </dl>
         </section>
     }

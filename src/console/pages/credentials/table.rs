@@ -5,12 +5,16 @@ use time::OffsetDateTime;
 
 use crate::{
     console::{
-        components::icon::{Glyph, Icon},
+        components::{
+            icon::{Glyph, Icon},
+            instant::{Instant, Says},
+        },
         list_address,
         model::CredentialView,
         moment::{self, Moment, paused_until},
         paths,
         place::here,
+        texts::{t, wording},
     },
     domain::{
         credential::AuthenticationType,
@@ -22,7 +26,9 @@ use crate::{
 /// Most characters of a search.
 const MAX_SEARCH: &str = "200";
 /// Days without a use.
-const UNUSED: [(&str, &str); 4] = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "1 year")];
+const UNUSED: [&str; 3] = ["7", "30", "90"];
+/// The same, a year.
+const UNUSED_YEAR: &str = "365";
 
 /// A credential as the table shows it.
 pub struct ListedView {
@@ -30,6 +36,8 @@ pub struct ListedView {
     pub credential: CredentialView,
     /// The last characters of its secret.
     pub secret_hint: Option<String>,
+    /// When it was made.
+    pub created: Moment,
     /// When it was last used, and by whom.
     pub last_used: Option<(Moment, String)>,
     /// Until when it is paused, if it is.
@@ -41,6 +49,7 @@ impl ListedView {
     pub fn new(listed: ListedCredential, now: OffsetDateTime) -> Self {
         Self {
             paused_until: paused_until(&listed.credential, now),
+            created: Moment::new(listed.credential.created_at, now),
             credential: listed.credential.into(),
             secret_hint: listed.secret_hint.map(|hint| hint.to_string()),
             last_used: listed.last_use.map(|last| (Moment::new(last.at, now), moment::caller(&last))),
@@ -51,10 +60,12 @@ impl ListedView {
 /// What the list is narrowed down by: a plain form, whose answer is another list.
 #[component]
 pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
-    let types = AuthenticationType::ALL.map(|kind| (kind.as_str(), kind.label())).to_vec();
-    let scopes = Scope::ALL.map(|scope| (scope.as_str(), scope.label())).to_vec();
-    let states = ListedState::ALL.map(|state| (state.as_str(), state.label())).to_vec();
-    let unused = query.unused_days.map(|days| days.to_string());
+    let types = AuthenticationType::ALL.map(|kind| (kind.as_str(), wording::authentication_type(kind))).to_vec();
+    let scopes = Scope::ALL.map(|scope| (scope.as_str(), wording::scope(scope))).to_vec();
+    let states = ListedState::ALL.map(|state| (state.as_str(), wording::state(state))).to_vec();
+    let mut unused = UNUSED.map(|days| (days, t!("days", count = days.parse::<u32>().unwrap_or_default()))).to_vec();
+    unused.push((UNUSED_YEAR, t!("one-year")));
+    let chosen_unused = query.unused_days.map(|days| days.to_string());
     let order: Vec<_> = list_address::order(&query)
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
@@ -62,37 +73,37 @@ pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
     let everything = CredentialQuery { sort: query.sort, descending: query.descending, ..CredentialQuery::default() };
     let clear = query
         .is_filtered()
-        .then(|| view! { <a href=list_address::write(&everything, None) data-refines="clear">"Clear"</a> });
+        .then(|| view! { <a href=list_address::write(&everything, None) data-refines="clear">{t!("list-clear")}</a> });
     view! {
         <form
             method="get"
             action=here(paths::CREDENTIALS)
             role="search"
-            aria-label="Credentials"
+            aria-label=t!("credentials")
             class="list-filter"
             data-part="filter"
         >
             <label class="filter">
-                <span>"Search"</span>
+                <span>{t!("search")}</span>
                 <input
                     type="search"
                     name=list_address::SEARCH
                     value=query.search
                     maxlength=MAX_SEARCH
                     class="text-input"
-                    placeholder="Name, client ID or creator"
+                    placeholder=t!("list-search-in")
                 />
             </label>
             <Choice
                 name=list_address::TYPE
-                label="Type"
+                label=t!("type")
                 options=types
                 chosen=query.authentication_type.map(|kind| kind.as_str().to_owned())
             />
-            <Choice name=list_address::SCOPE label="Scope" options=scopes chosen=query.scope.map(|scope| scope.as_str().to_owned())/>
-            <Choice name=list_address::STATE label="State" options=states chosen=query.state.map(|state| state.as_str().to_owned())/>
-            <Choice name=list_address::UNUSED label="Unused for" options=UNUSED.to_vec() chosen=unused/>
-            <button class="button quiet" type="submit">"Search"</button>
+            <Choice name=list_address::SCOPE label=t!("scope") options=scopes chosen=query.scope.map(|scope| scope.as_str().to_owned())/>
+            <Choice name=list_address::STATE label=t!("state") options=states chosen=query.state.map(|state| state.as_str().to_owned())/>
+            <Choice name=list_address::UNUSED label=t!("list-unused-for") options=unused chosen=chosen_unused/>
+            <button class="button quiet" type="submit">{t!("search")}</button>
             <span data-part="order">{order} {clear}</span>
         </form>
     }
@@ -102,9 +113,9 @@ pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
 #[component]
 fn Choice(
     name: &'static str,
-    label: &'static str,
+    label: String,
     /// Values with their labels.
-    options: Vec<(&'static str, &'static str)>,
+    options: Vec<(&'static str, String)>,
     chosen: Option<String>,
 ) -> impl IntoView {
     let options: Vec<_> = options
@@ -117,7 +128,7 @@ fn Choice(
         <label class="filter">
             <span>{label}</span>
             <select name=name class="text-input">
-                <option value="">"Any"</option>
+                <option value="">{t!("any")}</option>
                 {options}
             </select>
         </label>
@@ -130,8 +141,11 @@ pub fn CredentialsTable(rows: Vec<ListedView>, query: CredentialQuery) -> impl I
     let head = |sort| view! { <SortedColumn query=query.clone() sort/> };
     let [name, kind, client_id, created_by, created_on, last_used] = CredentialSort::ALL.map(head);
     let rows: Vec<_> = rows.into_iter().map(|row| view! { <CredentialRow row query=query.clone()/> }).collect();
-    let order = if query.descending { "descending" } else { "ascending" };
-    let caption = format!("Credentials by {}, {order}", column(query.sort).to_lowercase());
+    let caption = if query.descending {
+        t!("list-caption-descending", column = column(query.sort))
+    } else {
+        t!("list-caption-ascending", column = column(query.sort))
+    };
     view! {
         <div class="table-frame">
             <table class="credentials">
@@ -140,13 +154,13 @@ pub fn CredentialsTable(rows: Vec<ListedView>, query: CredentialQuery) -> impl I
                     <tr>
                         {name}
                         {kind}
-                        <th scope="col">"Scopes"</th>
+                        <th scope="col">{t!("scopes")}</th>
                         {client_id}
                         {created_by}
                         {created_on}
                         {last_used}
-                        <th scope="col">"Edit"</th>
-                        <th scope="col"><span class="visually-hidden">"Delete"</span></th>
+                        <th scope="col">{t!("edit")}</th>
+                        <th scope="col"><span class="visually-hidden">{t!("delete")}</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -156,14 +170,14 @@ pub fn CredentialsTable(rows: Vec<ListedView>, query: CredentialQuery) -> impl I
 }
 
 /// The head of a column.
-const fn column(sort: CredentialSort) -> &'static str {
+fn column(sort: CredentialSort) -> String {
     match sort {
-        CredentialSort::Name => "Name",
-        CredentialSort::Type => "Type",
-        CredentialSort::ClientId => "Client ID",
-        CredentialSort::CreatedBy => "Created By",
-        CredentialSort::CreatedOn => "Created On",
-        CredentialSort::LastUsed => "Last Used",
+        CredentialSort::Name => t!("name"),
+        CredentialSort::Type => t!("type"),
+        CredentialSort::ClientId => t!("client-id"),
+        CredentialSort::CreatedBy => t!("created-by"),
+        CredentialSort::CreatedOn => t!("created-on"),
+        CredentialSort::LastUsed => t!("last-used"),
     }
 }
 
@@ -184,49 +198,47 @@ fn SortedColumn(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
 
 #[component]
 fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
-    let ListedView { credential: row, secret_hint, last_used, paused_until } = row;
+    let ListedView { credential: row, secret_hint, created, last_used, paused_until } = row;
     let paused = paused_until.map(|until| {
-        view! { <span class="badge" title=format!("Until {}", until.exact)>"Paused"</span> }
+        view! { <span class="badge" title=t!("until", instant = until.exact)>{t!("paused")}</span> }
     });
     let type_label = match row.authentication_type {
-        AuthenticationType::ApiKey => "API Key",
-        AuthenticationType::OAuth2 => "OAuth",
+        AuthenticationType::ApiKey => t!("type-api-key"),
+        AuthenticationType::OAuth2 => t!("type-oauth2-short"),
     };
-    let chips: Vec<_> = row.scopes.iter().map(|scope| view! { <li class="chip">{scope.label()}</li> }).collect();
+    let chips: Vec<_> =
+        row.scopes.iter().map(|scope| view! { <li class="chip">{wording::scope(*scope)}</li> }).collect();
     let client_id = row.client_id.map(|client_id| view! { <code class="client-id">{client_id}</code> });
     let secret = secret_hint.map(|hint| {
         view! {
             <span class="secret-hint">
-                <span class="visually-hidden">"Secret ending in "</span>
-                <code aria-hidden="true">"…"</code>
-                <code>{hint}</code>
+                <span class="visually-hidden">{t!("secret-ending", hint = hint.as_str())}</span>
+                <code aria-hidden="true">"…" {hint}</code>
             </span>
         }
     });
     let last_used = match last_used {
-        Some((at, caller)) => {
-            view! { <time datetime=at.datetime title=format!("{}, {caller}", at.exact)>{at.relative}</time> }.into_any()
-        }
-        None => view! { <span class="none">"Never"</span> }.into_any(),
+        Some((at, caller)) => view! { <Instant at says=Says::Relative about=caller/> }.into_any(),
+        None => view! { <span class="none">{t!("never")}</span> }.into_any(),
     };
     view! {
         <tr>
-            <th scope="row" data-label="Name"><span>{row.name.clone()} {paused}</span></th>
-            <td data-label="Type" class="one-line">{type_label}</td>
-            <td data-label="Scopes"><ul class="chips">{chips}</ul></td>
-            <td data-label="Client ID"><div>{client_id} {secret}</div></td>
-            <td data-label="Created By" class="created-by">{row.created_by}</td>
-            <td data-label="Created On" class="one-line"><time datetime=row.created_at>{row.created_on}</time></td>
-            <td data-label="Last Used" class="one-line">{last_used}</td>
-            <td data-label="Edit">
-                <a class="edit" href=here(&paths::credential(row.id)) aria-label=format!("Edit {}", row.name)>"Edit"</a>
+            <th scope="row" data-label=t!("name")><span>{row.name.clone()} {paused}</span></th>
+            <td data-label=t!("type") class="one-line">{type_label}</td>
+            <td data-label=t!("scopes")><ul class="chips">{chips}</ul></td>
+            <td data-label=t!("client-id")><div>{client_id} {secret}</div></td>
+            <td data-label=t!("created-by") class="created-by">{wording::creator(row.created_by)}</td>
+            <td data-label=t!("created-on") class="one-line"><Instant at=created says=Says::Day/></td>
+            <td data-label=t!("last-used") class="one-line">{last_used}</td>
+            <td data-label=t!("edit")>
+                <a class="edit" href=here(&paths::credential(row.id)) aria-label=t!("edit-one", name = row.name.as_str())>{t!("edit")}</a>
             </td>
             <td class="delete-cell">
                 <a
                     class="icon-button danger"
                     href=list_address::write(&query, Some(row.id))
-                    aria-label=format!("Delete {}", row.name)
-                    title="Delete"
+                    aria-label=t!("delete-one", name = row.name.as_str())
+                    title=t!("delete")
                 >
                     <Icon glyph=Glyph::Trash/>
                 </a>

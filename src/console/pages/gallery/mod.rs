@@ -141,8 +141,8 @@ fn usage() -> AnyView {
     let count = UsageCount { calls: 312, rows: 156_000, bytes: 88_000_000 };
     let callers = vec![CallerView { caller, hour, count }];
     let targets = vec![
-        TargetView { target: "Interactions", calls: 290, addresses: 2 },
-        TargetView { target: "Access tokens", calls: 22, addresses: 1 },
+        TargetView { target: "Interactions".to_owned(), calls: 290, addresses: 2 },
+        TargetView { target: "Access tokens".to_owned(), calls: 22, addresses: 1 },
     ];
     view! { <UsageSection days=days.collect() targets callers last=Some(samples::caller())/> }.into_any()
 }

@@ -1,5 +1,7 @@
 //! What the gallery shows: made up, and always the same.
 
+use time::{Duration, macros::datetime};
+
 use crate::{
     console::{
         model::{CreatedCredentialView, CredentialView, Revealed},
@@ -17,11 +19,8 @@ fn id() -> CredentialId {
 
 /// Three hours ago.
 fn moment() -> Moment {
-    Moment {
-        relative: "3 hours ago".to_owned(),
-        exact: "2026-01-15 12:00:00 UTC".to_owned(),
-        datetime: "2026-01-15T12:00:00Z".to_owned(),
-    }
+    let at = datetime!(2026-01-15 12:00 UTC);
+    Moment::new(at, at + Duration::hours(3))
 }
 
 /// When someone called, and who.
@@ -38,8 +37,6 @@ pub fn client() -> CredentialView {
         scopes: vec![Scope::Interactions, Scope::Users],
         client_id: Some(ID.to_owned()),
         created_by: "ada@example.com".to_owned(),
-        created_on: "1/15/2026".to_owned(),
-        created_at: "2026-01-15T12:00:00Z".to_owned(),
         version: 1,
         updated_by: "grace@example.com".to_owned(),
     }
@@ -57,18 +54,21 @@ pub fn rows() -> Vec<ListedView> {
     let used = ListedView {
         credential: client(),
         secret_hint: Some("aB3x".to_owned()),
+        created: moment(),
         last_used: Some(caller()),
         paused_until: None,
     };
     let paused = ListedView {
         credential: key("A pipeline whose name says all that it reads and to whom it hands it", Scope::ALL.to_vec()),
         secret_hint: Some("9Zk_".to_owned()),
+        created: moment(),
         last_used: Some(caller()),
         paused_until: Some(moment()),
     };
     let unused = ListedView {
         credential: key("DataAPI 2", vec![Scope::Users]),
         secret_hint: None,
+        created: moment(),
         last_used: None,
         paused_until: None,
     };

@@ -1,0 +1,41 @@
+//! An instant, as whoever reads the page says it. `public/pkg/time-zone.js` says it anew where the server did not know the
+//! reader's time zone.
+
+use leptos::prelude::*;
+
+use crate::console::moment::Moment;
+
+/// How an instant is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// How long ago it was.
+    Relative,
+    /// The day.
+    Day,
+    /// To the second.
+    Exact,
+}
+
+/// The instant; what is more exact shows on hover.
+#[component]
+pub fn Instant(
+    /// When.
+    at: Moment,
+    /// How it is said.
+    says: Says,
+    /// What hovering shows besides the exact instant, parted from it by a comma.
+    #[prop(optional, into)]
+    about: Option<String>,
+) -> impl IntoView {
+    let title = match &about {
+        Some(about) => Some(format!("{}, {about}", at.exact)),
+        None => (says != Says::Exact).then(|| at.exact.clone()),
+    };
+    let (says, text) = match says {
+        Says::Relative if at.is_long_ago => ("day", at.day),
+        Says::Relative => ("relative", at.relative),
+        Says::Day => ("day", at.day),
+        Says::Exact => ("exact", at.exact.clone()),
+    };
+    view! { <time datetime=at.datetime title=title data-says=says data-exact=at.exact>{text}</time> }
+}

@@ -1,0 +1,142 @@
+//! What the domain and the console's own errors are called by whoever reads the page. Elsewhere (command line, OAuth, Data API)
+//! they speak English.
+
+use fluent_bundle::FluentArgs;
+
+use super::{Reader, t};
+use crate::{
+    console::{
+        error::{ConsoleError, CredentialProblems, KeyProblem, NameProblem},
+        model::Notice,
+    },
+    domain::{
+        actor::CREATED_BY_COMMAND_LINE,
+        client_key::{ClientAuthentication, ClientKeyError},
+        credential::{AuthenticationType, NameError},
+        credential_query::ListedState,
+        scope::Scope,
+        user::{MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS, Role},
+    },
+};
+
+/// A scope.
+pub fn scope(scope: Scope) -> String {
+    match scope {
+        Scope::Interactions => t!("scope-interactions"),
+        Scope::Conversations => t!("scope-conversations"),
+        Scope::PluginCalls => t!("scope-plugin-calls"),
+        Scope::PluginResources => t!("scope-plugin-resources"),
+        Scope::Users => t!("scope-users"),
+    }
+}
+
+/// What a scope opens.
+pub fn about_scope(scope: Scope) -> String {
+    match scope {
+        Scope::Interactions => t!("scope-interactions-about"),
+        Scope::Conversations => t!("scope-conversations-about"),
+        Scope::PluginCalls => t!("scope-plugin-calls-about"),
+        Scope::PluginResources => t!("scope-plugin-resources-about"),
+        Scope::Users => t!("scope-users-about"),
+    }
+}
+
+/// An authentication type.
+pub fn authentication_type(kind: AuthenticationType) -> String {
+    match kind {
+        AuthenticationType::ApiKey => t!("type-api-key"),
+        AuthenticationType::OAuth2 => t!("type-oauth2"),
+    }
+}
+
+/// A state by which the list is narrowed down.
+pub fn state(state: ListedState) -> String {
+    match state {
+        ListedState::Active => t!("active"),
+        ListedState::Paused => t!("paused"),
+    }
+}
+
+/// A role.
+pub fn role(role: Role) -> String {
+    match role {
+        Role::SuperAdmin => t!("role-super-admin"),
+        Role::Admin => t!("role-admin"),
+        Role::User => t!("role-user"),
+    }
+}
+
+/// By what a client proves itself.
+pub fn client_authentication(way: &ClientAuthentication) -> String {
+    match way {
+        ClientAuthentication::Secret(hint) => t!("client-secret-ending", hint = hint.to_string()),
+        ClientAuthentication::PublicKey(thumbprint) => t!("client-public-key", thumbprint = thumbprint.as_str()),
+    }
+}
+
+/// Who made a credential.
+pub fn creator(creator: String) -> String {
+    if creator == CREATED_BY_COMMAND_LINE { t!("created-by-command-line") } else { creator }
+}
+
+/// What went wrong and what to do.
+pub fn error(error: &ConsoleError) -> String {
+    let mut arguments = FluentArgs::new();
+    match error {
+        ConsoleError::TooManyFailures { retry_after_seconds } => arguments.set("seconds", *retry_after_seconds),
+        ConsoleError::WeakPassword => {
+            arguments.set("fewest", MIN_PASSWORD_CHARACTERS);
+            arguments.set("most", MAX_PASSWORD_BYTES);
+        }
+        _ => {}
+    }
+    Reader::current().locale.text(error.key(), &arguments)
+}
+
+/// What is wrong with a name.
+pub fn name_problem(problem: NameProblem) -> String {
+    Reader::current().locale.text(problem.key(), &FluentArgs::new())
+}
+
+/// What is wrong with a public key.
+pub fn key_problem(problem: KeyProblem) -> String {
+    Reader::current().locale.text(problem.key(), &FluentArgs::new())
+}
+
+/// What an island may have to say of the credential form: names and texts.
+pub fn problems() -> Vec<(&'static str, String)> {
+    let errors = [
+        ConsoleError::Refused(CredentialProblems::default()),
+        ConsoleError::VersionChanged,
+        ConsoleError::NotFound,
+        ConsoleError::Forbidden,
+        ConsoleError::SignedOut,
+        ConsoleError::Malformed,
+        ConsoleError::Unavailable,
+        ConsoleError::Internal,
+    ];
+    let names = [NameError::Empty, NameError::TooLong, NameError::Invisible].map(NameProblem::Rule);
+    let keys =
+        [ClientKeyError::Unreadable, ClientKeyError::Private, ClientKeyError::Unsupported, ClientKeyError::OtherUse];
+    let keys = keys.map(KeyProblem::Rule).into_iter().chain([KeyProblem::Taken, KeyProblem::ForApiKey]);
+    let errors = errors.iter().map(|of| (of.key(), error(of)));
+    let names = names.into_iter().chain([NameProblem::Taken]).map(|of| (of.key(), name_problem(of)));
+    errors.chain(names).chain(keys.map(|of| (of.key(), key_problem(of)))).collect()
+}
+
+/// Several scopes.
+pub fn scopes(scopes: &[Scope]) -> String {
+    scopes.iter().map(|of| scope(*of)).collect::<Vec<_>>().join(&t!("list-separator"))
+}
+
+/// What happened on the page before.
+pub fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::Saved { name } => t!("notice-saved", name = name.as_str()),
+        Notice::Paused { name } => t!("notice-paused", name = name.as_str()),
+        Notice::Resumed { name } => t!("notice-resumed", name = name.as_str()),
+        Notice::NotConfirmed => t!("notice-not-confirmed"),
+        Notice::Deleted { name } => t!("notice-deleted", name = name.as_str()),
+        Notice::Gone => t!("notice-gone"),
+    }
+}

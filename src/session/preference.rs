@@ -1,0 +1,35 @@
+//! What a person prefers, in cookies that hold nothing else: the language that was chosen, the time zone of the browser.
+
+use axum::http::{HeaderMap, HeaderValue};
+use time::Duration;
+
+use super::{
+    SessionPolicy,
+    one_time_cookie::{cookies, header},
+};
+
+/// The cookie of the language, without prefix.
+const LANGUAGE: &str = "language";
+/// The cookie of the time zone; a script of the page sets it, `public/pkg/time-zone.js`.
+const TIME_ZONE: &str = "time-zone";
+/// How long a choice is remembered.
+const LIFETIME: Duration = Duration::days(365);
+
+/// The header that remembers a language.
+pub fn remember_language(policy: SessionPolicy, code: &str) -> HeaderValue {
+    header(policy, LANGUAGE, code.to_owned(), LIFETIME)
+}
+
+/// The language that was chosen, as it stands in the cookie.
+pub fn language(policy: SessionPolicy, headers: &HeaderMap) -> Option<String> {
+    read(headers, &policy.cookie_name(LANGUAGE))
+}
+
+/// The name of the browser's time zone, as it stands in the cookie.
+pub fn time_zone(headers: &HeaderMap) -> Option<String> {
+    read(headers, TIME_ZONE)
+}
+
+fn read(headers: &HeaderMap, name: &str) -> Option<String> {
+    cookies(headers).find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+}
