@@ -146,7 +146,7 @@ export async function settled(page: Page, javaScriptEnabled: boolean | undefined
 // axe is a script: a page without JavaScript is looked at as a copy, in which nothing of ours runs.
 export async function expectAccessible(page: Page, javaScriptEnabled: boolean | undefined): Promise<void> {
   if (javaScriptEnabled !== false) {
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await new AxeBuilder({ page }).options({ rules: { "target-size": { enabled: true } } }).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
     return;
   }
@@ -160,6 +160,12 @@ export async function expectAccessible(page: Page, javaScriptEnabled: boolean | 
   await copy.goto(address);
   await expectAccessible(copy, true);
   await context.close();
+}
+
+// Nothing is wider than the screen.
+export async function expectToFit(page: Page): Promise<void> {
+  const overflow = await page.locator("html").evaluate((root) => root.scrollWidth - root.clientWidth);
+  expect(overflow, page.url()).toBeLessThanOrEqual(0);
 }
 
 export interface NewCredential {
