@@ -38,6 +38,8 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto(`/setup/gallery?part=${part}`);
         await settled(page, true);
         await page.evaluate(() => document.fonts.ready);
+        // The light of the first use has asked, and knows of none.
+        await expect(page.locator('.first-use[data-state="waiting"]')).toHaveCount(0);
         await expectAccessible(page, true);
         const shown = DIALOGS.includes(part) ? page.getByRole("dialog") : page.locator("#part");
         await expect(shown).toHaveScreenshot(`${part}-${colorScheme}-${width}.png`, picture);

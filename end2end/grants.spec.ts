@@ -21,7 +21,7 @@ test("a new credential says what it will open, and another is made like it", asy
   const change = page.getByRole("group", { name: "What it opens once this is saved" });
   await page.getByLabel("Users", { exact: true }).uncheck();
   await page.getByLabel("Conversations", { exact: true }).check();
-  await expect(change.getByRole("listitem")).toHaveText([/^\+\s*Conversations: .* added$/, /^Plugin calls: [^+−]*$/, /^−\s*Users: .* removed$/]);
+  await expect(change.getByRole("listitem")).toHaveText([/^\+\s*Conversations: .* added$/, /^\s*Plugin calls: [^+−]*$/, /^−\s*Users: .* removed$/]);
 
   await page.getByRole("link", { name: "Create another like this" }).click();
   await expect(page.getByRole("heading", { name: "Create Credentials" })).toBeVisible();

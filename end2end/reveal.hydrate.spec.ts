@@ -168,7 +168,7 @@ test("the dialog turns green with the first call of the new credential, not with
   await expect(page.getByText("Waiting for the first call with it…")).toBeVisible();
   expect((await server.records(key, "users")).status).toBe(200);
   const light = page.getByRole("status").filter({ hasText: "In use." });
-  await expect(light).toContainText(/Called at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC from 127\.0\.0\.1, node/);
+  await expect(light).toContainText(/Called at \w+ \d+, \d{4}, \d+:\d\d:\d\d\s[AP]M UTC from 127\.0\.0\.1, node/);
   await expectAccessible(page, true);
 });
 
