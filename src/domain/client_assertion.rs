@@ -1,84 +1,20 @@
-//! What a client's assertion says of itself, and when that is good enough (RFC 7523, section 3).
+//! When a client's assertion proves that the client asks (RFC 7523, section 3).
 
-use serde::{Deserialize, Deserializer, de};
 use time::{Duration, OffsetDateTime};
+
+use super::assertion::AssertionClaims;
 
 /// Most time until the end of an assertion (RFC 7523, section 3, item 4, lets us refuse more). Ids are remembered that
 /// long, and an assertion that leaks is of use to nobody for longer. Stock clients take a minute to an hour.
 const MAX_LIFETIME: Duration = Duration::hours(1);
-/// How far a client's clock may be ahead of ours. Nothing makes up for one that is behind: what has ended has ended.
-pub(super) const CLOCK_SKEW: Duration = Duration::minutes(1);
-/// Most bytes of an assertion's id. It is kept.
-pub(super) const MAX_ID_BYTES: usize = 255;
 
-/// The claims of a client's assertion.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct ClientAssertionClaims {
-    /// Who made it: the client.
-    pub iss: String,
-    /// Whom it is about: the client again.
-    pub sub: String,
-    /// For whom it is.
-    pub aud: Audience,
-    /// When it ends.
-    #[serde(deserialize_with = "numeric_date")]
-    pub exp: OffsetDateTime,
-    /// From when on it counts.
-    #[serde(default, deserialize_with = "optional_numeric_date")]
-    pub nbf: Option<OffsetDateTime>,
-    /// When it was made.
-    #[serde(default, deserialize_with = "optional_numeric_date")]
-    pub iat: Option<OffsetDateTime>,
-    /// Its own identifier, which no other assertion of the client has.
-    pub jti: String,
-}
-
-/// One name or several (RFC 7519, section 4.1.3).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum Audience {
-    /// One.
-    One(String),
-    /// Several.
-    Several(Vec<String>),
-}
-
-impl Audience {
-    pub(super) fn names(&self, name: &str) -> bool {
-        match self {
-            Self::One(one) => one == name,
-            Self::Several(several) => several.iter().any(|one| one == name),
-        }
-    }
-}
-
-impl ClientAssertionClaims {
+impl AssertionClaims {
     /// Whether they prove at an instant that `client_id` asks; `our_names` are those that we go by. Whether it was used
     /// before is for others to find out.
-    pub fn prove(&self, client_id: &str, our_names: &[&str], now: OffsetDateTime) -> bool {
-        // Items 1, 2a and 3: issuer and subject are the client, and it is meant for us.
-        let is_about_the_client = self.iss == client_id && self.sub == client_id;
-        let is_for_us = our_names.iter().any(|name| self.aud.names(name));
-        // Items 4, 5 and 6: it has not ended, nor only begins later.
-        let lasts = self.exp > now && self.exp - now <= MAX_LIFETIME + CLOCK_SKEW;
-        let has_begun = [self.nbf, self.iat].into_iter().flatten().all(|at| at <= now + CLOCK_SKEW);
-        // Item 7.
-        let has_id = (1..=MAX_ID_BYTES).contains(&self.jti.len());
-        is_about_the_client && is_for_us && lasts && has_begun && has_id
+    pub fn prove_client(&self, client_id: &str, our_names: &[&str], now: OffsetDateTime) -> bool {
+        // Items 1 and 2a: issuer and subject are the client. Items 3 to 7 are those of every assertion.
+        self.iss == client_id && self.sub == client_id && self.count_now(our_names, MAX_LIFETIME, now)
     }
-}
-
-/// Reads seconds since 1970, possibly with a fraction (RFC 7519, section 2).
-pub(super) fn numeric_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OffsetDateTime, D::Error> {
-    let seconds = Duration::checked_seconds_f64(f64::deserialize(deserializer)?);
-    let at = seconds.and_then(|seconds| OffsetDateTime::UNIX_EPOCH.checked_add(seconds));
-    at.ok_or_else(|| de::Error::custom("no instant that can be told"))
-}
-
-pub(super) fn optional_numeric_date<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<OffsetDateTime>, D::Error> {
-    numeric_date(deserializer).map(Some)
 }
 
 #[cfg(test)]
@@ -99,7 +35,7 @@ mod tests {
             }
         }
         let now = OffsetDateTime::UNIX_EPOCH + Duration::seconds(10_000);
-        serde_json::from_value::<ClientAssertionClaims>(claims).is_ok_and(|claims| claims.prove("c", &NAMES, now))
+        serde_json::from_value::<AssertionClaims>(claims).is_ok_and(|claims| claims.prove_client("c", &NAMES, now))
     }
 
     #[test]

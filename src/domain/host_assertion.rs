@@ -7,34 +7,17 @@ use std::str::FromStr;
 use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 
-use super::{
-    client_assertion::{Audience, CLOCK_SKEW, MAX_ID_BYTES, numeric_date, optional_numeric_date},
-    user::Role,
-};
+use super::{assertion::AssertionClaims, user::Role};
 
 /// Most time until the end of an assertion: it is made when a page is opened and used at once.
 const MAX_LIFETIME: Duration = Duration::minutes(2);
 
-/// The claims of a host's assertion.
+/// The claims of a host's assertion: the host is `iss`, the email address of the person is `sub`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct HostAssertionClaims {
-    /// Who made it: the host.
-    pub iss: String,
-    /// The email address of the person whom it is about.
-    pub sub: String,
-    /// For whom it is.
-    pub aud: Audience,
-    /// When it ends.
-    #[serde(deserialize_with = "numeric_date")]
-    pub exp: OffsetDateTime,
-    /// From when on it counts.
-    #[serde(default, deserialize_with = "optional_numeric_date")]
-    pub nbf: Option<OffsetDateTime>,
-    /// When it was made.
-    #[serde(default, deserialize_with = "optional_numeric_date")]
-    pub iat: Option<OffsetDateTime>,
-    /// Its own identifier, which no other assertion of the host has.
-    pub jti: String,
+    /// Those of every assertion.
+    #[serde(flatten)]
+    pub assertion: AssertionClaims,
     /// The id or name of the person's organization.
     pub organization: String,
     /// The person's role there.
@@ -77,12 +60,9 @@ impl HostAssertionClaims {
     /// The person whom they prove at an instant, if `issuer` has made them for `audience`. Whether they were used before is
     /// for others to find out.
     pub fn prove(&self, issuer: &str, audience: &str, now: OffsetDateTime) -> Option<HostPerson> {
-        let is_for_us = self.iss == issuer && self.aud.names(audience);
-        let lasts = self.exp > now && self.exp - now <= MAX_LIFETIME + CLOCK_SKEW;
-        let has_begun = [self.nbf, self.iat].into_iter().flatten().all(|at| at <= now + CLOCK_SKEW);
-        let has_id = (1..=MAX_ID_BYTES).contains(&self.jti.len());
-        (is_for_us && lasts && has_begun && has_id).then(|| HostPerson {
-            email: self.sub.clone(),
+        let is_of_host = self.assertion.iss == issuer && self.assertion.count_now(&[audience], MAX_LIFETIME, now);
+        is_of_host.then(|| HostPerson {
+            email: self.assertion.sub.clone(),
             organization: self.organization.clone(),
             role: self.role,
         })

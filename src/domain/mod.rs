@@ -5,6 +5,7 @@
 
 pub mod access_token;
 pub mod actor;
+pub mod assertion;
 pub mod audit_event;
 pub mod client_assertion;
 pub mod client_key;

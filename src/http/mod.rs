@@ -84,7 +84,7 @@ fn within_the_process(surroundings: &Arc<Surroundings>, records: &Router) -> Dat
     let (surroundings, records) = (Arc::clone(surroundings), records.clone());
     DataApi(Arc::new(move |address, request| {
         let (surroundings, mut records) = (Arc::clone(&surroundings), records.clone());
-        async move { surroundings.answer_uncounted(|request| records.call(request), address, request).await.1 }.boxed()
+        async move { surroundings.answer_uncounted(|request| records.call(request), address, request).await.2 }.boxed()
     }))
 }
 

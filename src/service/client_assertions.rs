@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     crypto::client_key::{self, ClientKey},
-    domain::{client_assertion::ClientAssertionClaims, credential::Credential, id::SecretId},
+    domain::{assertion::AssertionClaims, credential::Credential, id::SecretId},
     storage::credentials::{CredentialKey, CredentialWithSecrets},
 };
 
@@ -72,7 +72,7 @@ impl Services {
         let found = found.ok_or(IssueTokenError::InvalidClient)?;
         let (secret_id, claims) =
             verify_by_any_key(&found, presented.assertion)?.ok_or(IssueTokenError::InvalidClient)?;
-        if !claims.prove(&client_id, &[&self.public_url, &presented.token_endpoint], self.clock.now()) {
+        if !claims.prove_client(&client_id, &[&self.public_url, &presented.token_endpoint], self.clock.now()) {
             return Err(IssueTokenError::InvalidClient);
         }
         self.use_up(&found.credential, &claims, gate).await?;
@@ -85,7 +85,7 @@ impl Services {
     async fn use_up(
         &self,
         credential: &Credential,
-        claims: &ClientAssertionClaims,
+        claims: &AssertionClaims,
         gate: &Gate,
     ) -> Result<(), IssueTokenError> {
         // Looked for first: who repeats what somebody else has sent shall use up neither that client's limit nor the one
@@ -106,7 +106,7 @@ impl Services {
 fn verify_by_any_key(
     found: &CredentialWithSecrets,
     assertion: &str,
-) -> Result<Option<(SecretId, ClientAssertionClaims)>, Failure> {
+) -> Result<Option<(SecretId, AssertionClaims)>, Failure> {
     for secret in found.secrets.iter().filter(|secret| secret.retired_at.is_none()) {
         let Some(public_key) = &secret.public_key else { continue };
         if let Ok(claims) = ClientKey::from_stored(public_key)?.verify(assertion) {

@@ -84,7 +84,7 @@ impl Services {
         let person = person.ok_or(HostedError::InvalidAssertion)?;
         // Used up first: a second try with it makes nobody and changes no role.
         let mut repository = self.storage.begin().await?;
-        if !repository.insert_host_assertion(&host.issuer, &claims.jti, claims.exp).await? {
+        if !repository.insert_host_assertion(&host.issuer, &claims.assertion.jti, claims.assertion.exp).await? {
             return Err(HostedError::Used);
         }
         self.commit(repository).await?;

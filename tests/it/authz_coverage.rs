@@ -97,7 +97,7 @@ const RECORDS_METADATA: &str = "/export/{version}/records/$metadata";
 const RECORDS: &str = "/export/{version}/records/{entity}";
 const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
 
-/// What anyone may ask. This list may only shrink.
+/// What anyone may ask: for what is added there must be a reason, such as a language that is chosen before one signs in.
 const PUBLIC: [&str; 20] = [
     "/",
     "/setup",

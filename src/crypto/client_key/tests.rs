@@ -5,7 +5,7 @@ use aws_lc_rs::{
 use serde_json::{Value, json};
 
 use super::*;
-use crate::domain::client_assertion::ClientAssertionClaims;
+use crate::domain::assertion::AssertionClaims;
 
 // Written by openssl 3.0; the thumbprints by another implementation.
 const ED25519_PEM: &str = "-----BEGIN PUBLIC KEY-----
@@ -141,21 +141,17 @@ fn the_key_says_which_algorithm_counts() {
         |header| signed(&header, |message| ecdsa.sign(&SystemRandom::new(), message).unwrap().as_ref().to_vec());
     for name in ["EdDSA", "Ed25519"] {
         let assertion = by_ed25519(json!({ "alg": name }));
-        assert_eq!(ed25519.verify::<ClientAssertionClaims>(&assertion).unwrap().sub, "c");
-        assert_eq!(p256.verify::<ClientAssertionClaims>(&assertion), Err(InvalidAssertion));
+        assert_eq!(ed25519.verify::<AssertionClaims>(&assertion).unwrap().sub, "c");
+        assert_eq!(p256.verify::<AssertionClaims>(&assertion), Err(InvalidAssertion));
         assert_eq!(claimed_subject(&assertion).as_deref(), Some("c"));
     }
     let assertion = by_p256(json!({ "alg": "ES256", "typ": "JWT", "kid": "any" }));
-    assert_eq!(p256.verify::<ClientAssertionClaims>(&assertion).unwrap().sub, "c");
-    assert_eq!(ed25519.verify::<ClientAssertionClaims>(&assertion), Err(InvalidAssertion));
+    assert_eq!(p256.verify::<AssertionClaims>(&assertion).unwrap().sub, "c");
+    assert_eq!(ed25519.verify::<AssertionClaims>(&assertion), Err(InvalidAssertion));
     for header in
         [json!({ "alg": "ES256" }), json!({ "alg": "none" }), json!({}), json!({ "alg": "EdDSA", "crit": ["x"] })]
     {
-        assert_eq!(
-            ed25519.verify::<ClientAssertionClaims>(&by_ed25519(header.clone())),
-            Err(InvalidAssertion),
-            "{header}"
-        );
+        assert_eq!(ed25519.verify::<AssertionClaims>(&by_ed25519(header.clone())), Err(InvalidAssertion), "{header}");
     }
 }
 
@@ -167,13 +163,13 @@ fn what_is_malformed_or_changed_is_refused() {
     let (message, signature) = assertion.rsplit_once('.').unwrap();
     for changed in ["", ".", "..", message, &format!("{message}."), &format!("{assertion}="), &format!("{assertion}.")]
     {
-        assert_eq!(key.verify::<ClientAssertionClaims>(changed), Err(InvalidAssertion), "{changed}");
+        assert_eq!(key.verify::<AssertionClaims>(changed), Err(InvalidAssertion), "{changed}");
     }
     // 64 bytes leave four unused bits in the 86th character: the next one would decode alike if they were ignored.
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let (rest, last) = signature.split_at(signature.len() - 1);
     let next = alphabet.chars().nth(alphabet.find(last).unwrap() + 1).unwrap();
-    assert_eq!(key.verify::<ClientAssertionClaims>(&format!("{message}.{rest}{next}")), Err(InvalidAssertion));
+    assert_eq!(key.verify::<AssertionClaims>(&format!("{message}.{rest}{next}")), Err(InvalidAssertion));
 }
 
 #[test]

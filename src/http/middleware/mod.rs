@@ -21,7 +21,7 @@ use crate::{
     data_api,
     service::{
         FailureDetail, Services,
-        throttle::{Gate, Throttle},
+        throttle::{Gate, Outcome, Throttle},
         usage::UsageRecorder,
     },
 };
@@ -63,8 +63,8 @@ impl Surroundings {
         request: Request,
     ) -> Response {
         let user_agent = request.headers().get(header::USER_AGENT).cloned();
-        let (gate, response) = self.answer_uncounted(inner, peer, request).await;
-        usage::count(&self.usage, &gate, gate.outcome(), user_agent, response)
+        let (gate, outcome, response) = self.answer_uncounted(inner, peer, request).await;
+        usage::count(&self.usage, &gate, outcome, user_agent, response)
     }
 
     /// As [`Self::answer`], but for what credentials are used for.
@@ -73,7 +73,7 @@ impl Surroundings {
         inner: impl FnOnce(Request) -> F,
         peer: IpAddr,
         mut request: Request,
-    ) -> (Arc<Gate>, Response) {
+    ) -> (Arc<Gate>, Outcome, Response) {
         let address = client_address::of(peer, request.headers(), &self.trusted_proxies);
         let gate = Arc::new(Gate::new(Arc::clone(&self.throttle), address));
         request.extensions_mut().insert(Arc::clone(&gate));
@@ -88,7 +88,7 @@ impl Surroundings {
         data_api::point_to_metadata(&self.public_url, &mut response);
         self.policies.tell(&outcome, &mut response);
         security_headers::add(&mut response);
-        (gate, response)
+        (gate, outcome, response)
     }
 }
 

@@ -17,7 +17,7 @@ static ALWAYS: [(HeaderName, HeaderValue); 2] = [
 /// answer to a program they cost more than its content.
 ///
 /// The referrer policy keeps the path on our own requests: a plain form post finds its way back by it.
-static FOR_BROWSERS: [(HeaderName, HeaderValue); 5] = [
+static FOR_BROWSERS: [(HeaderName, HeaderValue); 4] = [
     (
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
@@ -28,7 +28,6 @@ static FOR_BROWSERS: [(HeaderName, HeaderValue); 5] = [
         HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()"),
     ),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
 ];
 
 /// In an answer: a page of an origin that its policy names may have it in a frame.
@@ -37,13 +36,17 @@ pub struct Framable;
 
 /// Adds what is missing.
 pub(super) fn add(response: &mut Response) {
-    let is_framable = response.extensions().get::<Framable>().is_some();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let for_browsers: &[_] = if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json")) {
+        &[]
+    } else if response.extensions().get::<Framable>().is_some() {
+        &FOR_BROWSERS
+    } else {
+        response.headers_mut().entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
+        &FOR_BROWSERS
+    };
     let headers = response.headers_mut();
-    let is_json =
-        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
-    let for_browsers: &[_] = if is_json { &[] } else { &FOR_BROWSERS };
-    let is_kept = |name: &HeaderName| !(is_framable && *name == header::X_FRAME_OPTIONS);
-    for (name, value) in ALWAYS.iter().chain(for_browsers).filter(|(name, _)| is_kept(name)) {
+    for (name, value) in ALWAYS.iter().chain(for_browsers) {
         headers.entry(name).or_insert_with(|| value.clone());
     }
 }
