@@ -78,7 +78,7 @@ impl Surroundings {
         let gate = Arc::new(Gate::new(Arc::clone(&self.throttle), address));
         request.extensions_mut().insert(Arc::clone(&gate));
         let line = request_log::Line::begin(&request);
-        let answered = AssertUnwindSafe(async { inner(request).await }).catch_unwind().await;
+        let answered = AssertUnwindSafe(inner(request)).catch_unwind().await;
         let mut response = match answered {
             Ok(Ok(response)) => response,
             Err(cause) => panicked(cause.as_ref()),

@@ -32,6 +32,14 @@ where
         place.get_or_try_init(load).await.cloned()
     }
 
+    /// The value of a key, if it is in memory.
+    pub(super) fn get_known<Q>(&self, key: &Q) -> Option<V>
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
+        self.0.get(key)?.get().cloned()
+    }
+
     pub(super) fn forget(&self, key: &K) {
         self.0.remove(key);
     }
