@@ -230,7 +230,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
             <td data-label=t!("created-by") class="created-by">{wording::creator(row.created_by)}</td>
             <td data-label=t!("created-on") class="one-line"><Instant at=created says=Says::Day/></td>
             <td data-label=t!("last-used") class="one-line">{last_used}</td>
-            <td data-label=t!("edit")>
+            <td class="edit-cell">
                 <a class="edit" href=here(&paths::credential(row.id)) aria-label=t!("edit-one", name = row.name.as_str())>{t!("edit")}</a>
             </td>
             <td class="delete-cell">
