@@ -9,7 +9,7 @@ use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 
 use crate::{
-    console::{place::Place, server_fns::trial::DataApi, site::SiteFiles, texts::Reader},
+    console::{language::Language, place::Place, server_fns::trial::DataApi, site::SiteFiles, texts::Reader},
     openapi::Description,
     session::{SessionContext, SessionPolicy, preference},
 };
@@ -28,7 +28,7 @@ pub fn provide(
         provide_context(files.clone());
         provide_context(data_api.clone());
         if let (Some(answer), Some(parts)) = (use_context::<ResponseOptions>(), use_context::<Parts>()) {
-            provide_context(reader(context.policy, &parts.headers));
+            provide_context(reader(context.policy, &parts.headers, None));
             let place = parts.extensions.get::<Place>().cloned().unwrap_or_default();
             answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             answer.insert_header(header::VARY, HeaderValue::from_static("accept-language, cookie"));
@@ -42,11 +42,12 @@ pub fn provide(
     }
 }
 
-/// Who reads the answer, as far as the browser says.
-fn reader(policy: SessionPolicy, headers: &HeaderMap) -> Reader {
+/// Who reads the answer, as far as the browser says; in another language if one is given.
+pub(super) fn reader(policy: SessionPolicy, headers: &HeaderMap, language: Option<Language>) -> Reader {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (language, zone) = (preference::language(policy, headers), preference::time_zone(headers));
-    Reader::new(language.as_deref(), accepted, zone.as_deref())
+    let chosen = preference::language(policy, headers);
+    let language = language.map(Language::code).or(chosen.as_deref());
+    Reader::new(language, accepted, preference::time_zone(headers).as_deref())
 }
 
 /// Scripts and styles are our own files, or carry the nonce of this page; wasm needs `'wasm-unsafe-eval'` to run. A page is in a

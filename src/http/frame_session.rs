@@ -4,18 +4,23 @@
 use axum::{
     Extension, Form,
     extract::State,
-    http::{HeaderName, HeaderValue, StatusCode},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
 
+use super::context;
 use crate::{
     console::{
+        language::Language,
+        pages::frame_refusal::{self, FrameRefusal},
         paths,
-        place::{FRAME_SCRIPT, Place},
+        place::Place,
+        site::SiteFiles,
+        texts::Reader,
     },
     service::hosted_people::HostedError,
-    session::{Session, SessionContext, current_user},
+    session::{Session, SessionContext, current_user, preference},
 };
 
 /// What the form holds. It is not printed.
@@ -25,16 +30,23 @@ pub(super) struct SessionForm {
     /// The page to show: the list, unless it names another one in the frame.
     #[serde(default)]
     page: String,
+    /// The language of the host, as a tag (RFC 5646); the browser's if it is none of ours.
+    #[serde(default)]
+    language: String,
 }
 
 /// Begins a session and leads to a page.
 pub(super) async fn post(
-    State(context): State<SessionContext>,
+    State(session_context): State<SessionContext>,
     Extension(place): Extension<Place>,
     Extension(session): Extension<Session>,
+    Extension(files): Extension<SiteFiles>,
+    headers: HeaderMap,
     Form(form): Form<SessionForm>,
 ) -> Response {
-    match sign_in(&context, &session, &form.assertion).await {
+    let policy = session_context.policy;
+    let language = form.language.split('-').next().and_then(Language::of_code);
+    let mut response = match sign_in(&session_context, &session, &form.assertion).await {
         Ok(()) => {
             let is_ours = place.own_path(&form.page).is_some() && form.page.bytes().all(|byte| byte.is_ascii_graphic());
             let list = place.path(paths::CREDENTIALS);
@@ -42,9 +54,14 @@ pub(super) async fn post(
         }
         Err(error) => {
             tracing::warn!(error = %error, "refused to sign someone in to a frame: {error}");
-            refusal(&place, &error)
+            let reader = context::reader(policy, &headers, language);
+            refusal(reader, &place, files, &error)
         }
+    };
+    if let Some(language) = language {
+        response.headers_mut().append(header::SET_COOKIE, preference::remember_language(policy, language.code()));
     }
+    response
 }
 
 async fn sign_in(context: &SessionContext, session: &Session, assertion: &str) -> Result<(), HostedError> {
@@ -55,38 +72,25 @@ async fn sign_in(context: &SessionContext, session: &Session, assertion: &str) -
     current_user::begin(session, &signed_in, now).await.map_err(|_| HostedError::SessionLost)
 }
 
-/// A page that the frame can show. Why someone is refused is said as far as it is no news to the host.
-fn refusal(place: &Place, error: &HostedError) -> Response {
-    let (status, text) = match error {
-        HostedError::Failure(_) | HostedError::SessionLost => {
-            (StatusCode::SERVICE_UNAVAILABLE, "Credentials cannot be shown at the moment. Please try again.")
+/// A page that the frame can show.
+fn refusal(reader: Reader, place: &Place, files: SiteFiles, error: &HostedError) -> Response {
+    let (status, refusal) = match error {
+        HostedError::Failure(_) | HostedError::SessionLost => (StatusCode::SERVICE_UNAVAILABLE, FrameRefusal::Failure),
+        HostedError::NoHost | HostedError::InvalidAssertion | HostedError::Used => {
+            (StatusCode::FORBIDDEN, FrameRefusal::InvalidAssertion)
         }
-        HostedError::NoHost | HostedError::InvalidAssertion | HostedError::Used => (
-            StatusCode::FORBIDDEN,
-            "The sign-in that the page around this one has sent is not valid, or not any more. Reload that page.",
-        ),
         HostedError::OtherOrganization
         | HostedError::UnknownPerson
         | HostedError::OtherRole
-        | HostedError::Disabled => (
-            StatusCode::FORBIDDEN,
-            "You are not known to the credentials console as the page around this one says. Ask a Super Admin.",
-        ),
+        | HostedError::Disabled => (StatusCode::FORBIDDEN, FrameRefusal::UnknownPerson),
     };
+    let page = frame_refusal::document(reader, place, files.style, refusal);
+    let mut response = (status, Html(page)).into_response();
     let origins = place.frame_origins().unwrap_or("'none'");
-    let list = place.path(paths::CREDENTIALS);
-    let page = format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Not signed in</title>\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <link rel=\"stylesheet\" href=\"/pkg/credentials-console.css\"></head><body>\
-         <script src=\"{FRAME_SCRIPT}\" data-origins=\"{origins}\" data-list=\"{list}\"></script>\
-         <main class=\"bare\"><div class=\"bare-card\"><h1>Not signed in</h1><p>{text}</p></div></main></body></html>"
-    );
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; \
          frame-ancestors {origins}"
     );
-    let mut response = (status, Html(page)).into_response();
     if let Ok(policy) = HeaderValue::try_from(policy) {
         response.headers_mut().insert(HeaderName::from_static("content-security-policy"), policy);
     }

@@ -13,7 +13,7 @@ mod site;
 use std::{net::IpAddr, sync::Arc};
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     extract::Request,
     middleware::{Next, from_fn, from_fn_with_state},
@@ -152,7 +152,8 @@ impl Console {
         if let Some(embedding) = &settings.embedding {
             hosts.clone_from(&embedding.origins);
             let place = Place::in_frame(&hosts);
-            let session = Router::new().route(FRAME_SESSION, post(frame_session::post));
+            let session = post(frame_session::post).layer(Extension(self.site.clone()));
+            let session = Router::new().route(FRAME_SESSION, session);
             router = router.merge(self.pages_at(&place)).merge(session.with_state(self.context.clone()));
             places.push(place);
         }

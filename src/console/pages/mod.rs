@@ -7,6 +7,7 @@ mod credential_trial;
 mod credential_usage;
 pub mod credentials;
 pub mod first_run;
+pub mod frame_refusal;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod not_found;

@@ -330,3 +330,7 @@ usage-addresses = Adressen
 signed-out-title = Abgemeldet
 signed-out-in-frame = Ihre Sitzung hier ist beendet, oder Ihr Browser behält keine Cookies für eine Seite innerhalb einer anderen. Laden Sie die Seite außen herum neu, oder öffnen Sie die Zugangsdaten in einem eigenen Tab.
 open-in-new-tab = Zugangsdaten in einem neuen Tab öffnen
+frame-refused-title = Nicht angemeldet
+frame-failure = Zugangsdaten können gerade nicht gezeigt werden. Bitte versuchen Sie es noch einmal.
+frame-invalid-assertion = Die Anmeldung, die die Seite außen herum geschickt hat, ist nicht oder nicht mehr gültig. Laden Sie jene Seite neu.
+frame-unknown-person = Sie sind hier nicht so bekannt, wie die Seite außen herum es sagt. Wenden Sie sich an einen Super Admin.

@@ -331,3 +331,7 @@ usage-addresses = Addresses
 signed-out-title = Signed out
 signed-out-in-frame = Your session here has ended, or your browser keeps no cookies for a page inside of another. Reload the page around this one, or open Credentials in a tab of its own.
 open-in-new-tab = Open Credentials in a new tab
+frame-refused-title = Not signed in
+frame-failure = Credentials cannot be shown at the moment. Please try again.
+frame-invalid-assertion = The sign-in that the page around this one has sent is not valid, or not any more. Reload that page.
+frame-unknown-person = You are not known to the credentials console as the page around this one says. Ask a Super Admin.

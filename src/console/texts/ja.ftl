@@ -320,3 +320,7 @@ usage-addresses = アドレス
 signed-out-title = サインアウトしました
 signed-out-in-frame = ここでのセッションが終了したか、ブラウザーがほかのページに埋め込まれたページの Cookie を保存していません。外側のページを再読み込みするか、認証情報を別のタブで開いてください。
 open-in-new-tab = 認証情報を新しいタブで開く
+frame-refused-title = サインインしていません
+frame-failure = 現在、認証情報を表示できません。もう一度お試しください。
+frame-invalid-assertion = 外側のページから送られたサインインは無効か、期限が切れています。そのページを再読み込みしてください。
+frame-unknown-person = 外側のページが示すユーザーは、ここでは登録されていません。Super Admin にお問い合わせください。

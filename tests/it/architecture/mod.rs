@@ -164,7 +164,9 @@ const RULES: &[Rule] = &[
         &[
             "config",
             "console::app",
+            "console::language",
             "console::list_address",
+            "console::pages",
             "console::paths",
             "console::place",
             "console::server_fns",

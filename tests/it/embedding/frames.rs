@@ -155,3 +155,15 @@ async fn over_plain_http_a_frame_works_on_loopback_addresses() {
     let elsewhere = host.app.anonymous().with(header::HOST, "console.example.com").with(header::ORIGIN, HOST);
     elsewhere.post_form(FRAME_SESSION, &form).await.expect(StatusCode::FORBIDDEN);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_may_say_the_language_of_the_frame() {
+    let host = Host::new().await;
+    let browser = host.framed(EMAIL).await;
+    let form = [("assertion", &*host.assertion(EMAIL, Role::SuperAdmin)), ("language", "de-AT")];
+    let opened = Host::from_host(host.app.anonymous()).post_form(FRAME_SESSION, &form).await;
+    let language = opened.expect(StatusCode::SEE_OTHER);
+    browser.plant("__Host-frame-language", language.cookie("__Host-frame-language").value());
+    let page = browser.get(paths::EMBEDDED_CREDENTIALS).await.expect(StatusCode::OK);
+    assert!(page.body.contains("<html lang=\"de-DE\""), "{}", page.body);
+}

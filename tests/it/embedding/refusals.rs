@@ -222,3 +222,18 @@ async fn without_settings_nothing_is_embedded() {
     let client = Host::from_host(app.anonymous());
     client.post_form(FRAME_SESSION, &[("assertion", "x")]).await.expect(StatusCode::FORBIDDEN);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_said_in_the_readers_language() {
+    let host = host_with_person().await;
+    for (accepted, language, says) in [
+        ("de-DE", "", "nicht oder nicht mehr gültig"),
+        ("de-DE", "en-GB", NOT_VALID),
+        ("en", "ja", "外側のページ"),
+        ("en", "tlh", NOT_VALID),
+    ] {
+        let client = Host::from_host(host.app.anonymous()).with(header::ACCEPT_LANGUAGE, accepted);
+        let form = [("assertion", ""), ("language", language)];
+        assert_refused(client.post_form(FRAME_SESSION, &form).await, says);
+    }
+}
