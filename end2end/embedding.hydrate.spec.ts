@@ -41,6 +41,7 @@ test("no message holds a secret, and only pages of the frame are gone to", async
   });
   await page.goto(host.url);
   const frame = page.frameLocator("iframe");
+  await expect(frame.getByRole("heading", { level: 1 })).toHaveText("Credentials");
   for (const path of ["/sign-in", "https://example.com/", "//example.com", "javascript:alert(1)", "/embed/credentialsx"]) {
     await page.evaluate(
       ([path, origin]) => document.querySelector("iframe")!.contentWindow!.postMessage({ type: "credentials-console:navigate", path }, origin),

@@ -1,6 +1,6 @@
 // Every page and dialog in the languages that are not English: long words and words without spaces fit a narrow screen, and
 // nothing is left in English or without a label.
-import { CREDENTIALS, EMAIL, expect, expectAccessible, expectToFit, PASSWORD, settled, test } from "./support";
+import { CREDENTIALS, EMAIL, expect, expectAccessible, expectToFit, expectUsage, PASSWORD, settled, test } from "./support";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
@@ -83,6 +83,8 @@ for (const { locale, timezoneId, title, list } of LANGUAGES) {
     await look("list-nothing");
     await page.goto(CREDENTIALS);
     await page.getByRole("row", { name: "Nightly export" }).locator("a.edit").click();
+    await expect(page.locator("#scope-users")).toBeVisible();
+    await expectUsage(page);
     await page.locator("#scope-users").uncheck();
     await page.locator(".usage-days summary").click();
     await look("edit");

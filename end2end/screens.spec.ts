@@ -1,5 +1,5 @@
 // Every page and dialog: no violation that axe finds, nothing wider than the screen, and a picture to look at.
-import { createCredential, CREDENTIALS, expect, expectAccessible, fillCredentialForm, settled, signIn, test } from "./support";
+import { createCredential, CREDENTIALS, expect, expectAccessible, expectUsage, fillCredentialForm, settled, signIn, test } from "./support";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -83,6 +83,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto(CREDENTIALS);
       await page.getByRole("link", { name: "Edit Nightly export" }).click();
       await expect(page.getByRole("heading", { name: "Edit Credentials" })).toBeVisible();
+      await expectUsage(page);
       await page.getByLabel("Users", { exact: true }).uncheck();
       await page.getByText("As a table").click();
       await look("edit");

@@ -197,3 +197,11 @@ export async function closeReveal(page: Page): Promise<void> {
   await page.getByRole("link", { name: "I have stored it" }).click();
   await expect(page.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
 }
+
+// Usage is written down every few seconds: loads the page of a credential anew until it is there.
+export async function expectUsage(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.reload();
+    await expect(page.locator(".usage-days")).toBeVisible({ timeout: 1000 });
+  }).toPass();
+}
