@@ -51,9 +51,7 @@ const COMPRESSION_LEVEL: i32 = 4;
 
 /// The server: every route, and what surrounds each request.
 #[derive(Clone)]
-pub struct Application(Arc<Surrounded>);
-
-struct Surrounded {
+pub struct Application {
     router: Router,
     surroundings: Arc<Surroundings>,
 }
@@ -69,13 +67,13 @@ impl Application {
             .route("/favicon.svg", get(site::file))
             .merge(api(services, records, &console.description))
             .merge(console.of_its_own(settings));
-        Self(Arc::new(Surrounded { router, surroundings }))
+        Self { router, surroundings }
     }
 
     /// Answers a request that came from an address.
-    pub async fn answer(&self, peer: IpAddr, request: Request) -> Response {
-        let mut router = self.0.router.clone();
-        self.0.surroundings.answer(|request| router.call(request), peer, request).await
+    pub fn answer(&self, peer: IpAddr, request: Request) -> impl Future<Output = Response> + Send + use<> {
+        let mut router = self.router.clone();
+        self.surroundings.answer(move |request| router.call(request), peer, request)
     }
 }
 
@@ -83,8 +81,8 @@ impl Application {
 fn within_the_process(surroundings: &Arc<Surroundings>, records: &Router) -> DataApi {
     let (surroundings, records) = (Arc::clone(surroundings), records.clone());
     DataApi(Arc::new(move |address, request| {
-        let (surroundings, mut records) = (Arc::clone(&surroundings), records.clone());
-        async move { surroundings.answer_uncounted(|request| records.call(request), address, request).await.2 }.boxed()
+        let mut records = records.clone();
+        surroundings.answer_uncounted(move |request| records.call(request), address, request).boxed()
     }))
 }
 

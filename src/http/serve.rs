@@ -9,6 +9,7 @@ use axum::{
     body::{Body, HttpBody as _},
     extract::Request,
 };
+use futures::FutureExt as _;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
 use tokio::{
@@ -39,9 +40,9 @@ pub async fn serve(listener: TcpListener, application: Application, stop: impl F
         // Waiting for more to send would only delay an answer.
         let _ = stream.set_nodelay(true);
         let application = application.clone();
+        // One future and not one in another: each is moved, with the request in it.
         let service = service_fn(move |request: Request<Incoming>| {
-            let application = application.clone();
-            async move { Ok::<_, Infallible>(application.answer(peer.ip(), request.map(body)).await) }
+            application.answer(peer.ip(), request.map(body)).map(Ok::<_, Infallible>)
         });
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {

@@ -186,7 +186,7 @@ impl Services {
             Some(_) => return Err(Failure::OtherServerKey),
         }
         let passwords = passwords::PasswordWorker::new(Arc::clone(&random));
-        let throttle = Arc::new(Throttle::new(policy.limits, &clock));
+        let throttle = Arc::new(Throttle::new(policy.limits, Arc::clone(&clock)));
         let usage = Arc::new(UsageRecorder::new(Arc::clone(&clock)));
         let follower = FollowerId::new(clock.now(), random_bytes(random.as_ref())?);
         Ok(Arc::new(Self {

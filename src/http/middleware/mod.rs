@@ -21,7 +21,7 @@ use crate::{
     data_api,
     service::{
         FailureDetail, Services,
-        throttle::{Gate, Outcome, Throttle},
+        throttle::{Gate, Throttle},
         usage::UsageRecorder,
     },
 };
@@ -56,24 +56,33 @@ impl Surroundings {
     }
 
     /// Answers a request by what is inside.
-    pub(super) async fn answer<F: Future<Output = Result<Response, Infallible>>>(
-        &self,
-        inner: impl FnOnce(Request) -> F,
+    pub(super) fn answer<F: Future<Output = Result<Response, Infallible>>, I: FnOnce(Request) -> F>(
+        self: &Arc<Self>,
+        inner: I,
         peer: IpAddr,
         request: Request,
-    ) -> Response {
-        let user_agent = request.headers().get(header::USER_AGENT).cloned();
-        let (gate, outcome, response) = self.answer_uncounted(inner, peer, request).await;
-        usage::count(&self.usage, &gate, outcome, user_agent, response)
+    ) -> impl Future<Output = Response> + use<F, I> {
+        Arc::clone(self).surround(inner, peer, request, true)
     }
 
-    /// As [`Self::answer`], but for what credentials are used for.
-    pub(super) async fn answer_uncounted<F: Future<Output = Result<Response, Infallible>>>(
-        &self,
+    /// As [`Self::answer`], but no credential is used for it.
+    pub(super) fn answer_uncounted<F: Future<Output = Result<Response, Infallible>>, I: FnOnce(Request) -> F>(
+        self: &Arc<Self>,
+        inner: I,
+        peer: IpAddr,
+        request: Request,
+    ) -> impl Future<Output = Response> + use<F, I> {
+        Arc::clone(self).surround(inner, peer, request, false)
+    }
+
+    async fn surround<F: Future<Output = Result<Response, Infallible>>>(
+        self: Arc<Self>,
         inner: impl FnOnce(Request) -> F,
         peer: IpAddr,
         mut request: Request,
-    ) -> (Arc<Gate>, Outcome, Response) {
+        counts_usage: bool,
+    ) -> Response {
+        let user_agent = request.headers().get(header::USER_AGENT).cloned();
         let address = client_address::of(peer, request.headers(), &self.trusted_proxies);
         let gate = Arc::new(Gate::new(Arc::clone(&self.throttle), address));
         request.extensions_mut().insert(Arc::clone(&gate));
@@ -84,11 +93,14 @@ impl Surroundings {
             Err(cause) => panicked(cause.as_ref()),
         };
         let outcome = gate.outcome();
-        line.write(gate.address(), &outcome, &response);
+        line.write(address, &outcome, &response);
         data_api::point_to_metadata(&self.public_url, &mut response);
         self.policies.tell(&outcome, &mut response);
         security_headers::add(&mut response);
-        (gate, outcome, response)
+        if counts_usage {
+            usage::count(&self.usage, &gate, &outcome, user_agent, &mut response);
+        }
+        response
     }
 }
 

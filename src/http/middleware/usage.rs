@@ -19,20 +19,21 @@ use crate::service::{
 pub(super) fn count(
     recorder: &Arc<UsageRecorder>,
     gate: &Arc<Gate>,
-    outcome: Outcome,
+    outcome: &Outcome,
     user_agent: Option<HeaderValue>,
-    response: Response,
-) -> Response {
+    response: &mut Response,
+) {
     if outcome.credential_id.is_none() {
-        return response;
+        return;
     }
     let (status, address) = (response.status().as_u16(), gate.address().0);
     if let Some(bytes) = response.body().size_hint().exact() {
         recorder.count(&Answered { outcome, status, address, user_agent: text_of(user_agent.as_ref()), bytes });
-        return response;
+        return;
     }
     let mut content = Content { recorder: Arc::clone(recorder), gate: Arc::clone(gate), user_agent, status, bytes: 0 };
-    response.map(|body| Body::from_stream(body.into_data_stream().inspect_ok(move |part: &Bytes| content.add(part))))
+    let body = std::mem::take(response.body_mut()).into_data_stream();
+    *response.body_mut() = Body::from_stream(body.inspect_ok(move |part: &Bytes| content.add(part)));
 }
 
 fn text_of(user_agent: Option<&HeaderValue>) -> &[u8] {
@@ -57,7 +58,7 @@ impl Content {
 impl Drop for Content {
     fn drop(&mut self) {
         self.recorder.count(&Answered {
-            outcome: self.gate.outcome(),
+            outcome: &self.gate.outcome(),
             status: self.status,
             address: self.gate.address().0,
             user_agent: text_of(self.user_agent.as_ref()),

@@ -26,7 +26,7 @@ use super::sign_in::network_of;
 use crate::domain::{clock::Clock, id::CredentialId, usage::UsageTarget};
 
 /// The window of all limits, in seconds.
-pub const WINDOW_SECONDS: u64 = 60;
+pub const WINDOW_SECONDS: u32 = 60;
 /// So many keys are kept before those whose budget is full again are forgotten. One takes about 50 bytes.
 const MAX_KEYS: usize = 100_000;
 /// How often, in counted requests, the number of keys is looked at.
@@ -87,7 +87,7 @@ pub struct Standing {
     /// How many more it allows now.
     pub remaining: u32,
     /// Seconds until the budget is full again, or, if nothing remains because the request was refused, until the next.
-    pub seconds: u64,
+    pub seconds: u32,
 }
 
 /// A limit was reached.
@@ -110,10 +110,9 @@ struct Budgets<K: Hash + Eq + Clone> {
 
 impl<K: Hash + Eq + Clone> Budgets<K> {
     /// `None` if there is no limit.
-    fn new(limit: Limit, per_minute: u32, clock: &Arc<dyn Clock>) -> Option<Self> {
+    fn new(limit: Limit, per_minute: u32, clock: &SteadyClock) -> Option<Self> {
         let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
-        let clock = SteadyClock::new(Arc::clone(clock));
-        let limiter = RateLimiter::new(quota, DashMapStateStore::default(), clock);
+        let limiter = RateLimiter::new(quota, DashMapStateStore::default(), clock.clone());
         Some(Self { limit, quota: per_minute, limiter, counted: AtomicUsize::new(0) })
     }
 
@@ -127,12 +126,12 @@ impl<K: Hash + Eq + Clone> Budgets<K> {
             Ok(state) => {
                 let remaining = state.remaining_burst_capacity();
                 let used = u64::from(self.quota.saturating_sub(remaining));
-                let seconds = (used * WINDOW_SECONDS).div_ceil(u64::from(self.quota)).max(1);
-                Ok(Standing { remaining, seconds, ..standing })
+                let seconds = (used * u64::from(WINDOW_SECONDS)).div_ceil(u64::from(self.quota)).max(1);
+                Ok(Standing { remaining, seconds: u32::try_from(seconds).unwrap_or(WINDOW_SECONDS), ..standing })
             }
             Err(not_until) => {
                 let wait = not_until.wait_time_from(self.limiter.clock().now()).as_millis();
-                let seconds = u64::try_from(wait.div_ceil(1000)).unwrap_or(WINDOW_SECONDS).max(1);
+                let seconds = u32::try_from(wait.div_ceil(1000)).unwrap_or(WINDOW_SECONDS).max(1);
                 Err(Standing { seconds, ..standing })
             }
         }
@@ -146,22 +145,26 @@ impl<K: Hash + Eq + Clone> Budgets<K> {
 
 /// What every client has left.
 pub struct Throttle {
+    clock: SteadyClock,
     credentials: Option<Budgets<CredentialId>>,
     addresses: Option<Budgets<IpAddr>>,
     failures: Option<Budgets<IpAddr>>,
 }
 
 impl Throttle {
-    pub(super) fn new(limits: Limits, clock: &Arc<dyn Clock>) -> Self {
+    pub(super) fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
+        let clock = SteadyClock::new(clock);
         Self {
-            credentials: Budgets::new(Limit::Credential, limits.requests_per_credential, clock),
-            addresses: Budgets::new(Limit::Address, limits.requests_per_address, clock),
-            failures: Budgets::new(Limit::Failures, limits.failures_per_address, clock),
+            credentials: Budgets::new(Limit::Credential, limits.requests_per_credential, &clock),
+            addresses: Budgets::new(Limit::Address, limits.requests_per_address, &clock),
+            failures: Budgets::new(Limit::Failures, limits.failures_per_address, &clock),
+            clock,
         }
     }
 
     /// Forgets those whose budgets are full again: they are as if they had never asked.
     pub fn forget_full(&self) {
+        self.clock.read();
         if let Some(credentials) = &self.credentials {
             credentials.forget_full();
         }
@@ -185,6 +188,8 @@ pub struct Gate {
 pub struct Outcome {
     /// The credential that proved itself.
     pub credential_id: Option<CredentialId>,
+    /// When it did, in milliseconds since 1970-01-01T00:00:00Z.
+    pub counted_at: i64,
     of_credential: Option<Standing>,
     of_network: Option<Standing>,
     of_failures: Option<Standing>,
@@ -213,8 +218,9 @@ impl Gate {
     /// # Errors
     /// [`LimitReached`] for the credential or its address.
     pub fn count_request(&self, credential_id: CredentialId) -> Result<(), LimitReached> {
-        self.count_credential(credential_id)?;
-        count(self.throttle.addresses.as_ref(), &self.network, &mut self.outcome_so_far().of_network)
+        let mut outcome = self.outcome_so_far();
+        self.take_of_credential(credential_id, &mut outcome)?;
+        count(self.throttle.addresses.as_ref(), &self.network, &mut outcome.of_network)
     }
 
     /// Counts a request of a credential that proved itself through a proxy, whose address says nothing.
@@ -222,8 +228,12 @@ impl Gate {
     /// # Errors
     /// [`LimitReached`] for the credential.
     pub fn count_credential(&self, credential_id: CredentialId) -> Result<(), LimitReached> {
-        let mut outcome = self.outcome_so_far();
+        self.take_of_credential(credential_id, &mut self.outcome_so_far())
+    }
+
+    fn take_of_credential(&self, credential_id: CredentialId, outcome: &mut Outcome) -> Result<(), LimitReached> {
         outcome.credential_id = Some(credential_id);
+        outcome.counted_at = self.throttle.clock.read();
         count(self.throttle.credentials.as_ref(), &credential_id, &mut outcome.of_credential)
     }
 
@@ -232,6 +242,7 @@ impl Gate {
     /// # Errors
     /// [`LimitReached`] if there were too many of them.
     pub fn count_failure(&self) -> Result<(), LimitReached> {
+        self.throttle.clock.read();
         count(self.throttle.failures.as_ref(), &self.network, &mut self.outcome_so_far().of_failures)
     }
 
@@ -270,7 +281,7 @@ fn count<K: Hash + Eq + Clone>(
     let taken = budgets.take(key);
     let (Ok(standing) | Err(standing)) = taken;
     *place = Some(standing);
-    let refusal = LimitReached { limit: standing.limit, retry_after_seconds: standing.seconds };
+    let refusal = LimitReached { limit: standing.limit, retry_after_seconds: standing.seconds.into() };
     taken.map(drop).map_err(|_| refusal)
 }
 
@@ -284,7 +295,7 @@ pub(super) mod tests {
     fn neighbours_in_a_64_of_ipv6_share_a_budget_and_zero_means_no_limit() {
         let limits = Limits { requests_per_credential: 0, requests_per_address: 0, failures_per_address: 1 };
         let clock = Settable::new() as Arc<dyn Clock>;
-        let throttle = Arc::new(Throttle::new(limits, &clock));
+        let throttle = Arc::new(Throttle::new(limits, Arc::clone(&clock)));
         let gate = |address: &str| Gate::new(Arc::clone(&throttle), ClientAddress(address.parse().unwrap()));
         assert_eq!(gate("2001:db8::1").count_failure(), Ok(()));
         let refusal = gate("2001:db8::2").count_failure().unwrap_err();
@@ -301,14 +312,18 @@ pub(super) mod tests {
     #[test]
     fn who_has_a_full_budget_is_forgotten() {
         let machine = Settable::new();
-        let budgets = Budgets::new(Limit::Address, 6, &(Arc::clone(&machine) as Arc<dyn Clock>)).unwrap();
+        let clock = SteadyClock::new(Arc::clone(&machine) as Arc<dyn Clock>);
+        clock.read();
+        let budgets = Budgets::new(Limit::Address, 6, &clock).unwrap();
         for number in 0..100_u32 {
             budgets.take(&IpAddr::from(number.to_be_bytes())).unwrap();
         }
         machine.move_by(5);
+        clock.read();
         budgets.forget_full();
         assert_eq!(budgets.limiter.len(), 100);
         machine.move_by(60);
+        clock.read();
         budgets.forget_full();
         assert!(budgets.limiter.is_empty());
     }

@@ -15,8 +15,11 @@ use crate::domain::clock::Clock;
 const TOLERANCE: u64 = 1000;
 
 /// Our clock, as the limiters want it: time since some instant, which goes on from where it was when the machine's clock
-/// is set back.
-pub(super) struct SteadyClock {
+/// is set back. They see it as it was read last: a request that is counted by several reads it once.
+#[derive(Clone)]
+pub(super) struct SteadyClock(Arc<Readings>);
+
+struct Readings {
     clock: Arc<dyn Clock>,
     /// What the machine's clock was set back by until now, in milliseconds.
     offset: AtomicU64,
@@ -26,7 +29,25 @@ pub(super) struct SteadyClock {
 
 impl SteadyClock {
     pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, offset: AtomicU64::new(0), latest: AtomicU64::new(0) }
+        Self(Arc::new(Readings { clock, offset: AtomicU64::new(0), latest: AtomicU64::new(0) }))
+    }
+
+    /// Reads the machine's clock, which tells milliseconds since 1970-01-01T00:00:00Z.
+    pub(super) fn read(&self) -> i64 {
+        let Readings { clock, offset, latest } = &*self.0;
+        let told = clock.milliseconds();
+        let machine = u64::try_from(told).unwrap_or(0);
+        let back = offset.load(Ordering::Relaxed);
+        let now = machine.saturating_add(back);
+        let last = latest.load(Ordering::Relaxed);
+        if now > last {
+            latest.fetch_max(now, Ordering::Relaxed);
+        } else if last - now > TOLERANCE {
+            // Whoever comes second finds the offset changed, and leaves it.
+            let after = back.saturating_add(last - now);
+            let _ = offset.compare_exchange(back, after, Ordering::Relaxed, Ordering::Relaxed);
+        }
+        told
     }
 }
 
@@ -34,18 +55,7 @@ impl governor::clock::Clock for SteadyClock {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        let machine = u64::try_from(self.clock.milliseconds()).unwrap_or(0);
-        let offset = self.offset.load(Ordering::Relaxed);
-        let now = machine.saturating_add(offset);
-        let latest = self.latest.load(Ordering::Relaxed);
-        if now > latest {
-            self.latest.fetch_max(now, Ordering::Relaxed);
-        } else if latest - now > TOLERANCE {
-            // Whoever comes second finds the offset changed, and leaves it.
-            let after = offset.saturating_add(latest - now);
-            let _ = self.offset.compare_exchange(offset, after, Ordering::Relaxed, Ordering::Relaxed);
-        }
-        Duration::from_millis(now.max(latest))
+        Duration::from_millis(self.0.latest.load(Ordering::Relaxed))
     }
 }
 
@@ -81,8 +91,12 @@ pub(super) mod tests {
     fn time_goes_on_when_the_clock_is_set_back() {
         let machine = Settable::new();
         let steady = SteadyClock::new(Arc::clone(&machine) as Arc<dyn Clock>);
+        steady.read();
         let begun = steady.now();
-        let elapsed = || steady.now().saturating_sub(begun).as_secs();
+        let elapsed = || {
+            steady.read();
+            steady.now().saturating_sub(begun).as_secs()
+        };
         machine.move_by(10);
         assert_eq!(elapsed(), 10);
         machine.move_by(-3600);

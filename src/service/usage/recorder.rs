@@ -35,7 +35,7 @@ const MAX_WAITING: usize = 50_000;
 #[derive(Debug, Clone, Copy)]
 pub struct Answered<'a> {
     /// What came of counting it.
-    pub outcome: Outcome,
+    pub outcome: &'a Outcome,
     /// How it was answered.
     pub status: u16,
     /// Where it came from.
@@ -70,7 +70,7 @@ impl UsageRecorder {
     pub fn count(&self, answered: &Answered<'_>) {
         let Answered { outcome, status, address, user_agent, bytes } = *answered;
         let Some(credential_id) = outcome.credential_id else { return };
-        let at = self.clock.milliseconds();
+        let at = outcome.counted_at;
         let target = outcome.target.unwrap_or(UsageTarget::Other);
         let client = client_name(user_agent);
         let count = UsageCount { calls: 1, rows: outcome.rows, bytes };
@@ -175,11 +175,12 @@ mod tests {
         CredentialId::new(OffsetDateTime::UNIX_EPOCH, [7; 10])
     }
 
-    fn answered(user_agent: &str) -> Answered<'_> {
+    /// Counts a request of now.
+    fn count((clock, recorder): &(Arc<Settable>, UsageRecorder), user_agent: &str, status: u16) {
         let mut outcome = Outcome::default();
-        (outcome.credential_id, outcome.rows) = (Some(credential_id()), 2);
-        let user_agent = user_agent.as_bytes();
-        Answered { outcome, status: 200, address: [192, 0, 2, 1].into(), user_agent, bytes: 30 }
+        (outcome.credential_id, outcome.counted_at, outcome.rows) = (Some(credential_id()), clock.milliseconds(), 2);
+        let (address, user_agent) = ([192, 0, 2, 1].into(), user_agent.as_bytes());
+        recorder.count(&Answered { outcome: &outcome, status, address, user_agent, bytes: 30 });
     }
 
     fn recorder() -> (Arc<Settable>, UsageRecorder) {
@@ -189,11 +190,12 @@ mod tests {
 
     #[test]
     fn requests_alike_are_counted_together_and_taken_once() {
-        let (clock, recorder) = recorder();
-        recorder.count(&answered("curl"));
+        let counted = recorder();
+        let (clock, recorder) = &counted;
+        count(&counted, "curl", 200);
         clock.move_by(60);
-        recorder.count(&answered("curl"));
-        recorder.count(&Answered { status: 403, ..answered("curl") });
+        count(&counted, "curl", 200);
+        count(&counted, "curl", 403);
         let taken = recorder.take();
         let counts: Vec<_> = taken.iter().map(|usage| (usage.group.status, usage.count)).collect();
         let twice = UsageCount { calls: 2, rows: 4, bytes: 60 };
@@ -204,11 +206,12 @@ mod tests {
 
     #[test]
     fn what_could_not_be_written_is_added_to_what_came_since() {
-        let (clock, recorder) = recorder();
-        recorder.count(&answered("curl"));
+        let counted = recorder();
+        let (clock, recorder) = &counted;
+        count(&counted, "curl", 200);
         let taken = recorder.take();
         clock.move_by(60);
-        recorder.count(&answered("curl"));
+        count(&counted, "curl", 200);
         recorder.take_back(taken);
         assert_eq!(recorder.last_use(credential_id()).unwrap().at, clock.now());
         assert_eq!(recorder.take()[0].count.calls, 2);
@@ -216,11 +219,12 @@ mod tests {
 
     #[test]
     fn a_credential_with_many_clients_has_a_bounded_number_of_groups_in_an_hour() {
-        let (clock, recorder) = recorder();
+        let counted = recorder();
+        let (clock, recorder) = &counted;
         let mut written = Vec::new();
         // Taken after each, and after many.
         for number in 0..300 {
-            recorder.count(&answered(&format!("client {number}")));
+            count(&counted, &format!("client {number}"), 200);
             if number < 30 || number % 50 == 0 {
                 written.extend(recorder.take());
             }
@@ -234,7 +238,7 @@ mod tests {
         assert_eq!(clients.len(), MAX_GROUPS + 1);
         clock.move_by(3600);
         assert!(recorder.take().is_empty());
-        recorder.count(&answered("another"));
+        count(&counted, "another", 200);
         assert_eq!(recorder.take()[0].group.client, "another");
     }
 }
