@@ -8,7 +8,7 @@ import { CREDENTIALS, expect, fillCredentialForm, freePort } from "./support";
 
 const invalid = "The sign-in that the page around this one has sent is not valid";
 
-test("a page of an allowed origin has Credentials in a frame, from create to delete", async ({ page, host, server, complaints }) => {
+test("a page of an allowed origin has Credentials in a frame, from create to delete", async ({ page, host, server, complaints, javaScriptEnabled }) => {
   const frame = await openFrame(page, await host.serve(() => host.assertion()));
   await expect(frame.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
   await expect(frame.getByRole("banner")).toHaveCount(0);
@@ -18,9 +18,18 @@ test("a page of an allowed origin has Credentials in a frame, from create to del
   await expect(frame.getByRole("dialog")).toBeVisible();
   const key = await frame.getByLabel("API Key", { exact: true }).inputValue();
   expect((await server.records(`Bearer ${key}`, "users")).status).toBe(200);
+  if (javaScriptEnabled !== false) await expect(frame.getByText("In use.")).toBeVisible();
   await frame.getByRole("link", { name: "I have stored it" }).click();
   await frame.getByRole("link", { name: "Edit Framed" }).click();
+  await frame.getByRole("button", { name: "Send request" }).click();
+  await expect(frame.getByText("The Data API answered 200 OK")).toBeVisible();
+  // Someone else is first, and the page says so.
+  const id = JSON.parse(server.run(["credential", "list", "--json"]))[0].id;
+  server.run(["credential", "update", id, "--name", "Meanwhile"]);
   await frame.getByLabel("Name", { exact: true }).fill("Renamed");
+  await frame.getByRole("button", { name: "Submit" }).click();
+  await expect(frame.getByText("Someone else changed this credential")).toBeVisible();
+  await frame.getByRole("radio", { name: "Yours: Renamed" }).check();
   await frame.getByRole("button", { name: "Submit" }).click();
   await frame.getByRole("link", { name: "Delete Renamed" }).click();
   await frame.getByLabel("Type the name to delete it").fill("Renamed");

@@ -168,6 +168,7 @@ impl Console {
         let policy = self.context.policy;
         router
             .with_state(self.options.clone())
+            .layer(middleware::compression::layer())
             .layer(RequestBodyLimitLayer::new(CONSOLE_BODY_LIMIT))
             .layer(from_fn_with_state(Places { all: places.into(), policy }, places::find))
             .layer(from_fn_with_state(OriginPolicy { session: policy, hosts: hosts.into() }, origin::check))

@@ -1,6 +1,6 @@
 //! What scopes open: the fields of each, and a summary of those that are ticked.
 //!
-//! The summary follows the boxes by style alone (`form.css`), so it does without wasm.
+//! The summary follows the boxes by style alone (`grants.css`), so it does without wasm.
 
 use leptos::prelude::*;
 

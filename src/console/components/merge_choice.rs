@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// For each field that differs: what was typed, what is saved, and which of them shall be saved. A field of which the
-/// saved one is kept goes away (`form.css`).
+/// saved one is kept goes away (`merge.css`).
 #[component]
 pub fn MergeChoice(
     /// What is saved.

@@ -1,6 +1,7 @@
 //! What surrounds every route.
 
 mod client_address;
+pub mod compression;
 mod rate_limit;
 pub mod request_log;
 pub mod security_headers;

@@ -56,6 +56,25 @@ async fn a_new_credential_is_shown_once_on_its_own_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_are_compressed_but_never_with_a_secret() {
+    let app = TestApp::new().await;
+    let browser = app.signed_in(Role::SuperAdmin).await;
+    let compressing = || browser.bare().with(header::ACCEPT_ENCODING, "gzip, br");
+    let get = async |path: &str| {
+        let answer = compressing().with(header::ACCEPT, "text/html").get(path).await.expect(StatusCode::OK);
+        (answer.header(header::CONTENT_ENCODING).to_owned(), answer.body.contains("mwk_"))
+    };
+    for path in [paths::CREDENTIALS, paths::CREDENTIAL_NEW, paths::API_REFERENCE, paths::SIGN_IN] {
+        assert_eq!(get(path).await, ("br".to_owned(), false), "{path}");
+    }
+    let call = compressing().with(header::ACCEPT, "application/json");
+    let answer = call.post_form(CREATE, &api_key_form("Another")).await.expect(StatusCode::OK);
+    assert!(answer.body.contains("mwk_") && answer.header(header::CONTENT_ENCODING).is_empty(), "{answer:?}");
+    let created = submit(&browser, &api_key_form("Nightly export")).await;
+    assert_eq!(get(created.header(header::LOCATION)).await, (String::new(), true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_oauth_client_is_shown_with_id_and_secret() {
     let app = TestApp::new().await;
     let browser = app.signed_in(Role::SuperAdmin).await;
