@@ -26,7 +26,8 @@ pub fn all() -> Vec<Parameter> {
         option(
             "$orderby",
             "Attributes or members with `asc` (the default) or `desc`, separated by commas; not objects and arrays. Null comes \
-             first ascending, last descending. Ties are ordered by `id`.",
+             first ascending, last descending. Ties are ordered by `id`. Without it, tables are \
+             ordered by `created_time`, or `id` where there is none.",
             &text,
             "last_updated_time desc",
         ),

@@ -46,9 +46,9 @@ pub struct RecordQuery {
 }
 
 impl RecordQuery {
-    /// Every record of a table by id.
+    /// Every record of a table in its usual order.
     pub fn all(entity: Entity) -> Self {
-        let order = Order::new(Vec::new());
+        let order = Order::usual(entity);
         Self {
             entity,
             filter: None,
@@ -90,6 +90,16 @@ impl Order {
             }
         }
         Self(kept)
+    }
+
+    /// The order of a table where none is asked for: by the time of creation, as records arrive and lie beside each other, so
+    /// that an export reads a table from its beginning to its end. That time of a record does not change. By id where there
+    /// is none.
+    pub fn usual(entity: Entity) -> Self {
+        let created = entity.attribute("created_time");
+        Self::new(
+            created.map(|attribute| OrderTerm { path: Path::to(attribute), descending: false }).into_iter().collect(),
+        )
     }
 
     /// The terms, most significant first.

@@ -14,7 +14,7 @@ const PLUGIN_CALLS: &str = r#"[
 /// The ids that a filter leaves, each a letter.
 async fn ids(api: &Api, filter: &str) -> String {
     let encoded = utf8_percent_encode(filter, NON_ALPHANUMERIC);
-    api.get(&format!("plugin-calls?$filter={encoded}")).await.ids().concat()
+    api.get(&format!("plugin-calls?$orderby=id&$filter={encoded}")).await.ids().concat()
 }
 
 #[tokio::test]
@@ -167,7 +167,7 @@ async fn functions_members_and_lists_follow_odata_null_included() {
     ];
     for (filter, expected) in expectations {
         let encoded = utf8_percent_encode(filter, NON_ALPHANUMERIC);
-        let found = api.get(&format!("interactions?$filter={encoded}")).await.ids().concat();
+        let found = api.get(&format!("interactions?$orderby=id&$filter={encoded}")).await.ids().concat();
         assert_eq!(found, expected, "{filter}");
         let counted = api.get(&format!("interactions/$count?$filter={encoded}")).await;
         assert_eq!(counted.body(), expected.len().to_string(), "{filter}");
@@ -186,7 +186,7 @@ async fn members_are_selected_and_ordered_by_and_pages_go_on_after_them() {
         {"detail": null},
     ]);
     assert_eq!(page["value"], expected);
-    let page = api.get("interactions?$select=id,detail/type,detail&$top=1").await.json();
+    let page = api.get("interactions?$orderby=id&$select=id,detail/type,detail&$top=1").await.json();
     assert_eq!(page["value"][0]["detail"]["content"], "Mein PASSWORT");
     for (order, expected) in [("detail/type", "bdac"), ("detail/type%20desc,id", "cabd"), ("detail/content", "bcda")] {
         let mut next = Some(format!("interactions?$orderby={order}"));

@@ -129,7 +129,8 @@ async fn the_database_and_the_rules_of_odata_agree_on_every_filter() {
             .collect();
         some += usize::from(!expected.is_empty() && expected.len() < records.len());
         neither += usize::from(parsed.iter().any(|members| evaluate(&filter, members).is_none()));
-        let query = RecordQuery { filter: Some(filter), ..RecordQuery::all(Entity::PluginResources) };
+        let order = Order::new(Vec::new());
+        let query = RecordQuery { filter: Some(filter), order, ..RecordQuery::all(Entity::PluginResources) };
         let found = repository.list_records(organization_id, &query, 1_000).await.unwrap();
         assert_eq!(found, expected, "{:?}", query.filter);
     }
