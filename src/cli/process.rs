@@ -23,7 +23,7 @@ use crate::{
     service::{
         Policy, Services, authz::authorise, hosted_people::HostPolicy, signing_keys::SigningPolicy, throttle::Limits,
     },
-    storage::{StorageError, sqlite::SqliteStorage},
+    storage::{StorageError, database},
 };
 
 /// How often what has expired is removed and the age of the signing key is looked at.
@@ -39,7 +39,7 @@ pub async fn start_services(settings: &Settings) -> anyhow::Result<Arc<Services>
     let policy = policy(settings)?;
     let random: Arc<dyn RandomSource> = Arc::new(SystemRandom);
     let keys = Arc::new(server_key::load(&settings.server_key_file, random.as_ref())?.derive());
-    let storage = Arc::new(SqliteStorage::open(&settings.database_url).await?);
+    let storage = database::open(&settings.database_url).await?;
     Ok(Services::start(storage, Arc::new(SystemClock), random, keys, policy).await?)
 }
 

@@ -23,7 +23,7 @@ use time::Duration;
 
 use self::{
     file::{FILE_NAME, File},
-    places::{Environment, absolute, database_path, origin},
+    places::{Environment, absolute, database_file, origin},
     reference::{
         ALL_SCOPES_ALIASES, DATABASE_URL, FAILURES_PER_ADDRESS, INDEX_ENTRIES, LEPTOS_ENV, LEPTOS_SITE_ADDR,
         LEPTOS_SITE_ROOT, LOG_FILTER, LOG_FORMAT, MAX_PAGE_SIZE, PUBLIC_URL, REQUESTS_PER_ADDRESS,
@@ -198,8 +198,9 @@ impl Reader<'_> {
         let database_url = self.text(&DATABASE_URL, None);
         let server_key_file = PathBuf::from(self.text(&SERVER_KEY_FILE, None));
         let site_root = self.text(&LEPTOS_SITE_ROOT, file.leptos().site_root.as_ref());
-        match database_path(&database_url) {
-            Ok(database) => self.check_site_root(&site_root, &[database, &server_key_file]),
+        match database_file(&database_url) {
+            Ok(Some(database)) => self.check_site_root(&site_root, &[database, &server_key_file]),
+            Ok(None) => self.check_site_root(&site_root, &[&server_key_file]),
             Err(problem) => self.problems.push(problem),
         }
         let public_url = self.public_url(site_addr);

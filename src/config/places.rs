@@ -23,15 +23,19 @@ impl FromStr for Environment {
     }
 }
 
-/// The file of a database URL, or what is wrong with the URL.
-pub(super) fn database_path(url: &str) -> Result<&Path, String> {
+/// The file of a database URL, `None` if the database is on a server; or what is wrong with the URL.
+pub(super) fn database_file(url: &str) -> Result<Option<&Path>, String> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(None);
+    }
     let path = url.strip_prefix("sqlite://").map(|rest| rest.split('?').next().unwrap_or_default());
     match path {
-        Some(path) if !path.is_empty() && path != ":memory:" => Ok(Path::new(path)),
+        Some(path) if !path.is_empty() && path != ":memory:" => Ok(Some(Path::new(path))),
         Some(_) => Err("DATABASE_URL names no file; give one, such as sqlite://data/credentials-console.db".to_owned()),
         // What follows the scheme may hold a password, so it is not repeated.
         None => Err(format!(
-            "DATABASE_URL begins with {:?}; only sqlite:// is supported, such as sqlite://data/credentials-console.db",
+            "DATABASE_URL begins with {:?}; give sqlite:// and a file, or postgres:// and a server, such as \
+             sqlite://data/credentials-console.db",
             url.split_inclusive(':').next().unwrap_or_default()
         )),
     }

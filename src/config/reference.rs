@@ -17,7 +17,7 @@ pub(super) const DATABASE_URL: Setting = Setting {
     variable: "DATABASE_URL",
     key: None,
     default: "sqlite://data/credentials-console.db",
-    meaning: "Where the database is; the file is made at the first start.",
+    meaning: "Where the database is: `sqlite://` and a file, which is made at the first start, or `postgres://`, user, server and database.",
 };
 pub(super) const LEPTOS_SITE_ADDR: Setting = Setting {
     variable: "LEPTOS_SITE_ADDR",

@@ -161,7 +161,9 @@ impl Services {
             // Another request of the same person came first.
             Err(StorageError::Conflict { constraint: constraint::USERS_EMAIL }) => {
                 let email = Email::parse(&person.email).map_err(|_| HostedError::UnknownPerson)?;
-                return repository.find_user_by_email(&email).await?.ok_or(HostedError::UnknownPerson);
+                drop(repository);
+                let found = self.storage.read().await?.find_user_by_email(&email).await?;
+                return found.ok_or(HostedError::UnknownPerson);
             }
             Err(error) => return Err(error.into()),
         }

@@ -5,10 +5,15 @@
 
 pub mod audit_log;
 pub mod client_assertions;
+#[cfg(test)]
+mod conformance;
 pub mod credential_changes;
 pub mod credentials;
+pub mod database;
 pub mod host_assertions;
 pub mod organizations;
+pub mod postgres;
+mod record_sql;
 pub mod records;
 pub mod revoked_tokens;
 pub mod sessions;
@@ -39,7 +44,7 @@ use self::{
 /// A database.
 #[async_trait]
 pub trait Storage: Send + Sync {
-    /// Begins a transaction that may write. There is one at a time: others wait.
+    /// Begins a transaction that may write. Those that change the same thing wait for each other.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`] if the database cannot be reached or stays locked.

@@ -6,13 +6,11 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use credentials_console::storage::{
-    Repository, Storage, StorageError, credential_changes::CommitSignal, sqlite::SqliteStorage,
-};
+use credentials_console::storage::{Repository, Storage, StorageError, credential_changes::CommitSignal};
 
-/// SQLite as it ships, counted.
+/// The database as it ships, counted.
 pub struct CountingStorage {
-    pub storage: SqliteStorage,
+    pub storage: Arc<dyn Storage>,
     pub reads: Arc<AtomicUsize>,
 }
 

@@ -49,6 +49,8 @@ mod signing_keys;
 #[cfg(test)]
 mod test_app;
 #[cfg(test)]
+mod test_database;
+#[cfg(test)]
 mod texts;
 #[cfg(test)]
 mod throttling;

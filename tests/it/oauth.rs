@@ -271,7 +271,7 @@ async fn neither_secret_nor_token_is_stored() {
     let key = app.create_api_key("Key", "users:read").await;
     app.delete(key.id).await;
     let token = app.access_token(&client).await;
-    let stored = app.stored_bytes();
+    let stored = app.database.stored_bytes().await;
     let is_stored = |text: &str| stored.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(is_stored("Nightly export") && is_stored(&client.client_id));
     assert!(![client.client_secret, key.api_key, token].iter().any(|secret| is_stored(secret)));

@@ -1,7 +1,6 @@
 //! Revocation: a token or an API key ends before its time (RFC 7009).
 
 use axum::http::{StatusCode, header};
-use sqlx::{Connection as _, Row as _, SqliteConnection};
 use time::Duration;
 
 use crate::test_app::{CreatedClient, TestApp, TestClient, TestResponse};
@@ -117,13 +116,11 @@ async fn whoever_holds_an_api_key_ends_it_at_once() {
         revoke(&app.anonymous(), &key.api_key).await.expect(StatusCode::OK);
         assert_eq!((status(&app, &key.api_key).await, status(&app, &other.api_key).await), (401, 200));
     }
-    let mut database = SqliteConnection::connect(&app.database_url()).await.unwrap();
-    let query = "SELECT actor, subject, detail FROM audit_events WHERE action = 'credential.key_revoked'";
-    let entries = sqlx::query(query).fetch_all(&mut database).await.unwrap();
-    assert_eq!(entries.len(), 1);
-    assert_eq!(entries[0].get::<String, _>("actor"), "holder of the API key");
-    assert_eq!(entries[0].get::<String, _>("subject"), key.id.to_string());
-    assert!(!entries[0].get::<String, _>("detail").contains(&key.api_key));
+    let log = app.database.audit_log().await;
+    let entries: Vec<_> = log.iter().filter(|(_, action, ..)| action == "credential.key_revoked").collect();
+    let [(actor, _, subject, detail)] = entries[..] else { panic!("{log:?}") };
+    assert_eq!((actor.as_str(), subject), ("holder of the API key", &key.id.to_string()));
+    assert!(!detail.to_string().contains(&key.api_key));
 }
 
 #[tokio::test]
@@ -131,15 +128,12 @@ async fn a_revoked_token_is_remembered_until_it_would_have_ended() {
     let (app, client) = app_with_client().await;
     let token = app.access_token(&client).await;
     revoke(&app.basic(&client.client_id, &client.client_secret), &token).await.expect(StatusCode::OK);
-    let mut database = SqliteConnection::connect(&app.database_url()).await.unwrap();
     for (minutes, remembered) in [(59, 1), (2, 0)] {
         app.clock.advance(Duration::minutes(minutes));
         let mut repository = app.services.storage.begin().await.unwrap();
         repository.delete_revoked_tokens_expired_before(app.services.clock.now()).await.unwrap();
         app.services.commit(repository).await.unwrap();
-        let rows: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM revoked_tokens").fetch_one(&mut database).await.unwrap();
-        assert_eq!(rows, remembered);
+        assert_eq!(app.database.select("SELECT jti FROM revoked_tokens").await.len(), remembered);
         assert_eq!(status(&app, &token).await, 401);
     }
 }

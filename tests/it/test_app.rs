@@ -31,15 +31,13 @@ use credentials_console::{
         authz::{OperateInstallation, authorise},
         credentials::{CreatedCredential, NewCredential},
     },
-    storage::sqlite::SqliteStorage,
 };
 use http_body_util::BodyExt as _;
 use serde_json::Value;
-use tempfile::TempDir;
 use time::{Duration, OffsetDateTime, macros::datetime};
 use tokio::task::JoinHandle;
 
-use crate::counting_storage::CountingStorage;
+use crate::{counting_storage::CountingStorage, test_database::TestDatabase};
 
 /// The public URL unless a test asks for another.
 pub const PUBLIC_URL: &str = "https://console.example.com";
@@ -89,7 +87,7 @@ pub struct TestApp {
     /// How often the database was read.
     pub reads: Arc<AtomicUsize>,
     application: Application,
-    directory: Arc<TempDir>,
+    pub database: Arc<TestDatabase>,
     follower: JoinHandle<()>,
 }
 
@@ -119,25 +117,24 @@ impl TestApp {
 
     /// Starts an application with settings from the environment.
     pub async fn with(variables: &[(&'static str, &str)]) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let database_url = format!("sqlite://{}", directory.path().join("test.db").display());
-        let source = Source::new(directory.path().to_owned())
-            .with("DATABASE_URL", Some(database_url))
+        let database = TestDatabase::new().await;
+        let source = Source::new(database.directory.path().to_owned())
+            .with("DATABASE_URL", Some(database.url.clone()))
             .with("PUBLIC_URL", Some(PUBLIC_URL.to_owned()));
         let source =
             variables.iter().fold(source, |source, (variable, value)| source.with(variable, Some((*value).to_owned())));
         let settings = Settings::load(&source).unwrap();
         let clock = Arc::new(FakeClock(Mutex::new(datetime!(2026-01-15 12:00 UTC))));
-        Self::start(Arc::new(directory), clock, settings, 1).await
+        Self::start(Arc::new(database), clock, settings, 1).await
     }
 
     /// Another process over the same database, with the same settings and clock.
     pub async fn another_process(&self) -> Self {
-        Self::start(Arc::clone(&self.directory), Arc::clone(&self.clock), self.settings.clone(), 2).await
+        Self::start(Arc::clone(&self.database), Arc::clone(&self.clock), self.settings.clone(), 2).await
     }
 
-    async fn start(directory: Arc<TempDir>, clock: Arc<FakeClock>, settings: Settings, seed: u64) -> Self {
-        let storage = SqliteStorage::open(&settings.database_url).await.unwrap();
+    async fn start(database: Arc<TestDatabase>, clock: Arc<FakeClock>, settings: Settings, seed: u64) -> Self {
+        let storage = database.open().await;
         let reads = Arc::new(AtomicUsize::new(0));
         let services = Services::start(
             Arc::new(CountingStorage { storage, reads: Arc::clone(&reads) }),
@@ -155,7 +152,7 @@ impl TestApp {
             }
         });
         let application = Application::new(Arc::clone(&services), &settings);
-        Self { services, clock, settings, reads, application, directory, follower }
+        Self { services, clock, settings, reads, application, database, follower }
     }
 
     /// Listens on a port of its own, for what only a socket shows.
@@ -171,17 +168,6 @@ impl TestApp {
     pub async fn stop_following(&mut self) {
         self.follower.abort();
         assert!((&mut self.follower).await.unwrap_err().is_cancelled());
-    }
-
-    /// The URL of the database, to look into it.
-    pub fn database_url(&self) -> String {
-        format!("sqlite://{}", self.directory.path().join("test.db").display())
-    }
-
-    /// Every byte of the database's files, to prove that something is not there.
-    pub fn stored_bytes(&self) -> Vec<u8> {
-        let files = std::fs::read_dir(self.directory.path()).unwrap();
-        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
     }
 
     /// Someone without credentials.

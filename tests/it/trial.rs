@@ -10,7 +10,6 @@ use credentials_console::{
     },
     service::trial::TrialError,
 };
-use sqlx::{Connection as _, SqliteConnection};
 use time::Duration;
 
 use crate::{
@@ -83,10 +82,11 @@ async fn a_trial_is_in_the_audit_log_and_no_use() {
     let credential = credentials.get(id).await.unwrap().unwrap();
     assert_eq!(credentials.last_use(&credential).await.unwrap(), None);
 
-    let mut database = SqliteConnection::connect(&app.database_url()).await.unwrap();
-    let query = "SELECT actor, subject, detail FROM audit_events WHERE action = 'credential.tried'";
-    let (who, what, detail): (String, String, String) = sqlx::query_as(query).fetch_one(&mut database).await.unwrap();
-    assert_eq!((who.as_str(), what), ("super-admin@example.com", id.to_string()));
+    let log = app.database.audit_log().await;
+    let tried = log.iter().find(|(_, action, ..)| action == "credential.tried").unwrap();
+    let (who, _, what, detail) = tried;
+    assert_eq!((who.as_str(), what), ("super-admin@example.com", &id.to_string()));
+    let detail = detail.to_string();
     assert!(detail.contains("users:read") && !detail.contains("eyJ"), "{detail}");
 }
 

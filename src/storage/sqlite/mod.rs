@@ -22,7 +22,8 @@ use std::{collections::BTreeSet, fs::File, io, path::Path, str::FromStr, time::D
 use async_trait::async_trait;
 use sqlx::{
     ConnectOptions as _, Sqlite, SqlitePool, Transaction,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    error::DatabaseError as _,
+    sqlite::{SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use time::OffsetDateTime;
 
@@ -150,25 +151,11 @@ impl Repository for SqliteRepository {
     }
 }
 
-impl From<sqlx::Error> for StorageError {
-    fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
-                Self::Unavailable(error.to_string())
-            }
-            // The primary result code is the low byte: 5 SQLITE_BUSY, 6 SQLITE_LOCKED, 10 SQLITE_IOERR, 13 SQLITE_FULL.
-            sqlx::Error::Database(database)
-                if database
-                    .code()
-                    .and_then(|code| code.parse::<i32>().ok())
-                    .is_some_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13)) =>
-            {
-                Self::Unavailable(error.to_string())
-            }
-            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Corrupt(error.to_string()),
-            _ => Self::Other(error.to_string()),
-        }
-    }
+/// Whether an error says that the database cannot answer for now. The primary result code is the low byte: 5 `SQLITE_BUSY`,
+/// 6 `SQLITE_LOCKED`, 10 `SQLITE_IOERR`, 13 `SQLITE_FULL`.
+pub(super) fn is_unavailable(error: &SqliteError) -> bool {
+    let code = error.code().and_then(|code| code.parse::<i32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13))
 }
 
 /// Turns a violated unique constraint into [`StorageError::Conflict`].

@@ -5,7 +5,6 @@ mod registration;
 use axum::http::{StatusCode, header};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use sqlx::{Connection as _, SqliteConnection};
 use time::Duration;
 
 use crate::{
@@ -46,9 +45,8 @@ fn assert_refused(response: TestResponse) {
 }
 
 /// How many assertions are remembered.
-async fn remembered(app: &TestApp) -> i64 {
-    let mut database = SqliteConnection::connect(&app.database_url()).await.unwrap();
-    sqlx::query_scalar("SELECT count(*) FROM client_assertions").fetch_one(&mut database).await.unwrap()
+async fn remembered(app: &TestApp) -> usize {
+    app.database.select("SELECT jti FROM client_assertions").await.len()
 }
 
 async fn status(app: &TestApp, token: &str) -> StatusCode {

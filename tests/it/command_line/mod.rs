@@ -121,8 +121,12 @@ fn a_refusal_is_one_line_that_says_why() {
     let key = installation.create("Key", "api-key");
     let id = key["id"].as_str().unwrap();
     assert_eq!(installation.refused(&["credential", "update", id]), "give --name, --scope or both");
-    let line = installation.refused(&["credential", "list", "--database-url", "postgres://user:hidden@host/db"]);
+    let refused = |url| installation.refused(&["credential", "list", "--database-url", url]);
+    let line = refused("mysql://user:hidden@host/db");
     assert!(line.starts_with("DATABASE_URL") && !line.contains("hidden"), "{line}");
+    // Nothing listens there.
+    let line = refused("postgres://user:hidden@127.0.0.1:1/db");
+    assert!(line.contains("cannot connect to the database") && !line.contains("hidden"), "{line}");
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use axum::http::{StatusCode, header};
 use credentials_console::{console::paths, domain::user::Role};
 use serde_json::{Value, json};
-use sqlx::{Connection as _, Row as _};
 
 use super::{CREATE, DELETE, UPDATE, api_key_form, create, list, page_of};
 use crate::{browser::Browser, test_app::TestApp};
@@ -15,16 +14,10 @@ fn edit<'a>(id: &'a str, version: &'a str, name: &'a str) -> Vec<(&'a str, &'a s
     vec![("id", id), ("version", version), ("name", name), ("scopes[]", "users:read")]
 }
 
-async fn connect(app: &TestApp) -> sqlx::SqliteConnection {
-    sqlx::SqliteConnection::connect(&app.database_url()).await.unwrap()
-}
-
 /// The audit log but for sign-ins: who did what to what, and the detail.
 async fn audit_log(app: &TestApp) -> Vec<(String, String, String, Value)> {
-    let query = "SELECT actor, action, subject, detail FROM audit_events
-                 WHERE action LIKE 'credential.%' ORDER BY rowid";
-    let rows = sqlx::query(query).fetch_all(&mut connect(app).await).await.unwrap();
-    rows.iter().map(|row| (row.get(0), row.get(1), row.get(2), serde_json::from_str(row.get(3)).unwrap())).collect()
+    let log = app.database.audit_log().await.into_iter();
+    log.filter(|(_, action, ..)| action.starts_with("credential.")).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -42,7 +35,7 @@ async fn a_created_credential_works_at_once_and_its_secret_is_answered_once() {
         assert!(page.body.contains("Nightly export") && !page.body.contains(key), "{}", page.body);
     }
     assert!(!browser.get(&page_of(id)).await.expect(StatusCode::OK).body.contains(key));
-    let stored = app.stored_bytes();
+    let stored = app.database.stored_bytes().await;
     assert!(!stored.windows(key.len()).any(|bytes| bytes == key.as_bytes()));
 }
 
@@ -211,8 +204,7 @@ async fn no_change_is_made_that_the_audit_log_does_not_take() {
     let app = TestApp::new().await;
     let browser = app.signed_in(Role::SuperAdmin).await;
     let (id, key) = create(&browser, "Nightly export").await;
-    let trigger = "CREATE TRIGGER full BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'full'); END";
-    sqlx::query(trigger).execute(&mut connect(&app).await).await.unwrap();
+    app.database.fill_audit_log().await;
     // The rest of a page has a nonce.
     let table =
         |page: String| page.split_once("<tbody").and_then(|(_, rest)| Some(rest.split_once("</tbody>")?.0.to_owned()));

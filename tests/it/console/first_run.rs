@@ -127,7 +127,7 @@ async fn neither_link_nor_cookie_is_stored_in_clear() {
     let app = TestApp::new().await;
     let link = link(&app).await;
     let token = link.split_once('=').unwrap().1.as_bytes();
-    let stored = app.stored_bytes();
+    let stored = app.database.stored_bytes().await;
     assert!(!stored.windows(token.len()).any(|bytes| bytes == token));
     let browser = app.browser();
     let exchanged = browser.get(&link).await.expect(StatusCode::SEE_OTHER);

@@ -130,7 +130,7 @@ async fn a_private_key_is_neither_kept_nor_sent_back() {
     browser.sign_in("super-admin@example.com").await;
     let page = browser.get(paths::CREDENTIAL_NEW).await.expect(StatusCode::OK);
     assert_eq!((typed(&page), page.body.contains(r#"value="Key client""#)), ("", true));
-    let stored = app.stored_bytes();
+    let stored = app.database.stored_bytes().await;
     assert!(!stored.windows(21).any(|bytes| bytes == b"MC4CAQAwBQYDK2VwBCIEI"));
 }
 

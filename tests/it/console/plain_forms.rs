@@ -51,7 +51,7 @@ async fn a_new_credential_is_shown_once_on_its_own_page() {
         let again = browser.get(path).await.expect(StatusCode::OK);
         assert!(!again.body.contains(&key) && secret_in(&again).is_none(), "{}", again.body);
     }
-    let stored = app.stored_bytes();
+    let stored = app.database.stored_bytes().await;
     assert!(!stored.windows(key.len()).any(|bytes| bytes == key.as_bytes()));
 }
 

@@ -87,7 +87,7 @@ async fn the_session_id_is_stored_hashed() {
     let app = TestApp::new().await;
     let browser = app.signed_in(Role::SuperAdmin).await;
     let id = browser.cookie(SESSION_COOKIE).unwrap();
-    let stored = app.stored_bytes();
+    let stored = app.database.stored_bytes().await;
     assert!(!stored.windows(id.len()).any(|bytes| bytes == id.as_bytes()));
     assert!(!stored.windows(PASSWORD.len()).any(|bytes| bytes == PASSWORD.as_bytes()));
 }

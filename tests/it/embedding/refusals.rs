@@ -8,7 +8,6 @@ use credentials_console::{
     session::origin::FRAME_SESSION,
 };
 use serde_json::{Value, json};
-use sqlx::{Connection as _, SqliteConnection};
 use time::Duration;
 
 use super::{FRAME_COOKIE, HOST, Host, SEC_FETCH_SITE};
@@ -52,10 +51,7 @@ async fn an_assertion_counts_once() {
     let other =
         Host { app: host.app.another_process().await, pair: KeyPair::p256(), directory: host.directory.clone() };
     assert_refused(other.post(&assertion).await, NOT_VALID);
-    let remembered = async || -> i64 {
-        let mut database = SqliteConnection::connect(&host.app.database_url()).await.unwrap();
-        sqlx::query_scalar("SELECT count(*) FROM host_assertions").fetch_one(&mut database).await.unwrap()
-    };
+    let remembered = async || host.app.database.select("SELECT jti FROM host_assertions").await.len();
     assert_eq!(remembered().await, 1);
     let mut repository = host.app.services.storage.begin().await.unwrap();
     let later = host.app.services.clock.now() + Duration::minutes(5);
@@ -164,12 +160,8 @@ async fn provisioning_makes_people_and_gives_roles_but_moves_nobody_and_enables_
     host.app.services.disable_user(&authorised, EMAIL).await.unwrap();
     assert_refused(host.post(&host.assertion(EMAIL, Role::User)).await, NOT_KNOWN);
 
-    let mut database = SqliteConnection::connect(&host.app.database_url()).await.unwrap();
-    let actions: Vec<String> = sqlx::query_scalar("SELECT action FROM audit_events WHERE actor = ? ORDER BY at, id")
-        .bind(EMAIL)
-        .fetch_all(&mut database)
-        .await
-        .unwrap();
+    let log = host.app.database.audit_log().await.into_iter();
+    let actions: Vec<_> = log.filter(|(actor, ..)| actor == EMAIL).map(|(_, action, ..)| action).collect();
     let signed_in = "user.signed_in";
     let made = ["user.added", signed_in, signed_in, "user.role_set", signed_in, "user.role_set", signed_in];
     let mut sorted = (actions, made.map(str::to_owned).to_vec());

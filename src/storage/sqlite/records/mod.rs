@@ -2,24 +2,22 @@
 //!
 //! SQL is put together from names of our own dictionary; every value is bound.
 
-mod condition;
 mod operand;
-mod position;
 
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Sqlite};
 
-use self::{condition::push_condition, operand::column, position::Part};
 use super::SqliteRepository;
 use crate::{
     domain::{
-        entity::{Entity, Path},
+        entity::Entity,
         id::OrganizationId,
         record::{Record, Scalar},
-        record_query::{Comparison, Filter, Operand, Order, RecordQuery},
+        record_query::{Filter, Order, RecordQuery},
     },
     storage::{
         StorageError,
+        record_sql::{Dialect as _, Part, must_sort, push_filter, table},
         records::{PurgeCriterion, RecordsRepository},
     },
 };
@@ -28,9 +26,6 @@ use crate::{
 const ROWS_PER_STATEMENT: usize = 500;
 /// Memory for pages of a process that imports, in KiB as SQLite wants it, negative: an import touches pages of every index.
 const IMPORT_CACHE: &str = "PRAGMA cache_size = -65536";
-
-/// The attributes that have an index in every table that has them.
-const INDEXED: [&str; 5] = ["id", "user_id", "conversation_id", "created_time", "last_updated_time"];
 
 /// Puts the documents of a page into one text, each on a line, which a document never breaks: the driver takes as long for
 /// a row as SQLite does. They keep the order of what stands in the parentheses, because that has a limit.
@@ -155,16 +150,6 @@ impl SqliteRepository {
     }
 }
 
-const fn table(entity: Entity) -> &'static str {
-    match entity {
-        Entity::Interactions => "record_interactions",
-        Entity::Conversations => "record_conversations",
-        Entity::PluginCalls => "record_plugin_calls",
-        Entity::PluginResources => "record_plugin_resources",
-        Entity::Users => "record_users",
-    }
-}
-
 fn select(what: &'static str, organization_id: OrganizationId, entity: Entity) -> QueryBuilder<Sqlite> {
     let mut sql = QueryBuilder::new("");
     push_select(&mut sql, what, organization_id, entity);
@@ -185,28 +170,6 @@ fn push_part(sql: &mut QueryBuilder<Sqlite>, organization_id: OrganizationId, qu
     push_order(sql, &query.order, query.filter.as_ref().is_some_and(|filter| must_sort(filter, &query.order)));
 }
 
-fn push_filter(sql: &mut QueryBuilder<Sqlite>, filter: Option<&Filter>) {
-    if let Some(filter) = filter {
-        sql.push(" AND ");
-        push_condition(sql, filter, false);
-    }
-}
-
-/// Whether the records that match are found by values in a column with an index, in another order than the one asked for.
-fn must_sort(filter: &Filter, order: &Order) -> bool {
-    let first = order.terms().first().map(|term| term.path);
-    let is_searched = |path: &Path| {
-        path.member.is_none() && INDEXED.contains(&path.attribute.name) && first.is_some_and(|first| first != *path)
-    };
-    match filter {
-        Filter::In(Operand::Path(path), _) => is_searched(path),
-        // Behind one value an index has the ids in order.
-        Filter::Compare(Operand::Path(path), Comparison::Equal, _) => is_searched(path) && first != Some(Path::ID),
-        Filter::All(filters) => filters.iter().any(|filter| must_sort(filter, order)),
-        _ => false,
-    }
-}
-
 /// SQLite sorts nulls before everything else, as OData asks. Given the choice it takes an index for the order before one for
 /// the filter, and reads the whole table: `+` takes the choice away.
 fn push_order(sql: &mut QueryBuilder<Sqlite>, order: &Order, must_sort: bool) {
@@ -214,7 +177,7 @@ fn push_order(sql: &mut QueryBuilder<Sqlite>, order: &Order, must_sort: bool) {
     let plus = if must_sort { "+" } else { "" };
     for term in order.terms() {
         let direction = if term.descending { "DESC" } else { "ASC" };
-        terms.push(format_args!("{plus}{} {direction}", column(term.path)));
+        terms.push(format_args!("{plus}{} {direction}", Sqlite::column(term.path)));
     }
 }
 
@@ -249,7 +212,5 @@ fn upsert(organization_id: OrganizationId, entity: Entity, records: &[Record]) -
     sql
 }
 
-#[cfg(test)]
-mod agreement;
 #[cfg(test)]
 mod tests;

@@ -4,10 +4,13 @@ use std::{fmt::Write, sync::LazyLock};
 
 use sqlx::{QueryBuilder, Sqlite};
 
-use crate::domain::{
-    entity::{AttributeKind, Path},
-    record::Scalar,
-    record_query::{DatePart, LetterCase, Operand, TextTest},
+use crate::{
+    domain::{
+        entity::{AttributeKind, Path},
+        record::Scalar,
+        record_query::{DatePart, LetterCase, Operand, TextTest},
+    },
+    storage::record_sql::Dialect,
 };
 
 /// `replace` around `replace` for each letter beyond ASCII, which `lower` and `upper` leave as it is: what stands before
@@ -15,8 +18,25 @@ use crate::domain::{
 static LOWER: LazyLock<(String, String)> = LazyLock::new(|| replacements(LetterCase::Lower));
 static UPPER: LazyLock<(String, String)> = LazyLock::new(|| replacements(LetterCase::Upper));
 
-/// The SQL of what stands at a path: the column of a scalar, otherwise a look into the record.
-pub(super) fn column(path: Path) -> String {
+impl Dialect for Sqlite {
+    const IS: &str = " IS ";
+    const IS_NOT: &str = " IS NOT ";
+    const IS_TRUE_FALSE: [&str; 2] = [" = 1", " = 0"];
+
+    fn column(path: Path) -> String {
+        column(path)
+    }
+
+    fn push_operand(sql: &mut QueryBuilder<Self>, operand: &Operand) {
+        push_operand(sql, operand);
+    }
+
+    fn push_scalar(sql: &mut QueryBuilder<Self>, scalar: &Scalar) {
+        push_scalar(sql, scalar);
+    }
+}
+
+fn column(path: Path) -> String {
     let Path { attribute, member } = path;
     let kind = match path.end().kind {
         AttributeKind::Object => "object",
@@ -29,8 +49,7 @@ pub(super) fn column(path: Path) -> String {
     format!("CASE json_type(document, '$.{place}') WHEN '{kind}' THEN json_extract(document, '$.{place}') END")
 }
 
-/// Writes an operand.
-pub(super) fn push_operand(sql: &mut QueryBuilder<Sqlite>, operand: &Operand) {
+fn push_operand(sql: &mut QueryBuilder<Sqlite>, operand: &Operand) {
     match operand {
         Operand::Literal(scalar) => push_scalar(sql, scalar),
         Operand::Number(value) => {
@@ -112,8 +131,7 @@ fn replacements(case: LetterCase) -> (String, String) {
     (before, behind)
 }
 
-/// Binds a value.
-pub(super) fn push_scalar(sql: &mut QueryBuilder<Sqlite>, scalar: &Scalar) {
+fn push_scalar(sql: &mut QueryBuilder<Sqlite>, scalar: &Scalar) {
     match scalar {
         Scalar::Null => sql.push("NULL"),
         Scalar::String(text) => sql.push_bind(text.clone()),

@@ -1,114 +1,19 @@
-use serde_json::{Value, json};
-
 use super::*;
 use crate::{
     domain::{
         entity::Path,
-        record::scalar_of,
-        record_query::{Comparison, Operand, OrderTerm, Position},
+        record::Scalar,
+        record_query::{Comparison, Operand, OrderTerm},
     },
     storage::{
-        Repository, Storage,
-        sqlite::{SqliteStorage, tests::explain},
+        conformance::{
+            ORGANIZATION,
+            records::{conversations, created, position_of, term},
+        },
+        record_sql::INDEXED,
+        sqlite::tests::explain,
     },
 };
-
-pub(super) const ORGANIZATION: &str = "00000000-0000-7000-8000-000000000001";
-
-/// 40 conversations with many ties and nulls.
-fn conversations() -> Vec<Record> {
-    (0..40)
-        .map(|number| {
-            let domain = [Value::Null, json!("HR"), json!("IT"), json!("Ä")][number % 4].clone();
-            let day = number % 5;
-            let at = if day == 0 { Value::Null } else { json!(format!("2026-01-0{day}T00:00:00Z")) };
-            let id = format!("{:02}", number * 7 % 40);
-            let value = json!({"id": id, "primary_domain": domain, "created_time": at, "detail": null});
-            Record::parse(Entity::Conversations, value).unwrap()
-        })
-        .collect()
-}
-
-pub(super) async fn filled() -> (tempfile::TempDir, Box<dyn Repository>, OrganizationId) {
-    let folder = tempfile::tempdir().unwrap();
-    let storage = SqliteStorage::open(&format!("sqlite://{}", folder.path().join("test.db").display())).await.unwrap();
-    let organization_id = ORGANIZATION.parse().unwrap();
-    let mut repository = storage.begin().await.unwrap();
-    repository.upsert_records(organization_id, Entity::Conversations, &conversations()).await.unwrap();
-    assert_eq!(repository.commit().await.unwrap().last, None);
-    let repository = storage.begin().await.unwrap();
-    (folder, repository, organization_id)
-}
-
-fn path(name: &str) -> Path {
-    Path::to(Entity::Conversations.attribute(name).unwrap())
-}
-
-fn term(name: &str, descending: bool) -> OrderTerm {
-    OrderTerm { path: path(name), descending }
-}
-
-fn created(comparison: Comparison, at: &str) -> Filter {
-    let attribute = Operand::Path(path("created_time"));
-    Filter::compare(attribute, comparison, Operand::Literal(Scalar::String(at.to_owned()))).unwrap()
-}
-
-fn position_of(order: &Order, document: &str) -> Position {
-    let document: Value = serde_json::from_str(document).unwrap();
-    let values = order.terms().iter().map(|term| scalar_of(term.path.end(), &document[term.path.end().name]).unwrap());
-    Position::new(order, values.collect()).unwrap()
-}
-
-/// The text by which a document sorts, nulls first.
-fn sort_key(document: &str, term: &OrderTerm) -> String {
-    let document: Value = serde_json::from_str(document).unwrap();
-    document[term.path.end().name].as_str().map(|text| format!("+{text}")).unwrap_or_default()
-}
-
-#[tokio::test]
-async fn pages_of_every_order_are_the_whole_table_in_that_order() {
-    let (_folder, mut repository, organization_id) = filled().await;
-    let names = ["primary_domain", "created_time", "id"];
-    let directions = [false, true];
-    for (first, second) in names.into_iter().flat_map(|first| names.map(|second| (first, second))) {
-        for (down, down_again) in directions.into_iter().flat_map(|first| directions.map(|second| (first, second))) {
-            let order = Order::new(vec![term(first, down), term(second, down_again)]);
-            let mut expected: Vec<_> = conversations().into_iter().map(|record| record.document).collect();
-            for term in order.terms().iter().rev() {
-                expected.sort_by(|a, b| {
-                    let ascending = sort_key(a, term).cmp(&sort_key(b, term));
-                    if term.descending { ascending.reverse() } else { ascending }
-                });
-            }
-            let mut query = RecordQuery { order: order.clone(), ..RecordQuery::all(Entity::Conversations) };
-            let mut found = Vec::new();
-            loop {
-                let page = repository.list_records(organization_id, &query, 3).await.unwrap();
-                let Some(last) = page.last() else { break };
-                query.after = Some(position_of(&order, last));
-                found.extend(page);
-            }
-            assert_eq!(found, expected, "{first} {down} {second} {down_again}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn an_upsert_replaces_and_a_count_counts() {
-    let (_folder, mut repository, organization_id) = filled().await;
-    let value = json!({"id": "00", "primary_domain": "LEGAL"});
-    let record = Record::parse(Entity::Conversations, value).unwrap();
-    repository.upsert_records(organization_id, Entity::Conversations, std::slice::from_ref(&record)).await.unwrap();
-    assert_eq!(repository.count_records(organization_id, Entity::Conversations, None).await.unwrap(), 40);
-    let legal = Operand::Literal(Scalar::String("LEGAL".to_owned()));
-    let domain = Operand::Path(path("primary_domain"));
-    let filter = Filter::compare(domain, Comparison::Equal, legal).unwrap();
-    assert_eq!(repository.count_records(organization_id, Entity::Conversations, Some(&filter)).await.unwrap(), 1);
-    let query = RecordQuery { filter: Some(filter), ..RecordQuery::all(Entity::Conversations) };
-    assert_eq!(repository.list_records(organization_id, &query, 9).await.unwrap(), [record.document]);
-    assert!(repository.has_records(organization_id, Entity::Conversations).await.unwrap());
-    assert!(!repository.has_records(organization_id, Entity::Users).await.unwrap());
-}
 
 #[tokio::test]
 async fn the_last_page_is_found_by_an_index_and_needs_no_sorting() {

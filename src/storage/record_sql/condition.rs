@@ -2,18 +2,18 @@
 //!
 //! In SQL a comparison with null is null; in OData it is true or false. At the top both leave the record out, so that
 //! `=` and `>` stay what they are and can use an index. Below a `not` they differ: negation is therefore carried down to the comparisons
-//! (De Morgan's laws hold for three values too), where it is written with `IS` and `IS NOT TRUE`.
+//! (De Morgan's laws hold for three values too), where it is written with [`Dialect::IS`] and `IS NOT TRUE`.
 
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::QueryBuilder;
 
-use super::operand::push_operand;
+use super::Dialect;
 use crate::domain::{
     record::Scalar,
     record_query::{Comparison, Filter, Operand},
 };
 
 /// Writes a filter, or its negation, in parentheses.
-pub(super) fn push_condition(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, negated: bool) {
+pub fn push_condition<D: Dialect>(sql: &mut QueryBuilder<D>, filter: &Filter, negated: bool) {
     match filter {
         Filter::All(filters) => push_group(sql, filters, if negated { " OR " } else { " AND " }, negated),
         Filter::Any(filters) => push_group(sql, filters, if negated { " AND " } else { " OR " }, negated),
@@ -22,13 +22,14 @@ pub(super) fn push_condition(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, ne
         Filter::In(operand, items) => push_in(sql, operand, items, negated),
         Filter::IsTrue(operand) => {
             sql.push("(");
-            push_operand(sql, operand);
-            sql.push(if negated { " = 0)" } else { " = 1)" });
+            D::push_operand(sql, operand);
+            let [is_true, is_false] = D::IS_TRUE_FALSE;
+            sql.push(if negated { is_false } else { is_true }).push(")");
         }
     }
 }
 
-fn push_group(sql: &mut QueryBuilder<Sqlite>, filters: &[Filter], separator: &'static str, negated: bool) {
+fn push_group<D: Dialect>(sql: &mut QueryBuilder<D>, filters: &[Filter], separator: &'static str, negated: bool) {
     sql.push("(");
     for (index, filter) in filters.iter().enumerate() {
         if index > 0 {
@@ -39,8 +40,8 @@ fn push_group(sql: &mut QueryBuilder<Sqlite>, filters: &[Filter], separator: &'s
     sql.push(")");
 }
 
-fn push_comparison(
-    sql: &mut QueryBuilder<Sqlite>,
+fn push_comparison<D: Dialect>(
+    sql: &mut QueryBuilder<D>,
     left: &Operand,
     comparison: Comparison,
     right: &Operand,
@@ -48,8 +49,8 @@ fn push_comparison(
 ) {
     let (operator, end) = match (comparison, negated) {
         (Comparison::Equal, false) if is_value(left) || is_value(right) => (" = ", ")"),
-        (Comparison::Equal, false) | (Comparison::NotEqual, true) => (" IS ", ")"),
-        (Comparison::NotEqual, false) | (Comparison::Equal, true) => (" IS NOT ", ")"),
+        (Comparison::Equal, false) | (Comparison::NotEqual, true) => (D::IS, ")"),
+        (Comparison::NotEqual, false) | (Comparison::Equal, true) => (D::IS_NOT, ")"),
         (Comparison::Greater, false) => (" > ", ")"),
         (Comparison::GreaterOrEqual, false) => (" >= ", ")"),
         (Comparison::Less, false) => (" < ", ")"),
@@ -60,32 +61,31 @@ fn push_comparison(
         (Comparison::LessOrEqual, true) => (" <= ", ") IS NOT TRUE)"),
     };
     sql.push(if end == ")" { "(" } else { "((" });
-    push_operand(sql, left);
+    D::push_operand(sql, left);
     sql.push(operator);
-    push_operand(sql, right);
+    D::push_operand(sql, right);
     sql.push(end);
 }
 
 /// A null among the items is a question of its own: SQL's `IN` never finds it.
-fn push_in(sql: &mut QueryBuilder<Sqlite>, operand: &Operand, items: &[Operand], negated: bool) {
+fn push_in<D: Dialect>(sql: &mut QueryBuilder<D>, operand: &Operand, items: &[Operand], negated: bool) {
+    let (values, nulls): (Vec<_>, Vec<_>) = items.iter().partition(|item| is_value(item));
     sql.push(if negated { "((" } else { "(" });
-    push_operand(sql, operand);
-    sql.push(" IN (");
-    let mut has_null = false;
-    let mut separator = "";
-    for item in items {
-        if is_value(item) {
+    if values.is_empty() {
+        sql.push("FALSE");
+    } else {
+        D::push_operand(sql, operand);
+        let mut separator = " IN (";
+        for value in values {
             sql.push(separator);
-            push_operand(sql, item);
+            D::push_operand(sql, value);
             separator = ", ";
-        } else {
-            has_null = true;
         }
+        sql.push(")");
     }
-    sql.push(")");
-    if has_null {
+    if !nulls.is_empty() {
         sql.push(" OR ");
-        push_operand(sql, operand);
+        D::push_operand(sql, operand);
         sql.push(" IS NULL");
     }
     sql.push(if negated { ") IS NOT TRUE)" } else { ")" });

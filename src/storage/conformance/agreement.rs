@@ -3,14 +3,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{tests::ORGANIZATION, *};
-use crate::{
-    domain::{
-        entity::Path,
-        record_query::{Comparison, Function, Operand, evaluation::evaluate},
-        record_time::RecordTime,
-    },
-    storage::{Storage, sqlite::SqliteStorage},
+use super::{ORGANIZATION, TestStorage};
+use crate::domain::{
+    entity::{Entity, Path},
+    id::OrganizationId,
+    record::{Record, Scalar},
+    record_query::{Comparison, Filter, Function, Operand, Order, RecordQuery, evaluation::evaluate},
+    record_time::{RecordDate, RecordTime},
 };
 
 const FILTERS: usize = 1_000;
@@ -65,7 +64,7 @@ impl Chance {
             1 => Operand::Literal(Scalar::Boolean(self.below(2) == 0)),
             2 => Operand::Number(self.one_of(&[0.0, 1.0, 2.0, 3.5, 6.0, 12.0, 23.0, 31.0, 2026.0])),
             3 => Operand::Literal(Scalar::DateTime(at)),
-            4 => Operand::Day(crate::domain::record_time::RecordDate::parse("2026-01-02").unwrap()),
+            4 => Operand::Day(RecordDate::parse("2026-01-02").unwrap()),
             _ => Operand::Literal(Scalar::String(self.one_of(&TEXTS).to_owned())),
         }
     }
@@ -107,41 +106,41 @@ impl Chance {
 }
 
 #[tokio::test]
-async fn the_database_and_the_rules_of_odata_agree_on_every_filter() {
-    let folder = tempfile::tempdir().unwrap();
-    let storage = SqliteStorage::open(&format!("sqlite://{}", folder.path().join("test.db").display())).await.unwrap();
-    let organization_id: OrganizationId = ORGANIZATION.parse().unwrap();
-    let mut chance = Chance(1);
-    let records: Vec<_> = (0..150).map(|id| chance.record(id)).collect();
-    let mut repository = storage.begin().await.unwrap();
-    repository.upsert_records(organization_id, Entity::PluginResources, &records).await.unwrap();
-    let members = |document: &String| serde_json::from_str::<Map<String, Value>>(document).unwrap();
-    let parsed: Vec<_> = records.iter().map(|record| members(&record.document)).collect();
+async fn every_database_and_the_rules_of_odata_agree_on_every_filter() {
+    for test in TestStorage::all().await {
+        let organization_id: OrganizationId = ORGANIZATION.parse().unwrap();
+        let mut chance = Chance(1);
+        let records: Vec<_> = (0..150).map(|id| chance.record(id)).collect();
+        let mut repository = test.storage.begin().await.unwrap();
+        repository.upsert_records(organization_id, Entity::PluginResources, &records).await.unwrap();
+        let members = |document: &String| serde_json::from_str::<Map<String, Value>>(document).unwrap();
+        let parsed: Vec<_> = records.iter().map(|record| members(&record.document)).collect();
 
-    let (mut some, mut neither) = (0, 0);
-    for _ in 0..FILTERS {
-        let filter = chance.filter(3);
-        let expected: Vec<_> = records
-            .iter()
-            .zip(&parsed)
-            .filter(|(_, members)| evaluate(&filter, members) == Some(true))
-            .map(|(record, _)| record.document.clone())
-            .collect();
-        some += usize::from(!expected.is_empty() && expected.len() < records.len());
-        neither += usize::from(parsed.iter().any(|members| evaluate(&filter, members).is_none()));
-        let order = Order::new(Vec::new());
-        let query = RecordQuery { filter: Some(filter), order, ..RecordQuery::all(Entity::PluginResources) };
-        let found = repository.list_records(organization_id, &query, 1_000).await.unwrap();
-        assert_eq!(found, expected, "{:?}", query.filter);
+        let (mut some, mut neither) = (0, 0);
+        for _ in 0..FILTERS {
+            let filter = chance.filter(3);
+            let expected: Vec<_> = records
+                .iter()
+                .zip(&parsed)
+                .filter(|(_, members)| evaluate(&filter, members) == Some(true))
+                .map(|(record, _)| record.document.clone())
+                .collect();
+            some += usize::from(!expected.is_empty() && expected.len() < records.len());
+            neither += usize::from(parsed.iter().any(|members| evaluate(&filter, members).is_none()));
+            let order = Order::new(Vec::new());
+            let query = RecordQuery { filter: Some(filter), order, ..RecordQuery::all(Entity::PluginResources) };
+            let found = repository.list_records(organization_id, &query, 1_000).await;
+            let found = found.unwrap_or_else(|error| panic!("{}: {error}\n{:?}", test.name, query.filter));
+            assert_eq!(found, expected, "{}: {:?}", test.name, query.filter);
+        }
+        // The filters say something: many leave out some records, and many are neither true nor false of some.
+        assert!(some > FILTERS / 4 && neither > FILTERS / 10, "{some} {neither}");
     }
-    // The filters say something: many leave out some records, and many are neither true nor false of some.
-    assert!(some > FILTERS / 4 && neither > FILTERS / 10, "{some} {neither}");
 }
 
 /// As deep and as much as the reader of filters lets through.
 #[tokio::test]
-async fn the_largest_filter_is_within_the_bounds_of_the_database() {
-    let (_folder, mut repository, organization_id) = super::tests::filled().await;
+async fn the_largest_filter_is_within_the_bounds_of_every_database() {
     let path = Path::to(Entity::Conversations.attribute("primary_domain").unwrap());
     let text = |text: &str| Operand::Literal(Scalar::String(text.to_owned()));
     let mut case_changes = Vec::new();
@@ -158,5 +157,8 @@ async fn the_largest_filter_is_within_the_bounds_of_the_database() {
         ])));
     }
     let query = RecordQuery { filter: Some(filter), ..RecordQuery::all(Entity::Conversations) };
-    assert_eq!(repository.list_records(organization_id, &query, 1_000).await.unwrap(), Vec::<String>::new());
+    for test in TestStorage::all().await {
+        let (mut repository, organization_id) = test.with_conversations().await;
+        assert_eq!(repository.list_records(organization_id, &query, 1_000).await.unwrap(), Vec::<String>::new());
+    }
 }

@@ -4,9 +4,9 @@
 //! and …", which no index serves; therefore the side of the nulls is read by a statement of its own, and the other
 //! statement has a plain bound. The last page then costs what the first one does.
 
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::QueryBuilder;
 
-use super::operand::{column, push_scalar};
+use super::Dialect;
 use crate::domain::{
     entity::Path,
     record::Scalar,
@@ -14,7 +14,7 @@ use crate::domain::{
 };
 
 /// A part of what follows a position; the parts in their order are all of it.
-pub(super) enum Part<'a> {
+pub enum Part<'a> {
     /// No condition.
     Everything,
     /// What follows on the same side of the nulls.
@@ -30,7 +30,7 @@ pub(super) enum Part<'a> {
 
 impl<'a> Part<'a> {
     /// The parts of what a query asks for.
-    pub(super) fn of(query: &'a RecordQuery) -> Vec<Self> {
+    pub fn of(query: &'a RecordQuery) -> Vec<Self> {
         let Some(position) = &query.after else {
             return vec![Self::Everything];
         };
@@ -44,23 +44,23 @@ impl<'a> Part<'a> {
     }
 
     /// Writes the part as a further condition.
-    pub(super) fn push(&self, sql: &mut QueryBuilder<Sqlite>) {
+    pub fn push<D: Dialect>(&self, sql: &mut QueryBuilder<D>) {
         match self {
             Self::Everything => {}
             Self::SameSide(values) => push_same_side(sql, values),
             Self::OtherSide { term, is_null } => {
                 let test = if *is_null { "IS NULL" } else { "IS NOT NULL" };
-                sql.push(format_args!(" AND {} {test}", column(term.path)));
+                sql.push(format_args!(" AND {} {test}", D::column(term.path)));
             }
         }
     }
 }
 
-fn push_same_side(sql: &mut QueryBuilder<Sqlite>, values: &[(&OrderTerm, &Scalar)]) {
+fn push_same_side<D: Dialect>(sql: &mut QueryBuilder<D>, values: &[(&OrderTerm, &Scalar)]) {
     let Some(((term, value), rest)) = values.split_first() else {
         return;
     };
-    let column = column(term.path);
+    let column = D::column(term.path);
     if **value == Scalar::Null {
         sql.push(format_args!(" AND {column} IS NULL AND "));
         return push_after(sql, rest);
@@ -71,29 +71,29 @@ fn push_same_side(sql: &mut QueryBuilder<Sqlite>, values: &[(&OrderTerm, &Scalar
         // The usual order, an attribute and the id: the index leads straight to the place, however many records share
         // the attribute's value.
         let beyond = if term.descending { "<" } else { ">" };
-        sql.push(format_args!(" AND ({column}, {}) {beyond} (", self::column(id.path)));
-        push_scalar(sql, value);
+        sql.push(format_args!(" AND ({column}, {}) {beyond} (", D::column(id.path)));
+        D::push_scalar(sql, value);
         sql.push(", ");
-        push_scalar(sql, id_value);
+        D::push_scalar(sql, id_value);
         sql.push(")");
         return;
     }
     if !rest.is_empty() {
         let bound = if term.descending { "<=" } else { ">=" };
         sql.push(format_args!(" AND {column} {bound} "));
-        push_scalar(sql, value);
+        D::push_scalar(sql, value);
     }
     sql.push(" AND ");
     // The nulls are the other side: here the term is as good as one that is never null.
     push_after_value(sql, term, value, rest, false);
 }
 
-fn push_after(sql: &mut QueryBuilder<Sqlite>, values: &[(&OrderTerm, &Scalar)]) {
+fn push_after<D: Dialect>(sql: &mut QueryBuilder<D>, values: &[(&OrderTerm, &Scalar)]) {
     let Some(((term, value), rest)) = values.split_first() else {
         sql.push("FALSE");
         return;
     };
-    let column = column(term.path);
+    let column = D::column(term.path);
     if **value != Scalar::Null {
         return push_after_value(sql, term, value, rest, term.descending && term.path != Path::ID);
     }
@@ -106,23 +106,23 @@ fn push_after(sql: &mut QueryBuilder<Sqlite>, values: &[(&OrderTerm, &Scalar)]) 
     sql.push(if term.descending { ")" } else { "))" });
 }
 
-fn push_after_value(
-    sql: &mut QueryBuilder<Sqlite>,
+fn push_after_value<D: Dialect>(
+    sql: &mut QueryBuilder<D>,
     term: &OrderTerm,
     value: &Scalar,
     rest: &[(&OrderTerm, &Scalar)],
     nulls_follow: bool,
 ) {
-    let column = column(term.path);
+    let column = D::column(term.path);
     let beyond = if term.descending { "<" } else { ">" };
     sql.push(format_args!("({column} {beyond} "));
-    push_scalar(sql, value);
+    D::push_scalar(sql, value);
     if nulls_follow {
         sql.push(format_args!(" OR {column} IS NULL"));
     }
     if !rest.is_empty() {
         sql.push(format_args!(" OR ({column} = "));
-        push_scalar(sql, value);
+        D::push_scalar(sql, value);
         sql.push(" AND ");
         push_after(sql, rest);
         sql.push(")");

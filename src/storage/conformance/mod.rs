@@ -1,0 +1,63 @@
+//! What must hold in every database: each test runs over a SQLite file and over a database of its own on the PostgreSQL server
+//! that `TEST_POSTGRES_URL` names. Without one they fail: a suite that runs on one database only proves half.
+
+mod agreement;
+pub(super) mod records;
+
+use std::sync::Arc;
+
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+
+use self::records::conversations;
+use super::{Repository, Storage, database};
+use crate::{
+    crypto::random::{RandomSource as _, SystemRandom},
+    domain::{entity::Entity, id::OrganizationId},
+};
+
+/// The organization that every database has from the start.
+pub(super) const ORGANIZATION: &str = "00000000-0000-7000-8000-000000000001";
+
+/// An empty database.
+pub(super) struct TestStorage {
+    pub name: &'static str,
+    pub storage: Arc<dyn Storage>,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl TestStorage {
+    /// One of each kind.
+    pub async fn all() -> [Self; 2] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = format!("sqlite://{}", folder.path().join("test.db").display());
+        let sqlite = database::open(&file).await.unwrap();
+        let postgres = database::open(&new_database().await).await.unwrap();
+        [
+            Self { name: "SQLite", storage: sqlite, _folder: Some(folder) },
+            Self { name: "PostgreSQL", storage: postgres, _folder: None },
+        ]
+    }
+
+    /// With some conversations in it, and a transaction that may write.
+    pub async fn with_conversations(&self) -> (Box<dyn Repository>, OrganizationId) {
+        let organization_id = ORGANIZATION.parse().unwrap();
+        let mut repository = self.storage.begin().await.unwrap();
+        repository.upsert_records(organization_id, Entity::Conversations, &conversations()).await.unwrap();
+        assert_eq!(repository.commit().await.unwrap().last, None);
+        (self.storage.begin().await.unwrap(), organization_id)
+    }
+}
+
+/// Makes a database on the server of the tests, which is thrown away with it.
+pub(super) async fn new_database() -> String {
+    let server = std::env::var("TEST_POSTGRES_URL")
+        .expect("TEST_POSTGRES_URL must name a PostgreSQL server: scripts/with-postgres COMMAND brings one up");
+    let mut chance = [0; 8];
+    SystemRandom.fill(&mut chance).unwrap();
+    let name = format!("test_{:x}", u64::from_ne_bytes(chance));
+    let mut connection = PgConnection::connect(&server).await.unwrap();
+    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.unwrap();
+    let mut url = url::Url::parse(&server).unwrap();
+    url.set_path(&name);
+    url.into()
+}

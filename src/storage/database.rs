@@ -1,0 +1,42 @@
+//! Which database it is.
+
+use std::sync::Arc;
+
+use super::{
+    Storage, StorageError,
+    postgres::{self, PostgresStorage},
+    sqlite::{self, SqliteStorage},
+};
+
+/// Opens the database of a URL, of SQLite or PostgreSQL, and migrates it.
+///
+/// # Errors
+/// [`StorageError`] if it cannot be reached or migrated.
+pub async fn open(url: &str) -> Result<Arc<dyn Storage>, StorageError> {
+    if url.starts_with("sqlite:") {
+        return Ok(Arc::new(SqliteStorage::open(url).await?));
+    }
+    Ok(Arc::new(PostgresStorage::open(url).await?))
+}
+
+impl From<sqlx::Error> for StorageError {
+    fn from(error: sqlx::Error) -> Self {
+        let is_unavailable = match &error {
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::WorkerCrashed => true,
+            sqlx::Error::Database(database) => {
+                database.try_downcast_ref().is_some_and(sqlite::is_unavailable)
+                    || database.try_downcast_ref().is_some_and(postgres::is_unavailable)
+            }
+            _ => false,
+        };
+        match error {
+            error if is_unavailable => Self::Unavailable(error.to_string()),
+            error @ (sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => Self::Corrupt(error.to_string()),
+            error => Self::Other(error.to_string()),
+        }
+    }
+}

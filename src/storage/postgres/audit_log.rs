@@ -1,0 +1,31 @@
+//! The audit log in PostgreSQL; triggers keep it append-only.
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use super::PostgresRepository;
+use crate::{
+    domain::audit_event::AuditEvent,
+    storage::{StorageError, audit_log::AuditLogRepository},
+};
+
+#[async_trait]
+impl AuditLogRepository for PostgresRepository {
+    async fn insert_audit_event(&mut self, event: &AuditEvent) -> Result<(), StorageError> {
+        sqlx::query(
+            "INSERT INTO audit_events (id, organization_id, at, actor_user_id, actor, action, subject, detail)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(Uuid::from(event.id))
+        .bind(Uuid::from(event.organization_id))
+        .bind(event.at)
+        .bind(event.actor_user_id.map(Uuid::from))
+        .bind(&event.actor)
+        .bind(event.action.as_str())
+        .bind(&event.subject)
+        .bind(&event.detail)
+        .execute(&mut *self.transaction)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,154 @@
+//! The list of credentials: every order has its index, and is read until a page is full; what few credentials have is found
+//! first and sorted then.
+
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row as _, postgres::PgRow};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{credential, select_credential};
+use crate::{
+    domain::{
+        clock::from_milliseconds,
+        credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, ListedState, Side},
+        id::OrganizationId,
+        secret_hint::SecretHint,
+    },
+    storage::{StorageError, postgres::usage::last_use},
+};
+
+/// As many credentials are sorted faster than as many others are passed over to find them in order.
+const FEW: i64 = 1000;
+
+/// Reads a row of [`query`].
+pub fn listed(row: &PgRow) -> Result<ListedCredential, StorageError> {
+    Ok(ListedCredential {
+        credential: credential(row)?,
+        secret_hint: row.try_get::<Option<String>, _>("secret_hint")?.map(SecretHint::from_stored),
+        last_use: last_use(row)?,
+    })
+}
+
+/// Whether the credentials next to the query's place are found by reading against its order.
+pub const fn is_backwards(query: &CredentialQuery) -> bool {
+    matches!(query.from, Some(CredentialCursor { side: Side::Before, .. }))
+}
+
+/// What few credentials have, by which they are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rarity {
+    /// The text that is searched for.
+    Search,
+    /// The scope.
+    Scope,
+    /// The pause.
+    Pause,
+}
+
+/// What of the query only few credentials have.
+pub async fn rarity(connection: &mut PgConnection, query: &CredentialQuery) -> Result<Option<Rarity>, StorageError> {
+    if query.state == Some(ListedState::Paused) {
+        return Ok(Some(Rarity::Pause));
+    }
+    if let Some(pattern) = pattern(&query.search) {
+        let found = "SELECT count(*) FROM (SELECT 1 FROM credentials
+                     WHERE deleted_at IS NULL AND search_text LIKE $1 LIMIT $2) AS found";
+        let found: i64 = sqlx::query_scalar(found).bind(pattern).bind(FEW).fetch_one(&mut *connection).await?;
+        if found < FEW {
+            return Ok(Some(Rarity::Search));
+        }
+    }
+    if let Some(scope) = query.scope {
+        let holders = "SELECT count(*) FROM (SELECT 1 FROM credential_scopes WHERE scope = $1 LIMIT $2) AS holders";
+        let holders: i64 = sqlx::query_scalar(holders).bind(scope.as_str()).bind(FEW).fetch_one(connection).await?;
+        if holders < FEW {
+            return Ok(Some(Rarity::Scope));
+        }
+    }
+    Ok(None)
+}
+
+/// A search as the index of three characters wants it; shorter ones it does not find.
+fn pattern(search: &str) -> Option<String> {
+    let search = search.to_lowercase();
+    let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    (search.chars().count() >= 3).then(|| format!("%{}%", super::super::text(&escaped)))
+}
+
+/// The statement that reads at most `limit` credentials next to the place.
+pub fn query(
+    organization_id: OrganizationId,
+    query: &CredentialQuery,
+    now: OffsetDateTime,
+    limit: u32,
+    rarity: Option<Rarity>,
+) -> QueryBuilder<Postgres> {
+    let column = match query.sort {
+        CredentialSort::Name => "c.name_key",
+        CredentialSort::Type => "c.authentication_type",
+        CredentialSort::ClientId => "coalesce(c.client_id, '')",
+        CredentialSort::CreatedBy => "c.created_by",
+        CredentialSort::CreatedOn => "c.created_at",
+        CredentialSort::LastUsed => "c.last_used_at",
+    };
+    let (direction, beyond) = if query.descending == is_backwards(query) { ("ASC", ">") } else { ("DESC", "<") };
+    let mut sql = QueryBuilder::new("");
+    // What few have is found before anything else is looked at: the planner would rather read an order to its end.
+    match (rarity, pattern(&query.search), query.scope) {
+        (Some(Rarity::Search), Some(pattern), _) => {
+            sql.push(
+                "WITH found AS MATERIALIZED (SELECT id FROM credentials WHERE deleted_at IS NULL AND search_text LIKE ",
+            );
+            sql.push_bind(pattern).push(") ");
+        }
+        (Some(Rarity::Scope), _, Some(scope)) => {
+            sql.push("WITH found AS MATERIALIZED (SELECT credential_id AS id FROM credential_scopes WHERE scope = ");
+            sql.push_bind(scope.as_str()).push(") ");
+        }
+        (Some(Rarity::Pause), ..) => {
+            sql.push(
+                "WITH found AS MATERIALIZED (SELECT id FROM credentials WHERE deleted_at IS NULL AND paused_until > ",
+            );
+            sql.push_bind(now).push(" AND organization_id = ").push_bind(Uuid::from(organization_id)).push(") ");
+        }
+        _ => {}
+    }
+    sql.push(select_credential!(
+        ", (SELECT hint FROM secrets WHERE credential_id = c.id AND retired_at IS NULL ORDER BY number DESC LIMIT 1)
+         AS secret_hint FROM credentials c WHERE c.deleted_at IS NULL AND c.organization_id = "
+    ));
+    sql.push_bind(Uuid::from(organization_id));
+    if rarity.is_some() {
+        sql.push(" AND c.id IN (SELECT id FROM found)");
+    }
+    if let Some(place) = &query.from {
+        sql.push(format_args!(" AND ({column}, c.id) {beyond} ("));
+        match query.sort {
+            CredentialSort::CreatedOn | CredentialSort::LastUsed => {
+                let at = place.value.parse().ok().and_then(from_milliseconds);
+                sql.push_bind(at.unwrap_or(OffsetDateTime::UNIX_EPOCH))
+            }
+            _ => sql.push_bind(super::super::text(&place.value).into_owned()),
+        };
+        sql.push(", ").push_bind(Uuid::from(place.id)).push(")");
+    }
+    if let Some(authentication_type) = query.authentication_type {
+        sql.push(" AND c.authentication_type = ").push_bind(authentication_type.as_str());
+    }
+    if let Some(scope) = query.scope.filter(|_| rarity != Some(Rarity::Scope)) {
+        sql.push(" AND EXISTS (SELECT 1 FROM credential_scopes WHERE credential_id = c.id AND scope = ");
+        sql.push_bind(scope.as_str()).push(")");
+    }
+    if query.state == Some(ListedState::Active) {
+        sql.push(" AND coalesce(c.paused_until, to_timestamp(0)) <= ").push_bind(now);
+    }
+    if let Some(days) = query.unused_days {
+        let since = now.saturating_sub(Duration::days(days.into()));
+        sql.push(" AND c.last_used_at < ").push_bind(since).push(" AND c.created_at < ").push_bind(since);
+    }
+    if !query.search.is_empty() && rarity != Some(Rarity::Search) {
+        let search = query.search.to_lowercase();
+        sql.push(" AND strpos(c.search_text, ").push_bind(super::super::text(&search).into_owned()).push(") > 0");
+    }
+    sql.push(format_args!(" ORDER BY {column} {direction}, c.id {direction} LIMIT ")).push_bind(i64::from(limit));
+    sql
+}

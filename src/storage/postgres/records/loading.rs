@@ -1,0 +1,216 @@
+//! Records into their tables: by `COPY` into a temporary one, from there to where they belong.
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    fmt::Write as _,
+};
+
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, PgConnection};
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        entity::Entity,
+        id::OrganizationId,
+        record::{Record, Scalar},
+    },
+    storage::{
+        StorageError,
+        postgres::{lock, text},
+        record_sql::table,
+    },
+};
+
+/// The years whose months have a part of a table each.
+const PARTED_YEARS: std::ops::RangeInclusive<u16> = 2010..=2049;
+/// Of the temporary table nothing is known: the records that are replaced are to be found by their index, each, and not by
+/// reading all of them.
+const BY_INDEX: &str =
+    "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off";
+
+/// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`. Gives
+/// how many are not what they were. Whoever calls holds the lock of the table and organization.
+pub(super) async fn upsert(
+    connection: &mut PgConnection,
+    organization_id: OrganizationId,
+    entity: Entity,
+    records: &[Record],
+) -> Result<u64, StorageError> {
+    make_parts(connection, entity, records).await?;
+    sqlx::raw_sql(BY_INDEX).execute(&mut *connection).await?;
+    let mut changed = 0;
+    for run in runs(records) {
+        changed += upsert_run(connection, organization_id, entity, run).await?;
+    }
+    Ok(changed)
+}
+
+/// Records in their order, parted where an id comes again.
+fn runs(records: &[Record]) -> Vec<&[Record]> {
+    let (mut runs, mut rest, mut seen) = (Vec::new(), records, HashSet::new());
+    while let Some(length) = rest.iter().position(|record| !seen.insert(record.id.as_str())) {
+        let (run, behind) = rest.split_at(length);
+        runs.push(run);
+        rest = behind;
+        seen.clear();
+    }
+    runs.push(rest);
+    runs
+}
+
+async fn upsert_run(
+    connection: &mut PgConnection,
+    organization_id: OrganizationId,
+    entity: Entity,
+    records: &[Record],
+) -> Result<u64, StorageError> {
+    let table = table(entity);
+    let columns: Vec<_> = entity.scalar_attributes().map(|attribute| format!("\"{}\"", attribute.name)).collect();
+    let columns = format!("organization_id, {}, objects, document", columns.join(", "));
+    let prepare = format!(
+        "CREATE TEMPORARY TABLE IF NOT EXISTS incoming_{table} (LIKE {table}) ON COMMIT DELETE ROWS;
+         TRUNCATE incoming_{table}"
+    );
+    sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut *connection).await?;
+    let mut copy = connection.copy_in_raw(&format!("COPY incoming_{table} ({columns}) FROM STDIN")).await?;
+    copy.send(lines(organization_id, entity, records)?).await?;
+    copy.finish().await?;
+    let replaced = format!(
+        "DELETE FROM {table} AS known USING incoming_{table} AS incoming
+         WHERE known.organization_id = $1 AND known.id = incoming.id AND known.document <> incoming.document
+         AND (incoming.last_updated_time >= known.last_updated_time) IS NOT FALSE"
+    );
+    sqlx::query(AssertSqlSafe(replaced)).bind(Uuid::from(organization_id)).execute(&mut *connection).await?;
+    let inserted = format!(
+        "INSERT INTO {table} ({columns}) SELECT {columns} FROM incoming_{table} AS incoming
+         WHERE NOT EXISTS (SELECT 1 FROM {table} AS known WHERE known.organization_id = $1 AND known.id = incoming.id)"
+    );
+    let inserted = sqlx::query(AssertSqlSafe(inserted)).bind(Uuid::from(organization_id)).execute(connection).await?;
+    Ok(inserted.rows_affected())
+}
+
+/// Rows as `COPY` reads them (PostgreSQL, "COPY", text format).
+fn lines(organization_id: OrganizationId, entity: Entity, records: &[Record]) -> Result<Vec<u8>, StorageError> {
+    let mut lines = String::new();
+    for record in records {
+        // Writing to a String cannot fail.
+        let _ = write!(lines, "{organization_id}");
+        for scalar in &record.scalars {
+            lines.push('\t');
+            match scalar {
+                Scalar::Null => lines.push_str("\\N"),
+                Scalar::String(value) => push_escaped(&mut lines, &text(value)),
+                Scalar::Boolean(value) => lines.push(if *value { 't' } else { 'f' }),
+                Scalar::DateTime(at) => lines.push_str(at.as_str()),
+            }
+        }
+        lines.push('\t');
+        push_escaped(&mut lines, &objects(entity, &record.document)?);
+        lines.push('\t');
+        push_escaped(&mut lines, &record.document);
+        lines.push('\n');
+    }
+    Ok(lines.into_bytes())
+}
+
+fn push_escaped(lines: &mut String, value: &str) {
+    for character in value.chars() {
+        match character {
+            '\\' => lines.push_str("\\\\"),
+            '\n' => lines.push_str("\\n"),
+            '\r' => lines.push_str("\\r"),
+            '\t' => lines.push_str("\\t"),
+            other => lines.push(other),
+        }
+    }
+}
+
+/// The attributes without a column of their own.
+fn objects(entity: Entity, document: &str) -> Result<String, StorageError> {
+    let mut document: Value =
+        serde_json::from_str(document).map_err(|error| StorageError::Other(format!("a record is no JSON: {error}")))?;
+    if let Some(members) = document.as_object_mut() {
+        members.retain(|name, _| entity.attribute(name).is_some_and(|attribute| !attribute.kind.is_scalar()));
+    }
+    replace_nul(&mut document);
+    Ok(document.to_string())
+}
+
+/// `jsonb` has no U+0000 either.
+fn replace_nul(value: &mut Value) {
+    match value {
+        Value::String(content) => *content = text(content).into_owned(),
+        Value::Array(items) => items.iter_mut().for_each(replace_nul),
+        Value::Object(members) => {
+            members.retain(|name, _| !name.contains('\0'));
+            members.values_mut().for_each(replace_nul);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// A month as the text that its instants begin with, and the month after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Month {
+    year: u16,
+    month: u8,
+}
+
+impl Month {
+    fn of(record: &Record, place: usize) -> Option<Self> {
+        let Scalar::DateTime(at) = record.scalars.get(place)? else { return None };
+        let (year, month) = (at.as_str().get(..4)?.parse().ok()?, at.as_str().get(5..7)?.parse().ok()?);
+        PARTED_YEARS.contains(&year).then_some(Self { year, month })
+    }
+
+    fn next(self) -> Self {
+        let Self { year, month } = self;
+        if month == 12 { Self { year: year + 1, month: 1 } } else { Self { year, month: month + 1 } }
+    }
+
+    fn bound(self) -> String {
+        format!("{:04}-{:02}", self.year, self.month)
+    }
+
+    fn part(self, table: &str) -> String {
+        format!("{table}_p{:04}{:02}", self.year, self.month)
+    }
+}
+
+/// Makes the parts of the months of these records that are not there yet.
+async fn make_parts(connection: &mut PgConnection, entity: Entity, records: &[Record]) -> Result<(), StorageError> {
+    let Some(place) = entity.scalar_attributes().position(|attribute| attribute.name == "created_time") else {
+        return Ok(());
+    };
+    let table = table(entity);
+    let months: BTreeSet<Month> = records.iter().filter_map(|record| Month::of(record, place)).collect();
+    if missing(connection, table, &months).await?.is_empty() {
+        return Ok(());
+    }
+    lock(connection, &format!("parts of {table}")).await?;
+    for month in missing(connection, table, &months).await? {
+        let (part, from, to) = (month.part(table), month.bound(), month.next().bound());
+        // Attached, not made as a part: that would keep everybody from the table until the end of the transaction.
+        let statements = format!(
+            "CREATE TABLE {part} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
+             ALTER TABLE {table} ATTACH PARTITION {part} FOR VALUES FROM ('{from}') TO ('{to}')"
+        );
+        sqlx::raw_sql(AssertSqlSafe(statements)).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+async fn missing(
+    connection: &mut PgConnection,
+    table: &str,
+    months: &BTreeSet<Month>,
+) -> Result<Vec<Month>, StorageError> {
+    let names: Vec<_> = months.iter().map(|month| month.part(table)).collect();
+    let there: Vec<String> =
+        sqlx::query_scalar("SELECT relname::text FROM pg_class WHERE relname = ANY($1) AND pg_table_is_visible(oid)")
+            .bind(names)
+            .fetch_all(connection)
+            .await?;
+    Ok(months.iter().copied().filter(|month| !there.contains(&month.part(table))).collect())
+}

@@ -1,0 +1,67 @@
+//! Queries of records as SQL: what is the same in every database, put together from what each writes in its own way.
+
+mod condition;
+mod position;
+
+use sqlx::{Database, QueryBuilder};
+
+pub(super) use self::{condition::push_condition, position::Part};
+use crate::domain::{
+    entity::{Entity, Path},
+    record::Scalar,
+    record_query::{Comparison, Filter, Operand, Order},
+};
+
+/// The attributes that have an index in every table that has them.
+pub(super) const INDEXED: [&str; 5] = ["id", "user_id", "conversation_id", "created_time", "last_updated_time"];
+
+/// How a database writes it. Names come from our own dictionary; every value is bound.
+pub(super) trait Dialect: Database {
+    /// Whether two values are the same, or both null.
+    const IS: &str;
+    /// Whether they are neither.
+    const IS_NOT: &str;
+    /// What follows a boolean to ask whether it is true, and false; null is neither.
+    const IS_TRUE_FALSE: [&str; 2];
+
+    /// What stands at a path: the column of a scalar, otherwise a look into the record.
+    fn column(path: Path) -> String;
+    /// Writes an operand.
+    fn push_operand(sql: &mut QueryBuilder<Self>, operand: &Operand);
+    /// Binds a value.
+    fn push_scalar(sql: &mut QueryBuilder<Self>, scalar: &Scalar);
+}
+
+/// The table of an entity.
+pub(super) const fn table(entity: Entity) -> &'static str {
+    match entity {
+        Entity::Interactions => "record_interactions",
+        Entity::Conversations => "record_conversations",
+        Entity::PluginCalls => "record_plugin_calls",
+        Entity::PluginResources => "record_plugin_resources",
+        Entity::Users => "record_users",
+    }
+}
+
+/// Writes a filter as a further condition.
+pub(super) fn push_filter<D: Dialect>(sql: &mut QueryBuilder<D>, filter: Option<&Filter>) {
+    if let Some(filter) = filter {
+        sql.push(" AND ");
+        push_condition(sql, filter, false);
+    }
+}
+
+/// Whether the records that match are found by values in a column with an index, in another order than the one asked for.
+pub(super) fn must_sort(filter: &Filter, order: &Order) -> bool {
+    let first = order.terms().first().map(|term| term.path);
+    let is_searched = |path: &Path| {
+        path.member.is_none() && INDEXED.contains(&path.attribute.name) && first.is_some_and(|first| first != *path)
+    };
+    match filter {
+        Filter::In(Operand::Path(path), _) => is_searched(path),
+        // Behind one value an index has the ids in order.
+        Filter::Compare(Operand::Path(path), Comparison::Equal, _) => is_searched(path) && first != Some(Path::ID),
+        Filter::All(filters) => filters.iter().any(|filter| must_sort(filter, order)),
+        _ => false,
+    }
+}
