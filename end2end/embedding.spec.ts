@@ -40,7 +40,10 @@ test("a page of an allowed origin has Credentials in a frame, from create to del
   // The session is the frame's alone.
   await page.goto(`${server.url}${CREDENTIALS}`);
   await expect(page).toHaveURL(/\/sign-in/);
-  expect(complaints).toEqual([]);
+  // A browser gives no focus to what a frame of another site would have it for; the alert is announced all the same.
+  const others = complaints.filter((complaint) => !complaint.startsWith("Blocked autofocusing"));
+  complaints.length = 0;
+  expect(others).toEqual([]);
 });
 
 test("a page of another origin gets neither frame nor session", async ({ page, host, server, complaints }) => {
