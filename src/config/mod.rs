@@ -56,7 +56,7 @@ const MAX_MAX_PAGE_SIZE: u32 = 100_000;
 /// The settings of the server.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where the database is: `sqlite://` and a path.
+    /// Where the database is: `sqlite://` and a path, or `postgres://` and a server, with a password.
     pub database_url: String,
     /// The URL under which people and clients reach the server: scheme, host and port, no slash at the end.
     pub public_url: String,

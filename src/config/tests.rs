@@ -77,7 +77,7 @@ fn a_public_url_is_an_origin() {
 }
 
 #[test]
-fn only_a_sqlite_file_is_a_database_and_passwords_are_not_repeated() {
+fn a_sqlite_file_or_a_postgresql_server_is_a_database_and_passwords_are_not_repeated() {
     let line = problem(&[("DATABASE_URL", "mysql://user:secret@host/db")], "");
     assert!(line.contains("sqlite://") && line.contains("mysql:") && !line.contains("secret"), "{line}");
     for url in ["sqlite://", "sqlite://:memory:", "sqlite://?mode=memory"] {

@@ -358,3 +358,19 @@ async fn rfc_8414_section_2_the_metadata_names_issuer_and_endpoints() {
     });
     assert_eq!(response.json(), expected);
 }
+
+/// PostgreSQL keeps no U+0000 in a text: what holds one is unknown like anything else, and no failure.
+#[tokio::test]
+async fn a_text_with_a_nul_is_unknown_and_no_failure() {
+    let (app, client) = app_with_client().await;
+    for secret in ["x", client.client_secret.as_str()] {
+        let answer = app.anonymous().post_form(TOKEN, &[GRANT, ("client_id", "a\0"), ("client_secret", secret)]).await;
+        assert_refused(answer, "invalid_client");
+    }
+    let token = app.access_token(&client).await;
+    for filter in ["label%20eq%20'%00'", "contains(label,'%00')", "detail/content%20eq%20'a%00'"] {
+        let path = format!("/export/v1/records/interactions?$filter={filter}");
+        let page = app.bearer(&token).get(&path).await.expect(StatusCode::OK).json();
+        assert_eq!(page["value"], json!([]), "{filter}");
+    }
+}

@@ -95,6 +95,8 @@ impl TestDatabase {
             return files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
         }
         let mut database = PgConnection::connect(&self.url).await.unwrap();
+        // Bytes that are letters are written as such.
+        sqlx::query("SET bytea_output = 'escape'").execute(&mut database).await.unwrap();
         let tables: Vec<String> = sqlx::query_scalar(
             "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
         )

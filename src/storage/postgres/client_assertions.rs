@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::PostgresRepository;
+use super::{PostgresRepository, text};
 use crate::{
     domain::id::CredentialId,
     storage::{StorageError, client_assertions::ClientAssertionsRepository},
@@ -16,7 +16,7 @@ impl ClientAssertionsRepository for PostgresRepository {
         let used =
             sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM client_assertions WHERE credential_id = $1 AND jti = $2)")
                 .bind(Uuid::from(credential_id))
-                .bind(jti)
+                .bind(text(jti))
                 .fetch_one(&mut *self.transaction)
                 .await?;
         Ok(used)
@@ -33,7 +33,7 @@ impl ClientAssertionsRepository for PostgresRepository {
              ON CONFLICT (credential_id, jti) DO NOTHING",
         )
         .bind(Uuid::from(credential_id))
-        .bind(jti)
+        .bind(text(jti))
         .bind(expires_at)
         .execute(&mut *self.transaction)
         .await?;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::PostgresRepository;
+use super::{PostgresRepository, text};
 use crate::storage::{StorageError, host_assertions::HostAssertionsRepository};
 
 #[async_trait]
@@ -19,7 +19,7 @@ impl HostAssertionsRepository for PostgresRepository {
              ON CONFLICT (issuer, jti) DO NOTHING",
         )
         .bind(issuer)
-        .bind(jti)
+        .bind(text(jti))
         .bind(expires_at)
         .execute(&mut *self.transaction)
         .await?;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::{PostgresRepository, in_utc};
+use super::{PostgresRepository, in_utc, text};
 use crate::storage::{
     StorageError,
     sign_in_failures::{SignInFailures, SignInFailuresRepository},
@@ -17,10 +17,10 @@ impl SignInFailuresRepository for PostgresRepository {
         since: OffsetDateTime,
     ) -> Result<SignInFailures, StorageError> {
         // Whoever counts in order to add waits for those who do the same.
-        self.lock(&format!("sign-in failures {subject}")).await?;
+        self.lock(&format!("sign-in failures {}", text(subject))).await?;
         let (count, last_at): (i64, Option<OffsetDateTime>) =
             sqlx::query_as("SELECT count(*), max(at) FROM sign_in_failures WHERE subject = $1 AND at >= $2")
-                .bind(subject)
+                .bind(text(subject))
                 .bind(since)
                 .fetch_one(&mut *self.transaction)
                 .await?;
@@ -42,7 +42,7 @@ impl SignInFailuresRepository for PostgresRepository {
         .execute(&mut *self.transaction)
         .await?;
         sqlx::query("INSERT INTO sign_in_failures (subject, at) VALUES ($1, $2)")
-            .bind(subject)
+            .bind(text(subject))
             .bind(at)
             .execute(&mut *self.transaction)
             .await?;
@@ -54,7 +54,7 @@ impl SignInFailuresRepository for PostgresRepository {
             "DELETE FROM sign_in_failures WHERE number =
              (SELECT number FROM sign_in_failures WHERE subject = $1 AND at = $2 LIMIT 1)",
         )
-        .bind(subject)
+        .bind(text(subject))
         .bind(at)
         .execute(&mut *self.transaction)
         .await?;
@@ -63,7 +63,7 @@ impl SignInFailuresRepository for PostgresRepository {
 
     async fn delete_sign_in_failures(&mut self, subject: &str) -> Result<(), StorageError> {
         sqlx::query("DELETE FROM sign_in_failures WHERE subject = $1")
-            .bind(subject)
+            .bind(text(subject))
             .execute(&mut *self.transaction)
             .await?;
         Ok(())

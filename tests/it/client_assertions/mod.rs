@@ -338,3 +338,17 @@ async fn unknown_client_and_wrong_signature_are_told_the_same() {
     assert_eq!(wrong_signature.body, unknown_client.body);
     assert_eq!(wrong_signature.headers, unknown_client.headers);
 }
+
+#[tokio::test]
+async fn a_nul_in_a_claim_is_no_failure() {
+    let (app, client) = app_with_client().await;
+    let header = json!({ "alg": "EdDSA" });
+    let mut claims = client.claims(&app);
+    (claims["iss"], claims["sub"]) = ("a\0".into(), "a\0".into());
+    assert_refused(ask(&app, &client.pair.sign(&header, &claims)).await);
+    let mut claims = client.claims(&app);
+    claims["jti"] = "a\0b".into();
+    let assertion = client.pair.sign(&header, &claims);
+    ask(&app, &assertion).await.expect(StatusCode::OK);
+    assert_refused(ask(&app, &assertion).await);
+}

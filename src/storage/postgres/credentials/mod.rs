@@ -7,7 +7,7 @@ use sqlx::{Row as _, postgres::PgRow};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{PostgresRepository, conflict, credential_changes::Change, id, in_utc, instant, parsed};
+use super::{PostgresRepository, conflict, credential_changes::Change, id, in_utc, instant, parsed, text};
 use crate::{
     crypto::secret::SecretHash,
     domain::{
@@ -168,7 +168,7 @@ impl CredentialsRepository for PostgresRepository {
             ))
             .bind(hash.as_bytes().to_vec()),
             CredentialKey::ClientId(client_id) => {
-                sqlx::query(select_credential_with_secrets!("WHERE c.client_id = $1")).bind(client_id)
+                sqlx::query(select_credential_with_secrets!("WHERE c.client_id = $1")).bind(text(client_id))
             }
             CredentialKey::Id(id) => {
                 sqlx::query(select_credential_with_secrets!("WHERE c.id = $1")).bind(Uuid::from(*id))
