@@ -13,7 +13,10 @@ use crate::{
         id::OrganizationId,
         secret_hint::SecretHint,
     },
-    storage::{StorageError, postgres::usage::last_use},
+    storage::{
+        StorageError,
+        postgres::{text, usage::last_use},
+    },
 };
 
 /// As many credentials are sorted faster than as many others are passed over to find them in order.
@@ -71,7 +74,7 @@ pub async fn rarity(connection: &mut PgConnection, query: &CredentialQuery) -> R
 fn pattern(search: &str) -> Option<String> {
     let search = search.to_lowercase();
     let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    (search.chars().count() >= 3).then(|| format!("%{}%", super::super::text(&escaped)))
+    (search.chars().count() >= 3).then(|| format!("%{}%", text(&escaped)))
 }
 
 /// The statement that reads at most `limit` credentials next to the place.
@@ -127,7 +130,7 @@ pub fn query(
                 let at = place.value.parse().ok().and_then(from_milliseconds);
                 sql.push_bind(at.unwrap_or(OffsetDateTime::UNIX_EPOCH))
             }
-            _ => sql.push_bind(super::super::text(&place.value).into_owned()),
+            _ => sql.push_bind(text(&place.value).into_owned()),
         };
         sql.push(", ").push_bind(Uuid::from(place.id)).push(")");
     }
@@ -147,7 +150,7 @@ pub fn query(
     }
     if !query.search.is_empty() && rarity != Some(Rarity::Search) {
         let search = query.search.to_lowercase();
-        sql.push(" AND strpos(c.search_text, ").push_bind(super::super::text(&search).into_owned()).push(") > 0");
+        sql.push(" AND strpos(c.search_text, ").push_bind(text(&search).into_owned()).push(") > 0");
     }
     sql.push(format_args!(" ORDER BY {column} {direction}, c.id {direction} LIMIT ")).push_bind(i64::from(limit));
     sql
