@@ -34,7 +34,7 @@ use credentials_console::{
         signing_keys::SigningPolicy,
         throttle::{ClientAddress, Gate, Limits},
     },
-    storage::sqlite::SqliteStorage,
+    storage::{Storage, sqlite::SqliteStorage},
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 use tempfile::TempDir;
@@ -127,8 +127,10 @@ impl Application {
             .with("DATABASE_URL", Some(format!("sqlite://{}/bench.db", folder.path().display())))
             .with("PUBLIC_URL", Some(PUBLIC_URL.to_owned()));
         let settings = Settings::load(&source).unwrap();
+        let storage: Arc<dyn Storage> = Arc::new(SqliteStorage::open(&settings.database_url).await.unwrap());
         let services = Services::start(
-            Arc::new(SqliteStorage::open(&settings.database_url).await.unwrap()),
+            Arc::clone(&storage),
+            storage,
             Arc::new(SystemClock),
             Arc::new(SystemRandom),
             Arc::new(ServerKey::generate(&SystemRandom).unwrap().derive()),

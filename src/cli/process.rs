@@ -40,7 +40,11 @@ pub async fn start_services(settings: &Settings) -> anyhow::Result<Arc<Services>
     let random: Arc<dyn RandomSource> = Arc::new(SystemRandom);
     let keys = Arc::new(server_key::load(&settings.server_key_file, random.as_ref())?.derive());
     let storage = database::open(&settings.database_url).await?;
-    Ok(Services::start(storage, Arc::new(SystemClock), random, keys, policy).await?)
+    let records = match &settings.database_read_url {
+        Some(url) => database::open_replica(url)?,
+        None => Arc::clone(&storage),
+    };
+    Ok(Services::start(storage, records, Arc::new(SystemClock), random, keys, policy).await?)
 }
 
 /// What the settings decide for the services. Reads the keys of the application around frames.

@@ -100,22 +100,34 @@ impl Server {
         Ok(write_text(&text)?)
     }
 
-    /// Answers requests. Asked to stop, it takes no new ones and gives those it has [`SHUTDOWN_LIMIT`]; asked again, it
-    /// stops at once.
+    /// Answers requests. Asked to stop by a service manager, it says so to whoever asks whether it is ready, and answers as
+    /// long as it is set to; then it takes no new requests and gives those it has [`SHUTDOWN_LIMIT`]. Asked again, it stops
+    /// at once.
     async fn answer(self) -> anyhow::Result<()> {
         let Self { settings, services, listener, mut stop } = self;
-        let application = Application::new(services, &settings);
+        let application = Application::new(Arc::clone(&services), &settings);
         let (asked, mut was_asked) = watch::channel(false);
         let server = http::serve(listener, application, async move {
             // An error means that the sender is gone, and with it the reason to go on.
             let _ = was_asked.wait_for(|asked| *asked).await;
         });
         let impatience = async {
-            stop.wait().await;
+            let drain = match stop.wait().await {
+                Stop::Terminate => Duration::from_secs(settings.drain_seconds),
+                Stop::Interrupt => Duration::ZERO,
+            };
+            services.leave();
+            if !drain.is_zero() {
+                tracing::info!("asked to stop; not ready any more, answering for another {} s", drain.as_secs());
+                tokio::select! {
+                    _ = stop.wait() => {}
+                    () = sleep(drain) => {}
+                }
+            }
             tracing::info!("asked to stop; finishing requests");
             let _ = asked.send(true);
             tokio::select! {
-                () = stop.wait() => {}
+                _ = stop.wait() => {}
                 () = sleep(SHUTDOWN_LIMIT) => tracing::warn!("some requests did not finish in time"),
             }
         };
@@ -125,6 +137,14 @@ impl Server {
         }
         Ok(())
     }
+}
+
+/// Who asks to stop.
+enum Stop {
+    /// A service manager.
+    Terminate,
+    /// Somebody at a terminal.
+    Interrupt,
 }
 
 /// SIGTERM, as service managers send it, and SIGINT, as Control-C does.
@@ -138,10 +158,10 @@ impl StopSignals {
         Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
-    async fn wait(&mut self) {
+    async fn wait(&mut self) -> Stop {
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => Stop::Terminate,
+            _ = self.interrupt.recv() => Stop::Interrupt,
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::{
-    Reader,
     file::{Embed, File},
     places::origin,
+    reader::Reader,
     reference::{EMBED_ISSUER, EMBED_KEYS_FILE, EMBED_ORIGINS, EMBED_UNKNOWN_PEOPLE, Setting},
 };
 use crate::domain::host_assertion::UnknownPeople;

@@ -23,6 +23,7 @@ pub(super) struct File {
     pub index: Index,
     pub usage: Usage,
     pub embed: Embed,
+    pub metrics: Metrics,
     pub log: Log,
     package: Package,
 }
@@ -31,6 +32,13 @@ pub(super) struct File {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Server {
     pub trusted_proxies: Vec<String>,
+    pub drain_seconds: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Metrics {
+    pub readers: Option<Vec<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

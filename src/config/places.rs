@@ -23,9 +23,14 @@ impl FromStr for Environment {
     }
 }
 
+/// Whether a database URL is one of PostgreSQL.
+pub(super) fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
 /// The file of a database URL, `None` if the database is on a server; or what is wrong with the URL.
 pub(super) fn database_file(url: &str) -> Result<Option<&Path>, String> {
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+    if is_postgres(url) {
         return Ok(None);
     }
     let path = url.strip_prefix("sqlite://").map(|rest| rest.split('?').next().unwrap_or_default());

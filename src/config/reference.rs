@@ -19,6 +19,12 @@ pub(super) const DATABASE_URL: Setting = Setting {
     default: "sqlite://data/credentials-console.db",
     meaning: "Where the database is: `sqlite://` and a file, which is made at the first start, or `postgres://`, user, server and database.",
 };
+pub(super) const DATABASE_READ_URL: Setting = Setting {
+    variable: "DATABASE_READ_URL",
+    key: None,
+    default: "",
+    meaning: "A replica of a PostgreSQL database, from which the Data API reads records; credentials are always looked for in DATABASE_URL.",
+};
 pub(super) const LEPTOS_SITE_ADDR: Setting = Setting {
     variable: "LEPTOS_SITE_ADDR",
     key: Some("package.metadata.leptos.site-addr"),
@@ -48,6 +54,18 @@ pub(super) const TRUSTED_PROXIES: Setting = Setting {
     key: Some("server.trusted_proxies"),
     default: "[]",
     meaning: "Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas.",
+};
+pub(super) const DRAIN_SECONDS: Setting = Setting {
+    variable: "CREDENTIALS__SERVER__DRAIN_SECONDS",
+    key: Some("server.drain_seconds"),
+    default: "0",
+    meaning: "Seconds for which a server that gets SIGTERM still answers, and /readyz says that it stops, so that a balancer can turn to others.",
+};
+pub(super) const METRICS_READERS: Setting = Setting {
+    variable: "CREDENTIALS__METRICS__READERS",
+    key: Some("metrics.readers"),
+    default: "[\"127.0.0.1\", \"::1\"]",
+    meaning: "Who may read /metrics, not through a proxy: addresses or networks, separated by commas.",
 };
 pub(super) const SESSION_IDLE_MINUTES: Setting = Setting {
     variable: "CREDENTIALS__SESSION__IDLE_MINUTES",
@@ -173,11 +191,14 @@ pub(super) const LEPTOS_ENV: Setting = Setting {
 /// Every setting.
 pub const REFERENCE: &[Setting] = &[
     DATABASE_URL,
+    DATABASE_READ_URL,
     LEPTOS_SITE_ADDR,
     PUBLIC_URL,
     SERVER_KEY_FILE,
     SERVER_KEY,
     TRUSTED_PROXIES,
+    DRAIN_SECONDS,
+    METRICS_READERS,
     SESSION_IDLE_MINUTES,
     SESSION_ABSOLUTE_HOURS,
     SIGNING_ALGORITHM,

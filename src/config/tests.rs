@@ -1,4 +1,6 @@
-use super::*;
+use std::path::Path;
+
+use super::{file::FILE_NAME, *};
 use crate::domain::host_assertion::UnknownPeople;
 
 fn load(variables: &[(&str, &str)], file: &str) -> Result<Settings, Problems> {

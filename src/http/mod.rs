@@ -6,6 +6,7 @@ mod credentials_export;
 mod frame_session;
 pub mod merged;
 mod middleware;
+mod operations;
 mod places;
 mod serve;
 mod site;
@@ -63,7 +64,7 @@ impl Application {
         let records = records(&services);
         let console = Console::new(&services, settings, within_the_process(&surroundings, &records));
         let router = Router::new()
-            .route("/healthz", get(healthz))
+            .merge(operations::router(Arc::clone(&services), &settings.metrics_readers))
             .route("/favicon.svg", get(site::file))
             .merge(api(services, records, &console.description))
             .merge(console.of_its_own(settings));
@@ -216,11 +217,6 @@ impl Console {
 
 /// A page that is being rendered.
 type Page = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;
-
-/// Whether the server answers at all.
-async fn healthz() -> &'static str {
-    "ok\n"
-}
 
 /// Middleware: deny by default. Whoever is not signed in is led from any page below `/setup` to sign in, and back; in a frame
 /// the page itself says that it is for those who are.

@@ -12,9 +12,11 @@ pub mod first_run;
 pub mod hosted_people;
 pub mod import;
 pub mod introspection;
+pub mod metrics;
 pub mod organizations;
 mod passwords;
 pub mod purge;
+pub mod readiness;
 pub mod records;
 pub mod revocation;
 pub mod sign_in;
@@ -31,6 +33,8 @@ use std::sync::Arc;
 use self::{
     credential_index::CredentialIndex,
     hosted_people::HostPolicy,
+    metrics::{CannotMeasure, Metrics},
+    readiness::Leaving,
     signing_keys::{SigningKeys, SigningPolicy},
     throttle::{Limits, Throttle},
     usage::UsageRecorder,
@@ -57,6 +61,8 @@ use crate::{
 pub struct Services {
     /// The database.
     pub storage: Arc<dyn Storage>,
+    /// The database from which the Data API reads records: the same, or a replica of it that may be a little behind.
+    pub records: Arc<dyn Storage>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -71,10 +77,13 @@ pub struct Services {
     pub throttle: Arc<Throttle>,
     /// What credentials are used for.
     pub usage: Arc<UsageRecorder>,
+    /// What the process counts of itself.
+    pub metrics: Arc<Metrics>,
     all_scopes_aliases: Vec<String>,
     host: Option<HostPolicy>,
     signing_keys: SigningKeys,
     index: CredentialIndex,
+    leaving: Leaving,
     passwords: passwords::PasswordWorker,
 }
 
@@ -127,6 +136,9 @@ pub enum Failure {
     /// A text that we write could not be written.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+    /// Metrics could not be registered.
+    #[error(transparent)]
+    Metrics(#[from] CannotMeasure),
     /// The database was written under another server key.
     #[error(
         "this database belongs to another server key; give the key it was made with in SERVER_KEY_FILE, \
@@ -171,6 +183,7 @@ impl Services {
     /// [`Failure::OtherServerKey`] if the database was written under another key, otherwise what storage says.
     pub async fn start(
         storage: Arc<dyn Storage>,
+        records: Arc<dyn Storage>,
         clock: Arc<dyn Clock>,
         random: Arc<dyn RandomSource>,
         keys: Arc<ServerKeys>,
@@ -191,6 +204,7 @@ impl Services {
         let follower = FollowerId::new(clock.now(), random_bytes(random.as_ref())?);
         Ok(Arc::new(Self {
             storage,
+            records,
             clock,
             random,
             keys,
@@ -198,10 +212,12 @@ impl Services {
             max_page_size: policy.max_page_size,
             throttle,
             usage,
+            metrics: Metrics::new()?,
             all_scopes_aliases: policy.all_scopes_aliases,
             host: policy.host,
             signing_keys: SigningKeys::new(policy.signing),
             index: CredentialIndex::new(follower, policy.index_entries),
+            leaving: Leaving::default(),
             passwords,
         }))
     }

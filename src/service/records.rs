@@ -73,7 +73,7 @@ impl Services {
         query: RecordQuery,
     ) -> Result<RecordsPage, ReadRecordsError> {
         authorise_entity(caller, query.entity)?;
-        let mut repository = self.storage.read().await?;
+        let mut repository = self.records.read().await?;
         let mut count = None;
         if query.count {
             let filter = query.filter.as_ref();
@@ -90,7 +90,7 @@ impl Services {
     /// [`ReadRecordsError::ScopeMissing`] before anything is read.
     pub async fn records_version(&self, caller: &Caller, entity: Entity) -> Result<String, ReadRecordsError> {
         authorise_entity(caller, entity)?;
-        Ok(self.storage.read().await?.records_version(caller.organization_id, entity).await?)
+        Ok(self.records.read().await?.records_version(caller.organization_id, entity).await?)
     }
 
     /// Counts the records of the caller's organization that match.
@@ -104,7 +104,7 @@ impl Services {
         filter: Option<&Filter>,
     ) -> Result<u64, ReadRecordsError> {
         authorise_entity(caller, entity)?;
-        Ok(self.storage.read().await?.count_records(caller.organization_id, entity, filter).await?)
+        Ok(self.records.read().await?.count_records(caller.organization_id, entity, filter).await?)
     }
 }
 
@@ -140,7 +140,7 @@ impl PageReader {
     /// # Errors
     /// [`ReadRecordsError`]
     pub async fn next(&mut self) -> Result<Slice, ReadRecordsError> {
-        let mut repository = self.services.storage.read().await?;
+        let mut repository = self.services.records.read().await?;
         self.read(repository.as_mut()).await
     }
 

@@ -111,6 +111,7 @@ impl Services {
         }
         let claims = self.claims(credential, client_id, secret_id, scopes, ACCESS_TOKEN_SECONDS)?;
         let access_token = PlainSecret::new(self.current_signing_key().await?.sign(&claims)?);
+        self.metrics.tokens_issued.inc();
         Ok(IssuedToken { access_token, expires_in: ACCESS_TOKEN_SECONDS, scopes })
     }
 

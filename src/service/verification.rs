@@ -119,9 +119,13 @@ impl Services {
         if presented.len() > MAX_PRESENTED_BYTES {
             Err(VerificationError::Unknown)
         } else if secret::is_plausible(presented) {
-            Ok((self.verify_api_key(presented).await?, None))
+            let verified = self.verify_api_key(presented).await;
+            self.metrics.api_keys.count(&verified);
+            Ok((verified?, None))
         } else {
-            let (caller, token) = self.verify_token(presented).await?;
+            let verified = self.verify_token(presented).await;
+            self.metrics.access_tokens.count(&verified);
+            let (caller, token) = verified?;
             Ok((caller, Some(token)))
         }
     }
@@ -142,7 +146,10 @@ impl Services {
         let generation = self.index.generation();
         let (token, found) = match self.index.get_token(&digest) {
             // Nothing has changed since it was looked at.
-            Some(KnownToken { token, standing: Some((as_of, found)) }) if generation == Some(as_of) => (token, found),
+            Some(KnownToken { token, standing: Some((as_of, found)) }) if generation == Some(as_of) => {
+                self.metrics.index.hits.inc();
+                (token, found)
+            }
             // In a box: it is seldom needed, and every request carries room for what is not.
             known => Box::pin(self.find_standing(token, digest, known, generation)).await?,
         };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Storage, StorageError,
+    Connections, Storage, StorageError,
     postgres::{self, PostgresStorage},
     sqlite::{self, SqliteStorage},
 };
@@ -17,6 +17,23 @@ pub async fn open(url: &str) -> Result<Arc<dyn Storage>, StorageError> {
         return Ok(Arc::new(SqliteStorage::open(url).await?));
     }
     Ok(Arc::new(PostgresStorage::open(url).await?))
+}
+
+/// Opens a replica of a PostgreSQL database, for reading alone. It need not answer yet.
+///
+/// # Errors
+/// [`StorageError::Unavailable`] if the URL is none.
+pub fn open_replica(url: &str) -> Result<Arc<dyn Storage>, StorageError> {
+    Ok(Arc::new(PostgresStorage::open_replica(url)?))
+}
+
+impl Connections {
+    /// Counts those of pools.
+    pub(super) fn of<D: sqlx::Database>(pools: &[&sqlx::Pool<D>]) -> Self {
+        let idle = pools.iter().map(|pool| u32::try_from(pool.num_idle()).unwrap_or(u32::MAX)).sum();
+        let all: u32 = pools.iter().map(|pool| pool.size()).sum();
+        Self { idle, used: all.saturating_sub(idle) }
+    }
 }
 
 impl From<sqlx::Error> for StorageError {

@@ -61,6 +61,18 @@ pub trait Storage: Send + Sync {
     /// # Errors
     /// [`StorageError::Unavailable`] if the database cannot be reached.
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError>;
+
+    /// The connections there are now.
+    fn connections(&self) -> Connections;
+}
+
+/// Connections to a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// Those that wait to be used.
+    pub idle: u32,
+    /// Those that are used.
+    pub used: u32,
 }
 
 /// A transaction over every kind of data.

@@ -18,10 +18,12 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 17] = [
+const NOT_DESCRIBED: [&str; 19] = [
     "/",
     "/setup",
     "/healthz",
+    "/readyz",
+    "/metrics",
     "/favicon.svg",
     "/pkg/{file}",
     paths::CREDENTIALS_CSV,

@@ -98,10 +98,13 @@ const RECORDS: &str = "/export/{version}/records/{entity}";
 const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
 
 /// What anyone may ask: for what is added there must be a reason, such as a language that is chosen before one signs in.
-const PUBLIC: [&str; 20] = [
+const PUBLIC: [&str; 22] = [
     "/",
     "/setup",
     "/healthz",
+    "/readyz",
+    // For those who ask from an address that may: nobody else, whoever they are.
+    "/metrics",
     "/favicon.svg",
     "/pkg/{file}",
     paths::API_REFERENCE,
@@ -127,6 +130,9 @@ fn table() -> Vec<Entry> {
         get("/", public(303)),
         get("/setup", public(303)),
         get("/healthz", public(200)),
+        get("/readyz", public(ANY)),
+        // To whom it is given is a matter of addresses (tests/it/operations.rs); these callers are on the same machine.
+        get("/metrics", public(200)),
         get("/favicon.svg", public(ANY)),
         get("/pkg/{file}", public(404)),
         // What the API is, for whoever writes a pipeline: no account is needed for that, and nothing in it is secret.
@@ -190,14 +196,17 @@ fn table() -> Vec<Entry> {
     ]
 }
 
-/// The same for everyone, whatever it is: whether there is an icon depends on whether the site was built.
+/// The same for everyone, whatever it is: whether there is an icon depends on whether the site was built, and whether a process
+/// is ready on when it is asked.
 const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 31] = [
+pub const ROUTES: [(&str, &str); 33] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
+    (r#""/readyz""#, "/readyz"),
+    (r#""/metrics""#, "/metrics"),
     (r#""/favicon.svg""#, "/favicon.svg"),
     (r#""/pkg/{file}""#, "/pkg/{file}"),
     ("paths::GALLERY", paths::GALLERY),

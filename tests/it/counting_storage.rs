@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use credentials_console::storage::{Repository, Storage, StorageError, credential_changes::CommitSignal};
+use credentials_console::storage::{Connections, Repository, Storage, StorageError, credential_changes::CommitSignal};
 
 /// The database as it ships, counted.
 pub struct CountingStorage {
@@ -27,5 +27,9 @@ impl Storage for CountingStorage {
 
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError> {
         self.storage.watch().await
+    }
+
+    fn connections(&self) -> Connections {
+        self.storage.connections()
     }
 }

@@ -27,7 +27,7 @@ fn rows(name: &str, head: &str) -> Vec<String> {
 fn cell(text: &str) -> String {
     match text {
         "" => "–".to_owned(),
-        prose if prose.contains(' ') => prose.to_owned(),
+        prose if prose.contains(' ') && !prose.starts_with('[') => prose.to_owned(),
         code => format!("`{code}`"),
     }
 }

@@ -41,6 +41,8 @@ mod next_request;
 #[cfg(test)]
 mod oauth;
 #[cfg(test)]
+mod operations;
+#[cfg(test)]
 mod pause;
 #[cfg(test)]
 mod revocation;

@@ -31,6 +31,7 @@ use credentials_console::{
         authz::{OperateInstallation, authorise},
         credentials::{CreatedCredential, NewCredential},
     },
+    storage::Storage,
 };
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -136,8 +137,10 @@ impl TestApp {
     async fn start(database: Arc<TestDatabase>, clock: Arc<FakeClock>, settings: Settings, seed: u64) -> Self {
         let storage = database.open().await;
         let reads = Arc::new(AtomicUsize::new(0));
+        let storage: Arc<dyn Storage> = Arc::new(CountingStorage { storage, reads: Arc::clone(&reads) });
         let services = Services::start(
-            Arc::new(CountingStorage { storage, reads: Arc::clone(&reads) }),
+            Arc::clone(&storage),
+            storage,
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(SeededRandom(Mutex::new(seed))),
             Arc::new(ServerKey::parse(SERVER_KEY).unwrap().derive()),

@@ -12,18 +12,23 @@ pub(super) fn of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Client
     ClientAddress(client_address(peer, headers, trusted))
 }
 
+/// Whether an address is that of a trusted proxy.
+pub(super) fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
+    let address = address.to_canonical();
+    trusted.iter().any(|network| network.contains(&address))
+}
+
 /// Walks `X-Forwarded-For` from the right, over proxies that are trusted, to the first address that is not: what stands
 /// left of it anyone may have written.
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
     let mut client = peer.to_canonical();
-    if !is_trusted(client) {
+    if !is_trusted(client, trusted) {
         return client;
     }
     let forwarded = headers.get_all("x-forwarded-for").iter().rev();
     let hops = forwarded.filter_map(|value| value.to_str().ok()).flat_map(|value| value.rsplit(',')).map(str::trim);
     for hop in hops {
-        if !is_trusted(client) {
+        if !is_trusted(client, trusted) {
             break;
         }
         let Ok(address) = hop.parse::<IpAddr>() else { break };

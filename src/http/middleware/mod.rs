@@ -3,6 +3,7 @@
 mod client_address;
 pub mod compression;
 mod rate_limit;
+mod request_id;
 pub mod request_log;
 pub mod security_headers;
 mod usage;
@@ -11,20 +12,19 @@ use std::{any::Any, convert::Infallible, net::IpAddr, panic::AssertUnwindSafe, s
 
 use axum::{
     extract::Request,
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use futures::FutureExt as _;
 use ipnet::IpNet;
 
-use self::rate_limit::Policies;
+use self::{
+    rate_limit::Policies,
+    request_id::{REQUEST_ID, RequestIds},
+};
 use crate::{
     data_api,
-    service::{
-        FailureDetail, Services,
-        throttle::{Gate, Throttle},
-        usage::UsageRecorder,
-    },
+    service::{FailureDetail, Services, throttle::Gate},
 };
 
 /// What surrounds each request: it knows the client's address, opens the gate at which programs are counted, turns a panic
@@ -35,23 +35,19 @@ use crate::{
 pub(super) struct Surroundings {
     /// Proxies whose word on the client's address counts.
     trusted_proxies: Box<[IpNet]>,
-    /// Where clients find what they need to know.
-    public_url: String,
-    /// Where programs are counted.
-    throttle: Arc<Throttle>,
-    /// Where what credentials are used for is counted.
-    usage: Arc<UsageRecorder>,
+    /// Names for requests.
+    request_ids: RequestIds,
+    services: Arc<Services>,
     /// What programs are told of their limits.
     policies: Policies,
 }
 
 impl Surroundings {
-    pub(super) fn new(trusted_proxies: &[IpNet], services: &Services) -> Self {
+    pub(super) fn new(trusted_proxies: &[IpNet], services: &Arc<Services>) -> Self {
         Self {
             trusted_proxies: trusted_proxies.into(),
-            public_url: services.public_url.clone(),
-            throttle: Arc::clone(&services.throttle),
-            usage: Arc::clone(&services.usage),
+            request_ids: RequestIds::default(),
+            services: Arc::clone(services),
             policies: Policies::default(),
         }
     }
@@ -85,21 +81,27 @@ impl Surroundings {
     ) -> Response {
         let user_agent = request.headers().get(header::USER_AGENT).cloned();
         let address = client_address::of(peer, request.headers(), &self.trusted_proxies);
-        let gate = Arc::new(Gate::new(Arc::clone(&self.throttle), address));
+        let gate = Arc::new(Gate::new(Arc::clone(&self.services.throttle), address));
         request.extensions_mut().insert(Arc::clone(&gate));
-        let line = request_log::Line::begin(&request);
+        let is_by_trusted_proxy = client_address::is_trusted(peer, &self.trusted_proxies);
+        let id = self.request_ids.name(request.headers_mut(), is_by_trusted_proxy);
+        let line = request_log::Line::begin(&request, id.clone());
         let answered = AssertUnwindSafe(inner(request)).catch_unwind().await;
         let mut response = match answered {
             Ok(Ok(response)) => response,
             Err(cause) => panicked(cause.as_ref()),
         };
         let outcome = gate.outcome();
-        line.write(address, &outcome, &response);
-        data_api::point_to_metadata(&self.public_url, &mut response);
+        line.write(&self.services.metrics, address, &outcome, &response);
+        response.headers_mut().insert(REQUEST_ID, id);
+        if self.services.is_leaving() {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        data_api::point_to_metadata(&self.services.public_url, &mut response);
         self.policies.tell(&outcome, &mut response);
         security_headers::add(&mut response);
         if counts_usage {
-            usage::count(&self.usage, &gate, &outcome, user_agent, &mut response);
+            usage::count(&self.services.usage, &gate, &outcome, user_agent, &mut response);
         }
         response
     }

@@ -4,19 +4,22 @@ use std::time::Instant;
 
 use axum::{
     extract::Request,
-    http::{Method, Uri},
+    http::{HeaderValue, Method, Uri},
     middleware::Next,
     response::Response,
 };
 use tracing::{Instrument as _, debug, error, field, info, info_span};
 
+use super::request_id::REQUEST_ID;
 use crate::service::{
     FailureDetail,
+    metrics::Metrics,
     throttle::{ClientAddress, Outcome},
 };
 
 /// What the line of a request will say.
 pub(super) struct Line {
+    id: HeaderValue,
     method: Method,
     uri: Uri,
     begun: Instant,
@@ -24,24 +27,28 @@ pub(super) struct Line {
 
 impl Line {
     /// Notes what is known before a request is answered.
-    pub(super) fn begin(request: &Request) -> Self {
-        Self { method: request.method().clone(), uri: request.uri().clone(), begun: Instant::now() }
+    pub(super) fn begin(request: &Request, id: HeaderValue) -> Self {
+        Self { id, method: request.method().clone(), uri: request.uri().clone(), begun: Instant::now() }
     }
 
-    /// Writes the line: an error if the server failed, otherwise information. What a credential asked and got is for those
+    /// Counts the request, and writes the line: an error if the server failed, otherwise information. What a credential asked and got is for those
     /// who look closely: there is too much of it to log each.
-    pub(super) fn write(&self, address: ClientAddress, outcome: &Outcome, response: &Response) {
+    pub(super) fn write(&self, metrics: &Metrics, address: ClientAddress, outcome: &Outcome, response: &Response) {
         let credential_id = outcome.credential_id.map(field::display);
         let (method, path, status) = (&self.method, self.uri.path(), response.status().as_u16());
+        let elapsed = self.begun.elapsed();
+        metrics.count_request(surface(path), response.status().as_str(), elapsed.as_secs_f64());
+        let id = self.id.to_str().unwrap_or_default();
         macro_rules! write_line {
             ($level:ident, $($more:tt)*) => {
                 $level!(
+                    request.id = id,
                     http.method = %method,
                     http.path = path,
                     http.status = status,
                     client.address = %address.0,
                     credential.id = credential_id,
-                    duration_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+                    duration_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
                     $($more)*
                 )
             };
@@ -56,8 +63,26 @@ impl Line {
     }
 }
 
+/// What a path is a part of, as metrics name it.
+fn surface(path: &str) -> &'static str {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    match first {
+        "oauth" | ".well-known" => "oauth",
+        "export" | "rest" => "data_api",
+        "healthz" | "readyz" | "metrics" => "operations",
+        "pkg" | "favicon.svg" => "files",
+        _ => "console",
+    }
+}
+
 /// Middleware of the console: what is logged while a request is answered says which.
 pub async fn in_span(request: Request, next: Next) -> Response {
-    let span = info_span!("request", http.method = %request.method(), http.path = request.uri().path());
+    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let span = info_span!(
+        "request",
+        request.id = id,
+        http.method = %request.method(),
+        http.path = request.uri().path()
+    );
     next.run(request).instrument(span).await
 }

@@ -36,6 +36,12 @@ impl Lease {
         self.nanoseconds(now) < self.ends.load(Ordering::SeqCst)
     }
 
+    /// How long ago memory was last confirmed; `None` if it is not to be trusted for another reason.
+    pub(super) fn age(&self, now: Instant) -> Option<Duration> {
+        let ends = self.origin + Duration::from_nanos(self.ends.load(Ordering::SeqCst));
+        (ends > self.origin).then(|| (now + LEASE).saturating_duration_since(ends))
+    }
+
     fn nanoseconds(&self, at: Instant) -> u64 {
         u64::try_from(at.duration_since(self.origin).as_nanos()).unwrap_or(u64::MAX)
     }

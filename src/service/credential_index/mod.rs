@@ -18,7 +18,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use foldhash::quality::RandomState;
@@ -114,8 +114,14 @@ impl CredentialIndex {
         self.is_trusted().then(|| Generation(self.generation.load(Ordering::SeqCst)))
     }
 
-    fn is_trusted(&self) -> bool {
+    /// Whether what is remembered can be trusted.
+    pub(super) fn is_trusted(&self) -> bool {
         self.lease.holds(Instant::now())
+    }
+
+    /// How long ago it was last confirmed that no change is missing; `None` if that could not be done.
+    pub(super) fn confirmed_age(&self) -> Option<Duration> {
+        self.lease.age(Instant::now())
     }
 
     /// A token whose signature was found right before.
@@ -137,8 +143,10 @@ impl Services {
     ) -> Result<Option<Arc<CredentialWithSecrets>>, Failure> {
         let is_trusted = self.index.is_trusted();
         if is_trusted && let Some(known) = self.index.credentials.get_known(key) {
+            self.metrics.index.hits.inc();
             return Ok(known);
         }
+        self.metrics.index.misses.inc();
         // In a box: it is seldom needed, and every request carries room for what is not.
         Box::pin(async {
             let load = || async { Ok(self.storage.read().await?.find_credential(key).await?.map(Arc::new)) };

@@ -98,6 +98,11 @@ impl UsageRecorder {
         self.early.notified().await;
     }
 
+    /// How many groups wait to be written.
+    pub(in crate::service) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
     /// Takes what was counted.
     pub(super) fn take(&self) -> Vec<Usage> {
         let hour = hour_of_milliseconds(self.clock.milliseconds());

@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 use self::credential_changes::{Announcements, Change};
 use super::{
-    Repository, Storage, StorageError,
+    Connections, Repository, Storage, StorageError,
     constraint::{CREDENTIALS_CLIENT_ID, CREDENTIALS_NAME, ORGANIZATIONS_NAME, SECRETS_HMAC, USERS_EMAIL},
     credential_changes::{Changes, CommitSignal},
 };
@@ -58,19 +58,8 @@ impl PostgresStorage {
     /// [`StorageError::Unavailable`] if it cannot be reached, [`StorageError::Other`] if it cannot be migrated, for
     /// instance because a newer release wrote it.
     pub async fn open(url: &str) -> Result<Self, StorageError> {
-        // The URL has a password, so that no error may repeat it.
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|_| StorageError::Unavailable("DATABASE_URL is no URL of PostgreSQL".to_owned()))?
-            .application_name("credentials-console")
-            .options([
-                ("lock_timeout", LOCK_TIMEOUT),
-                ("idle_in_transaction_session_timeout", IDLE_TIMEOUT),
-                ("timezone", "UTC"),
-            ]);
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options)
+        let pool = pool()
+            .connect_with(options(url)?)
             .await
             .map_err(|error| StorageError::Unavailable(format!("cannot connect to the database: {error}")))?;
         MIGRATIONS
@@ -80,10 +69,34 @@ impl PostgresStorage {
         Ok(Self { pool })
     }
 
+    /// A replica of a database (`postgres://…`), for reading alone; it is connected to when it is needed.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`] if the URL is none.
+    pub fn open_replica(url: &str) -> Result<Self, StorageError> {
+        Ok(Self { pool: pool().connect_lazy_with(options(url)?) })
+    }
+
     /// Ends every connection.
     pub async fn close(self) {
         self.pool.close().await;
     }
+}
+
+fn options(url: &str) -> Result<PgConnectOptions, StorageError> {
+    // The URL has a password, so that no error may repeat it.
+    Ok(PgConnectOptions::from_str(url)
+        .map_err(|_| StorageError::Unavailable("the database's URL is none of PostgreSQL".to_owned()))?
+        .application_name("credentials-console")
+        .options([
+            ("lock_timeout", LOCK_TIMEOUT),
+            ("idle_in_transaction_session_timeout", IDLE_TIMEOUT),
+            ("timezone", "UTC"),
+        ]))
+}
+
+fn pool() -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT)
 }
 
 #[async_trait]
@@ -99,6 +112,10 @@ impl Storage for PostgresStorage {
 
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError> {
         Ok(Box::new(Announcements::listen(&self.pool).await?))
+    }
+
+    fn connections(&self) -> Connections {
+        Connections::of(&[&self.pool])
     }
 }
 

@@ -29,7 +29,7 @@ use time::OffsetDateTime;
 
 use self::credential_changes::{Change, DataVersion};
 use super::{
-    Repository, Storage, StorageError,
+    Connections, Repository, Storage, StorageError,
     credential_changes::{Changes, CommitSignal},
 };
 use crate::domain::clock;
@@ -125,6 +125,10 @@ impl Storage for SqliteStorage {
 
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError> {
         Ok(Box::new(DataVersion::new(self.reading.connect().await?)))
+    }
+
+    fn connections(&self) -> Connections {
+        Connections::of(&[&self.writer, &self.readers])
     }
 }
 

@@ -1,0 +1,83 @@
+//! What whoever operates the server asks it: whether it answers, whether it should be asked, and what it counted.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Json, Router,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use ipnet::IpNet;
+use serde::Serialize;
+
+use crate::service::{FailureDetail, Services, readiness::Readiness, throttle::Gate};
+
+/// The media type of Prometheus' text format.
+const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// Who may read the metrics.
+type MetricsReaders = Arc<[IpNet]>;
+
+/// The routes; metrics are for those who ask from `metrics_readers`.
+pub(super) fn router(services: Arc<Services>, metrics_readers: &[IpNet]) -> Router {
+    Router::new()
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
+        .layer(Extension::<MetricsReaders>(metrics_readers.into()))
+        .with_state(services)
+}
+
+/// Whether the server answers at all.
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+#[derive(Serialize)]
+struct Ready {
+    status: &'static str,
+    database: &'static str,
+    changes: &'static str,
+}
+
+/// Whether the server should get requests: 503 if it was asked to stop, or cannot do what it is for.
+async fn readyz(State(services): State<Arc<Services>>) -> Response {
+    let readiness = services.readiness().await;
+    let Readiness { stays, database, changes } = readiness;
+    let status = match (readiness.is_ready(), stays) {
+        (true, _) => "ready",
+        (false, true) => "not ready",
+        (false, false) => "stopping",
+    };
+    let answer = Json(Ready {
+        status,
+        database: if database { "ok" } else { "does not answer" },
+        changes: if changes { "followed" } else { "not followed; the database is asked for each request" },
+    });
+    let code = if readiness.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (code, answer).into_response()
+}
+
+/// What the process counted. Nobody gets it through a proxy: who asked there, the proxy alone knows.
+async fn metrics(
+    State(services): State<Arc<Services>>,
+    Extension(readers): Extension<MetricsReaders>,
+    Extension(gate): Extension<Arc<Gate>>,
+    headers: HeaderMap,
+) -> Response {
+    let is_forwarded = headers.contains_key(header::FORWARDED) || headers.contains_key("x-forwarded-for");
+    let address = gate.address().0;
+    if is_forwarded || !readers.iter().any(|network| network.contains(&address)) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    match services.metrics_text() {
+        Ok(text) => ([(header::CONTENT_TYPE, METRICS_TYPE)], text).into_response(),
+        Err(error) => {
+            let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+            response.extensions_mut().insert(FailureDetail(error.to_string()));
+            response
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What a process counts of itself, for Prometheus. No label holds a secret, an id or a name.
+
+use std::sync::Arc;
+
+use prometheus::{
+    Gauge, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
+    core::Collector,
+};
+
+use super::Services;
+use crate::storage::Connections;
+
+/// A metric could not be registered, or not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("metrics: {0}")]
+pub struct CannotMeasure(#[from] prometheus::Error);
+
+/// How long an answer may take, in seconds: the upper bounds of the histogram.
+const DURATIONS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+/// Counters and gauges.
+pub struct Metrics {
+    registry: Registry,
+    durations: HistogramVec,
+    pub(super) tokens_issued: IntCounter,
+    pub(super) api_keys: Verifications,
+    pub(super) access_tokens: Verifications,
+    pub(super) index: Lookups,
+    following: IntGauge,
+    confirmed: Gauge,
+    connections: IntGaugeVec,
+    usage_waiting: IntGauge,
+}
+
+/// What came of looking at what is presented.
+pub(super) struct Verifications {
+    accepted: IntCounter,
+    refused: IntCounter,
+}
+
+impl Verifications {
+    fn new(counters: &IntCounterVec, kind: &str) -> Self {
+        let of = |result| counters.with_label_values(&[kind, result]);
+        Self { accepted: of("accepted"), refused: of("refused") }
+    }
+
+    pub(super) fn count<T, E>(&self, result: &Result<T, E>) {
+        if result.is_ok() { &self.accepted } else { &self.refused }.inc();
+    }
+}
+
+/// How often memory had what was looked for, and how often the database was asked.
+pub(super) struct Lookups {
+    pub(super) hits: IntCounter,
+    pub(super) misses: IntCounter,
+}
+
+impl Metrics {
+    /// Registers every metric.
+    ///
+    /// # Errors
+    /// [`CannotMeasure`] if two of them have one name.
+    pub(super) fn new() -> Result<Arc<Self>, CannotMeasure> {
+        let registry = Registry::new_custom(Some("credentials_console".to_owned()), None)?;
+        let verifications = registered(
+            &registry,
+            IntCounterVec::new(
+                Opts::new("verifications_total", "API keys and access tokens that were looked at."),
+                &["kind", "result"],
+            ),
+        )?;
+        let lookups = registered(
+            &registry,
+            IntCounterVec::new(
+                Opts::new("credential_index_lookups_total", "Looks into the memory of credentials and tokens."),
+                &["result"],
+            ),
+        )?;
+        let build = registered(
+            &registry,
+            IntGaugeVec::new(Opts::new("build_info", "1, with the version of the program."), &["version"]),
+        )?;
+        build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
+        Ok(Arc::new(Self {
+            durations: registered(
+                &registry,
+                HistogramVec::new(
+                    HistogramOpts::new("http_request_duration_seconds", "Time until the head of an answer.")
+                        .buckets(DURATIONS.to_vec()),
+                    &["surface", "status"],
+                ),
+            )?,
+            tokens_issued: registered(
+                &registry,
+                IntCounter::new("tokens_issued_total", "Access tokens that were issued."),
+            )?,
+            api_keys: Verifications::new(&verifications, "api_key"),
+            access_tokens: Verifications::new(&verifications, "access_token"),
+            index: Lookups { hits: lookups.with_label_values(&["hit"]), misses: lookups.with_label_values(&["miss"]) },
+            following: registered(
+                &registry,
+                IntGauge::new(
+                    "changes_following",
+                    "1 while memory is trusted because changes are followed, otherwise 0.",
+                ),
+            )?,
+            confirmed: registered(
+                &registry,
+                Gauge::new(
+                    "changes_confirmed_age_seconds",
+                    "Time since memory was last confirmed to hold every change.",
+                ),
+            )?,
+            connections: registered(
+                &registry,
+                IntGaugeVec::new(Opts::new("database_connections", "Connections to the database."), &["state"]),
+            )?,
+            usage_waiting: registered(
+                &registry,
+                IntGauge::new("usage_waiting", "Lines of usage that wait to be written."),
+            )?,
+            registry,
+        }))
+    }
+
+    /// Counts an answered request.
+    pub fn count_request(&self, surface: &str, status: &str, seconds: f64) {
+        self.durations.with_label_values(&[surface, status]).observe(seconds);
+    }
+}
+
+fn registered<C: Collector + Clone + 'static>(
+    registry: &Registry,
+    metric: Result<C, prometheus::Error>,
+) -> Result<C, CannotMeasure> {
+    let metric = metric?;
+    registry.register(Box::new(metric.clone()))?;
+    Ok(metric)
+}
+
+impl Services {
+    /// Every metric, in Prometheus' text format 0.0.4.
+    ///
+    /// # Errors
+    /// [`CannotMeasure`] if they cannot be written.
+    pub fn metrics_text(&self) -> Result<String, CannotMeasure> {
+        let metrics = &self.metrics;
+        metrics.following.set(self.index.is_trusted().into());
+        metrics.confirmed.set(self.index.confirmed_age().map_or(f64::INFINITY, |age| age.as_secs_f64()));
+        let Connections { idle, used } = self.storage.connections();
+        metrics.connections.with_label_values(&["idle"]).set(idle.into());
+        metrics.connections.with_label_values(&["used"]).set(used.into());
+        metrics.usage_waiting.set(self.usage.waiting().try_into().unwrap_or(i64::MAX));
+        Ok(TextEncoder::new().encode_to_string(&metrics.registry.gather())?)
+    }
+}

@@ -1,0 +1,106 @@
+//! What whoever operates the server sees of it: readiness, metrics, names of requests.
+
+use axum::http::{HeaderName, StatusCode, header};
+use serde_json::json;
+
+use crate::test_app::{TestApp, TestClient, TestResponse};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// Somebody on the server's machine.
+fn here(app: &TestApp) -> TestClient {
+    app.anonymous().from([127, 0, 0, 1].into())
+}
+
+/// Asks until the answer has a status: a process begins and ends to follow changes by itself.
+async fn ready(app: &TestApp, status: StatusCode) -> TestResponse {
+    loop {
+        let answer = app.anonymous().get("/readyz").await;
+        if answer.status == status {
+            return answer;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_is_ready_while_it_follows_changes_and_was_not_asked_to_stop() {
+    let mut app = TestApp::new().await;
+    let answer = ready(&app, StatusCode::OK).await;
+    assert_eq!(answer.json(), json!({ "status": "ready", "database": "ok", "changes": "followed" }));
+
+    app.stop_following().await;
+    let answer = ready(&app, StatusCode::SERVICE_UNAVAILABLE).await.json();
+    assert_eq!((&answer["status"], &answer["database"]), (&json!("not ready"), &json!("ok")), "{answer}");
+
+    app.services.leave();
+    let answer = app.anonymous().get("/readyz").await.expect(StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.json()["status"], "stopping");
+    // Whoever keeps a connection shall open the next one to another process.
+    let key = app.create_api_key("Key", "users:read").await;
+    let answer = app.bearer(&key.api_key).get("/export/v1/records/users").await.expect(StatusCode::OK);
+    assert_eq!(answer.header(header::CONNECTION), "close");
+}
+
+#[tokio::test]
+async fn metrics_count_what_was_asked_and_name_nobody() {
+    let app = TestApp::new().await;
+    let key = app.create_api_key("A key with a name", "users:read").await;
+    let client = app.create_oauth("A client with a name", "users:read").await;
+    let token = app.access_token(&client).await;
+    for presented in [&key.api_key, &token, &token] {
+        app.bearer(presented).get("/export/v1/records/users").await.expect(StatusCode::OK);
+    }
+    app.bearer("nothing").get("/export/v1/records/users").await.expect(StatusCode::UNAUTHORIZED);
+
+    let answer = here(&app).get("/metrics").await.expect(StatusCode::OK);
+    assert_eq!(answer.header(header::CONTENT_TYPE), "text/plain; version=0.0.4; charset=utf-8");
+    let text = &answer.body;
+    for line in [
+        r#"credentials_console_http_request_duration_seconds_count{status="200",surface="data_api"} 3"#,
+        r#"credentials_console_http_request_duration_seconds_count{status="401",surface="data_api"} 1"#,
+        r#"credentials_console_http_request_duration_seconds_count{status="200",surface="oauth"} 1"#,
+        "credentials_console_tokens_issued_total 1",
+        r#"credentials_console_verifications_total{kind="api_key",result="accepted"} 1"#,
+        r#"credentials_console_verifications_total{kind="access_token",result="accepted"} 2"#,
+        r#"credentials_console_verifications_total{kind="access_token",result="refused"} 1"#,
+        "credentials_console_usage_waiting 3",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
+    }
+    for name in
+        ["credential_index_lookups_total", "changes_following", "changes_confirmed_age_seconds", "database_connections"]
+    {
+        assert!(text.contains(&format!("\ncredentials_console_{name}")), "{name} is not in\n{text}");
+    }
+    let ids = [key.id.to_string(), client.id.to_string(), client.client_id.clone()];
+    for private in ids.iter().map(String::as_str).chain([&*key.api_key, &token, "with a name"]) {
+        assert!(!text.contains(private), "{private} is in\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn metrics_are_for_those_who_may_read_them_and_for_nobody_through_a_proxy() {
+    let app = TestApp::new().await;
+    app.anonymous().from([203, 0, 113, 9].into()).get("/metrics").await.expect(StatusCode::NOT_FOUND);
+    here(&app).with(FORWARDED_FOR, "203.0.113.9").get("/metrics").await.expect(StatusCode::NOT_FOUND);
+    here(&app).with(header::FORWARDED, "for=203.0.113.9").get("/metrics").await.expect(StatusCode::NOT_FOUND);
+
+    let app = TestApp::with(&[("CREDENTIALS__METRICS__READERS", "203.0.113.0/24")]).await;
+    app.anonymous().from([203, 0, 113, 9].into()).get("/metrics").await.expect(StatusCode::OK);
+    here(&app).get("/metrics").await.expect(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn every_answer_names_its_request_by_the_name_of_a_trusted_proxy_if_it_has_one() {
+    let app = TestApp::with(&[("CREDENTIALS__SERVER__TRUSTED_PROXIES", "127.0.0.1")]).await;
+    let first = app.anonymous().get("/healthz").await.header(REQUEST_ID).to_owned();
+    let second = app.anonymous().get("/setup").await.header(REQUEST_ID).to_owned();
+    assert_eq!((first.len(), second.len()), (32, 32));
+    assert_ne!(first, second);
+    let given = here(&app).with(REQUEST_ID, "edge-7").get("/oauth/v1/token").await;
+    assert_eq!(given.header(REQUEST_ID), "edge-7");
+    let stranger = app.anonymous().from([203, 0, 113, 9].into()).with(REQUEST_ID, "edge-7").get("/healthz").await;
+    assert_ne!(stranger.header(REQUEST_ID), "edge-7");
+}
