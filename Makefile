@@ -1,10 +1,11 @@
-.PHONY: run test build watch bench lighthouse fmt setup screenshot pictures
+.PHONY: run test build watch bench soak lighthouse fmt setup screenshot pictures
 
 run: ; @scripts/run
 test: ; @scripts/test
 build: ; @scripts/build
 watch: ; @scripts/watch
 bench: ; @scripts/bench
+soak: ; @scripts/soak
 lighthouse: ; @scripts/lighthouse
 fmt: ; @cargo fmt
 screenshot: ; @SCREENSHOT=docs/screenshots/credentials.png npx --no-install playwright test -c end2end --project=javascript screens -g "light at 1280"

@@ -43,7 +43,9 @@ impl From<sqlx::Error> for StorageError {
             | sqlx::Error::PoolClosed
             | sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
-            | sqlx::Error::WorkerCrashed => true,
+            | sqlx::Error::WorkerCrashed
+            // Whoever answers in the database's place: a proxy without a database behind it.
+            | sqlx::Error::Protocol(_) => true,
             sqlx::Error::Database(database) => {
                 database.try_downcast_ref().is_some_and(sqlite::is_unavailable)
                     || database.try_downcast_ref().is_some_and(postgres::is_unavailable)

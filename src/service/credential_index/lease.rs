@@ -5,8 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long memory is trusted after it was confirmed; whoever waits that long after a change knows that it holds.
-pub const LEASE: Duration = Duration::from_secs(1);
+/// How long memory is trusted after it was confirmed; whoever waits that long after a change knows that it holds. Less than the
+/// second within which a change is acknowledged in any case.
+pub const LEASE: Duration = Duration::from_millis(750);
 
 /// The instant as of which memory was last confirmed.
 pub(super) struct Lease {

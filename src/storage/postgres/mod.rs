@@ -36,7 +36,7 @@ use super::{
 };
 
 /// How long a request waits for a connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The same for statements that wait for a lock, as PostgreSQL wants it.
 const LOCK_TIMEOUT: &str = "10s";
 /// A transaction that a server has left open without ending it is ended after this.
