@@ -18,7 +18,7 @@ use crate::{
     config::{LogFormat, Problems, Settings},
     http::{self, Application},
     service::Services,
-    telemetry,
+    telemetry::{self, traces::Traces},
 };
 
 /// How long requests may take to finish once the server was asked to stop.
@@ -32,6 +32,7 @@ struct Server {
     services: Arc<Services>,
     listener: TcpListener,
     stop: StopSignals,
+    traces: Option<Traces>,
 }
 
 /// Runs the server until it is asked to stop.
@@ -55,9 +56,9 @@ pub(super) async fn run(options: &Options) -> ExitCode {
 async fn start(options: &Options) -> Result<Server, Problems> {
     let settings = options.settings()?;
     let mut problems = Vec::new();
-    if let Err(error) = telemetry::start(settings.log.format == LogFormat::Json, &settings.log.filter) {
-        problems.push(error.to_string());
-    }
+    let as_json = settings.log.format == LogFormat::Json;
+    let traces = telemetry::start(as_json, &settings.log.filter, settings.log.collector.as_deref());
+    let traces = traces.map_err(|error| problems.push(error.to_string())).ok().flatten();
     let services = start_services(&settings).await;
     let services = services.map_err(|error| problems.push(format!("{error:#}"))).ok();
     let stop = StopSignals::new().map_err(|error| problems.push(format!("cannot wait for signals: {error}"))).ok();
@@ -66,13 +67,13 @@ async fn start(options: &Options) -> Result<Server, Problems> {
     };
     let address = settings.listen_address();
     match TcpListener::bind(address).await {
-        Ok(listener) => Ok(Server { settings, services, listener, stop }),
+        Ok(listener) => Ok(Server { settings, services, listener, stop, traces }),
         Err(error) => Err(Problems(vec![format!("cannot listen on {address}: {error}")])),
     }
 }
 
 impl Server {
-    async fn run(self) -> anyhow::Result<()> {
+    async fn run(mut self) -> anyhow::Result<()> {
         for warning in self.settings.warnings() {
             tracing::warn!("{warning}");
         }
@@ -80,8 +81,12 @@ impl Server {
         self.announce(address).await?;
         tracing::info!(server.address = %address, "listening on {address}");
         let tasks = BackgroundTasks::begin(&self.services, &self.settings);
+        let traces = self.traces.take();
         let result = self.answer().await;
         tasks.end().await;
+        if let Some(traces) = traces {
+            traces.end().await;
+        }
         result
     }
 
@@ -104,7 +109,7 @@ impl Server {
     /// long as it is set to; then it takes no new requests and gives those it has [`SHUTDOWN_LIMIT`]. Asked again, it stops
     /// at once.
     async fn answer(self) -> anyhow::Result<()> {
-        let Self { settings, services, listener, mut stop } = self;
+        let Self { settings, services, listener, mut stop, .. } = self;
         let application = Application::new(Arc::clone(&services), &settings);
         let (asked, mut was_asked) = watch::channel(false);
         let server = http::serve(listener, application, async move {

@@ -98,6 +98,8 @@ pub struct LogSettings {
     pub format: LogFormat,
     /// Which lines are written: a level, or directives such as `info,sqlx=warn`.
     pub filter: String,
+    /// The collector to which traces are sent by OTLP, `http://host:4318`.
+    pub collector: Option<String>,
 }
 
 /// The form of a log line.

@@ -18,7 +18,7 @@ use super::{
     reference::{
         ALL_SCOPES_ALIASES, DATABASE_READ_URL, DATABASE_URL, DRAIN_SECONDS, FAILURES_PER_ADDRESS, INDEX_ENTRIES,
         LEPTOS_ENV, LEPTOS_SITE_ADDR, LEPTOS_SITE_ROOT, LOG_FILTER, LOG_FORMAT, MAX_PAGE_SIZE, METRICS_READERS,
-        PUBLIC_URL, REQUESTS_PER_ADDRESS, REQUESTS_PER_CREDENTIAL, RETENTION_DAYS, SERVER_KEY_FILE,
+        OTLP_ENDPOINT, PUBLIC_URL, REQUESTS_PER_ADDRESS, REQUESTS_PER_CREDENTIAL, RETENTION_DAYS, SERVER_KEY_FILE,
         SESSION_ABSOLUTE_HOURS, SESSION_IDLE_MINUTES, SIGNING_ALGORITHM, SIGNING_KEY_DAYS, Setting, TRUSTED_PROXIES,
         USAGE_RETENTION_DAYS,
     },
@@ -94,6 +94,7 @@ impl Reader<'_> {
             log: LogSettings {
                 format: self.parsed(&LOG_FORMAT, file.log.format.as_ref()).unwrap_or(LogFormat::Text),
                 filter: self.text(&LOG_FILTER, file.log.filter.as_ref()),
+                collector: self.collector(),
             },
         }
     }
@@ -142,6 +143,17 @@ impl Reader<'_> {
             self.problems.push(format!("DATABASE_READ_URL is set, but {problem}"));
         }
         Some(url.to_owned())
+    }
+
+    fn collector(&mut self) -> Option<String> {
+        let text = self.source.variable(OTLP_ENDPOINT.variable).filter(|text| !text.is_empty())?;
+        let is_http = text.strip_prefix("http://").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+        if !is_http {
+            let variable = OTLP_ENDPOINT.variable;
+            self.problems
+                .push(format!("{variable} is {text:?}: give http://, host and port, such as http://127.0.0.1:4318"));
+        }
+        Some(text.to_owned())
     }
 
     fn drain_seconds(&mut self, file: &File) -> u64 {

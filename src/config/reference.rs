@@ -175,6 +175,12 @@ pub(super) const LOG_FILTER: Setting = Setting {
     default: "info",
     meaning: "Which log lines are written: a level, or directives such as info,sqlx=warn.",
 };
+pub(super) const OTLP_ENDPOINT: Setting = Setting {
+    variable: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    key: None,
+    default: "",
+    meaning: "Where traces are sent by OTLP over HTTP, such as http://127.0.0.1:4318; without it there are none.",
+};
 pub(super) const LEPTOS_SITE_ROOT: Setting = Setting {
     variable: "LEPTOS_SITE_ROOT",
     key: Some("package.metadata.leptos.site-root"),
@@ -217,6 +223,7 @@ pub const REFERENCE: &[Setting] = &[
     EMBED_UNKNOWN_PEOPLE,
     LOG_FORMAT,
     LOG_FILTER,
+    OTLP_ENDPOINT,
     LEPTOS_SITE_ROOT,
     LEPTOS_ENV,
 ];

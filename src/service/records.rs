@@ -14,6 +14,7 @@ use crate::{
         scope::Scope,
     },
     storage::{Repository, StorageError},
+    telemetry::traces::within,
 };
 
 /// Records that are read at once. A page is read in slices while it is sent, so that memory holds one of them however long
@@ -77,7 +78,8 @@ impl Services {
         let mut count = None;
         if query.count {
             let filter = query.filter.as_ref();
-            count = Some(repository.count_records(caller.organization_id, query.entity, filter).await?);
+            let counting = repository.count_records(caller.organization_id, query.entity, filter);
+            count = Some(within("count records", counting).await?);
         }
         let mut reader = PageReader::new(Arc::clone(self), caller.organization_id, query);
         let first = reader.read(repository.as_mut()).await?;
@@ -104,7 +106,8 @@ impl Services {
         filter: Option<&Filter>,
     ) -> Result<u64, ReadRecordsError> {
         authorise_entity(caller, entity)?;
-        Ok(self.records.read().await?.count_records(caller.organization_id, entity, filter).await?)
+        let mut repository = self.records.read().await?;
+        Ok(within("count records", repository.count_records(caller.organization_id, entity, filter)).await?)
     }
 }
 
@@ -151,7 +154,7 @@ impl PageReader {
         let limit = wanted + u32::from(self.left == 0 && self.may_go_on);
         let mut documents = match limit {
             0 => Vec::new(),
-            _ => repository.list_records(self.organization_id, &self.query, limit).await?,
+            _ => within("read records", repository.list_records(self.organization_id, &self.query, limit)).await?,
         };
         let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
         let goes_on = documents.len() > wanted;

@@ -104,3 +104,32 @@ async fn every_answer_names_its_request_by_the_name_of_a_trusted_proxy_if_it_has
     let stranger = app.anonymous().from([203, 0, 113, 9].into()).with(REQUEST_ID, "edge-7").get("/healthz").await;
     assert_ne!(stranger.header(REQUEST_ID), "edge-7");
 }
+
+#[tokio::test]
+async fn the_dashboard_asks_for_metrics_that_there_are() {
+    let app = TestApp::new().await;
+    // Labels appear with the first request that has them.
+    app.anonymous().get("/healthz").await.expect(StatusCode::OK);
+    let metrics = here(&app).get("/metrics").await.body;
+    let dashboard =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/grafana-dashboard.json")).unwrap();
+    let dashboard: serde_json::Value = serde_json::from_str(&dashboard).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap().iter();
+    let expressions =
+        panels.flat_map(|panel| panel["targets"].as_array().unwrap()).map(|target| target["expr"].as_str().unwrap());
+    let mut asked_for = 0;
+    for expression in expressions {
+        for (at, _) in expression.match_indices("credentials_console_") {
+            let name: String =
+                expression[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            assert!(
+                metrics
+                    .lines()
+                    .any(|line| line.starts_with(&format!("{name}{{")) || line.starts_with(&format!("{name} "))),
+                "{name}"
+            );
+            asked_for += 1;
+        }
+    }
+    assert!(asked_for >= 10, "{asked_for}");
+}

@@ -17,6 +17,7 @@ use axum::{
 };
 use futures::FutureExt as _;
 use ipnet::IpNet;
+use tracing::Instrument as _;
 
 use self::{
     rate_limit::Policies,
@@ -25,6 +26,7 @@ use self::{
 use crate::{
     data_api,
     service::{FailureDetail, Services, throttle::Gate},
+    telemetry::traces,
 };
 
 /// What surrounds each request: it knows the client's address, opens the gate at which programs are counted, turns a panic
@@ -86,12 +88,15 @@ impl Surroundings {
         let is_by_trusted_proxy = client_address::is_trusted(peer, &self.trusted_proxies);
         let id = self.request_ids.name(request.headers_mut(), is_by_trusted_proxy);
         let line = request_log::Line::begin(&request, id.clone());
-        let answered = AssertUnwindSafe(inner(request)).catch_unwind().await;
+        let span = line.span(request.headers());
+        let answering = AssertUnwindSafe(inner(request)).catch_unwind();
+        let answered = if span.is_disabled() { answering.await } else { answering.instrument(span.clone()).await };
         let mut response = match answered {
             Ok(Ok(response)) => response,
             Err(cause) => panicked(cause.as_ref()),
         };
         let outcome = gate.outcome();
+        traces::answered(&span, response.status().as_u16());
         line.write(&self.services.metrics, address, &outcome, &response);
         response.headers_mut().insert(REQUEST_ID, id);
         if self.services.is_leaving() {

@@ -4,17 +4,20 @@ use std::time::Instant;
 
 use axum::{
     extract::Request,
-    http::{HeaderValue, Method, Uri},
+    http::{HeaderMap, HeaderValue, Method, Uri},
     middleware::Next,
     response::Response,
 };
-use tracing::{Instrument as _, debug, error, field, info, info_span};
+use tracing::{Instrument as _, Span, debug, error, field, info, info_span};
 
 use super::request_id::REQUEST_ID;
-use crate::service::{
-    FailureDetail,
-    metrics::Metrics,
-    throttle::{ClientAddress, Outcome},
+use crate::{
+    service::{
+        FailureDetail,
+        metrics::Metrics,
+        throttle::{ClientAddress, Outcome},
+    },
+    telemetry::traces,
 };
 
 /// What the line of a request will say.
@@ -29,6 +32,12 @@ impl Line {
     /// Notes what is known before a request is answered.
     pub(super) fn begin(request: &Request, id: HeaderValue) -> Self {
         Self { id, method: request.method().clone(), uri: request.uri().clone(), begun: Instant::now() }
+    }
+
+    /// The span in which it is answered, if there is a collector of traces.
+    pub(super) fn span(&self, headers: &HeaderMap) -> Span {
+        let id = self.id.to_str().unwrap_or_default();
+        traces::of_request(self.method.as_str(), surface(self.uri.path()), id, headers)
     }
 
     /// Counts the request, and writes the line: an error if the server failed, otherwise information. What a credential asked and got is for those

@@ -23,6 +23,7 @@ use super::LEASE;
 use crate::{
     service::{Failure, Services},
     storage::{Repository, StorageError},
+    telemetry::traces::within,
 };
 
 /// How often whoever waits for the followers looks at how far they have come.
@@ -39,10 +40,10 @@ impl Services {
     /// # Errors
     /// [`StorageError`]; nothing has changed then.
     pub async fn commit(&self, repository: Box<dyn Repository>) -> Result<(), StorageError> {
-        let changes = repository.commit().await?;
+        let changes = within("commit", repository.commit()).await?;
         if let Some(last) = changes.last {
             self.index.forget(&changes.keys);
-            self.wait_for_followers(last).await;
+            within("wait until every process has applied it", self.wait_for_followers(last)).await;
         }
         Ok(())
     }

@@ -36,6 +36,7 @@ use crate::{
         credential_changes::ChangedKey,
         credentials::{CredentialKey, CredentialWithSecrets},
     },
+    telemetry::traces::within,
 };
 
 pub use self::lease::LEASE;
@@ -149,7 +150,8 @@ impl Services {
         self.metrics.index.misses.inc();
         // In a box: it is seldom needed, and every request carries room for what is not.
         Box::pin(async {
-            let load = || async { Ok(self.storage.read().await?.find_credential(key).await?.map(Arc::new)) };
+            let find = async { Ok(self.storage.read().await?.find_credential(key).await?.map(Arc::new)) };
+            let load = || within("find a credential", find);
             if is_trusted { self.index.credentials.get(key, load).await } else { load().await }
         })
         .await

@@ -56,7 +56,7 @@ const RULES: &[Rule] = &[
     // The store for tower_sessions hashes the ids of sessions before it keeps them.
     rule("storage::sessions", &["storage", "crypto::secret", "crypto::server_key"], &["tower_sessions"]),
     rule("storage", &["domain", "crypto::secret::SecretHash", "crypto::password::PasswordHash"], &[]),
-    rule("service", &["domain", "crypto", "storage"], &["governor", "prometheus", "quick_cache"]),
+    rule("service", &["domain", "crypto", "storage", "telemetry::traces"], &["governor", "prometheus", "quick_cache"]),
     rule("session", &["domain", "crypto", "service"], &["axum", "cookie", "tower_sessions"]),
     // How an API is described, whatever it is.
     rule("openapi", &[], &[]),
@@ -64,7 +64,18 @@ const RULES: &[Rule] = &[
     rule("data_api", &["domain", "openapi", "service"], &["axum", "winnow"]),
     // The address, folder and environment of the site are Leptos' options.
     rule("config", &["domain"], &["leptos", "toml"]),
-    rule("telemetry", &[], &["tracing_subscriber"]),
+    rule(
+        "telemetry",
+        &[],
+        &[
+            "opentelemetry",
+            "opentelemetry_http",
+            "opentelemetry_otlp",
+            "opentelemetry_sdk",
+            "tracing_opentelemetry",
+            "tracing_subscriber",
+        ],
+    ),
     // What pages, islands and server functions hand each other; also compiled for the browser.
     rule("console::error", &["domain"], &["leptos"]),
     rule("console::model", &["domain", "console::error"], &[]),
@@ -187,6 +198,7 @@ const RULES: &[Rule] = &[
             "service",
             "session",
             "storage::sessions",
+            "telemetry::traces",
         ],
         &["axum", "leptos", "leptos_axum", "rust_embed", "tower_http"],
     ),

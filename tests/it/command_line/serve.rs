@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     process::{Child, ChildStdout, Command},
 };
 
@@ -41,8 +41,12 @@ impl Drop for Server {
 
 impl Server {
     fn start(installation: &Installation) -> Self {
+        Self::start_with(installation, &[])
+    }
+
+    fn start_with(installation: &Installation, variables: &[(&str, &str)]) -> Self {
         let arguments = ["serve", "--site-addr", "127.0.0.1:0", "--public-url", "http://localhost"];
-        let mut child = installation.command(&arguments).spawn().unwrap();
+        let mut child = installation.command(&arguments).envs(variables.iter().copied()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
@@ -72,10 +76,23 @@ impl Server {
         answer
     }
 
-    /// Asks the server to stop, and gives its exit code and what it logged.
-    fn stop(mut self) -> (Option<i32>, String) {
+    /// Sends a request without a body, and gives the whole answer.
+    fn get(&self, path: &str, headers: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn terminate(&self) {
         let kill = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(kill.success());
+    }
+
+    /// Asks the server to stop, and gives its exit code and what it logged.
+    fn stop(mut self) -> (Option<i32>, String) {
+        self.terminate();
         let status = self.child.wait().unwrap();
         let mut log = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
@@ -116,4 +133,64 @@ fn the_first_run_link_is_printed_until_there_is_a_super_admin_and_never_logged()
     let mut rest = String::new();
     server.stdout.read_to_string(&mut rest).unwrap();
     assert!(kill.success() && rest.is_empty(), "{rest}");
+}
+
+#[test]
+fn a_server_that_drains_says_so_and_goes_on_answering_until_it_is_asked_again() {
+    let installation = Installation::new();
+    let key = installation.create("Key", "api-key");
+    let server = Server::start_with(&installation, &[("CREDENTIALS__SERVER__DRAIN_SECONDS", "300")]);
+    server.terminate();
+    let not_ready = std::iter::repeat_with(|| server.get("/readyz", "")).find(|answer| answer.contains("stopping"));
+    assert!(not_ready.unwrap().starts_with("HTTP/1.1 503"));
+    let authorization = format!("Authorization: Bearer {}\r\n", key["api_key"].as_str().unwrap());
+    let answer = server.get("/rest/v1/auth/test", &authorization);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let (code, log) = server.stop();
+    assert_eq!(code, Some(0), "{log}");
+}
+
+#[test]
+fn traces_are_sent_to_a_collector_without_a_secret() {
+    let collector = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", collector.local_addr().unwrap());
+    let collecting = std::thread::spawn(move || {
+        let mut stream = collector.accept().unwrap().0;
+        let (mut request, mut part) = (Vec::new(), [0; 4096]);
+        let head_ends = |request: &[u8]| request.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4);
+        loop {
+            let head = head_ends(&request).map(|end| (end, String::from_utf8_lossy(&request[..end]).to_lowercase()));
+            let length = head
+                .as_ref()
+                .and_then(|(_, head)| head.split("content-length: ").nth(1)?.lines().next()?.parse::<usize>().ok());
+            if let Some(((end, head), length)) = head.zip(length)
+                && request.len() >= end + length
+            {
+                stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").unwrap();
+                return (head, request.split_off(end));
+            }
+            let read = stream.read(&mut part).unwrap();
+            assert_ne!(read, 0, "the collector's client has gone");
+            request.extend_from_slice(&part[..read]);
+        }
+    });
+    let installation = Installation::new();
+    let key = installation.create("Key", "api-key");
+    let secret = key["api_key"].as_str().unwrap();
+    let server = Server::start_with(&installation, &[("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint)]);
+    let parent = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let answer =
+        server.get("/export/v1/records/users?$top=1", &format!("Authorization: Bearer {secret}\r\n{parent}\r\n"));
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    // What waits is sent before the server ends.
+    let (code, log) = server.stop();
+    assert_eq!(code, Some(0), "{log}");
+    let (head, spans) = collecting.join().unwrap();
+    assert!(head.starts_with("post /v1/traces http/1.1"), "{head}");
+    let holds = |text: &[u8]| spans.windows(text.len()).any(|window| window == text);
+    for text in ["credentials-console", "GET data_api", "read records", "http.response.status_code"] {
+        assert!(holds(text.as_bytes()), "{text} is not in {:?}", String::from_utf8_lossy(&spans));
+    }
+    assert!(holds(&0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.to_be_bytes()));
+    assert!(!holds(secret.as_bytes()) && !holds(b"$top") && !log.contains(secret));
 }

@@ -1,0 +1,64 @@
+//! The log: lines on standard error, for people or for machines; and traces for a collector.
+//!
+//! What is logged or traced never holds a secret; `docs/OPERATIONS.md` lists the fields.
+
+pub mod traces;
+
+use std::io::{self, IsTerminal as _};
+
+use opentelemetry_otlp::ExporterBuildError;
+use tracing_subscriber::{
+    EnvFilter, Layer as _, filter::filter_fn, fmt, layer::SubscriberExt as _, registry, util::SubscriberInitExt as _,
+    util::TryInitError,
+};
+
+use self::traces::Traces;
+
+/// The log could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotLog {
+    /// The filter is none.
+    #[error("log.filter is {filter:?}: give a level such as info, or directives such as info,sqlx=warn")]
+    InvalidFilter {
+        /// The filter.
+        filter: String,
+    },
+    /// The collector of traces cannot be sent to.
+    #[error("cannot send traces to OTEL_EXPORTER_OTLP_ENDPOINT: {0}")]
+    Collector(#[from] ExporterBuildError),
+    /// Something logs already.
+    #[error("the log was started before")]
+    AlreadyStarted(#[from] TryInitError),
+}
+
+/// Starts the log: one JSON object in each line if `as_json`, text otherwise; `filter` says which lines. With a collector
+/// (`http://host:4318`), also traces; they are to be ended.
+///
+/// # Errors
+/// [`CannotLog`] if the filter or the collector's address cannot be read, or at the second call in one process.
+pub fn start(as_json: bool, filter: &str, collector: Option<&str>) -> Result<Option<Traces>, CannotLog> {
+    let invalid = || CannotLog::InvalidFilter { filter: filter.to_owned() };
+    let filter = EnvFilter::builder().parse(filter).map_err(|_| invalid())?;
+    let Some(collector) = collector else {
+        // A filter for all costs less than one for each layer.
+        let builder = fmt().with_env_filter(filter).with_writer(io::stderr);
+        if as_json {
+            builder.json().flatten_event(true).with_span_list(false).finish().try_init()?;
+        } else {
+            builder.with_ansi(io::stderr().is_terminal()).finish().try_init()?;
+        }
+        return Ok(None);
+    };
+    let (sender, tracer) = traces::begin(collector)?;
+    let lines = fmt::layer().with_writer(io::stderr);
+    let lines = if as_json {
+        lines.json().flatten_event(true).with_span_list(false).with_filter(filter).boxed()
+    } else {
+        lines.with_ansi(io::stderr().is_terminal()).with_filter(filter).boxed()
+    };
+    let spans = filter_fn(|metadata| metadata.is_span() && metadata.target() == traces::TARGET);
+    let spans =
+        tracing_opentelemetry::layer().with_tracer(tracer).with_location(false).with_threads(false).with_filter(spans);
+    registry().with(lines).with(spans).try_init()?;
+    Ok(Some(sender))
+}

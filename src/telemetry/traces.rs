@@ -1,0 +1,124 @@
+//! Traces, sent by OTLP over HTTP to a collector. Spans name what is done and how it ended, never a secret, an id or a query.
+
+use std::{fmt, future::Future, time::Duration};
+
+use async_trait::async_trait;
+use http::{HeaderMap, HeaderName, Request, Response};
+use opentelemetry::{
+    propagation::{Extractor, TextMapPropagator as _},
+    trace::TracerProvider as _,
+};
+use opentelemetry_http::{Bytes, HttpClient, HttpError, hyper::HyperClient};
+use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithExportConfig as _, WithHttpConfig as _};
+use opentelemetry_sdk::{
+    Resource,
+    propagation::TraceContextPropagator,
+    trace::{SdkTracer, SdkTracerProvider},
+};
+use tokio::runtime::Handle;
+use tracing::{Instrument as _, Span, debug_span, field::Empty};
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
+
+/// The target of spans that are sent; the log does not have them.
+pub(super) const TARGET: &str = "traces";
+/// How long the collector may take to accept some.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// What the sender is called unless `OTEL_SERVICE_NAME` says otherwise.
+const SERVICE_NAME: &str = "credentials-console";
+
+/// Where spans are sent from, until it is ended.
+pub struct Traces(SdkTracerProvider);
+
+impl Traces {
+    /// Sends what waits, and nothing more.
+    pub async fn end(self) {
+        // It waits for the collector in a thread, while the runtime sends.
+        let ended = tokio::task::spawn_blocking(move || self.0.shutdown_with_timeout(TIMEOUT)).await;
+        if let Ok(Err(error)) = ended {
+            tracing::warn!(error = %error, "cannot send the last traces: {error}");
+        }
+    }
+}
+
+/// Begins to send to a collector (`http://host:4318`).
+pub(super) fn begin(collector: &str) -> Result<(Traces, SdkTracer), ExporterBuildError> {
+    let client = OnRuntime { client: HyperClient::with_default_connector(TIMEOUT, None), runtime: Handle::current() };
+    let exporter = SpanExporter::builder()
+        .with_http()
+        .with_http_client(client)
+        .with_endpoint(format!("{}/v1/traces", collector.trim_end_matches('/')))
+        .with_timeout(TIMEOUT)
+        .build()?;
+    let mut resource = Resource::builder();
+    if std::env::var_os("OTEL_SERVICE_NAME").is_none() {
+        resource = resource.with_service_name(SERVICE_NAME);
+    }
+    let provider = SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource.build()).build();
+    let tracer = provider.tracer(SERVICE_NAME);
+    Ok((Traces(provider), tracer))
+}
+
+/// Sends on the runtime, whoever asks: spans are collected in a thread of their own, which has none.
+struct OnRuntime {
+    client: HyperClient,
+    runtime: Handle,
+}
+
+impl fmt::Debug for OnRuntime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("OnRuntime")
+    }
+}
+
+#[async_trait]
+impl HttpClient for OnRuntime {
+    async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        let client = self.client.clone();
+        self.runtime.spawn(async move { client.send_bytes(request).await }).await?
+    }
+}
+
+/// The span of a request to a part of the server; a part of the trace that its `traceparent` names (W3C Trace Context).
+pub fn of_request(method: &str, surface: &'static str, id: &str, headers: &HeaderMap) -> Span {
+    let span = debug_span!(
+        target: TARGET,
+        "request",
+        otel.name = format_args!("{method} {surface}"),
+        otel.kind = "server",
+        otel.status_code = Empty,
+        http.request.method = method,
+        http.response.status_code = Empty,
+        request.id = id
+    );
+    if !span.is_disabled() {
+        // Without a trace around it, it is the first of one.
+        let _ = span.set_parent(TraceContextPropagator::new().extract(&Headers(headers)));
+    }
+    span
+}
+
+/// Notes how a request was answered.
+pub fn answered(span: &Span, status: u16) {
+    span.record("http.response.status_code", status);
+    if status >= 500 {
+        span.record("otel.status_code", "ERROR");
+    }
+}
+
+/// Does a part of what a request asks for in a span of its own.
+pub async fn within<T>(name: &'static str, work: impl Future<Output = T>) -> T {
+    let span = debug_span!(target: TARGET, "step", otel.name = name);
+    if span.is_disabled() { work.await } else { work.instrument(span).await }
+}
+
+struct Headers<'a>(&'a HeaderMap);
+
+impl Extractor for Headers<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key)?.to_str().ok()
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(HeaderName::as_str).collect()
+    }
+}
