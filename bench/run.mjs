@@ -3,9 +3,12 @@
 // Servers share core 0, of which only the one that is asked computes; wrk has core 1. A machine that others use too drifts:
 // figures that are compared are taken in turns, many times and briefly, and the median of the ratios of the rounds counts.
 //
+// The private PostgreSQL of scripts/with-postgres has what is measured on PostgreSQL.
+//
 // BENCH_SECONDS for each measurement (2), BENCH_ROUNDS (15), BENCH_CREDENTIALS (100000), BENCH_MANY (1000000) credentials for
 // what depends on their number, BENCH_TOKENS (1000000) for what must not depend on how many were issued, BENCH_RECORDS
 // (1700000) in the table that is imported and exported.
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +31,11 @@ const HOT = 10;
 /** What a server may take after every credential was asked for: 40 MB of its own, and the cache as it is configured. */
 const MEMORY_LIMIT_MB = 200;
 const P99_LIMIT_MS = 5;
+/** What is measured at half load, and on either database; and of whom. */
+const OWN = [["mint", "clients"], ["verify with a key", "keys"], ["verify with a token", "tokens"]];
+const ON_POSTGRES = " on PostgreSQL";
+/** Rounds of a second in which each request is the first of its credential. */
+const FIRST_USES = 3;
 /** A server that had less of its core waited for the load, or for others: the measurement says nothing about it. */
 const FULL_CORE = 0.85;
 const ATTEMPTS = 3;
@@ -72,6 +80,14 @@ async function measure(figures) {
   return rates;
 }
 
+/** A database of the private PostgreSQL that scripts/with-postgres brings up. */
+function makePostgres(name) {
+  const url = new URL(process.env.TEST_POSTGRES_URL);
+  execFileSync("psql", ["--no-psqlrc", "-qc", `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`, url.toString()]);
+  url.pathname = name;
+  return url.toString();
+}
+
 async function mint(url, line) {
   const [, id, secret] = line.split(" ");
   const body = new URLSearchParams({ grant_type: "client_credentials", client_id: id, client_secret: secret });
@@ -80,20 +96,18 @@ async function mint(url, line) {
   return (await response.json()).access_token;
 }
 
-/** Makes the smallest database and the files of what is hot; the other database begins as a copy of it. */
-async function prepare() {
-  const first = file("first");
-  await seed(few, 0, HOT, first);
+/** Makes the smallest database and the files of what is hot in it. */
+async function prepare(database, where) {
+  const first = file(`every${where}`);
+  await seed(database, 0, HOT, first);
   const lines = readFileSync(first, "utf8").trim().split("\n");
   const keys = lines.filter((line) => line.startsWith("key "));
   const clients = lines.filter((line) => line.startsWith("client "));
-  const server = await startConsole(few);
+  const server = await startConsole(database);
   const tokens = await Promise.all(clients.map(async (line) => `key ${await mint(server.url, line)}`));
   await server.stop();
-  for (const part of filesOf(few)) copyFileSync(part, part.replace(few, many));
   const hot = { keys, clients, tokens, both: [...keys, ...tokens], all: [...keys, ...clients, ...tokens] };
-  for (const [name, content] of Object.entries(hot)) writeFileSync(file(name), `${content.join("\n")}\n`);
-  copyFileSync(first, file("every"));
+  for (const [name, content] of Object.entries(hot)) writeFileSync(file(`${name}${where}`), `${content.join("\n")}\n`);
 }
 
 const hot = (name) => [file(name), "hot"];
@@ -128,14 +142,41 @@ async function throughput(product) {
   return rates;
 }
 
+/** The same on PostgreSQL, in turns with SQLite: what is remembered costs no more, what is asked for the first time asks the database. */
+async function onPostgres() {
+  const database = makePostgres("bench");
+  await prepare(database, ON_POSTGRES);
+  await seed(database, HOT, CREDENTIALS - HOT, file(`every${ON_POSTGRES}`));
+  const [sqlite, product] = [await startConsole(many), await startConsole(database)];
+  const figures = OWN.flatMap(([name, what]) => [[name, [sqlite, hot(what)]], [`${name}${ON_POSTGRES}`, [product, hot(`${what}${ON_POSTGRES}`)]]]);
+  const rates = await measure(Object.fromEntries(figures));
+  for (const [name] of OWN) table.rate(`${name}${ON_POSTGRES}`, rates[`${name}${ON_POSTGRES}`], name, rates[name], 0.9);
+  await latency(product, rates, ON_POSTGRES);
+  const first = [
+    { server: sqlite, where: "", next: HOT, rates: [] },
+    { server: product, where: ON_POSTGRES, next: HOT, rates: [] },
+  ];
+  for (let round = 0; round < FIRST_USES; round += 1) {
+    for (const one of first) {
+      const { requests, perSecond } = await drive(one.server, [file(`every${one.where}`), "walk", one.next], 1);
+      one.next += requests + CONNECTIONS;
+      one.rates.push(perSecond);
+    }
+  }
+  const name = "first use of a credential";
+  table.rate(`${name}${ON_POSTGRES}`, first[1].rates, name, first[0].rates);
+  await Promise.all([sqlite.stop(), product.stop()]);
+}
+
 /** wrk waits for each answer; with a pause before each request its connections ask for about half of what is possible. */
-async function latency(product, rates) {
-  for (const [name, what] of [["mint", "clients"], ["verify with a key", "keys"], ["verify with a token", "tokens"]]) {
+async function latency(product, rates, where = "") {
+  for (const [figure, what] of OWN) {
+    const name = `${figure}${where}`;
     const usual = median(rates[name]);
     const half = usual / 2;
     const pause = (CONNECTIONS / half) * 1000;
     const results = [];
-    for (let round = 0; round < ROUNDS; round += 1) results.push(await drive(product, [...hot(what), pause], SECONDS));
+    for (let round = 0; round < ROUNDS; round += 1) results.push(await drive(product, [...hot(`${what}${where}`), pause], SECONDS));
     const p99 = median(results.map((result) => result.p99_ms));
     const load = median(results.map((result) => result.perSecond)) / usual;
     table.limit(`${name}, p99 at ${Math.round(load * 100)} % load`, p99, P99_LIMIT_MS, "ms");
@@ -177,7 +218,8 @@ async function walkBoundsMemory() {
 }
 
 async function main() {
-  await step(`make ${HOT} credentials`, prepare);
+  await step(`make ${HOT} credentials`, () => prepare(few, ""));
+  for (const part of filesOf(few)) copyFileSync(part, part.replace(few, many));
   await step(`make ${number(CREDENTIALS)} credentials`, () => seed(many, HOT, CREDENTIALS - HOT, file("every")));
   const server = await startConsole(many);
   await step("load pages", () => measurePages(table, server, many, number(CREDENTIALS)));
@@ -185,6 +227,7 @@ async function main() {
   await step("measure latency", () => latency(server, rates));
   await step(`mint ${number(TOKENS)} tokens`, () => tokensLeaveNothing(server));
   await server.stop();
+  await step("measure on PostgreSQL", onPostgres);
   await step(`make ${number(MANY)} credentials`, () => seed(many, CREDENTIALS, MANY - CREDENTIALS, file("every")));
   await step(`measure ${HOT} among ${number(MANY)}`, hotAmongMany);
   await step(`walk over ${number(MANY)}`, walkBoundsMemory);

@@ -21,7 +21,7 @@ use credentials_console::{
         id::{CredentialId, OrganizationId, SecretId},
         scope::ScopeSet,
     },
-    storage::{Repository, Storage as _, sqlite::SqliteStorage},
+    storage::{Repository, database},
 };
 
 /// Credentials in one transaction: enough that commits cost nothing, little enough that the log of it stays small.
@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let [first, count, path] = arguments.as_slice() else { return Err("usage: bench_seed FIRST COUNT FILE".into()) };
     let (first, count): (usize, usize) = (first.parse()?, count.parse()?);
     let keys = ServerKey::parse(&std::env::var("SERVER_KEY")?)?.derive();
-    let storage = SqliteStorage::open(&std::env::var("DATABASE_URL")?).await?;
+    let storage = database::open(&std::env::var("DATABASE_URL")?).await?;
     let organizations = storage.read().await?.list_organizations().await?;
     let organization_id = organizations.first().ok_or("the database holds no organization")?.id;
     let mut file = BufWriter::new(OpenOptions::new().create(true).append(true).open(path)?);

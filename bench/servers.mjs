@@ -50,10 +50,13 @@ async function start(program, args, environment = {}) {
   return server;
 }
 
+/** The URL of a database: one of SQLite is named by its file. */
+const urlOf = (database) => (database.includes("://") ? database : `sqlite://${database}`);
+
 /** The product, with default settings but for the limits. */
 export function startConsole(database) {
   return start(join(RELEASE, "credentials-console"), ["serve"], {
-    DATABASE_URL: `sqlite://${database}`,
+    DATABASE_URL: urlOf(database),
     SERVER_KEY,
     PUBLIC_URL,
     LEPTOS_SITE_ADDR: "127.0.0.1:PORT",
@@ -65,7 +68,7 @@ export function startConsole(database) {
 
 /** Runs a command of the product; gives what it writes. */
 export function runConsole(database, args, input = "") {
-  return onServerCore(join(RELEASE, "credentials-console"), args, input, { DATABASE_URL: `sqlite://${database}`, SERVER_KEY, PUBLIC_URL });
+  return onServerCore(join(RELEASE, "credentials-console"), args, input, { DATABASE_URL: urlOf(database), SERVER_KEY, PUBLIC_URL });
 }
 
 /** Runs a program with an input; gives what it writes. */
@@ -93,7 +96,7 @@ export function startPeer(file, format) {
 export function seed(database, first, count, file) {
   // On one core: handing each statement to the thread of the database costs five times as much across two.
   const program = join(RELEASE, "examples/bench_seed");
-  return onServerCore(program, [first, count, file], "", { DATABASE_URL: `sqlite://${database}`, SERVER_KEY });
+  return onServerCore(program, [first, count, file], "", { DATABASE_URL: urlOf(database), SERVER_KEY });
 }
 
 /** The files of a database. */
