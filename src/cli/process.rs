@@ -28,6 +28,9 @@ use crate::{
 
 /// How often what has expired is removed and the age of the signing key is looked at.
 const UPKEEP_INTERVAL: Duration = Duration::from_hours(1);
+/// How long what ends a key, a token or an assertion is kept after these have ended by themselves: a clock that was ahead and
+/// is set back makes none of them good again.
+const CLOCK_ERROR: time::Duration = time::Duration::days(1);
 /// How often what credentials are used for is written down.
 const USAGE_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -137,7 +140,7 @@ async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>, usa
     loop {
         ticks.tick().await;
         services.throttle.forget_full();
-        if let Err(error) = purge(&services).await {
+        if let Err(error) = remove_expired(&services).await {
             tracing::warn!(error = %error, "cannot remove what has expired: {error}");
         }
         if let Some(age) = retention
@@ -158,12 +161,17 @@ async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>, usa
     }
 }
 
-async fn purge(services: &Services) -> Result<(), StorageError> {
+/// Removes what has expired, and what only keeps others out that have.
+///
+/// # Errors
+/// [`StorageError`]; what is left is removed the next time.
+pub async fn remove_expired(services: &Services) -> Result<(), StorageError> {
     let mut repository = services.storage.begin().await?;
-    repository.delete_sessions_expired_before(services.clock.now()).await?;
-    repository.delete_revoked_tokens_expired_before(services.clock.now()).await?;
-    repository.delete_client_assertions_expired_before(services.clock.now()).await?;
-    repository.delete_host_assertions_expired_before(services.clock.now()).await?;
+    let now = services.clock.now();
+    repository.delete_sessions_expired_before(now).await?;
+    repository.delete_revoked_tokens_expired_before(now - CLOCK_ERROR).await?;
+    repository.delete_client_assertions_expired_before(now - CLOCK_ERROR).await?;
+    repository.delete_host_assertions_expired_before(now - CLOCK_ERROR).await?;
     services.commit(repository).await?;
     services.delete_old_changes().await
 }

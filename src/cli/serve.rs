@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     config::{LogFormat, Problems, Settings},
+    crypto::secret::PlainSecret,
     http::{self, Application},
     service::Services,
     telemetry::{self, traces::Traces},
@@ -30,6 +31,8 @@ const CANNOT_START: u8 = 2;
 struct Server {
     settings: Settings,
     services: Arc<Services>,
+    /// By what the first super admin is made, if there is none yet.
+    first_run: Option<PlainSecret>,
     listener: TcpListener,
     stop: StopSignals,
     traces: Option<Traces>,
@@ -61,13 +64,20 @@ async fn start(options: &Options) -> Result<Server, Problems> {
     let traces = traces.map_err(|error| problems.push(error.to_string())).ok().flatten();
     let services = start_services(&settings).await;
     let services = services.map_err(|error| problems.push(format!("{error:#}"))).ok();
+    let first_run = match &services {
+        Some(services) => services.issue_first_run_link().await.unwrap_or_else(|error| {
+            problems.push(format!("cannot make the first-run link: {error}"));
+            None
+        }),
+        None => None,
+    };
     let stop = StopSignals::new().map_err(|error| problems.push(format!("cannot wait for signals: {error}"))).ok();
     let (true, Some(services), Some(stop)) = (problems.is_empty(), services, stop) else {
         return Err(Problems(problems));
     };
     let address = settings.listen_address();
     match TcpListener::bind(address).await {
-        Ok(listener) => Ok(Server { settings, services, listener, stop, traces }),
+        Ok(listener) => Ok(Server { settings, services, first_run, listener, stop, traces }),
         Err(error) => Err(Problems(vec![format!("cannot listen on {address}: {error}")])),
     }
 }
@@ -78,7 +88,7 @@ impl Server {
             tracing::warn!("{warning}");
         }
         let address = self.listener.local_addr()?;
-        self.announce(address).await?;
+        self.announce(address)?;
         tracing::info!(server.address = %address, "listening on {address}");
         let tasks = BackgroundTasks::begin(&self.services, &self.settings);
         let traces = self.traces.take();
@@ -92,9 +102,9 @@ impl Server {
 
     /// Says where the server listens and how the first super admin is made. The link is a secret: it goes to whoever
     /// started the server, never to the log.
-    async fn announce(&self, address: SocketAddr) -> anyhow::Result<()> {
+    fn announce(&self, address: SocketAddr) -> std::io::Result<()> {
         let public_url = &self.settings.public_url;
-        let link = self.services.issue_first_run_link().await?.map(|token| {
+        let link = self.first_run.as_ref().map(|token| {
             let token = token.expose();
             format!(
                 "There is no super admin yet. Open this link within an hour to become the first one:\n\
@@ -102,7 +112,7 @@ impl Server {
             )
         });
         let text = format!("Listening on http://{address}; open {public_url}\n{}", link.unwrap_or_default());
-        Ok(write_text(&text)?)
+        write_text(&text)
     }
 
     /// Answers requests. Asked to stop by a service manager, it says so to whoever asks whether it is ready, and answers as

@@ -123,9 +123,6 @@ impl DataApiError {
         match self {
             Self::MethodNotAllowed => Some((header::ALLOW, HeaderValue::from_static("GET, HEAD"))),
             Self::LimitReached(reached) => Some((header::RETRY_AFTER, reached.retry_after_seconds.into())),
-            Self::Failure(failure) if failure.is_temporary() => {
-                Some((header::RETRY_AFTER, HeaderValue::from_static("1")))
-            }
             _ => None,
         }
     }

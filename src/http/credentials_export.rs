@@ -22,7 +22,7 @@ use crate::{
         scope::Scope,
     },
     service::{Failure, Services},
-    session::current_user::CurrentUser,
+    session::current_user::{CurrentUser, Nobody},
 };
 
 /// Credentials that are read at once.
@@ -89,8 +89,10 @@ pub async fn json(
 
 /// Reads the list slice by slice while it is sent.
 fn answer(services: Arc<Services>, user: CurrentUser, address: Option<&str>, format: Format) -> Response {
-    let Some(actor) = user.0.filter(|actor| services.credentials(actor).is_ok()) else {
-        return StatusCode::FORBIDDEN.into_response();
+    let actor = match user.0 {
+        Ok(actor) if services.credentials(&actor).is_ok() => actor,
+        Ok(_) | Err(Nobody::SignedOut) => return StatusCode::FORBIDDEN.into_response(),
+        Err(Nobody::Unknown) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
     let (query, _) = list_address::parse(address.unwrap_or_default());
     let query = CredentialQuery { from: None, ..query };

@@ -28,7 +28,10 @@ use crate::{
     },
     domain::host_assertion::{HostPerson, UnknownPeople},
     service::{Services, hosted_people::HostedError},
-    session::{current_user::CurrentUser, prefetch},
+    session::{
+        current_user::{CurrentUser, Nobody},
+        prefetch,
+    },
 };
 
 /// How the application signs people in.
@@ -99,13 +102,13 @@ struct People {
 async fn load(State(people): State<Arc<People>>, request: Request, next: Next) -> Response {
     let People { state, place } = &*people;
     let (mut parts, body) = request.into_parts();
-    let actor = match state.authentication.person(&parts).await {
-        None => None,
+    let user = match state.authentication.person(&parts).await {
+        None => Err(Nobody::SignedOut),
         Some(person) => match state.services.actor_of_host(&person, state.unknown_people).await {
-            Ok(actor) => Some(actor),
+            Ok(actor) => Ok(actor),
             Err(HostedError::Failure(failure)) => {
                 tracing::error!(error = %failure, "cannot find out who is behind a request: {failure}");
-                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+                Err(Nobody::Unknown)
             }
             Err(error) => {
                 tracing::warn!(error = %error, "refused someone whom the host has signed in: {error}");
@@ -114,11 +117,11 @@ async fn load(State(people): State<Arc<People>>, request: Request, next: Next) -
         },
     };
     let is_page = Place::default().own_path(parts.uri.path()).is_some();
-    if is_page && actor.is_none() {
+    if is_page && matches!(user, Err(Nobody::SignedOut)) {
         parts.uri = place.path(&parts.uri.to_string()).parse().unwrap_or(parts.uri);
         return state.authentication.sign_in(&parts);
     }
-    parts.extensions.insert(CurrentUser(actor));
+    parts.extensions.insert(CurrentUser(user));
     next.run(Request::from_parts(parts, body)).await
 }
 

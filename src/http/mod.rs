@@ -37,7 +37,7 @@ use crate::{
     service::Services,
     session::{
         self, SessionContext, SessionPolicy,
-        current_user::{self, CurrentUser},
+        current_user::{self, CurrentUser, Nobody},
         origin::{self, FRAME_SESSION, OriginPolicy},
         prefetch,
     },
@@ -223,9 +223,10 @@ type Page = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;
 /// Server functions answer for themselves, because a call from wasm wants an error, not a page.
 async fn require_session(request: Request, next: Next) -> Response {
     let is_page = request.uri().path().starts_with("/setup/");
-    let is_signed_in = request.extensions().get::<CurrentUser>().is_some_and(|user| user.0.is_some());
+    let user = request.extensions().get::<CurrentUser>();
+    let is_signed_out = user.is_none_or(|user| matches!(user.0, Err(Nobody::SignedOut)));
     let is_framed = request.extensions().get::<Place>().is_some_and(|place| place.frame_origins().is_some());
-    if is_page && !is_signed_in && !is_framed {
+    if is_page && is_signed_out && !is_framed {
         let target = request.uri().path_and_query().map_or(paths::CREDENTIALS, |target| target.as_str());
         let next: String = url::form_urlencoded::byte_serialize(target.as_bytes()).collect();
         return Redirect::to(&format!("{}?next={next}", paths::SIGN_IN)).into_response();

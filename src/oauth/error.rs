@@ -140,14 +140,8 @@ impl IntoResponse for OAuthError {
             };
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
-        match &self {
-            Self::LimitReached(reached) => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(reached.retry_after_seconds));
-            }
-            _ if status == StatusCode::SERVICE_UNAVAILABLE => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-            }
-            _ => {}
+        if let Self::LimitReached(reached) = &self {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(reached.retry_after_seconds));
         }
         if let Self::Failure(failure) = &self {
             response.extensions_mut().insert(FailureDetail(failure.to_string()));
@@ -190,7 +184,6 @@ mod tests {
     fn a_failure_tells_nothing_of_its_cause_and_whether_to_try_again() {
         let response = OAuthError::Failure(Failure::Stopped).into_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-        assert!(response.headers().contains_key(header::RETRY_AFTER));
         let error = OAuthError::Failure(Failure::OtherServerKey);
         assert!(!error.to_string().contains("server key"), "{error}");
         assert_eq!(error.into_response().status(), StatusCode::INTERNAL_SERVER_ERROR);

@@ -42,10 +42,10 @@ impl Services {
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn issue_first_run_link(&self) -> Result<Option<PlainSecret>, Failure> {
-        let mut repository = self.storage.begin().await?;
-        if repository.has_user_of_role(Role::SuperAdmin).await? {
+        if self.storage.read().await?.has_user_of_role(Role::SuperAdmin).await? {
             return Ok(None);
         }
+        let mut repository = self.storage.begin().await?;
         let token = PlainSecret::new(secret::random_text(self.random.as_ref())?);
         let hash = self.keys.pepper.hash(Purpose::FirstRunLink, token.expose());
         repository.insert_first_run_link(&hash, self.clock.now() + LINK_LIFETIME).await?;

@@ -176,6 +176,17 @@ pub(crate) use from_failure;
 /// The value of `installation` under which the server key is recognised.
 const SERVER_KEY_FINGERPRINT: &str = "server_key_fingerprint";
 
+/// Makes a new database one of this key, unless somebody else was faster; gives the fingerprint of the key that it has.
+async fn claim(storage: &dyn Storage, fingerprint: &str) -> Result<String, StorageError> {
+    let mut repository = storage.begin().await?;
+    if let Some(known) = repository.get_installation_value(SERVER_KEY_FINGERPRINT).await? {
+        return Ok(known);
+    }
+    repository.set_installation_value(SERVER_KEY_FINGERPRINT, fingerprint).await?;
+    repository.commit().await.map(drop)?;
+    Ok(fingerprint.to_owned())
+}
+
 impl Services {
     /// Puts the services together and makes sure that database and server key belong together.
     ///
@@ -189,14 +200,12 @@ impl Services {
         keys: Arc<ServerKeys>,
         policy: Policy,
     ) -> Result<Arc<Self>, Failure> {
-        let mut repository = storage.begin().await?;
-        match repository.get_installation_value(SERVER_KEY_FINGERPRINT).await? {
-            None => {
-                repository.set_installation_value(SERVER_KEY_FINGERPRINT, &keys.fingerprint).await?;
-                repository.commit().await.map(drop)?;
-            }
-            Some(known) if known == keys.fingerprint => {}
-            Some(_) => return Err(Failure::OtherServerKey),
+        let known = match storage.read().await?.get_installation_value(SERVER_KEY_FINGERPRINT).await? {
+            Some(known) => known,
+            None => claim(storage.as_ref(), &keys.fingerprint).await?,
+        };
+        if known != keys.fingerprint {
+            return Err(Failure::OtherServerKey);
         }
         let passwords = passwords::PasswordWorker::new(Arc::clone(&random));
         let throttle = Arc::new(Throttle::new(policy.limits, Arc::clone(&clock)));

@@ -185,7 +185,9 @@ impl Services {
     async fn count_attempt(&self, subjects: &[Subject], now: OffsetDateTime) -> Result<(), SignInError> {
         let mut repository = self.storage.begin().await?;
         for subject in subjects {
-            let failures = repository.count_sign_in_failures(&subject.key, now - FAILURE_WINDOW).await?;
+            // What is further ahead than any wait was counted before the clock was set back: nobody waits for it to catch up.
+            let (from, to) = (now - FAILURE_WINDOW, now + Duration::seconds(MAX_WAIT_SECONDS));
+            let failures = repository.count_sign_in_failures(&subject.key, from, to).await?;
             let wait = wait_after(failures.count, subject.free_failures);
             let retry_after = failures.last_at.map_or(Duration::ZERO, |last_at| last_at + wait - now);
             if retry_after > Duration::ZERO {

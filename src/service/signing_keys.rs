@@ -1,6 +1,6 @@
 //! The keys that sign access tokens: sealed in the database, the same for every process.
 //!
-//! The newest key signs. One that it has replaced stays in the key set until the last token signed by it has ended. What
+//! The newest key signs; one that is made after the clock was set back is still newer than those before it. One that it has replaced stays in the key set until the last token signed by it has ended. What
 //! a process knows of the keys is at most [`LEASE`] old, so a rotation holds everywhere once that time has passed.
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -129,12 +129,13 @@ impl Services {
             return Ok(stored);
         }
         let key = SigningKey::generate(algorithm, self.random.as_ref())?;
+        let now = self.clock.now();
         let new = StoredSigningKey {
             id: key.id().to_owned(),
             algorithm: algorithm.as_str().to_owned(),
             public_key: key.public_key().to_vec(),
             sealed_private_key: self.keys.sealed_box.seal(SEAL_PURPOSE, key.expose_private(), self.random.as_ref())?,
-            created_at: self.clock.now(),
+            created_at: stored.first().map_or(now, |newest| now.max(newest.created_at + Duration::milliseconds(1))),
         };
         repository.insert_signing_key(&new).await?;
         if let Some(authorised) = authorised {

@@ -4,7 +4,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderValue, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
@@ -21,21 +21,26 @@ const USER: &str = "user";
 /// How often activity is written down: each request would be a write to the database.
 const ACTIVITY_STEP: Duration = Duration::minutes(1);
 
-/// The person behind a request; `None` without a valid session.
+/// The person behind a request, or why there is none.
 #[derive(Debug, Clone)]
-pub struct CurrentUser(pub Option<Actor>);
+pub struct CurrentUser(pub Result<Actor, Nobody>);
 
-/// The request carries no valid session.
-#[derive(Debug, Clone, Copy)]
-pub struct SignedOut;
+/// Why nobody is behind a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nobody {
+    /// It carries no valid session.
+    SignedOut,
+    /// Its session cannot be read for now.
+    Unknown,
+}
 
 impl CurrentUser {
     /// The person behind a request.
     ///
     /// # Errors
-    /// [`SignedOut`] without a valid session.
-    pub fn required(parts: &Parts) -> Result<Actor, SignedOut> {
-        parts.extensions.get::<Self>().and_then(|user| user.0.clone()).ok_or(SignedOut)
+    /// [`Nobody`].
+    pub fn required(parts: &Parts) -> Result<Actor, Nobody> {
+        parts.extensions.get::<Self>().map_or(Err(Nobody::SignedOut), |user| user.0.clone())
     }
 }
 
@@ -58,27 +63,26 @@ pub async fn load(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match find(&context, &session).await {
-        Ok(actor) => {
-            request.extensions_mut().insert(CurrentUser(actor));
-            next.run(request).await
-        }
-        Err(error) => {
-            tracing::error!(error, "cannot read a session");
-            axum::http::StatusCode::SERVICE_UNAVAILABLE.into_response()
-        }
-    }
+    let found = find(&context, &session).await.unwrap_or_else(|error| {
+        tracing::error!(error, "cannot read a session: {error}");
+        Err(Nobody::Unknown)
+    });
+    request.extensions_mut().insert(CurrentUser(found));
+    next.run(request).await
 }
 
-async fn find(context: &SessionContext, session: &Session) -> Result<Option<Actor>, String> {
+async fn find(context: &SessionContext, session: &Session) -> Result<Result<Actor, Nobody>, String> {
     let Some(mut user) = session.get::<SessionUser>(USER).await.map_err(|error| error.to_string())? else {
-        return Ok(None);
+        return Ok(Err(Nobody::SignedOut));
     };
     let now = context.services.clock.now().unix_timestamp();
     let is_within = |since: i64, limit: Duration| now - since < limit.whole_seconds();
     if !is_within(user.active_at, context.policy.idle) || !is_within(user.signed_in_at, context.policy.absolute) {
-        session.flush().await.map_err(|error| error.to_string())?;
-        return Ok(None);
+        // It is over, whether or not that can be written down.
+        if let Err(error) = remove(session).await {
+            tracing::warn!(error = %error, "cannot remove a session that has ended: {error}");
+        }
+        return Ok(Err(Nobody::SignedOut));
     }
     let actor = context
         .services
@@ -89,7 +93,13 @@ async fn find(context: &SessionContext, session: &Session) -> Result<Option<Acto
         user.active_at = now;
         session.insert(USER, user).await.map_err(|error| error.to_string())?;
     }
-    Ok(actor)
+    Ok(actor.ok_or(Nobody::SignedOut))
+}
+
+/// Removes a session. One that cannot be removed is left as it is, and its cookie with it.
+async fn remove(session: &Session) -> Result<(), tower_sessions::session::Error> {
+    session.delete().await?;
+    session.flush().await
 }
 
 /// Begins a session for someone who has just proved who they are. The session id changes, so that an id planted before
@@ -110,7 +120,13 @@ pub async fn begin(
         signed_in_at: now,
         active_at: now,
     };
-    session.insert(USER, user).await
+    session.insert(USER, user).await?;
+    // Whoever is told of it has it: the layer around would answer for a session that it cannot save.
+    let saved = session.save().await;
+    if saved.is_err() {
+        session.flush().await?;
+    }
+    saved
 }
 
 /// Ends a session and gives the header that removes its cookie: the one of tower-sessions lacks `Secure`, and browsers
@@ -119,6 +135,6 @@ pub async fn begin(
 /// # Errors
 /// The session could not be removed.
 pub async fn end(context: &SessionContext, session: &Session) -> Result<HeaderValue, tower_sessions::session::Error> {
-    session.flush().await?;
+    remove(session).await?;
     Ok(one_time_cookie::removal(context.policy, SESSION_COOKIE))
 }

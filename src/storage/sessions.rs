@@ -1,9 +1,10 @@
 //! Browser sessions, found by a hash of their id: a stolen database opens no session.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
+use tokio::time::timeout;
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
@@ -15,6 +16,9 @@ use crate::crypto::{
     secret::{Purpose, SecretHash},
     server_key::ServerKeys,
 };
+
+/// How long a request waits until it is written down that its session was used.
+const ACTIVITY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Reads and writes browser sessions.
 #[async_trait]
@@ -86,10 +90,27 @@ impl SessionStore for HashedSessionStore {
         Ok(repository.commit().await.map(drop)?)
     }
 
+    /// What changes in a session that is there is when it was last used. A page needs no more than to read: that this cannot
+    /// be written for now costs no answer.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let mut repository = self.storage.begin().await?;
-        repository.upsert_session(&self.hash(record.id), &encode(record)?, record.expiry_date).await?;
-        Ok(repository.commit().await.map(drop)?)
+        let (id, data) = (self.hash(record.id), encode(record)?);
+        let write = async {
+            let mut repository = self.storage.begin().await?;
+            repository.upsert_session(&id, &data, record.expiry_date).await?;
+            repository.commit().await.map(drop)
+        };
+        match timeout(ACTIVITY_TIMEOUT, write).await {
+            Ok(Err(error)) if !matches!(error, StorageError::Unavailable(_)) => Err(error.into()),
+            Ok(Err(error)) => {
+                tracing::warn!(error = %error, "cannot write down that a session is used: {error}");
+                Ok(())
+            }
+            Err(_) => {
+                tracing::warn!("cannot write down that a session is used: the database is busy");
+                Ok(())
+            }
+            Ok(Ok(())) => Ok(()),
+        }
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {

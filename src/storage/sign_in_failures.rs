@@ -17,11 +17,12 @@ pub struct SignInFailures {
 /// Reads and writes failed sign-ins.
 #[async_trait]
 pub trait SignInFailuresRepository {
-    /// The failures of a subject since an instant.
+    /// The failures of a subject from an instant to another.
     async fn count_sign_in_failures(
         &mut self,
         subject: &str,
-        since: OffsetDateTime,
+        from: OffsetDateTime,
+        to: OffsetDateTime,
     ) -> Result<SignInFailures, StorageError>;
     /// Adds a failure and forgets those, of any subject, from before `forget_before`.
     async fn insert_sign_in_failure(

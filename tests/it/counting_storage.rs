@@ -1,8 +1,8 @@
-//! A database that counts how often it is read.
+//! A database that counts how often it is read, and that can be out of reach.
 
 use std::sync::{
     Arc,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use async_trait::async_trait;
@@ -12,20 +12,31 @@ use credentials_console::storage::{Connections, Repository, Storage, StorageErro
 pub struct CountingStorage {
     pub storage: Arc<dyn Storage>,
     pub reads: Arc<AtomicUsize>,
+    pub is_gone: Arc<AtomicBool>,
+}
+
+impl CountingStorage {
+    fn must_be_there(&self) -> Result<(), StorageError> {
+        let is_gone = self.is_gone.load(Ordering::SeqCst);
+        if is_gone { Err(StorageError::Unavailable("it is gone".to_owned())) } else { Ok(()) }
+    }
 }
 
 #[async_trait]
 impl Storage for CountingStorage {
     async fn begin(&self) -> Result<Box<dyn Repository>, StorageError> {
+        self.must_be_there()?;
         self.storage.begin().await
     }
 
     async fn read(&self) -> Result<Box<dyn Repository>, StorageError> {
+        self.must_be_there()?;
         self.reads.fetch_add(1, Ordering::SeqCst);
         self.storage.read().await
     }
 
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError> {
+        self.must_be_there()?;
         self.storage.watch().await
     }
 

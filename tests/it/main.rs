@@ -13,6 +13,8 @@ mod browser;
 #[cfg(test)]
 mod client_assertions;
 #[cfg(test)]
+mod clock;
+#[cfg(test)]
 mod command_line;
 #[cfg(test)]
 mod config;
@@ -30,6 +32,8 @@ mod data_api;
 mod docs;
 #[cfg(test)]
 mod embedding;
+#[cfg(test)]
+mod failures;
 #[cfg(test)]
 mod forged_tokens;
 #[cfg(test)]

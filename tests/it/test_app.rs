@@ -3,7 +3,10 @@
 use std::{
     future::pending,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, atomic::AtomicUsize},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize},
+    },
 };
 
 use axum::{
@@ -87,6 +90,8 @@ pub struct TestApp {
     pub settings: Settings,
     /// How often the database was read.
     pub reads: Arc<AtomicUsize>,
+    /// Whether the database is out of reach.
+    pub is_gone: Arc<AtomicBool>,
     application: Application,
     pub database: Arc<TestDatabase>,
     follower: JoinHandle<()>,
@@ -136,8 +141,9 @@ impl TestApp {
 
     async fn start(database: Arc<TestDatabase>, clock: Arc<FakeClock>, settings: Settings, seed: u64) -> Self {
         let storage = database.open().await;
-        let reads = Arc::new(AtomicUsize::new(0));
-        let storage: Arc<dyn Storage> = Arc::new(CountingStorage { storage, reads: Arc::clone(&reads) });
+        let (reads, is_gone) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let storage: Arc<dyn Storage> =
+            Arc::new(CountingStorage { storage, reads: Arc::clone(&reads), is_gone: Arc::clone(&is_gone) });
         let services = Services::start(
             Arc::clone(&storage),
             storage,
@@ -155,7 +161,7 @@ impl TestApp {
             }
         });
         let application = Application::new(Arc::clone(&services), &settings);
-        Self { services, clock, settings, reads, application, database, follower }
+        Self { services, clock, settings, reads, is_gone, application, database, follower }
     }
 
     /// Listens on a port of its own, for what only a socket shows.

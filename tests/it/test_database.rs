@@ -88,6 +88,19 @@ impl TestDatabase {
         }
     }
 
+    /// Lets nobody write: on SQLite as whoever writes and does not come to an end, on a server as a replica.
+    pub async fn refuse_writes(&self) -> WritesRefused {
+        if self.is_on_server {
+            let mut database = PgConnection::connect(&self.url).await.unwrap();
+            set_read_only(&mut database, "on").await;
+            WritesRefused::ByServer(database)
+        } else {
+            let mut database = SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query("BEGIN IMMEDIATE").execute(&mut database).await.unwrap();
+            WritesRefused::ByWriter(database)
+        }
+    }
+
     /// Everything that is stored, to prove that something is not there.
     pub async fn stored_bytes(&self) -> Vec<u8> {
         if !self.is_on_server {
@@ -113,6 +126,38 @@ impl TestDatabase {
             bytes.extend(rows.concat().into_bytes());
         }
         bytes
+    }
+}
+
+/// Nobody can write.
+pub enum WritesRefused {
+    ByServer(PgConnection),
+    ByWriter(SqliteConnection),
+}
+
+impl WritesRefused {
+    /// Lets everybody write again.
+    pub async fn end(self) {
+        match self {
+            Self::ByServer(mut database) => set_read_only(&mut database, "off").await,
+            Self::ByWriter(mut database) => {
+                sqlx::query("ROLLBACK").execute(&mut database).await.unwrap();
+            }
+        }
+    }
+}
+
+/// What is connected finds out by being connected anew.
+async fn set_read_only(database: &mut PgConnection, value: &str) {
+    let name: String = sqlx::query_scalar("SELECT current_database()::text").fetch_one(&mut *database).await.unwrap();
+    for statement in [
+        "SET default_transaction_read_only = off".to_owned(),
+        format!("ALTER DATABASE {name} SET default_transaction_read_only = {value}"),
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() \
+         AND pid <> pg_backend_pid()"
+            .to_owned(),
+    ] {
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut *database).await.unwrap();
     }
 }
 

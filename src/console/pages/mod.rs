@@ -70,8 +70,9 @@ where
             Ok(exchange) => exchange,
             Err(error) => return view! { <p>{wording::error(&error)}</p> }.into_any(),
         };
-        let Ok(actor) = exchange.actor() else {
-            return error_page(&exchange, None, &ConsoleError::SignedOut);
+        let actor = match exchange.actor() {
+            Ok(actor) => actor,
+            Err(error) => return error_page(&exchange, None, &error),
         };
         exchange.forget_revealed();
         match load(exchange, actor.clone()).await {

@@ -23,7 +23,11 @@ use crate::{
         Failure, Services,
         throttle::{ClientAddress, Gate},
     },
-    session::{SessionContext, current_user::CurrentUser, one_time_cookie},
+    session::{
+        SessionContext,
+        current_user::{CurrentUser, Nobody},
+        one_time_cookie,
+    },
 };
 
 /// The cookie of [`Draft`].
@@ -76,9 +80,12 @@ impl Exchange {
     /// Who is signed in.
     ///
     /// # Errors
-    /// [`ConsoleError::SignedOut`] without a valid session.
+    /// [`ConsoleError::SignedOut`] without a valid session, [`ConsoleError::Unavailable`] if it cannot be read.
     pub fn actor(&self) -> Result<Actor, ConsoleError> {
-        CurrentUser::required(&self.parts).map_err(|_| ConsoleError::SignedOut)
+        CurrentUser::required(&self.parts).map_err(|nobody| match nobody {
+            Nobody::SignedOut => ConsoleError::SignedOut,
+            Nobody::Unknown => ConsoleError::Unavailable,
+        })
     }
 
     /// The session of the browser.

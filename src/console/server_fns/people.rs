@@ -84,7 +84,7 @@ pub async fn sign_out() -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
     let cookie = current_user::end(exchange.session_context(), &exchange.session()?)
         .await
-        .map_err(|_| ConsoleError::Unavailable)?;
+        .map_err(|_| exchange.refuse_in_list(ConsoleError::Unavailable))?;
     exchange.set_cookie(cookie);
     let next = if place().frame_origins().is_some() { here(paths::CREDENTIALS) } else { paths::SIGN_IN.to_owned() };
     exchange.redirect(&next);

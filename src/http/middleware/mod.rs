@@ -29,6 +29,9 @@ use crate::{
     telemetry::traces,
 };
 
+/// How long clients wait, in seconds, before they try again what the server could not do for now.
+const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
+
 /// What surrounds each request: it knows the client's address, opens the gate at which programs are counted, turns a panic
 /// into 500, writes the line of the log, adds the headers that every answer carries and counts what credentials are used for.
 ///
@@ -105,6 +108,9 @@ impl Surroundings {
         data_api::point_to_metadata(&self.services.public_url, &mut response);
         self.policies.tell(&outcome, &mut response);
         security_headers::add(&mut response);
+        if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
         if counts_usage {
             usage::count(&self.services.usage, &gate, &outcome, user_agent, &mut response);
         }

@@ -156,13 +156,14 @@ impl Repository for PostgresRepository {
     }
 }
 
-/// Classes of `SQLSTATE` in which the database cannot do for now what it is asked: connection, resources, intervention of an
-/// operator, a failure of the system; a lock that was waited for too long; another server that was first.
-const UNAVAILABLE: [&str; 6] = ["08", "53", "57", "58", "55", "40"];
+/// Beginnings of `SQLSTATE` where the database cannot do for now what it is asked: connection, resources, intervention of an
+/// operator, a failure of the system; a lock that was waited for too long; another server that was first; a server that only
+/// reads, as a replica does, or one whose disk is full where somebody else runs it.
+const UNAVAILABLE: [&str; 7] = ["08", "53", "57", "58", "55", "40", "25006"];
 
 /// Whether an error says that the database cannot answer for now.
 pub(super) fn is_unavailable(error: &PgDatabaseError) -> bool {
-    UNAVAILABLE.iter().any(|class| error.code().starts_with(class))
+    UNAVAILABLE.iter().any(|beginning| error.code().starts_with(beginning))
 }
 
 /// Turns a violated unique constraint into [`StorageError::Conflict`].

@@ -14,16 +14,19 @@ impl SignInFailuresRepository for PostgresRepository {
     async fn count_sign_in_failures(
         &mut self,
         subject: &str,
-        since: OffsetDateTime,
+        from: OffsetDateTime,
+        to: OffsetDateTime,
     ) -> Result<SignInFailures, StorageError> {
         // Whoever counts in order to add waits for those who do the same.
         self.lock(&format!("sign-in failures {}", text(subject))).await?;
-        let (count, last_at): (i64, Option<OffsetDateTime>) =
-            sqlx::query_as("SELECT count(*), max(at) FROM sign_in_failures WHERE subject = $1 AND at >= $2")
-                .bind(text(subject))
-                .bind(since)
-                .fetch_one(&mut *self.transaction)
-                .await?;
+        let (count, last_at): (i64, Option<OffsetDateTime>) = sqlx::query_as(
+            "SELECT count(*), max(at) FROM sign_in_failures WHERE subject = $1 AND at BETWEEN $2 AND $3",
+        )
+        .bind(text(subject))
+        .bind(from)
+        .bind(to)
+        .fetch_one(&mut *self.transaction)
+        .await?;
         Ok(SignInFailures { count: u32::try_from(count).unwrap_or(u32::MAX), last_at: last_at.map(in_utc) })
     }
 

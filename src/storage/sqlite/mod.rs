@@ -2,6 +2,9 @@
 //!
 //! Two pools: one connection that writes, so that writers queue in memory and not on the file's lock, and several that
 //! read. Write-ahead logging lets readers go on during a write; `synchronous=FULL` makes a commit survive a power cut.
+//!
+//! On some failures, a full disk for one, SQLite ends a transaction by itself, and sqlx then takes its connection for one
+//! inside of a transaction for ever. Such a connection is not used again ([`pool`]).
 
 mod audit_log;
 mod client_assertions;
@@ -21,7 +24,7 @@ use std::{collections::BTreeSet, fs::File, io, path::Path, str::FromStr, time::D
 
 use async_trait::async_trait;
 use sqlx::{
-    ConnectOptions as _, Sqlite, SqlitePool, Transaction,
+    ConnectOptions as _, Connection as _, Sqlite, SqlitePool, Transaction,
     error::DatabaseError as _,
     sqlite::{SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -70,9 +73,7 @@ impl SqliteStorage {
             .await
             .map_err(|error| StorageError::Unavailable(error.to_string()))??;
         let path = options.get_filename().display().to_string();
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(BUSY_TIMEOUT)
+        let writer = pool(1)
             .connect_with(options.clone().pragma("wal_autocheckpoint", WAL_PAGES))
             .await
             .map_err(|error| StorageError::Unavailable(format!("cannot open {path}: {error}")))?;
@@ -81,12 +82,29 @@ impl SqliteStorage {
             .await
             .map_err(|error| StorageError::Other(format!("cannot migrate {path}: {error}")))?;
         drop(lock);
+        must_be_writable(&writer)
+            .await
+            .map_err(|error| StorageError::Unavailable(format!("cannot write {path}: {error}")))?;
         let reading = options.create_if_missing(false).pragma("query_only", "ON");
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(BUSY_TIMEOUT)
-            .connect_lazy_with(reading.clone());
+        let readers = pool(READERS).connect_lazy_with(reading.clone());
         Ok(Self { writer, readers, reading })
+    }
+}
+
+/// So many connections, each for as long as a transaction on it ends as sqlx believes.
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(BUSY_TIMEOUT)
+        .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+}
+
+/// Whether the file can be written, apart from what others write now. SQLite opens one that cannot without a word, and begins
+/// transactions on it.
+async fn must_be_writable(writer: &SqlitePool) -> Result<(), sqlx::Error> {
+    match sqlx::query("DELETE FROM installation WHERE FALSE").execute(writer).await {
+        Err(sqlx::Error::Database(error)) if error.try_downcast_ref().is_some_and(is_locked) => Ok(()),
+        written => written.map(drop),
     }
 }
 
@@ -155,11 +173,20 @@ impl Repository for SqliteRepository {
     }
 }
 
-/// Whether an error says that the database cannot answer for now. The primary result code is the low byte: 5 `SQLITE_BUSY`,
-/// 6 `SQLITE_LOCKED`, 10 `SQLITE_IOERR`, 13 `SQLITE_FULL`.
+/// Whether an error says that the database cannot answer for now: `SQLITE_BUSY`, 6 `SQLITE_LOCKED`, 8 `SQLITE_READONLY`,
+/// 10 `SQLITE_IOERR`, 13 `SQLITE_FULL`, 14 `SQLITE_CANTOPEN`.
 pub(super) fn is_unavailable(error: &SqliteError) -> bool {
-    let code = error.code().and_then(|code| code.parse::<i32>().ok());
-    code.is_some_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13))
+    is_locked(error) || matches!(primary_code(error), Some(6 | 8 | 10 | 13 | 14))
+}
+
+/// Whether another process writes: 5 `SQLITE_BUSY`.
+fn is_locked(error: &SqliteError) -> bool {
+    primary_code(error) == Some(5)
+}
+
+/// The result code without what tells its causes apart, which is beyond the low byte.
+fn primary_code(error: &SqliteError) -> Option<i32> {
+    error.code().and_then(|code| code.parse::<i32>().ok()).map(|code| code & 0xff)
 }
 
 /// Turns a violated unique constraint into [`StorageError::Conflict`].

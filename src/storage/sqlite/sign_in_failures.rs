@@ -17,12 +17,14 @@ impl SignInFailuresRepository for SqliteRepository {
     async fn count_sign_in_failures(
         &mut self,
         subject: &str,
-        since: OffsetDateTime,
+        from: OffsetDateTime,
+        to: OffsetDateTime,
     ) -> Result<SignInFailures, StorageError> {
         let (count, last_at): (u32, Option<i64>) =
-            sqlx::query_as("SELECT count(*), max(at) FROM sign_in_failures WHERE subject = ? AND at >= ?")
+            sqlx::query_as("SELECT count(*), max(at) FROM sign_in_failures WHERE subject = ? AND at BETWEEN ? AND ?")
                 .bind(subject)
-                .bind(to_milliseconds(since))
+                .bind(to_milliseconds(from))
+                .bind(to_milliseconds(to))
                 .fetch_one(&mut *self.transaction)
                 .await?;
         Ok(SignInFailures { count, last_at: last_at.map(instant).transpose()? })

@@ -9,6 +9,9 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// The built program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_credentials-console");
+
 /// An installation: a folder, and what was written while working in it.
 pub struct Installation(TempDir);
 
@@ -20,6 +23,18 @@ pub struct Ended {
     pub stderr: String,
 }
 
+impl Ended {
+    /// Runs a command to its end.
+    pub fn of(mut command: Command, input: &str) -> Self {
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+        // A command that wants no input may have ended by now.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+}
+
 impl Installation {
     pub fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
@@ -27,8 +42,15 @@ impl Installation {
 
     /// A command that is not yet run.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_credentials-console"));
-        command.env_clear().current_dir(self.0.path()).args(arguments);
+        let mut command = self.command_of(PROGRAM);
+        command.args(arguments);
+        command
+    }
+
+    /// Another program, which may run ours.
+    pub fn command_of(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().current_dir(self.0.path());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -38,12 +60,7 @@ impl Installation {
     }
 
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Ended {
-        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
-        // A command that wants no input may have ended by now.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+        Ended::of(self.command(arguments), input)
     }
 
     /// Runs a command that must succeed and reads its JSON.

@@ -1,10 +1,13 @@
 //! The built program, run in a folder of its own.
 
+mod full_disk;
 mod installation;
 mod keys;
 mod public_keys;
+mod read_only;
 mod records;
 mod serve;
+mod server;
 
 use std::os::unix::fs::PermissionsExt as _;
 

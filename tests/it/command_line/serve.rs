@@ -1,14 +1,11 @@
 //! The running server, seen from the command line.
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{TcpListener, TcpStream},
-    process::{Child, ChildStdout, Command},
+    io::{BufRead as _, Read as _, Write as _},
+    net::TcpListener,
 };
 
-use serde_json::Value;
-
-use super::{PASSWORD, installation::Installation};
+use super::{PASSWORD, installation::Installation, server::Server};
 
 #[test]
 fn a_server_that_cannot_start_exits_with_2_and_a_line_for_each_cause() {
@@ -23,81 +20,6 @@ fn a_server_that_cannot_start_exits_with_2_and_a_line_for_each_cause() {
     std::fs::write(installation.folder().join("Leptos.toml"), "[log]\nfilter = \"a=b=c\"\n").unwrap();
     let ended = installation.run(&["serve"]);
     assert_eq!((ended.code, ended.stderr.lines().count()), (Some(2), 1), "{ended:?}");
-}
-
-/// A running server; it is killed if the test fails.
-struct Server {
-    child: Child,
-    stdout: BufReader<ChildStdout>,
-    address: String,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Server {
-    fn start(installation: &Installation) -> Self {
-        Self::start_with(installation, &[])
-    }
-
-    fn start_with(installation: &Installation, variables: &[(&str, &str)]) -> Self {
-        let arguments = ["serve", "--site-addr", "127.0.0.1:0", "--public-url", "http://localhost"];
-        let mut child = installation.command(&arguments).envs(variables.iter().copied()).spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        stdout.read_line(&mut line).unwrap();
-        let address = line.split(['/', ';']).nth(2).map(str::to_owned).unwrap_or_default();
-        let server = Self { child, stdout, address };
-        assert!(line.starts_with("Listening on http://127.0.0.1:"), "{line:?}");
-        server
-    }
-
-    /// Sends a request for a token and gives the whole answer.
-    fn ask_for_token(&self, client: &Value) -> String {
-        let body = format!(
-            "grant_type=client_credentials&client_id={}&client_secret={}",
-            client["client_id"].as_str().unwrap(),
-            client["client_secret"].as_str().unwrap()
-        );
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(
-            stream,
-            "POST /oauth/v1/token HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}",
-            body.len()
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    /// Sends a request without a body, and gives the whole answer.
-    fn get(&self, path: &str, headers: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    fn terminate(&self) {
-        let kill = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(kill.success());
-    }
-
-    /// Asks the server to stop, and gives its exit code and what it logged.
-    fn stop(mut self) -> (Option<i32>, String) {
-        self.terminate();
-        let status = self.child.wait().unwrap();
-        let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-        (status.code(), log)
-    }
 }
 
 #[test]
@@ -129,10 +51,10 @@ fn the_first_run_link_is_printed_until_there_is_a_super_admin_and_never_logged()
     let add = ["user", "add", "--email", "ada@example.com", "--role", "super-admin", "--password-stdin"];
     installation.json_with_input(&add, PASSWORD);
     let mut server = Server::start(&installation);
-    let kill = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    server.signal("-TERM");
     let mut rest = String::new();
     server.stdout.read_to_string(&mut rest).unwrap();
-    assert!(kill.success() && rest.is_empty(), "{rest}");
+    assert!(rest.is_empty(), "{rest}");
 }
 
 #[test]
@@ -140,11 +62,12 @@ fn a_server_that_drains_says_so_and_goes_on_answering_until_it_is_asked_again() 
     let installation = Installation::new();
     let key = installation.create("Key", "api-key");
     let server = Server::start_with(&installation, &[("CREDENTIALS__SERVER__DRAIN_SECONDS", "300")]);
-    server.terminate();
-    let not_ready = std::iter::repeat_with(|| server.get("/readyz", "")).find(|answer| answer.contains("stopping"));
+    server.signal("-TERM");
+    let not_ready =
+        std::iter::repeat_with(|| server.ask("GET", "/readyz", "", "")).find(|answer| answer.contains("stopping"));
     assert!(not_ready.unwrap().starts_with("HTTP/1.1 503"));
     let authorization = format!("Authorization: Bearer {}\r\n", key["api_key"].as_str().unwrap());
-    let answer = server.get("/rest/v1/auth/test", &authorization);
+    let answer = server.ask("GET", "/rest/v1/auth/test", &authorization, "");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     let (code, log) = server.stop();
     assert_eq!(code, Some(0), "{log}");
@@ -179,8 +102,8 @@ fn traces_are_sent_to_a_collector_without_a_secret() {
     let secret = key["api_key"].as_str().unwrap();
     let server = Server::start_with(&installation, &[("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint)]);
     let parent = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    let answer =
-        server.get("/export/v1/records/users?$top=1", &format!("Authorization: Bearer {secret}\r\n{parent}\r\n"));
+    let headers = format!("Authorization: Bearer {secret}\r\n{parent}\r\n");
+    let answer = server.ask("GET", "/export/v1/records/users?$top=1", &headers, "");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     // What waits is sent before the server ends.
     let (code, log) = server.stop();
