@@ -4,6 +4,7 @@
 //! why; `serve` exits with 2 and one line for each cause if it cannot start.
 
 mod credential;
+mod doctor;
 mod keys;
 mod operator;
 mod organization;
@@ -79,6 +80,8 @@ enum Command {
     Purge(records::Purge),
     /// Load demo data if the tables of the Data API are empty
     Demo,
+    /// Look at everything that the server needs, say what is wrong and what to do, and change nothing
+    Doctor,
 }
 
 impl Options {
@@ -110,6 +113,13 @@ pub fn run() -> ExitCode {
         if matches!(command, Command::Serve) {
             return serve::run(&options).await;
         }
+        if matches!(command, Command::Doctor) {
+            return match doctor::run(&options, Output::new(options.json)).await {
+                Ok(true) => ExitCode::SUCCESS,
+                Ok(false) => ExitCode::FAILURE,
+                Err(error) => fail(&format!("{error:#}")),
+            };
+        }
         match run_command(&options, command).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(&format!("{error:#}")),
@@ -120,7 +130,7 @@ pub fn run() -> ExitCode {
 async fn run_command(options: &Options, command: Command) -> anyhow::Result<()> {
     let output = Output::new(options.json);
     match command {
-        Command::Serve => Ok(()),
+        Command::Serve | Command::Doctor => Ok(()),
         Command::User(command) => user::run(options, command, output).await,
         Command::Organization(command) => organization::run(options, command, output).await,
         Command::Credential(command) => credential::run(options, command, output).await,

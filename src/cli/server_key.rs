@@ -23,16 +23,18 @@ const FOLDER_MODE: u32 = 0o700;
 /// Every permission of group and others.
 const OTHERS: u32 = 0o077;
 
+/// Finds the server key; `None` if there is neither file nor environment variable.
+pub(super) fn find(path: &Path) -> anyhow::Result<Option<ServerKey>> {
+    match std::env::var(config::SERVER_KEY) {
+        Ok(text) if !text.is_empty() => ServerKey::parse(&text).map(Some).with_context(|| config::SERVER_KEY),
+        Err(std::env::VarError::NotUnicode(_)) => bail!("{} is not text", config::SERVER_KEY),
+        Ok(_) | Err(std::env::VarError::NotPresent) => read(path),
+    }
+}
+
 /// Reads the server key; makes its file if there is neither file nor environment variable.
 pub(super) fn load(path: &Path, random: &dyn RandomSource) -> anyhow::Result<ServerKey> {
-    match std::env::var(config::SERVER_KEY) {
-        Ok(text) if !text.is_empty() => {
-            return ServerKey::parse(&text).with_context(|| config::SERVER_KEY);
-        }
-        Err(std::env::VarError::NotUnicode(_)) => bail!("{} is not text", config::SERVER_KEY),
-        Ok(_) | Err(std::env::VarError::NotPresent) => {}
-    }
-    if let Some(key) = read(path)? {
+    if let Some(key) = find(path)? {
         return Ok(key);
     }
     make(path, random).with_context(|| format!("cannot make the server key file {}", path.display()))?;

@@ -174,7 +174,7 @@ macro_rules! from_failure {
 pub(crate) use from_failure;
 
 /// The value of `installation` under which the server key is recognised.
-const SERVER_KEY_FINGERPRINT: &str = "server_key_fingerprint";
+pub const SERVER_KEY_FINGERPRINT: &str = "server_key_fingerprint";
 
 /// Makes a new database one of this key, unless somebody else was faster; gives the fingerprint of the key that it has.
 async fn claim(storage: &dyn Storage, fingerprint: &str) -> Result<String, StorageError> {

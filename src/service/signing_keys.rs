@@ -13,7 +13,10 @@ use super::{
     authz::{Authorised, OperateInstallation},
 };
 use crate::{
-    crypto::token_signing::{InvalidSigningKey, PublicJwk, SigningKey},
+    crypto::{
+        server_key::ServerKeys,
+        token_signing::{InvalidSigningKey, PublicJwk, SigningKey},
+    },
     domain::{
         access_token::{ACCESS_TOKEN_SECONDS, SigningAlgorithm},
         audit_event::AuditAction,
@@ -57,6 +60,16 @@ struct Known {
     read_at: OffsetDateTime,
     /// Newest first; the first one signs.
     keys: Arc<[PublishedKey]>,
+}
+
+/// Opens a key as it is kept.
+///
+/// # Errors
+/// [`Failure`] if it was sealed under another server key, or is none.
+pub fn open_signing_key(keys: &ServerKeys, stored: &StoredSigningKey) -> Result<SigningKey, Failure> {
+    let private = keys.sealed_box.open(SEAL_PURPOSE, &stored.sealed_private_key)?;
+    let algorithm = stored.algorithm.parse().map_err(|_| InvalidSigningKey::Unreadable)?;
+    Ok(SigningKey::from_private(algorithm, &private)?)
 }
 
 impl SigningKeys {
@@ -165,18 +178,12 @@ impl Services {
             }
             let key = match known.iter().find(|known| known.key.id() == stored.id) {
                 Some(known) => Arc::clone(&known.key),
-                None => Arc::new(self.open_signing_key(stored)?),
+                None => Arc::new(open_signing_key(&self.keys, stored)?),
             };
             keys.push(PublishedKey { key, created_at: stored.created_at, published_until });
             replaced_at = Some(stored.created_at);
         }
         Ok(keys.into())
-    }
-
-    fn open_signing_key(&self, stored: &StoredSigningKey) -> Result<SigningKey, Failure> {
-        let private = self.keys.sealed_box.open(SEAL_PURPOSE, &stored.sealed_private_key)?;
-        let algorithm = stored.algorithm.parse().map_err(|_| InvalidSigningKey::Unreadable)?;
-        Ok(SigningKey::from_private(algorithm, &private)?)
     }
 
     /// The key that signs new tokens.

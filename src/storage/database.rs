@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Connections, Storage, StorageError,
+    inspection::Inspection,
     postgres::{self, PostgresStorage},
     sqlite::{self, SqliteStorage},
 };
@@ -17,6 +18,14 @@ pub async fn open(url: &str) -> Result<Arc<dyn Storage>, StorageError> {
         return Ok(Arc::new(SqliteStorage::open(url).await?));
     }
     Ok(Arc::new(PostgresStorage::open(url).await?))
+}
+
+/// Looks at the database of a URL without changing it: none is made, and none is migrated.
+///
+/// # Errors
+/// [`StorageError`] if it cannot be read.
+pub async fn inspect(url: &str) -> Result<Inspection, StorageError> {
+    if url.starts_with("sqlite:") { sqlite::inspect(url).await } else { postgres::inspect(url).await }
 }
 
 /// Opens a replica of a PostgreSQL database, for reading alone. It need not answer yet.

@@ -11,6 +11,7 @@ pub mod credential_changes;
 pub mod credentials;
 pub mod database;
 pub mod host_assertions;
+pub mod inspection;
 pub mod organizations;
 pub mod postgres;
 mod record_sql;

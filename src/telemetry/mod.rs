@@ -31,14 +31,21 @@ pub enum CannotLog {
     AlreadyStarted(#[from] TryInitError),
 }
 
+/// Reads which lines are written.
+///
+/// # Errors
+/// [`CannotLog::InvalidFilter`].
+pub fn parse_filter(filter: &str) -> Result<EnvFilter, CannotLog> {
+    EnvFilter::builder().parse(filter).map_err(|_| CannotLog::InvalidFilter { filter: filter.to_owned() })
+}
+
 /// Starts the log: one JSON object in each line if `as_json`, text otherwise; `filter` says which lines. With a collector
 /// (`http://host:4318`), also traces; they are to be ended.
 ///
 /// # Errors
 /// [`CannotLog`] if the filter or the collector's address cannot be read, or at the second call in one process.
 pub fn start(as_json: bool, filter: &str, collector: Option<&str>) -> Result<Option<Traces>, CannotLog> {
-    let invalid = || CannotLog::InvalidFilter { filter: filter.to_owned() };
-    let filter = EnvFilter::builder().parse(filter).map_err(|_| invalid())?;
+    let filter = parse_filter(filter)?;
     let Some(collector) = collector else {
         // A filter for all costs less than one for each layer.
         let builder = fmt().with_env_filter(filter).with_writer(io::stderr);

@@ -1,9 +1,10 @@
 //! The audit log in PostgreSQL; triggers keep it append-only.
 
 use async_trait::async_trait;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::PostgresRepository;
+use super::{PostgresRepository, in_utc};
 use crate::{
     domain::audit_event::AuditEvent,
     storage::{StorageError, audit_log::AuditLogRepository},
@@ -27,5 +28,11 @@ impl AuditLogRepository for PostgresRepository {
         .execute(&mut *self.transaction)
         .await?;
         Ok(())
+    }
+
+    async fn newest_audit_event(&mut self) -> Result<Option<OffsetDateTime>, StorageError> {
+        let newest: Option<OffsetDateTime> =
+            sqlx::query_scalar("SELECT max(at) FROM audit_events").fetch_one(&mut *self.transaction).await?;
+        Ok(newest.map(in_utc))
     }
 }

@@ -9,6 +9,7 @@ mod client_assertions;
 mod credential_changes;
 mod credentials;
 mod host_assertions;
+mod inspection;
 mod organizations;
 mod records;
 mod revoked_tokens;
@@ -28,6 +29,8 @@ use sqlx::{
 use time::{OffsetDateTime, UtcOffset};
 use uuid::Uuid;
 
+pub use self::inspection::inspect;
+
 use self::credential_changes::{Announcements, Change};
 use super::{
     Connections, Repository, Storage, StorageError,
@@ -43,6 +46,9 @@ const LOCK_TIMEOUT: &str = "10s";
 const IDLE_TIMEOUT: &str = "30s";
 /// Connections of a server, one of which listens.
 const CONNECTIONS: u32 = 20;
+
+/// Begins a transaction that sees one state of the data.
+const READ_ONLY: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -106,7 +112,7 @@ impl Storage for PostgresStorage {
     }
 
     async fn read(&self) -> Result<Box<dyn Repository>, StorageError> {
-        let transaction = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        let transaction = self.pool.begin_with(READ_ONLY).await?;
         Ok(Box::new(PostgresRepository::of(transaction, false)))
     }
 

@@ -1,8 +1,9 @@
 //! The audit log in SQLite; triggers keep it append-only.
 
 use async_trait::async_trait;
+use time::OffsetDateTime;
 
-use super::SqliteRepository;
+use super::{SqliteRepository, instant};
 use crate::{
     domain::{audit_event::AuditEvent, clock::to_milliseconds},
     storage::{StorageError, audit_log::AuditLogRepository},
@@ -26,5 +27,11 @@ impl AuditLogRepository for SqliteRepository {
         .execute(&mut *self.transaction)
         .await?;
         Ok(())
+    }
+
+    async fn newest_audit_event(&mut self) -> Result<Option<OffsetDateTime>, StorageError> {
+        let newest: Option<i64> =
+            sqlx::query_scalar("SELECT max(at) FROM audit_events").fetch_one(&mut *self.transaction).await?;
+        newest.map(instant).transpose()
     }
 }

@@ -11,6 +11,7 @@ mod client_assertions;
 mod credential_changes;
 mod credentials;
 mod host_assertions;
+mod inspection;
 mod organizations;
 mod records;
 mod revoked_tokens;
@@ -29,6 +30,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use time::OffsetDateTime;
+
+pub use self::inspection::inspect;
 
 use self::credential_changes::{Change, DataVersion};
 use super::{

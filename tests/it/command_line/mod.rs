@@ -1,5 +1,6 @@
 //! The built program, run in a folder of its own.
 
+mod doctor;
 mod full_disk;
 mod installation;
 mod keys;
@@ -172,7 +173,7 @@ fn with_several_organizations_one_must_be_named() {
 #[test]
 fn every_command_explains_itself() {
     let installation = Installation::new();
-    let commands: [&[&str]; 19] = [
+    let commands: [&[&str]; 20] = [
         &[],
         &["serve"],
         &["user"],
@@ -192,6 +193,7 @@ fn every_command_explains_itself() {
         &["credential", "import"],
         &["import"],
         &["demo"],
+        &["doctor"],
     ];
     for command in commands {
         let ended = installation.run(&[command, &["--help"]].concat());

@@ -1,0 +1,108 @@
+//! One GET request over HTTP/1.1, by TLS or without: all that has to be asked, and not enough for a client library.
+
+use std::{
+    env,
+    io::{self, ErrorKind, Read, Write},
+    net::{SocketAddr, TcpStream},
+    sync::Arc,
+    time::Duration,
+};
+
+use rustls::{
+    ClientConfig, ClientConnection, RootCertStore, StreamOwned,
+    pki_types::{CertificateDer, ServerName, pem::PemObject as _},
+};
+use tokio::{task::spawn_blocking, time::timeout};
+use url::Url;
+
+/// How long each step may take.
+const STEP_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long everything may take, the look-up of the name included.
+const TIMEOUT: Duration = Duration::from_secs(8);
+/// More of an answer is not read.
+const MAX_ANSWER_BYTES: u64 = 64 * 1024;
+/// Where OpenSSL and Debian have the certificates of authorities.
+const AUTHORITIES: (&str, &str) = ("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt");
+
+/// What was answered.
+pub(super) struct Answer {
+    pub status: u16,
+    pub body: String,
+}
+
+/// Asks for a path of an origin.
+///
+/// # Errors
+/// Why there was no answer.
+pub(super) async fn ask(origin: String, path: &'static str) -> Result<Answer, String> {
+    let asked = spawn_blocking(move || ask_blocking(&origin, path));
+    match timeout(TIMEOUT, asked).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("it takes too long".to_owned()),
+    }
+}
+
+fn ask_blocking(origin: &str, path: &str) -> Result<Answer, String> {
+    let url = Url::parse(origin).map_err(|error| error.to_string())?;
+    let host = url.host_str().unwrap_or_default();
+    let addresses = url.socket_addrs(|| None).map_err(|error| format!("cannot find {host}: {error}"))?;
+    let stream = connect(&addresses).map_err(|error| error.to_string())?;
+    let authority = url.authority();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
+    let answered =
+        if url.scheme() == "https" { exchange(secured(host, stream)?, &request) } else { exchange(stream, &request) };
+    read(&answered.map_err(|error| error.to_string())?).ok_or_else(|| "what answers speaks no HTTP".to_owned())
+}
+
+fn connect(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
+    let mut result = Err(ErrorKind::AddrNotAvailable.into());
+    for address in addresses {
+        result = TcpStream::connect_timeout(address, STEP_TIMEOUT);
+        if result.is_ok() {
+            break;
+        }
+    }
+    let stream = result?;
+    stream.set_read_timeout(Some(STEP_TIMEOUT))?;
+    stream.set_write_timeout(Some(STEP_TIMEOUT))?;
+    Ok(stream)
+}
+
+/// TLS over a connection, by the authorities that this machine trusts.
+fn secured(host: &str, stream: TcpStream) -> Result<StreamOwned<ClientConnection, TcpStream>, String> {
+    let (variable, usual) = AUTHORITIES;
+    let file = env::var(variable).unwrap_or_else(|_| usual.to_owned());
+    let certificates = CertificateDer::pem_file_iter(&file)
+        .map_err(|error| format!("cannot check its certificate by {file}: {error}; set {variable}"))?;
+    let mut authorities = RootCertStore::empty();
+    authorities.add_parsable_certificates(certificates.filter_map(Result::ok));
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?
+        .with_root_certificates(authorities)
+        .with_no_client_auth();
+    let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned()).map_err(|error| error.to_string())?;
+    let connection = ClientConnection::new(Arc::new(config), name).map_err(|error| error.to_string())?;
+    Ok(StreamOwned::new(connection, stream))
+}
+
+fn exchange(mut stream: impl Read + Write, request: &str) -> io::Result<Vec<u8>> {
+    stream.write_all(request.as_bytes())?;
+    stream.flush()?;
+    let mut answer = Vec::new();
+    match stream.take(MAX_ANSWER_BYTES).read_to_end(&mut answer) {
+        // Some close the connection without a word of TLS.
+        Err(error) if error.kind() != ErrorKind::UnexpectedEof || answer.is_empty() => Err(error),
+        _ => Ok(answer),
+    }
+}
+
+/// The status and the body of an answer (RFC 9112, sections 4 and 6).
+fn read(answer: &[u8]) -> Option<Answer> {
+    let text = String::from_utf8_lossy(answer);
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let status = head.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()?;
+    Some(Answer { status, body: body.replace("\r\n", "\n") })
+}

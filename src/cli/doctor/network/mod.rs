@@ -1,0 +1,72 @@
+//! What `doctor` finds where the server listens, and where others reach it.
+
+mod ask;
+
+use std::{
+    io::ErrorKind,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+};
+
+use serde_json::Value;
+
+use self::ask::{Answer, ask};
+use super::Check;
+use crate::config::Settings;
+
+const HEALTH_PATH: &str = "/healthz";
+/// Says which server it is: its issuer is the public URL.
+const METADATA_PATH: &str = "/.well-known/oauth-authorization-server";
+
+pub(super) async fn look(settings: &Settings) -> Vec<Check> {
+    vec![listen_address(settings).await, public_url(settings).await]
+}
+
+/// Whether the address to listen on is free, or ours.
+async fn listen_address(settings: &Settings) -> Check {
+    let address = settings.listen_address();
+    let Err(error) = TcpListener::bind(address) else {
+        return Check::ok("listen", format!("{address} is free: the server does not run"));
+    };
+    if error.kind() != ErrorKind::AddrInUse {
+        return Check::fail("listen", format!("cannot listen on {address}: {error}; see LEPTOS_SITE_ADDR"));
+    }
+    let metadata = ask(format!("http://{}", reached_at(address)), METADATA_PATH).await;
+    let metadata = metadata.ok().and_then(|answer| serde_json::from_str::<Value>(&answer.body).ok());
+    let issuer = metadata.and_then(|metadata| Some(metadata.get("issuer")?.as_str()?.to_owned()));
+    match issuer {
+        Some(issuer) if issuer == settings.public_url => Check::ok("listen", format!("the server runs on {address}")),
+        Some(issuer) => Check::fail(
+            "listen",
+            format!("the server on {address} is that of {issuer}; set PUBLIC_URL or LEPTOS_SITE_ADDR"),
+        ),
+        None => Check::fail("listen", format!("something else listens on {address}; set LEPTOS_SITE_ADDR to another")),
+    }
+}
+
+/// An address of this machine for one that stands for all of them.
+fn reached_at(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+/// Whether the server is reached where others look for it.
+async fn public_url(settings: &Settings) -> Check {
+    let url = &settings.public_url;
+    match ask(url.clone(), HEALTH_PATH).await {
+        Ok(Answer { status: 200, body }) if body.lines().any(|line| line == "ok") => {
+            Check::ok("public-url", format!("{url} reaches the server"))
+        }
+        Ok(Answer { status, .. }) => Check::warn(
+            "public-url",
+            format!("{url}{HEALTH_PATH} is answered with {status} and not by the server: see PUBLIC_URL and the proxy"),
+        ),
+        Err(problem) => Check::warn(
+            "public-url",
+            format!("{url} does not answer: {problem}; start the server, or see PUBLIC_URL, DNS, firewall and proxy"),
+        ),
+    }
+}
