@@ -29,6 +29,8 @@ mod credential_list;
 #[cfg(test)]
 mod data_api;
 #[cfg(test)]
+mod deployment;
+#[cfg(test)]
 mod docs;
 #[cfg(test)]
 mod embedding;
