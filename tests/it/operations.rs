@@ -1,9 +1,17 @@
 //! What whoever operates the server sees of it: readiness, metrics, names of requests.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
+
 use axum::http::{HeaderName, StatusCode, header};
 use serde_json::json;
 
-use crate::test_app::{TestApp, TestClient, TestResponse};
+use crate::{
+    counting_storage::CountingStorage,
+    test_app::{TestApp, TestClient, TestResponse},
+};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -132,4 +140,28 @@ async fn the_dashboard_asks_for_metrics_that_there_are() {
         }
     }
     assert!(asked_for >= 10, "{asked_for}");
+}
+
+#[tokio::test]
+async fn a_replica_is_asked_for_records_alone() {
+    let app = TestApp::new().await;
+    let key = app.create_api_key("Key", "users:read").await;
+    let (reads, is_gone) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let storage = app.database.open().await;
+    let replica = CountingStorage { storage, reads: Arc::clone(&reads), is_gone: Arc::clone(&is_gone) };
+    let app = app.another_process_with_replica(Arc::new(replica)).await;
+    let client = app.bearer(&key.api_key);
+    client.get("/rest/v1/auth/test").await.expect(StatusCode::OK);
+    assert_eq!(reads.load(Ordering::SeqCst), 0);
+    for path in ["/export/v1/records/users", "/export/v1/records/users/$count"] {
+        let before = reads.load(Ordering::SeqCst);
+        client.get(path).await.expect(StatusCode::OK);
+        assert!(reads.load(Ordering::SeqCst) > before, "{path}");
+    }
+    is_gone.store(true, Ordering::SeqCst);
+    let answer = client.get("/export/v1/records/users").await.expect(StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.header(header::RETRY_AFTER), "1");
+    client.get("/rest/v1/auth/test").await.expect(StatusCode::OK);
+    app.delete(key.id).await;
+    client.get("/export/v1/records/users").await.expect(StatusCode::UNAUTHORIZED);
 }

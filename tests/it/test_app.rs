@@ -131,22 +131,33 @@ impl TestApp {
             variables.iter().fold(source, |source, (variable, value)| source.with(variable, Some((*value).to_owned())));
         let settings = Settings::load(&source).unwrap();
         let clock = Arc::new(FakeClock(Mutex::new(datetime!(2026-01-15 12:00 UTC))));
-        Self::start(Arc::new(database), clock, settings, 1).await
+        Self::start(Arc::new(database), clock, settings, 1, None).await
     }
 
     /// Another process over the same database, with the same settings and clock.
     pub async fn another_process(&self) -> Self {
-        Self::start(Arc::clone(&self.database), Arc::clone(&self.clock), self.settings.clone(), 2).await
+        Self::start(Arc::clone(&self.database), Arc::clone(&self.clock), self.settings.clone(), 2, None).await
     }
 
-    async fn start(database: Arc<TestDatabase>, clock: Arc<FakeClock>, settings: Settings, seed: u64) -> Self {
+    /// Another process, which reads records from a replica.
+    pub async fn another_process_with_replica(&self, replica: Arc<dyn Storage>) -> Self {
+        Self::start(Arc::clone(&self.database), Arc::clone(&self.clock), self.settings.clone(), 2, Some(replica)).await
+    }
+
+    async fn start(
+        database: Arc<TestDatabase>,
+        clock: Arc<FakeClock>,
+        settings: Settings,
+        seed: u64,
+        replica: Option<Arc<dyn Storage>>,
+    ) -> Self {
         let storage = database.open().await;
         let (reads, is_gone) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
         let storage: Arc<dyn Storage> =
             Arc::new(CountingStorage { storage, reads: Arc::clone(&reads), is_gone: Arc::clone(&is_gone) });
         let services = Services::start(
             Arc::clone(&storage),
-            storage,
+            replica.unwrap_or(storage),
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(SeededRandom(Mutex::new(seed))),
             Arc::new(ServerKey::parse(SERVER_KEY).unwrap().derive()),
@@ -339,6 +350,13 @@ pub struct TestResponse {
 }
 
 impl TestResponse {
+    /// Everything that the client is told, but for the name of its request.
+    pub fn told(&self) -> (HeaderMap, &str) {
+        let mut headers = self.headers.clone();
+        headers.remove("x-request-id");
+        (headers, &self.body)
+    }
+
     /// Goes on only with a status; otherwise shows what was answered.
     #[track_caller]
     pub fn expect(self, status: StatusCode) -> Self {
