@@ -3,6 +3,9 @@
 //! Results go to standard output, messages to standard error. A command exits with 0, or with 1 and one line that says
 //! why; `serve` exits with 2 and one line for each cause if it cannot start.
 
+mod backup;
+mod backup_file;
+mod copy;
 mod credential;
 mod doctor;
 mod keys;
@@ -10,12 +13,15 @@ mod operator;
 mod organization;
 mod output;
 pub mod process;
+mod progress;
 mod public_key_input;
 mod records;
+mod scheduled_backups;
 mod secret_input;
 mod serve;
 mod server_key;
 mod user;
+mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -78,6 +84,14 @@ enum Command {
     Import(records::Import),
     /// Remove records of the Data API: old ones, or those of one person
     Purge(records::Purge),
+    /// Move everything into another database: an empty one, or one into which the same copy was begun
+    Copy(copy::Copy),
+    /// Write everything but the server key into one file, while the server runs
+    Backup(backup::Backup),
+    /// Put a backup in the place of the database; overwrites nothing
+    Restore(backup::Restore),
+    /// Check a database, or a backup: whether it is whole, and everything in it can be read and used
+    Verify(verify::Verify),
     /// Load demo data if the tables of the Data API are empty
     Demo,
     /// Look at everything that the server needs, say what is wrong and what to do, and change nothing
@@ -137,6 +151,10 @@ async fn run_command(options: &Options, command: Command) -> anyhow::Result<()> 
         Command::Keys(command) => keys::run(options, command, output).await,
         Command::Import(import) => records::import(options, import, output).await,
         Command::Purge(purge) => records::purge(options, purge, output).await,
+        Command::Copy(copy) => copy::run(copy, output).await,
+        Command::Backup(backup) => backup::backup(options, backup, output).await,
+        Command::Restore(restore) => backup::restore(options, restore, output).await,
+        Command::Verify(verify) => verify::run(options, verify, output).await,
         Command::Demo => records::demo(options, output).await,
     }
 }

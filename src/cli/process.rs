@@ -9,7 +9,7 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep},
 };
 
-use super::server_key;
+use super::{scheduled_backups, server_key};
 use crate::{
     config::Settings,
     crypto::{
@@ -78,22 +78,25 @@ pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
     })
 }
 
-/// What goes on beside the requests: the memory of credentials is kept true, what they are used for is written down, and what
-/// has expired is removed. Without it every request asks the database.
+/// What goes on beside the requests: the memory of credentials is kept true, what they are used for is written down, what
+/// has expired is removed, and backups are made. Without it every request asks the database.
 pub struct BackgroundTasks {
     services: Arc<Services>,
-    tasks: [JoinHandle<()>; 3],
+    tasks: Vec<JoinHandle<()>>,
 }
 
 impl BackgroundTasks {
     /// Begins, on the runtime that this is called in.
     pub fn begin(services: &Arc<Services>, settings: &Settings) -> Self {
         let upkeep = keep_up(Arc::clone(services), settings.retention, settings.usage_retention);
-        let tasks = [
+        let mut tasks = vec![
             tokio::spawn(follow(Arc::clone(services))),
             tokio::spawn(write_usage(Arc::clone(services))),
             tokio::spawn(upkeep),
         ];
+        tasks.extend(settings.backup.clone().map(|backup| {
+            tokio::spawn(scheduled_backups::keep(Arc::clone(services), settings.database_url.clone(), backup))
+        }));
         Self { services: Arc::clone(services), tasks }
     }
 

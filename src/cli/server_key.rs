@@ -13,7 +13,7 @@ use crate::{
     config,
     crypto::{
         random::{RandomSource, random_bytes},
-        server_key::ServerKey,
+        server_key::{ServerKey, ServerKeys},
     },
 };
 
@@ -39,6 +39,13 @@ pub(super) fn load(path: &Path, random: &dyn RandomSource) -> anyhow::Result<Ser
     }
     make(path, random).with_context(|| format!("cannot make the server key file {}", path.display()))?;
     read(path)?.with_context(|| format!("the server key file {} has just vanished", path.display()))
+}
+
+/// Reads the server keys, which must be there: what was made under another one is of no use with a new one.
+pub(super) fn load_existing(path: &Path) -> anyhow::Result<Vec<ServerKeys>> {
+    let missing =
+        || format!("there is no server key file {}; put the key back that the database was made with", path.display());
+    Ok(vec![find(path)?.with_context(missing)?.derive()])
 }
 
 /// Reads the file; `None` if there is none.

@@ -24,6 +24,7 @@ pub(super) struct File {
     pub usage: Usage,
     pub embed: Embed,
     pub metrics: Metrics,
+    pub backup: Backup,
     pub log: Log,
     package: Package,
 }
@@ -90,6 +91,14 @@ pub(super) struct Embed {
     pub issuer: Option<String>,
     pub keys_file: Option<String>,
     pub unknown_people: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Backup {
+    pub folder: Option<String>,
+    pub every_hours: Option<i64>,
+    pub keep: Option<i64>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -4,6 +4,7 @@
 //! Everything is checked before anything is opened, and every problem is reported, each in one line. Secrets are never
 //! settings: at most the name of the file that holds one.
 
+mod backup;
 mod embedding;
 mod file;
 mod places;
@@ -21,6 +22,7 @@ use self::{file::File, reader::Reader};
 use crate::domain::access_token::SigningAlgorithm;
 
 pub use self::{
+    backup::BackupSettings,
     embedding::EmbeddingSettings,
     reference::{REFERENCE, Setting},
     source::Source,
@@ -67,6 +69,8 @@ pub struct Settings {
     pub index_entries: usize,
     /// Who may have pages of ours in a frame; `None` means nobody.
     pub embedding: Option<EmbeddingSettings>,
+    /// Backups that the server writes by itself; `None` means none.
+    pub backup: Option<BackupSettings>,
     /// What is logged, and how.
     pub log: LogSettings,
 }

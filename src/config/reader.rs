@@ -91,6 +91,7 @@ impl Reader<'_> {
             usage_retention: self.age(&USAGE_RETENTION_DAYS, file.usage.retention_days),
             index_entries: self.index_entries(file),
             embedding: self.embedding(file),
+            backup: self.backup(file),
             log: LogSettings {
                 format: self.parsed(&LOG_FORMAT, file.log.format.as_ref()).unwrap_or(LogFormat::Text),
                 filter: self.text(&LOG_FILTER, file.log.filter.as_ref()),

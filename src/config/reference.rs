@@ -163,6 +163,24 @@ pub(super) const EMBED_UNKNOWN_PEOPLE: Setting = Setting {
     default: "refuse",
     meaning: "What becomes of people whom it signs in and who are not known here, or in another role: refuse, or provision.",
 };
+pub(super) const BACKUP_FOLDER: Setting = Setting {
+    variable: "CREDENTIALS__BACKUP__FOLDER",
+    key: Some("backup.folder"),
+    default: "",
+    meaning: "The folder into which the server writes backups by itself, made if need be; none are written without one.",
+};
+pub(super) const BACKUP_EVERY_HOURS: Setting = Setting {
+    variable: "CREDENTIALS__BACKUP__EVERY_HOURS",
+    key: Some("backup.every_hours"),
+    default: "24",
+    meaning: "Hours after which the next backup is written.",
+};
+pub(super) const BACKUP_KEEP: Setting = Setting {
+    variable: "CREDENTIALS__BACKUP__KEEP",
+    key: Some("backup.keep"),
+    default: "7",
+    meaning: "How many of these backups are kept; older ones are removed.",
+};
 pub(super) const LOG_FORMAT: Setting = Setting {
     variable: "CREDENTIALS__LOG__FORMAT",
     key: Some("log.format"),
@@ -221,6 +239,9 @@ pub const REFERENCE: &[Setting] = &[
     EMBED_ISSUER,
     EMBED_KEYS_FILE,
     EMBED_UNKNOWN_PEOPLE,
+    BACKUP_FOLDER,
+    BACKUP_EVERY_HOURS,
+    BACKUP_KEEP,
     LOG_FORMAT,
     LOG_FILTER,
     OTLP_ENDPOINT,

@@ -152,3 +152,13 @@ fn frames_need_origins_an_issuer_and_its_keys() {
     }
     assert!(problem(&[("CREDENTIALS__EMBED__UNKNOWN_PEOPLE", "x")], "").contains("refuse or provision"));
 }
+
+#[test]
+fn backups_are_written_only_with_a_folder() {
+    assert_eq!(load(&[], "[backup]\nkeep = 3\n").unwrap().backup, None);
+    let folder = ("CREDENTIALS__BACKUP__FOLDER", "backups");
+    let backup = load(&[folder], "[backup]\nevery_hours = 6\n").unwrap().backup.unwrap();
+    assert_eq!((backup.folder.as_path(), backup.every, backup.keep), (Path::new("backups"), Duration::hours(6), 7));
+    assert_eq!(problem(&[folder], "[backup]\nkeep = 0\n"), "backup.keep is 0: give 1 to 10000");
+    assert_eq!(problem(&[folder], "[backup]\nevery_hours = 9000\n"), "backup.every_hours is 9000: give 1 to 8784");
+}

@@ -28,6 +28,11 @@ impl PasswordHash {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether a password can be compared with it at all.
+    pub fn is_readable(&self) -> bool {
+        phc::PasswordHash::new(&self.0).is_ok()
+    }
 }
 
 impl std::fmt::Debug for PasswordHash {

@@ -8,6 +8,7 @@ use hmac::Mac;
 use super::{
     random::{RandomSource, RandomUnavailable, random_bytes},
     sealed_box::SealedBox,
+    sealed_stream::StreamKey,
     secret::{Pepper, keyed_mac},
 };
 
@@ -47,6 +48,7 @@ impl ServerKey {
         ServerKeys {
             pepper: Pepper::new(self.derive_one(b"pepper")),
             sealed_box: SealedBox::new(self.derive_one(b"sealed box")),
+            backup: StreamKey::new(self.derive_one(b"backup")),
             fingerprint: STANDARD.encode(self.derive_one(b"fingerprint")),
         }
     }
@@ -74,6 +76,8 @@ pub struct ServerKeys {
     pub pepper: Pepper,
     /// Seals signing keys and one-time cookies.
     pub sealed_box: SealedBox,
+    /// Encrypts backups.
+    pub backup: StreamKey,
     /// Recognises the server key; says nothing about it. The database keeps it, to refuse a start with another key.
     pub fingerprint: String,
 }

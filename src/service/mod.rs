@@ -4,6 +4,7 @@
 //! compile. Nothing here knows of HTTP or of a particular database.
 
 pub mod authz;
+pub mod backups;
 pub mod client_assertions;
 pub mod credential_index;
 pub mod credentials;
@@ -11,6 +12,7 @@ pub mod demo;
 pub mod first_run;
 pub mod hosted_people;
 pub mod import;
+pub mod integrity;
 pub mod introspection;
 pub mod metrics;
 pub mod organizations;
@@ -23,6 +25,7 @@ pub mod sign_in;
 pub mod signing_keys;
 pub mod throttle;
 pub mod tokens;
+pub mod transfer;
 pub mod trial;
 pub mod usage;
 pub mod users;
@@ -54,7 +57,7 @@ use crate::{
         clock::Clock,
         id::{AuditEventId, FollowerId},
     },
-    storage::{Storage, StorageError},
+    storage::{Storage, StorageError, transfer::UNFINISHED_COPY},
 };
 
 /// What every use case works with.
@@ -145,6 +148,12 @@ pub enum Failure {
          or another DATABASE_URL"
     )]
     OtherServerKey,
+    /// The database is a copy that is not finished.
+    #[error(
+        "this database is a copy from {0} that is not finished; run the command that made it again, or give another \
+         DATABASE_URL"
+    )]
+    UnfinishedCopy(String),
     /// A task was stopped.
     #[error("the server is shutting down")]
     Stopped,
@@ -191,7 +200,8 @@ impl Services {
     /// Puts the services together and makes sure that database and server key belong together.
     ///
     /// # Errors
-    /// [`Failure::OtherServerKey`] if the database was written under another key, otherwise what storage says.
+    /// [`Failure::OtherServerKey`] if the database was written under another key, [`Failure::UnfinishedCopy`] if it has
+    /// not everything yet, otherwise what storage says.
     pub async fn start(
         storage: Arc<dyn Storage>,
         records: Arc<dyn Storage>,
@@ -200,7 +210,13 @@ impl Services {
         keys: Arc<ServerKeys>,
         policy: Policy,
     ) -> Result<Arc<Self>, Failure> {
-        let known = match storage.read().await?.get_installation_value(SERVER_KEY_FINGERPRINT).await? {
+        let mut reader = storage.read().await?;
+        if let Some(source) = reader.get_installation_value(UNFINISHED_COPY).await? {
+            return Err(Failure::UnfinishedCopy(source));
+        }
+        let known = reader.get_installation_value(SERVER_KEY_FINGERPRINT).await?;
+        drop(reader);
+        let known = match known {
             Some(known) => known,
             None => claim(storage.as_ref(), &keys.fingerprint).await?,
         };

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What the private part of a signing key is sealed for.
-const SEAL_PURPOSE: &str = "signing key";
+pub(super) const SEAL_PURPOSE: &str = "signing key";
 /// How old what a process knows of the keys can be.
 pub const LEASE: Duration = Duration::seconds(1);
 

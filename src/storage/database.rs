@@ -1,12 +1,19 @@
 //! Which database it is.
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr as _,
+    sync::Arc,
+};
+
+use sqlx::sqlite::SqliteConnectOptions;
 
 use super::{
     Connections, Storage, StorageError,
     inspection::Inspection,
     postgres::{self, PostgresStorage},
     sqlite::{self, SqliteStorage},
+    transfer::Tables,
 };
 
 /// Opens the database of a URL, of SQLite or PostgreSQL, and migrates it.
@@ -43,6 +50,40 @@ impl Connections {
         let all: u32 = pools.iter().map(|pool| pool.size()).sum();
         Self { idle, used: all.saturating_sub(idle) }
     }
+}
+
+/// The same, seen as its tables.
+///
+/// # Errors
+/// As [`open`].
+pub async fn tables(url: &str) -> Result<Arc<dyn Tables>, StorageError> {
+    if url.starts_with("sqlite:") {
+        return Ok(Arc::new(SqliteStorage::open(url).await?));
+    }
+    Ok(Arc::new(PostgresStorage::open(url).await?))
+}
+
+/// A file of SQLite, which is made if need be, seen as its tables.
+///
+/// # Errors
+/// As [`open`].
+pub async fn tables_of_file(file: &Path) -> Result<Arc<dyn Tables>, StorageError> {
+    Ok(Arc::new(SqliteStorage::open_file(file).await?))
+}
+
+/// The file of a URL; `None` if the database is on a server.
+pub fn file(url: &str) -> Option<PathBuf> {
+    let options = url.starts_with("sqlite:").then(|| SqliteConnectOptions::from_str(url).ok());
+    options.flatten().map(|options| options.get_filename().to_owned())
+}
+
+/// Writes everything that a file of SQLite holds into an empty one, but for who follows its changes: from one consistent
+/// state, while others go on.
+///
+/// # Errors
+/// [`StorageError`] if it cannot be read, or the other cannot be written.
+pub async fn copy_file(file: &Path, copy: &Path) -> Result<(), StorageError> {
+    sqlite::transfer::write_copy(file, copy).await
 }
 
 impl From<sqlx::Error> for StorageError {

@@ -21,6 +21,7 @@ pub mod sessions;
 pub mod sign_in_failures;
 pub mod signing_keys;
 pub mod sqlite;
+pub mod transfer;
 pub mod usage;
 pub mod users;
 

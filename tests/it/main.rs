@@ -9,6 +9,8 @@ mod architecture;
 #[cfg(test)]
 mod authz_coverage;
 #[cfg(test)]
+mod backups;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod client_assertions;
@@ -39,6 +41,8 @@ mod failures;
 #[cfg(test)]
 mod forged_tokens;
 #[cfg(test)]
+mod integrity;
+#[cfg(test)]
 mod introspection;
 #[cfg(test)]
 mod key_pair;
@@ -62,6 +66,8 @@ mod test_database;
 mod texts;
 #[cfg(test)]
 mod throttling;
+#[cfg(test)]
+mod transfer;
 #[cfg(test)]
 mod trial;
 #[cfg(test)]

@@ -47,7 +47,8 @@ use crate::{counting_storage::CountingStorage, test_database::TestDatabase};
 pub const PUBLIC_URL: &str = "https://console.example.com";
 /// The address that requests come from.
 pub const CLIENT_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 50_000);
-const SERVER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+/// The server key.
+pub const SERVER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 /// A clock that stands still until it is moved.
 pub struct FakeClock(Mutex<OffsetDateTime>);

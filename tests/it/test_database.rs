@@ -27,15 +27,7 @@ impl TestDatabase {
     pub async fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         match std::env::var("TEST_DATABASE").as_deref() {
-            Ok("postgres") => {
-                let server =
-                    std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL; scripts/with-postgres sets it");
-                let mut chance = [0; 8];
-                SystemRandom.fill(&mut chance).unwrap();
-                let name = format!("test_{:x}", u64::from_ne_bytes(chance));
-                let url = create(&server, &name).await;
-                Self { directory, url, is_on_server: true }
-            }
+            Ok("postgres") => Self { directory, url: new_server_database().await, is_on_server: true },
             Ok("sqlite") | Err(_) => {
                 let url = format!("sqlite://{}", directory.path().join("test.db").display());
                 Self { directory, url, is_on_server: false }
@@ -74,6 +66,19 @@ impl TestDatabase {
                 (actor, action, subject, serde_json::from_str(&detail).unwrap())
             })
             .collect()
+    }
+
+    /// Runs a statement that the database itself would refuse: nothing refers to anything meanwhile.
+    pub async fn damage(&self, statement: &'static str) {
+        if self.is_on_server {
+            let mut database = PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query("SET session_replication_role = replica").execute(&mut database).await.unwrap();
+            sqlx::query(statement).execute(&mut database).await.unwrap();
+        } else {
+            let mut database = SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query("PRAGMA foreign_keys = OFF").execute(&mut database).await.unwrap();
+            sqlx::query(statement).execute(&mut database).await.unwrap();
+        }
     }
 
     /// Lets the audit log take nothing any more.
@@ -159,6 +164,14 @@ async fn set_read_only(database: &mut PgConnection, value: &str) {
     ] {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut *database).await.unwrap();
     }
+}
+
+/// A database of its own on the server that `TEST_POSTGRES_URL` names.
+pub async fn new_server_database() -> String {
+    let server = std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL; scripts/with-postgres sets it");
+    let mut chance = [0; 8];
+    SystemRandom.fill(&mut chance).unwrap();
+    create(&server, &format!("test_{:x}", u64::from_ne_bytes(chance))).await
 }
 
 /// The URL of a database on the server of another URL.

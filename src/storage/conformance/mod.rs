@@ -3,6 +3,7 @@
 
 mod agreement;
 pub(super) mod records;
+mod transfer;
 
 use std::sync::Arc;
 

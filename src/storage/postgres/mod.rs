@@ -16,6 +16,7 @@ mod revoked_tokens;
 mod sessions;
 mod sign_in_failures;
 mod signing_keys;
+mod transfer;
 mod usage;
 mod users;
 

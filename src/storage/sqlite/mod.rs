@@ -18,6 +18,7 @@ mod revoked_tokens;
 mod sessions;
 mod sign_in_failures;
 mod signing_keys;
+pub(super) mod transfer;
 mod usage;
 mod users;
 
@@ -64,8 +65,20 @@ impl SqliteStorage {
     /// [`StorageError::Unavailable`] if the file cannot be opened, [`StorageError::Other`] if it cannot be migrated,
     /// for instance because a newer release wrote it.
     pub async fn open(url: &str) -> Result<Self, StorageError> {
-        let options = SqliteConnectOptions::from_str(url)
-            .map_err(|error| StorageError::Unavailable(error.to_string()))?
+        let options = SqliteConnectOptions::from_str(url);
+        Self::open_with(options.map_err(|error| StorageError::Unavailable(error.to_string()))?).await
+    }
+
+    /// The same by its path.
+    ///
+    /// # Errors
+    /// As [`SqliteStorage::open`].
+    pub async fn open_file(file: &Path) -> Result<Self, StorageError> {
+        Self::open_with(SqliteConnectOptions::new().filename(file)).await
+    }
+
+    async fn open_with(options: SqliteConnectOptions) -> Result<Self, StorageError> {
+        let options = options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)

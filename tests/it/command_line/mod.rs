@@ -3,6 +3,7 @@
 mod doctor;
 mod full_disk;
 mod installation;
+mod keeping;
 mod keys;
 mod public_keys;
 mod read_only;
@@ -173,7 +174,7 @@ fn with_several_organizations_one_must_be_named() {
 #[test]
 fn every_command_explains_itself() {
     let installation = Installation::new();
-    let commands: [&[&str]; 20] = [
+    let commands: [&[&str]; 24] = [
         &[],
         &["serve"],
         &["user"],
@@ -192,6 +193,10 @@ fn every_command_explains_itself() {
         &["credential", "delete"],
         &["credential", "import"],
         &["import"],
+        &["copy"],
+        &["backup"],
+        &["restore"],
+        &["verify"],
         &["demo"],
         &["doctor"],
     ];

@@ -76,6 +76,18 @@ impl Server {
         self.post("/oauth/v1/token", "", &form)
     }
 
+    /// Asks for people with an API key and gives the whole answer.
+    pub fn ask_for_people(&self, key: &Value) -> String {
+        let key = key["api_key"].as_str().unwrap();
+        self.ask("GET", "/export/v1/records/users", &format!("Authorization: Bearer {key}\r\n"), "")
+    }
+
+    /// Waits for a line of the log that has a text in it.
+    pub fn wait_for_log(&mut self, text: &str) -> String {
+        let log = BufReader::new(self.child.stderr.as_mut().unwrap());
+        log.lines().map(Result::unwrap).find(|line| line.contains(text)).unwrap()
+    }
+
     pub fn signal(&self, name: &str) {
         let kill = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
         assert!(kill.success());

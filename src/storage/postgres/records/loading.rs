@@ -37,13 +37,20 @@ pub(super) async fn upsert(
     entity: Entity,
     records: &[Record],
 ) -> Result<u64, StorageError> {
-    make_parts(connection, entity, records).await?;
+    make_parts(connection, entity, &created_times(entity, records)).await?;
     sqlx::raw_sql(BY_INDEX).execute(&mut *connection).await?;
     let mut changed = 0;
     for run in runs(records) {
         changed += upsert_run(connection, organization_id, entity, run).await?;
     }
     Ok(changed)
+}
+
+fn created_times(entity: Entity, records: &[Record]) -> Vec<&str> {
+    let place = entity.scalar_attributes().position(|attribute| attribute.name == "created_time");
+    let scalars = records.iter().filter_map(|record| record.scalars.get(place?));
+    let times = scalars.filter_map(|scalar| if let Scalar::DateTime(at) = scalar { Some(at.as_str()) } else { None });
+    times.collect()
 }
 
 /// Records in their order, parted where an id comes again.
@@ -114,7 +121,7 @@ fn lines(organization_id: OrganizationId, entity: Entity, records: &[Record]) ->
     Ok(lines.into_bytes())
 }
 
-fn push_escaped(lines: &mut String, value: &str) {
+pub(in crate::storage::postgres) fn push_escaped(lines: &mut String, value: &str) {
     for character in value.chars() {
         match character {
             '\\' => lines.push_str("\\\\"),
@@ -127,7 +134,7 @@ fn push_escaped(lines: &mut String, value: &str) {
 }
 
 /// The attributes without a column of their own.
-fn objects(entity: Entity, document: &str) -> Result<String, StorageError> {
+pub(in crate::storage::postgres) fn objects(entity: Entity, document: &str) -> Result<String, StorageError> {
     let mut document: Value =
         serde_json::from_str(document).map_err(|error| StorageError::Other(format!("a record is no JSON: {error}")))?;
     if let Some(members) = document.as_object_mut() {
@@ -138,7 +145,7 @@ fn objects(entity: Entity, document: &str) -> Result<String, StorageError> {
 }
 
 /// `jsonb` has no U+0000 either.
-fn replace_nul(value: &mut Value) {
+pub(in crate::storage::postgres) fn replace_nul(value: &mut Value) {
     match value {
         Value::String(content) => *content = text(content).into_owned(),
         Value::Array(items) => items.iter_mut().for_each(replace_nul),
@@ -158,9 +165,8 @@ struct Month {
 }
 
 impl Month {
-    fn of(record: &Record, place: usize) -> Option<Self> {
-        let Scalar::DateTime(at) = record.scalars.get(place)? else { return None };
-        let (year, month) = (at.as_str().get(..4)?.parse().ok()?, at.as_str().get(5..7)?.parse().ok()?);
+    fn of(at: &str) -> Option<Self> {
+        let (year, month) = (at.get(..4)?.parse().ok()?, at.get(5..7)?.parse().ok()?);
         PARTED_YEARS.contains(&year).then_some(Self { year, month })
     }
 
@@ -178,13 +184,14 @@ impl Month {
     }
 }
 
-/// Makes the parts of the months of these records that are not there yet.
-async fn make_parts(connection: &mut PgConnection, entity: Entity, records: &[Record]) -> Result<(), StorageError> {
-    let Some(place) = entity.scalar_attributes().position(|attribute| attribute.name == "created_time") else {
-        return Ok(());
-    };
+/// Makes the parts of the months of these times, the `created_time` of records, that are not there yet.
+pub(in crate::storage::postgres) async fn make_parts(
+    connection: &mut PgConnection,
+    entity: Entity,
+    times: &[&str],
+) -> Result<(), StorageError> {
     let table = table(entity);
-    let months: BTreeSet<Month> = records.iter().filter_map(|record| Month::of(record, place)).collect();
+    let months: BTreeSet<Month> = times.iter().filter_map(|at| Month::of(at)).collect();
     if missing(connection, table, &months).await?.is_empty() {
         return Ok(());
     }

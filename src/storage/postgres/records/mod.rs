@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
+pub(super) use self::loading::{make_parts, objects, push_escaped, replace_nul};
 use super::{PostgresRepository, text};
 use crate::{
     domain::{

@@ -1,0 +1,138 @@
+//! `backup` and `restore`: everything but the server key, as one file.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail, ensure};
+use serde::Serialize;
+use tokio::signal::ctrl_c;
+
+use super::{
+    Options,
+    backup_file::{self, Encryption, Unpacked, put_in_place, unpack},
+    copy::{copy_tables, require_same},
+    output::Output,
+    process::start_services,
+    progress::{RowsBar, Spinner},
+    server_key, verify,
+};
+use crate::{crypto::server_key::ServerKeys, storage::database};
+
+/// What whoever restores must know.
+const DELETED_ARE_BACK: &str =
+    "Credentials that were deleted since the backup work again: delete them before you start the server.";
+
+#[derive(clap::Args)]
+pub(super) struct Backup {
+    /// The file to write; it must not exist
+    file: PathBuf,
+    /// Encrypt it under a key made from the server key
+    #[arg(long)]
+    encrypt: bool,
+}
+
+#[derive(Serialize)]
+struct BackupView {
+    file: String,
+    bytes: u64,
+    encrypted: bool,
+}
+
+/// Writes a backup.
+pub(super) async fn backup(options: &Options, backup: Backup, output: Output) -> anyhow::Result<()> {
+    let Backup { file, encrypt } = backup;
+    let settings = options.settings()?;
+    require_database(&settings.database_url)?;
+    // Starts as a server does: a database of another key, or half of one, is not what should be kept.
+    let services = start_services(&settings).await?;
+    let encryption = encrypt.then(|| Encryption { key: &services.keys.backup, random: services.random.as_ref() });
+    // A file of SQLite is written by SQLite itself, which does not say how far it has come.
+    let spinner = database::file(&settings.database_url).map(|_| Spinner::new("writing the backup"));
+    let bar = RowsBar::new("writing")?;
+    let mut show = |progress| bar.show(progress);
+    let writing = backup_file::write(&settings.database_url, &file, encryption, &mut show);
+    // Interrupted, it leaves nothing behind.
+    tokio::select! {
+        written = writing => written?,
+        _ = ctrl_c() => bail!("interrupted; nothing was written"),
+    }
+    drop((bar, spinner));
+    let view = BackupView { file: file.display().to_string(), bytes: file.metadata()?.len(), encrypted: encrypt };
+    output.write(&view, || {
+        let encrypted = if encrypt { ", encrypted under the server key" } else { "" };
+        format!(
+            "Wrote {} ({} bytes{encrypted}). Keep the server key elsewhere: without it the backup is worth nothing.",
+            view.file, view.bytes
+        )
+    })
+}
+
+#[derive(clap::Args)]
+pub(super) struct Restore {
+    /// A file that `backup` has written
+    file: PathBuf,
+}
+
+#[derive(Serialize)]
+struct RestoreView {
+    file: String,
+    restored: bool,
+    note: &'static str,
+}
+
+/// Puts a backup where the settings say that the database is.
+pub(super) async fn restore(options: &Options, restore: Restore, output: Output) -> anyhow::Result<()> {
+    let settings = options.settings()?;
+    let keys = server_key::load_existing(&settings.server_key_file)?;
+    match database::file(&settings.database_url) {
+        Some(database) => restore_file(&restore.file, &database, &keys).await?,
+        None => restore_on_server(&restore.file, &settings.database_url, &keys).await?,
+    }
+    let view = RestoreView { file: restore.file.display().to_string(), restored: true, note: DELETED_ARE_BACK };
+    output.write(&view, || format!("Restored {}. {DELETED_ARE_BACK}", view.file))
+}
+
+async fn restore_file(backup: &Path, database: &Path, keys: &[ServerKeys]) -> anyhow::Result<()> {
+    for ending in ["", "-wal", "-journal"] {
+        let file = PathBuf::from(format!("{}{ending}", database.display()));
+        let is_empty = file.metadata().map_or(true, |file| file.len() == 0);
+        ensure!(is_empty, "{} holds something already; move it away, nothing is overwritten", file.display());
+    }
+    let folder = backup_file::folder(database);
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let unpacked = unpack_whole(backup, folder, keys).await?;
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        let empty = PathBuf::from(format!("{}{ending}", database.display()));
+        backup_file::remove(&empty).with_context(|| format!("cannot remove {}", empty.display()))?;
+    }
+    put_in_place(&unpacked.database, database)
+}
+
+async fn restore_on_server(backup: &Path, database_url: &str, keys: &[ServerKeys]) -> anyhow::Result<()> {
+    let unpacked = unpack_whole(backup, &std::env::temp_dir(), keys).await?;
+    let (from, to) = (database::tables_of_file(&unpacked.database).await?, database::tables(database_url).await?);
+    let name = backup.canonicalize()?.display().to_string();
+    require_same(&copy_tables(from.as_ref(), &name, to.as_ref()).await?)
+}
+
+/// Unpacks a backup, brings it to the present release, and refuses one that is not whole.
+async fn unpack_whole(backup: &Path, into: &Path, keys: &[ServerKeys]) -> anyhow::Result<Unpacked> {
+    let spinner = Spinner::new("reading the backup");
+    let unpacked = tokio::task::block_in_place(|| unpack(backup, into, keys))?;
+    drop(spinner);
+    let tables = database::tables_of_file(&unpacked.database).await?;
+    let problems = verify::problems(tables.as_ref(), keys).await?;
+    tables.close().await?;
+    match problems.as_slice() {
+        [] => Ok(unpacked),
+        [only] => bail!("{} is not whole: {only}", backup.display()),
+        [first, rest @ ..] => bail!("{} is not whole: {first}, and {} more; see verify", backup.display(), rest.len()),
+    }
+}
+
+/// A command that keeps or checks what is there makes no database.
+pub(super) fn require_database(database_url: &str) -> anyhow::Result<()> {
+    if let Some(file) = database::file(database_url) {
+        ensure!(file.is_file(), "there is no database {}", file.display());
+    }
+    Ok(())
+}

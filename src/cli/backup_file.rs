@@ -1,0 +1,147 @@
+//! The file of a backup: a SQLite database of ours, whatever database it was made from, or that encrypted under a key made
+//! from the server key.
+//!
+//! It appears under its name only when it is complete, with mode 0600, and never in the place of another file. What is
+//! unfinished is in a folder of its own, which goes with it; what will be encrypted is in the folder for temporary files
+//! until then.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read as _, Seek as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, bail, ensure};
+use tempfile::{TempDir, TempPath};
+
+use super::copy;
+use crate::{
+    crypto::{
+        random::RandomSource,
+        sealed_stream::{CannotOpenStream, StreamKey, is_sealed},
+        server_key::ServerKeys,
+    },
+    service::transfer::{self, OnProgress},
+    storage::database,
+};
+
+const FILE_MODE: u32 = 0o600;
+/// What a file of SQLite begins with.
+const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// What a backup is encrypted with.
+pub(super) struct Encryption<'a> {
+    pub(super) key: &'a StreamKey,
+    pub(super) random: &'a dyn RandomSource,
+}
+
+/// Writes everything that a database holds into a new file.
+pub(super) async fn write(
+    database_url: &str,
+    file: &Path,
+    encryption: Option<Encryption<'_>>,
+    on_progress: OnProgress<'_>,
+) -> anyhow::Result<()> {
+    ensure!(!file.exists(), "{} exists already; a backup overwrites nothing", file.display());
+    let work =
+        if encryption.is_some() { folder_for_work(&std::env::temp_dir())? } else { folder_for_work(folder(file))? };
+    let mut draft = work.path().join("backup.db");
+    write_database(database_url, &draft, on_progress).await?;
+    // Where the file will be: a name is given only within one file system.
+    let beside = folder_for_work(folder(file))?;
+    if let Some(Encryption { key, random }) = encryption {
+        let sealed = beside.path().join("backup");
+        tokio::task::block_in_place(|| {
+            anyhow::Ok(key.seal(&mut File::open(&draft)?, &mut new_file(&sealed)?, random)?)
+        })
+        .context("cannot encrypt the backup")?;
+        draft = sealed;
+    }
+    put_in_place(&draft, file)
+}
+
+/// As a file of SQLite, of mode 0600 from the beginning.
+async fn write_database(database_url: &str, draft: &Path, on_progress: OnProgress<'_>) -> anyhow::Result<()> {
+    if let Some(database) = database::file(database_url) {
+        new_file(draft)?;
+        return Ok(database::copy_file(&database, draft).await?);
+    }
+    let (from, to) = (database::tables(database_url).await?, database::tables_of_file(draft).await?);
+    let copied = transfer::copy(from.as_ref(), &copy::name(database_url), to.as_ref(), on_progress).await?;
+    to.close().await?;
+    copy::require_same(&copied)
+}
+
+/// A backup that is ready to be opened: a copy, in a folder that goes with this.
+pub(super) struct Unpacked {
+    pub(super) database: PathBuf,
+    _folder: TempDir,
+}
+
+/// Copies or decrypts a backup into a folder of its own inside of another.
+pub(super) fn unpack(file: &Path, into: &Path, keys: &[ServerKeys]) -> anyhow::Result<Unpacked> {
+    let name = file.display();
+    let mut input = File::open(file).with_context(|| format!("cannot open {name}"))?;
+    let mut beginning = Vec::new();
+    input.by_ref().take(64).read_to_end(&mut beginning).with_context(|| format!("cannot read {name}"))?;
+    input.rewind()?;
+    let folder = folder_for_work(into)?;
+    let database = folder.path().join("backup.db");
+    let mut output = new_file(&database)?;
+    if is_sealed(&beginning) {
+        decrypt(&mut input, &mut output, keys).with_context(|| format!("cannot decrypt {name}"))?;
+    } else if beginning.starts_with(SQLITE_MAGIC) {
+        io::copy(&mut input, &mut output).with_context(|| format!("cannot copy {name}"))?;
+    } else {
+        bail!("{name} is no backup");
+    }
+    Ok(Unpacked { database, _folder: folder })
+}
+
+/// Opens with whichever key it was sealed under.
+fn decrypt(input: &mut File, output: &mut File, keys: &[ServerKeys]) -> Result<(), CannotOpenStream> {
+    let mut refused = CannotOpenStream::Refused;
+    for keys in keys {
+        input.rewind()?;
+        output.rewind()?;
+        output.set_len(0)?;
+        match keys.backup.open(input, output) {
+            Ok(()) => return Ok(()),
+            Err(error) => refused = error,
+        }
+    }
+    Err(refused)
+}
+
+/// Makes a draft durable and gives it its name, which nothing may have.
+pub(super) fn put_in_place(draft: &Path, file: &Path) -> anyhow::Result<()> {
+    let name = file.display();
+    File::open(draft).and_then(|draft| draft.sync_all()).with_context(|| format!("cannot write {name}"))?;
+    let draft = TempPath::try_from_path(draft)?;
+    draft.persist_noclobber(file).map_err(|error| error.error).with_context(|| format!("cannot write {name}"))?;
+    File::open(folder(file)).and_then(|folder| folder.sync_all()).with_context(|| format!("cannot write {name}"))
+}
+
+/// The folder that a file is in.
+pub(super) fn folder(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A folder that nobody else can look into.
+fn folder_for_work(within: &Path) -> anyhow::Result<TempDir> {
+    let made = tempfile::Builder::new().prefix(".credentials-console-").tempdir_in(within);
+    made.with_context(|| format!("cannot write into {}", within.display()))
+}
+
+fn new_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path)
+}
+
+/// Removes a file; one that is not there is gone already.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

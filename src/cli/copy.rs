@@ -1,0 +1,105 @@
+//! `copy`: moves an installation from one database into another.
+
+use anyhow::{bail, ensure};
+use serde::Serialize;
+use url::Url;
+
+use super::{
+    output::{Output, table},
+    progress::RowsBar,
+};
+use crate::{
+    service::transfer::{self, CopiedTable},
+    storage::{database, transfer::Tables},
+};
+
+#[derive(clap::Args)]
+pub(super) struct Copy {
+    /// The database that has everything; no server may run on it
+    #[arg(long, value_name = "URL")]
+    from: String,
+    /// The database that gets it: an empty one, or one into which the same copy was begun
+    #[arg(long, value_name = "URL")]
+    to: String,
+}
+
+#[derive(Serialize)]
+struct CopiedView {
+    table: &'static str,
+    rows: u64,
+    sha256: String,
+    rows_in_target: u64,
+    sha256_in_target: String,
+}
+
+/// Copies, compares and shows what both sides hold.
+pub(super) async fn run(copy: Copy, output: Output) -> anyhow::Result<()> {
+    let (from, to) = (open("--from", &copy.from, true).await?, open("--to", &copy.to, false).await?);
+    let copied = copy_tables(from.as_ref(), &name(&copy.from), to.as_ref()).await?;
+    output.write(&copied.iter().map(view).collect::<Vec<_>>(), || {
+        let rows: Vec<_> = copied
+            .iter()
+            .map(|table| [table.name.to_owned(), table.target.rows.to_string(), table.target.digest.to_string()])
+            .collect();
+        table(["TABLE", "ROWS", "SHA-256"], &rows)
+    })?;
+    require_same(&copied)
+}
+
+/// Copies with a bar.
+pub(super) async fn copy_tables(from: &dyn Tables, name: &str, to: &dyn Tables) -> anyhow::Result<Vec<CopiedTable>> {
+    let bar = RowsBar::new("copying")?;
+    Ok(transfer::copy(from, name, to, &mut |progress| bar.show(progress)).await?)
+}
+
+/// Fails with the tables that are not the same on both sides.
+pub(super) fn require_same(copied: &[CopiedTable]) -> anyhow::Result<()> {
+    let differences = copied.iter().filter(|table| !table.is_same()).map(|table| {
+        let (source, target) = (table.source.rows, table.target.rows);
+        if source == target {
+            format!("{} ({source} rows)", table.name)
+        } else {
+            format!("{} ({source} and {target} rows)", table.name)
+        }
+    });
+    let differences: Vec<_> = differences.collect();
+    if differences.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "source and target differ in {}; if something has written since the copy was begun, begin again with an empty target",
+        differences.join(", ")
+    )
+}
+
+async fn open(option: &str, url: &str, must_exist: bool) -> anyhow::Result<std::sync::Arc<dyn Tables>> {
+    match database::file(url) {
+        Some(file) => ensure!(!must_exist || file.is_file(), "there is no database {}", file.display()),
+        None => ensure!(is_on_server(url), "{option}: give sqlite:// and a file, or postgres:// and a server"),
+    }
+    Ok(database::tables(url).await?)
+}
+
+fn is_on_server(url: &str) -> bool {
+    ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
+}
+
+/// What a source is known by in a target: never with a password.
+pub(super) fn name(url: &str) -> String {
+    if let Some(file) = database::file(url) {
+        return file.canonicalize().unwrap_or(file).display().to_string();
+    }
+    let Ok(url) = Url::parse(url) else { return String::new() };
+    let port = url.port().unwrap_or(5432);
+    format!("postgres://{}:{port}{}", url.host_str().unwrap_or_default(), url.path())
+}
+
+fn view(table: &CopiedTable) -> CopiedView {
+    CopiedView {
+        table: table.name,
+        rows: table.source.rows,
+        sha256: table.source.digest.to_string(),
+        rows_in_target: table.target.rows,
+        sha256_in_target: table.target.digest.to_string(),
+    }
+}

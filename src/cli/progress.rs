@@ -1,0 +1,51 @@
+//! What is shown while tables are read and written.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+
+use crate::service::transfer::Progress;
+
+/// How often a bar of unknown length moves.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A bar over the rows of all tables; cleared when it is dropped.
+pub(super) struct RowsBar(ProgressBar);
+
+impl RowsBar {
+    pub(super) fn new(verb: &'static str) -> anyhow::Result<Self> {
+        let template =
+            format!("{verb} {{msg}} {{wide_bar}} {{human_pos}}/{{human_len}} rows {{per_sec}}, {{eta}} left");
+        let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(&template)?);
+        Ok(Self(bar.with_finish(ProgressFinish::AndClear)))
+    }
+
+    pub(super) fn show(&self, progress: Progress) {
+        self.0.set_message(progress.table);
+        self.0.set_length(progress.total);
+        self.0.set_position(progress.done);
+    }
+}
+
+impl Drop for RowsBar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Shows that something goes on whose length nobody knows; cleared when it is dropped.
+pub(super) struct Spinner(ProgressBar);
+
+impl Spinner {
+    pub(super) fn new(message: &'static str) -> Self {
+        let bar = ProgressBar::new_spinner().with_message(message).with_finish(ProgressFinish::AndClear);
+        bar.enable_steady_tick(TICK);
+        Self(bar)
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,0 +1,100 @@
+//! Backups by the schedule of the settings, written beside the requests into a folder.
+
+use std::{
+    fs::DirBuilder,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use time::{PrimitiveDateTime, format_description::BorrowedFormatItem, macros::format_description};
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::backup_file;
+use crate::{config::BackupSettings, service::Services};
+
+/// How often it is looked whether a backup is due.
+const LOOK_INTERVAL: Duration = Duration::from_mins(5);
+/// For the owner only, as the files in it.
+const FOLDER_MODE: u32 = 0o700;
+/// The names of the files: those that the schedule has written, and no others, are removed by it. They sort by age.
+const NAME: &[BorrowedFormatItem<'_>] =
+    format_description!("credentials-console-[year][month][day]T[hour][minute][second]Z.db");
+
+/// Writes a backup whenever one is due and removes the oldest, as long as it runs.
+pub(super) async fn keep(services: Arc<Services>, database_url: String, settings: BackupSettings) {
+    let mut ticks = interval(LOOK_INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match write_if_due(&services, &database_url, &settings).await {
+            Ok(Some(file)) => tracing::info!("wrote the backup {}", file.display()),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(error = %error, "cannot write a backup: {error:#}"),
+        }
+    }
+}
+
+/// Writes a backup if one is due, and no other process is at it.
+pub(super) async fn write_if_due(
+    services: &Services,
+    database_url: &str,
+    settings: &BackupSettings,
+) -> anyhow::Result<Option<PathBuf>> {
+    if !services.take_on_backup(settings.every).await? {
+        return Ok(None);
+    }
+    let written = write(services, database_url, settings).await;
+    if written.is_err() {
+        services.give_back_backup().await?;
+    }
+    written.map(Some)
+}
+
+async fn write(services: &Services, database_url: &str, settings: &BackupSettings) -> anyhow::Result<PathBuf> {
+    let folder = &settings.folder;
+    let made = DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder);
+    made.with_context(|| format!("cannot make {}", folder.display()))?;
+    let file = folder.join(services.clock.now().format(NAME)?);
+    backup_file::write(database_url, &file, None, &mut |_| {}).await?;
+    remove_oldest(folder, settings.keep)
+        .with_context(|| format!("cannot remove old backups in {}", folder.display()))?;
+    Ok(file)
+}
+
+fn remove_oldest(folder: &Path, keep: usize) -> anyhow::Result<()> {
+    let mut names = Vec::new();
+    for entry in folder.read_dir()? {
+        let name = entry?.file_name().into_string().unwrap_or_default();
+        if PrimitiveDateTime::parse(&name, NAME).is_ok() {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    let old = names.len().saturating_sub(keep);
+    for name in names.iter().take(old) {
+        backup_file::remove(&folder.join(name))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_are_kept_and_only_what_the_schedule_has_written_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let days = ["01", "04", "02", "03"].map(|day| format!("credentials-console-202601{day}T120000Z.db"));
+        let others = ["credentials-console-20250101T120000Z.db.gz", "credentials-console.db", "notes.txt"];
+        for name in days.iter().map(String::as_str).chain(others) {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        remove_oldest(folder.path(), 2).unwrap();
+        let is_there = |name: &str| folder.path().join(name).exists();
+        assert_eq!(days.each_ref().map(|name| is_there(name)), [false, true, false, true]);
+        assert!(others.into_iter().all(is_there));
+    }
+}

@@ -1,0 +1,62 @@
+//! `verify`: whether a database, or a backup, is whole.
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use serde::Serialize;
+
+use super::{
+    Options,
+    backup::require_database,
+    backup_file::unpack,
+    output::Output,
+    progress::{RowsBar, Spinner},
+    server_key,
+};
+use crate::{
+    crypto::server_key::ServerKeys,
+    service::integrity,
+    storage::{database, transfer::Tables},
+};
+
+#[derive(clap::Args)]
+pub(super) struct Verify {
+    /// A file that `backup` has written, in place of the database
+    file: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct VerifiedView {
+    problems: Vec<String>,
+}
+
+/// Says what is wrong, and fails if anything is.
+pub(super) async fn run(options: &Options, verify: Verify, output: Output) -> anyhow::Result<()> {
+    let settings = options.settings()?;
+    let problems = if let Some(file) = verify.file {
+        let keys = server_key::load_existing(&settings.server_key_file)?;
+        let spinner = Spinner::new("reading the backup");
+        let unpacked = tokio::task::block_in_place(|| unpack(&file, &std::env::temp_dir(), &keys))?;
+        drop(spinner);
+        problems(database::tables_of_file(&unpacked.database).await?.as_ref(), &keys).await?
+    } else {
+        require_database(&settings.database_url)?;
+        let keys = server_key::load_existing(&settings.server_key_file)?;
+        problems(database::tables(&settings.database_url).await?.as_ref(), &keys).await?
+    };
+    let count = problems.len();
+    output.write(&VerifiedView { problems: problems.clone() }, || {
+        if count == 0 { "Nothing is wrong.".to_owned() } else { problems.join("\n") }
+    })?;
+    match count {
+        0 => Ok(()),
+        1 => bail!("one thing is wrong"),
+        count => bail!("{count} things are wrong"),
+    }
+}
+
+/// What is wrong with a database, with a bar.
+pub(super) async fn problems(tables: &dyn Tables, keys: &[ServerKeys]) -> anyhow::Result<Vec<String>> {
+    let bar = RowsBar::new("checking")?;
+    Ok(integrity::problems(tables, keys, &mut |progress| bar.show(progress)).await?)
+}

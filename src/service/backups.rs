@@ -1,0 +1,37 @@
+//! When the next backup by the schedule is due, for all processes of an installation together.
+
+use time::Duration;
+
+use super::{Failure, Services};
+
+/// The value of `installation` that says when the last backup was begun, in milliseconds since 1970; empty if it failed.
+const LAST_BACKUP: &str = "last_backup";
+
+impl Services {
+    /// Whether a backup is due; if so, it is noted as begun, so that no other process makes it.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn take_on_backup(&self, every: Duration) -> Result<bool, Failure> {
+        let now = self.clock.milliseconds();
+        let mut repository = self.storage.begin().await?;
+        let last = repository.get_installation_value(LAST_BACKUP).await?;
+        let last = last.and_then(|last| last.parse::<i64>().ok());
+        if last.is_some_and(|last| (0..every.whole_milliseconds()).contains(&i128::from(now - last))) {
+            return Ok(false);
+        }
+        repository.set_installation_value(LAST_BACKUP, &now.to_string()).await?;
+        self.commit(repository).await?;
+        Ok(true)
+    }
+
+    /// Gives a backup that failed back: it is due for whoever looks next.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn give_back_backup(&self) -> Result<(), Failure> {
+        let mut repository = self.storage.begin().await?;
+        repository.set_installation_value(LAST_BACKUP, "").await?;
+        Ok(self.commit(repository).await?)
+    }
+}
