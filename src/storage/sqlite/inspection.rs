@@ -54,7 +54,8 @@ fn or_here(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
-fn unwritable(path: &Path) -> Option<String> {
+/// Why a file cannot be written, if it cannot. It is not opened: to close it would end what this process has locked in it.
+pub(super) fn unwritable(path: &Path) -> Option<String> {
     let error = access(path, Access::READ_OK | Access::WRITE_OK).err()?;
     Some(format!("cannot write {}: {error}; give it to the user that the server runs as", path.display()))
 }

@@ -22,7 +22,14 @@ pub(super) mod transfer;
 mod usage;
 mod users;
 
-use std::{collections::BTreeSet, fs::File, io, path::Path, str::FromStr, time::Duration};
+use std::{
+    collections::BTreeSet,
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use sqlx::{
@@ -142,8 +149,18 @@ fn prepare(file: &Path) -> Result<File, StorageError> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(file) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(unavailable(error)),
-        _ => Ok(lock),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(unavailable(error)),
+        _ => {}
+    }
+    // Before SQLite makes files beside it, which would have its mode and keep it when that is mended.
+    let files = ["", "-wal", "-shm"].map(|suffix| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    });
+    match files.iter().filter(|file| file.exists()).find_map(|file| inspection::unwritable(file)) {
+        Some(problem) => Err(StorageError::Unavailable(problem)),
+        None => Ok(lock),
     }
 }
 
