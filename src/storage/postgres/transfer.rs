@@ -48,13 +48,11 @@ impl Tables for PostgresStorage {
 
     async fn writer(&self) -> Result<Box<dyn TableWriter>, StorageError> {
         let mut connection = self.pool.acquire().await?.detach();
-        // To the end of the connection: nothing else would keep two copies from adding the same records twice.
-        let is_alone: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock(hashtextextended('copy', 0))")
-            .fetch_one(&mut connection)
-            .await?;
-        if !is_alone {
-            return Err(StorageError::Unavailable("another copy into it is under way".to_owned()));
-        }
+        // To the end of the connection: nothing else would keep two copies from adding the same records twice. The database
+        // takes a moment to notice that one was interrupted, for which this waits as for any lock.
+        sqlx::query("SELECT pg_advisory_lock(hashtextextended('copy', 0))").execute(&mut connection).await.map_err(
+            |error| StorageError::Unavailable(format!("another copy into it seems to be under way: {error}")),
+        )?;
         Ok(Box::new(Writer { connection }))
     }
 
