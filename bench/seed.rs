@@ -87,6 +87,6 @@ async fn add(
         SecretRecord { id: SecretId::new(now, random_bytes(&SystemRandom)?), hint: secret.hint(), created_at: now };
     repository.insert_credential(&credential).await?;
     let hash = keys.pepper.hash(Purpose::Credential, secret.expose());
-    repository.insert_secret(credential.id, &record, &hash, None).await?;
+    repository.insert_secret(credential.id, &record, &hash, 1, None).await?;
     Ok(line)
 }

@@ -31,6 +31,7 @@ use credentials_console::{
     service::{
         Policy, Services,
         credentials::NewCredential,
+        server_keys::{ServerKeySource, UnreadableServerKeys},
         signing_keys::SigningPolicy,
         throttle::{ClientAddress, Gate, Limits},
     },
@@ -108,6 +109,15 @@ fn token_form(client_id: &str, client_secret: &str) -> String {
     format!("grant_type=client_credentials&client_id={client_id}&client_secret={client_secret}")
 }
 
+/// A server key of its own.
+struct NewKey;
+
+impl ServerKeySource for NewKey {
+    fn read(&self) -> Result<Vec<ServerKey>, UnreadableServerKeys> {
+        ServerKey::generate(&SystemRandom).map(|key| vec![key]).map_err(|error| UnreadableServerKeys(error.to_string()))
+    }
+}
+
 /// The application over a database of its own.
 struct Application {
     services: Arc<Services>,
@@ -133,7 +143,7 @@ impl Application {
             storage,
             Arc::new(SystemClock),
             Arc::new(SystemRandom),
-            Arc::new(ServerKey::generate(&SystemRandom).unwrap().derive()),
+            Box::new(NewKey),
             Policy {
                 public_url: settings.public_url.clone(),
                 signing: SigningPolicy {

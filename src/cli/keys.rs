@@ -1,4 +1,4 @@
-//! `keys`: the keys that sign access tokens.
+//! `keys`: the keys that sign access tokens, and the server key.
 
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
@@ -7,6 +7,7 @@ use super::{
     Options,
     operator::Operator,
     output::{Output, table},
+    server_key_rotation,
 };
 use crate::service::{
     authz::authorise,
@@ -19,6 +20,12 @@ pub(super) enum Command {
     Rotate,
     /// List the keys of the key set, the one that signs first
     List,
+    /// Show the server key, the one before, and how many secrets are still hashed under that one
+    ServerKey,
+    /// Put a new server key in the place of the current one, which keeps verifying until it is retired
+    RotateServerKey(server_key_rotation::Rotate),
+    /// Let the previous server key verify nothing any more
+    RetireServerKey(server_key_rotation::Retire),
 }
 
 #[derive(Serialize)]
@@ -41,8 +48,15 @@ impl KeyView {
 }
 
 pub(super) async fn run(options: &Options, command: Command, output: Output) -> anyhow::Result<()> {
+    let is_rotation = match command {
+        Command::Rotate => true,
+        Command::List => false,
+        Command::ServerKey => return server_key_rotation::show(options, output).await,
+        Command::RotateServerKey(rotate) => return server_key_rotation::rotate(options, rotate, output).await,
+        Command::RetireServerKey(retire) => return server_key_rotation::retire(options, retire, output).await,
+    };
     let Operator { services, actor } = Operator::start_without_organization(options).await?;
-    if matches!(command, Command::Rotate) {
+    if is_rotation {
         services.rotate_signing_key(&authorise(&actor)?).await?;
         // A running server may know the key of before for so long: the command exits once none does.
         tokio::time::sleep(LEASE.unsigned_abs()).await;

@@ -20,6 +20,7 @@ mod scheduled_backups;
 mod secret_input;
 mod serve;
 mod server_key;
+mod server_key_rotation;
 mod user;
 mod verify;
 
@@ -77,7 +78,7 @@ enum Command {
     /// Create, list, show, update, delete and import credentials
     #[command(subcommand)]
     Credential(credential::Command),
-    /// Rotate and list the keys that sign access tokens
+    /// Rotate and list the keys that sign access tokens, and the server key
     #[command(subcommand)]
     Keys(keys::Command),
     /// Load records of the Data API from a file, replacing those of the same id

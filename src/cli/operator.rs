@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
-use super::{Options, process::start_services};
+use super::{Options, process::open_services};
 use crate::{
     domain::{
         actor::{Actor, Principal},
@@ -45,7 +45,7 @@ impl Operator {
 
 async fn open(options: &Options) -> anyhow::Result<Arc<Services>> {
     let settings = options.settings()?;
-    start_services(&settings).await
+    open_services(&settings).await
 }
 
 /// Finds the organization of a name or id; without one, there must be only one.

@@ -9,7 +9,7 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep},
 };
 
-use super::{scheduled_backups, server_key};
+use super::{scheduled_backups, server_key::KeyFile};
 use crate::{
     config::Settings,
     crypto::{
@@ -39,15 +39,22 @@ const USAGE_INTERVAL: Duration = Duration::from_secs(5);
 /// # Errors
 /// One cause: a file that cannot be read, a database that cannot be opened, or keys that do not belong to it.
 pub async fn start_services(settings: &Settings) -> anyhow::Result<Arc<Services>> {
+    let services = open_services(settings).await?;
+    services.server_keys().await?;
+    Ok(services)
+}
+
+/// As [`start_services`], also where the previous server key is missing.
+pub(super) async fn open_services(settings: &Settings) -> anyhow::Result<Arc<Services>> {
     let policy = policy(settings)?;
     let random: Arc<dyn RandomSource> = Arc::new(SystemRandom);
-    let keys = Arc::new(server_key::load(&settings.server_key_file, random.as_ref())?.derive());
+    let key_file = KeyFile::open(&settings.server_key_file, random.as_ref())?;
     let storage = database::open(&settings.database_url).await?;
     let records = match &settings.database_read_url {
         Some(url) => database::open_replica(url)?,
         None => Arc::clone(&storage),
     };
-    Ok(Services::start(storage, records, Arc::new(SystemClock), random, keys, policy).await?)
+    Ok(Services::start(storage, records, Arc::new(SystemClock), random, Box::new(key_file), policy).await?)
 }
 
 /// What the settings decide for the services. Reads the keys of the application around frames.
@@ -110,6 +117,7 @@ impl BackgroundTasks {
         if let Err(error) = self.services.write_usage().await {
             tracing::warn!(error = %error, "cannot write down the last use of credentials: {error}");
         }
+        rehash(&self.services).await;
         if let Err(error) = self.services.leave_followers().await {
             tracing::warn!(error = %error, "cannot leave the followers of changes: {error}");
         }
@@ -121,7 +129,8 @@ async fn follow(services: Arc<Services>) {
     services.follow_changes().await;
 }
 
-/// Writes down what credentials are used for, every few seconds, or sooner if there is much.
+/// Writes down what credentials are used for and, after a rotation of the server key, what was hashed anew, every few seconds, or
+/// sooner if there is much.
 async fn write_usage(services: Arc<Services>) {
     loop {
         tokio::select! {
@@ -131,6 +140,13 @@ async fn write_usage(services: Arc<Services>) {
         if let Err(error) = services.write_usage().await {
             tracing::warn!(error = %error, "cannot write down what credentials are used for: {error}");
         }
+        rehash(&services).await;
+    }
+}
+
+async fn rehash(services: &Services) {
+    if let Err(error) = services.rehash_presented_secrets().await {
+        tracing::warn!(error = %error, "cannot hash secrets under the current server key: {error}");
     }
 }
 

@@ -47,7 +47,7 @@ const SERVER_KEY: Setting = Setting {
     variable: super::SERVER_KEY,
     key: None,
     default: "",
-    meaning: "The server key itself, 32 bytes in base64, in place of its file.",
+    meaning: "The server key itself, 32 bytes in base64, in place of its file; two of them, parted by a comma, while it is rotated.",
 };
 pub(super) const TRUSTED_PROXIES: Setting = Setting {
     variable: "CREDENTIALS__SERVER__TRUSTED_PROXIES",

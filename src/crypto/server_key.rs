@@ -1,24 +1,38 @@
 //! The server key: 256 bits outside of the database, from which every other key is derived.
+//!
+//! While one key takes the place of another there are two ([`KeyRing`]): both are read by, the current one is written by.
 
-use std::fmt;
+use std::{
+    fmt, iter,
+    sync::{Arc, OnceLock},
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::Mac;
 
 use super::{
     random::{RandomSource, RandomUnavailable, random_bytes},
-    sealed_box::SealedBox,
+    sealed_box::{CannotOpen, CannotSeal, SealedBox},
     sealed_stream::StreamKey,
-    secret::{Pepper, keyed_mac},
+    secret::{Pepper, Purpose, SecretHash, keyed_mac},
 };
+
+/// The most server keys that there are at a time.
+const MAX_KEYS: usize = 2;
 
 /// The server key.
 pub struct ServerKey([u8; 32]);
 
-/// A text is no server key.
+/// A text holds no server keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a server key is 32 bytes in base64 (44 characters)")]
-pub struct InvalidServerKey;
+pub enum InvalidServerKey {
+    /// It is anything but base64 of 32 bytes.
+    #[error("a server key is 32 bytes in base64 (44 characters)")]
+    Malformed,
+    /// There are more than two.
+    #[error("there are {0} server keys, and at most two are in use at a time; remove those that were retired")]
+    TooMany(usize),
+}
 
 impl ServerKey {
     /// Makes a new key.
@@ -32,10 +46,24 @@ impl ServerKey {
     /// Reads a key from its text.
     ///
     /// # Errors
-    /// [`InvalidServerKey`] if it is anything but 32 bytes in base64.
+    /// [`InvalidServerKey::Malformed`] if it is anything but 32 bytes in base64.
     pub fn parse(text: &str) -> Result<Self, InvalidServerKey> {
-        let bytes = STANDARD.decode(text.trim()).map_err(|_| InvalidServerKey)?;
-        bytes.try_into().map(Self).map_err(|_| InvalidServerKey)
+        let bytes = STANDARD.decode(text.trim()).map_err(|_| InvalidServerKey::Malformed)?;
+        bytes.try_into().map(Self).map_err(|_| InvalidServerKey::Malformed)
+    }
+
+    /// Reads one or two keys, parted by white space or commas.
+    ///
+    /// # Errors
+    /// [`InvalidServerKey`] if one of them is malformed, or there is none, or more than two.
+    pub fn parse_all(text: &str) -> Result<Vec<Self>, InvalidServerKey> {
+        let parts = text.split(|character: char| character.is_whitespace() || character == ',');
+        let keys: Vec<Self> = parts.filter(|part| !part.is_empty()).map(Self::parse).collect::<Result<_, _>>()?;
+        match keys.len() {
+            0 => Err(InvalidServerKey::Malformed),
+            1..=MAX_KEYS => Ok(keys),
+            many => Err(InvalidServerKey::TooMany(many)),
+        }
     }
 
     /// The text of the key, for its file.
@@ -82,16 +110,176 @@ pub struct ServerKeys {
     pub fingerprint: String,
 }
 
+/// The server keys that count at a time.
+#[derive(Clone)]
+pub struct ActiveKeys {
+    /// Counts the steps of rotations.
+    pub revision: i64,
+    /// Counts the keys that were current: 1 for the first one of a database.
+    pub number: i64,
+    /// What is written is hashed and sealed under this one.
+    pub current: Arc<ServerKeys>,
+    /// The next one, or the previous one: others may have written under it.
+    pub other: Option<Arc<ServerKeys>>,
+    /// Every key that the process has, those too that do not count.
+    pub known: Vec<Arc<ServerKeys>>,
+}
+
+impl ActiveKeys {
+    /// The hash under the current key.
+    pub fn hash(&self, purpose: Purpose, value: &str) -> SecretHash {
+        self.current.pepper.hash(purpose, value)
+    }
+
+    /// The hashes under which a value may have been stored, the one under the current key first.
+    pub fn hashes<'a>(&'a self, purpose: Purpose, value: &'a str) -> impl Iterator<Item = SecretHash> + Send + use<'a> {
+        self.both().map(move |keys| keys.pepper.hash(purpose, value))
+    }
+
+    /// Seals under the current key.
+    ///
+    /// # Errors
+    /// As [`SealedBox::seal`].
+    pub fn seal(&self, purpose: &str, content: &[u8], random: &dyn RandomSource) -> Result<Vec<u8>, CannotSeal> {
+        self.current.sealed_box.seal(purpose, content, random)
+    }
+
+    /// Opens what was sealed under either key.
+    ///
+    /// # Errors
+    /// As [`SealedBox::open`].
+    pub fn open(&self, purpose: &str, sealed: &[u8]) -> Result<Vec<u8>, CannotOpen> {
+        self.both().find_map(|keys| keys.sealed_box.open(purpose, sealed).ok()).ok_or(CannotOpen)
+    }
+
+    /// The current one, and the other one if there is one.
+    pub fn both(&self) -> impl Iterator<Item = &ServerKeys> + Send {
+        iter::once(&self.current).chain(&self.other).map(AsRef::as_ref)
+    }
+
+    /// The fingerprints of every key that the process has.
+    pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
+        self.known.iter().map(|keys| keys.fingerprint.as_str())
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        let fingerprint = |keys: &Option<Arc<ServerKeys>>| keys.as_ref().map(|keys| keys.fingerprint.clone());
+        self.revision == other.revision
+            && self.number == other.number
+            && self.current.fingerprint == other.current.fingerprint
+            && fingerprint(&self.other) == fingerprint(&other.other)
+            && self.fingerprints().eq(other.fingerprints())
+    }
+}
+
+/// The server keys of a process, as they count now.
+///
+/// Every request reads it, so it is no lock but a list: what counts is at its end. It grows by one with each step of a rotation.
+pub struct KeyRing {
+    keys: ActiveKeys,
+    next: OnceLock<Box<Self>>,
+}
+
+impl KeyRing {
+    /// Begins with these.
+    pub const fn new(keys: ActiveKeys) -> Self {
+        Self { keys, next: OnceLock::new() }
+    }
+
+    /// The keys that count now.
+    pub fn active(&self) -> &ActiveKeys {
+        &self.last().keys
+    }
+
+    /// Lets other keys count from now on, unless those that count are of a later step.
+    pub fn replace(&self, keys: ActiveKeys) {
+        let mut last = self.last();
+        let mut new = Box::new(Self::new(keys));
+        while last.keys.revision <= new.keys.revision && !last.keys.is_like(&new.keys) {
+            match last.next.set(new) {
+                Ok(()) => return,
+                // Somebody else was faster.
+                Err(rejected) => new = rejected,
+            }
+            last = last.last();
+        }
+    }
+
+    fn last(&self) -> &Self {
+        let mut last = self;
+        while let Some(next) = last.next.get() {
+            last = next;
+        }
+        last
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::crypto::random::SystemRandom;
+
+    fn derived() -> Arc<ServerKeys> {
+        Arc::new(ServerKey::generate(&SystemRandom).unwrap().derive())
+    }
+
+    fn active(number: i64, current: &Arc<ServerKeys>, other: Option<&Arc<ServerKeys>>) -> ActiveKeys {
+        let known = iter::once(current).chain(other).cloned().collect();
+        ActiveKeys { revision: number, number, current: Arc::clone(current), other: other.cloned(), known }
+    }
 
     #[test]
     fn a_key_survives_its_file_and_another_text_is_refused() {
         let key = ServerKey::generate(&SystemRandom).unwrap();
         let again = ServerKey::parse(&format!("{}\n", key.expose())).unwrap();
         assert_eq!(key.derive().fingerprint, again.derive().fingerprint);
-        assert_eq!(ServerKey::parse("c2hvcnQ=").err(), Some(InvalidServerKey));
+        assert_eq!(ServerKey::parse("c2hvcnQ=").err(), Some(InvalidServerKey::Malformed));
+    }
+
+    #[test]
+    fn one_or_two_keys_are_read_and_never_a_third() {
+        let [one, two, three] = [(); 3].map(|()| ServerKey::generate(&SystemRandom).unwrap().expose());
+        let read = |text: &str| {
+            let keys = ServerKey::parse_all(text)?;
+            Ok::<_, InvalidServerKey>(keys.iter().map(ServerKey::expose).collect::<Vec<_>>())
+        };
+        assert_eq!(read(&format!("{one}\n")), Ok(vec![one.clone()]));
+        for text in [format!("{one}\n{two}\n"), format!(" {one},{two}"), format!("{one}, {two}")] {
+            assert_eq!(read(&text), Ok(vec![one.clone(), two.clone()]));
+        }
+        assert_eq!(read(&format!("{one} {two} {three}")), Err(InvalidServerKey::TooMany(3)));
+        assert_eq!(read(" \n"), Err(InvalidServerKey::Malformed));
+        assert_eq!(read(&format!("{one} short")), Err(InvalidServerKey::Malformed));
+    }
+
+    #[test]
+    fn both_keys_are_read_by_and_only_the_current_one_is_written_by() {
+        let (old, new) = (derived(), derived());
+        let before = active(1, &old, None);
+        let after = active(2, &new, Some(&old));
+        let sealed = [&before, &after].map(|keys| keys.seal("cookie", b"content", &SystemRandom).unwrap());
+        for sealed in &sealed {
+            assert_eq!(after.open("cookie", sealed).unwrap(), b"content");
+        }
+        assert_eq!(before.open("cookie", &sealed[1]), Err(CannotOpen));
+        let hashes: Vec<_> = after.hashes(Purpose::Credential, "text").collect();
+        let expected = [&new, &old].map(|keys| keys.pepper.hash(Purpose::Credential, "text"));
+        assert_eq!(hashes, expected);
+        assert_eq!(after.hash(Purpose::Credential, "text"), expected[0]);
+        assert_eq!(before.hashes(Purpose::Credential, "text").collect::<Vec<_>>(), expected[1..]);
+    }
+
+    #[test]
+    fn the_keys_of_the_latest_step_count_and_the_same_ones_take_no_room() {
+        let (old, new) = (derived(), derived());
+        let ring = KeyRing::new(active(1, &old, None));
+        ring.replace(active(1, &old, Some(&new)));
+        ring.replace(active(2, &new, Some(&old)));
+        ring.replace(active(2, &new, Some(&old)));
+        ring.replace(active(1, &old, None));
+        assert_eq!(ring.active().number, 2);
+        assert_eq!(ring.active().current.fingerprint, new.fingerprint);
+        let steps = iter::successors(Some(&ring), |ring| ring.next.get().map(AsRef::as_ref)).count();
+        assert_eq!(steps, 3);
     }
 }

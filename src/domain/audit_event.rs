@@ -23,6 +23,8 @@ pub enum AuditAction {
     CredentialDeleted,
     /// An API key was ended by whoever held it.
     CredentialKeyRevoked,
+    /// A secret was ended with the server key under which it was hashed.
+    CredentialSecretEnded,
     /// A person was added.
     UserAdded,
     /// A password was set.
@@ -41,6 +43,10 @@ pub enum AuditAction {
     RecordsPurged,
     /// Access tokens are signed by another key.
     SigningKeyRotated,
+    /// Secrets are hashed under another server key.
+    ServerKeyRotated,
+    /// The server key before the current one opens nothing any more.
+    ServerKeyRetired,
 }
 
 impl AuditAction {
@@ -55,6 +61,7 @@ impl AuditAction {
             Self::CredentialTried => "credential.tried",
             Self::CredentialDeleted => "credential.deleted",
             Self::CredentialKeyRevoked => "credential.key_revoked",
+            Self::CredentialSecretEnded => "credential.secret_ended",
             Self::UserAdded => "user.added",
             Self::UserPasswordSet => "user.password_set",
             Self::UserRoleSet => "user.role_set",
@@ -64,6 +71,8 @@ impl AuditAction {
             Self::RecordsImported => "records.imported",
             Self::RecordsPurged => "records.purged",
             Self::SigningKeyRotated => "signing_key.rotated",
+            Self::ServerKeyRotated => "server_key.rotated",
+            Self::ServerKeyRetired => "server_key.retired",
         }
     }
 }

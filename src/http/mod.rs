@@ -39,7 +39,7 @@ use crate::{
         self, SessionContext, SessionPolicy,
         current_user::{self, CurrentUser, Nobody},
         origin::{self, FRAME_SESSION, OriginPolicy},
-        prefetch,
+        prefetch, server_keys,
     },
     storage::sessions::HashedSessionStore,
 };
@@ -169,6 +169,7 @@ impl Console {
         let policy = self.context.policy;
         router
             .with_state(self.options.clone())
+            .layer(from_fn_with_state(self.context.clone(), server_keys::confirm))
             .layer(middleware::compression::layer())
             .layer(RequestBodyLimitLayer::new(CONSOLE_BODY_LIMIT))
             .layer(from_fn_with_state(Places { all: places.into(), policy }, places::find))

@@ -15,6 +15,7 @@ use crate::{
         audit_event::AuditAction,
         user::Role,
     },
+    storage::Repository,
 };
 
 /// How long a first-run link lasts.
@@ -47,7 +48,7 @@ impl Services {
         }
         let mut repository = self.storage.begin().await?;
         let token = PlainSecret::new(secret::random_text(self.random.as_ref())?);
-        let hash = self.keys.pepper.hash(Purpose::FirstRunLink, token.expose());
+        let hash = self.server_keys_in(repository.as_mut()).await?.hash(Purpose::FirstRunLink, token.expose());
         repository.insert_first_run_link(&hash, self.clock.now() + LINK_LIFETIME).await?;
         self.commit(repository).await?;
         Ok(Some(token))
@@ -59,11 +60,13 @@ impl Services {
     /// [`FirstRunError::LinkRefused`] if the link is unknown, used or expired, or a super admin exists.
     pub async fn exchange_first_run_link(&self, token: &str) -> Result<PlainSecret, FirstRunError> {
         let now = self.clock.now();
-        let hash = self.keys.pepper.hash(Purpose::FirstRunLink, token);
         let exchanged = PlainSecret::new(secret::random_text(self.random.as_ref())?);
-        let exchanged_hash = self.keys.pepper.hash(Purpose::FirstRunLink, exchanged.expose());
         let mut repository = self.storage.begin().await?;
-        if repository.has_user_of_role(Role::SuperAdmin).await? || !repository.take_first_run_link(&hash, now).await? {
+        let exchanged_hash =
+            self.server_keys_in(repository.as_mut()).await?.hash(Purpose::FirstRunLink, exchanged.expose());
+        if repository.has_user_of_role(Role::SuperAdmin).await?
+            || !self.take_first_run_link(repository.as_mut(), token).await?
+        {
             return Err(FirstRunError::LinkRefused);
         }
         repository.insert_first_run_link(&exchanged_hash, now + LINK_LIFETIME).await?;
@@ -76,10 +79,26 @@ impl Services {
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn is_first_run_open(&self, token: &str) -> Result<bool, Failure> {
-        let hash = self.keys.pepper.hash(Purpose::FirstRunLink, token);
         let mut repository = self.storage.read().await?;
-        Ok(!repository.has_user_of_role(Role::SuperAdmin).await?
-            && repository.has_first_run_link(&hash, self.clock.now()).await?)
+        if repository.has_user_of_role(Role::SuperAdmin).await? {
+            return Ok(false);
+        }
+        for hash in self.server_keys_in(repository.as_mut()).await?.hashes(Purpose::FirstRunLink, token) {
+            if repository.has_first_run_link(&hash, self.clock.now()).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Uses a link up; tells whether it was good.
+    async fn take_first_run_link(&self, repository: &mut dyn Repository, token: &str) -> Result<bool, Failure> {
+        for hash in self.server_keys_in(repository).await?.hashes(Purpose::FirstRunLink, token) {
+            if repository.take_first_run_link(&hash, self.clock.now()).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Makes the first super admin, in the oldest organization, and signs in.
@@ -101,9 +120,8 @@ impl Services {
         let stored = self.new_user(&operator, email, Role::SuperAdmin, password).await?;
 
         let mut repository = self.storage.begin().await?;
-        let hash = self.keys.pepper.hash(Purpose::FirstRunLink, token);
         if repository.has_user_of_role(Role::SuperAdmin).await?
-            || !repository.take_first_run_link(&hash, self.clock.now()).await?
+            || !self.take_first_run_link(repository.as_mut(), token).await?
         {
             return Err(FirstRunError::LinkRefused);
         }

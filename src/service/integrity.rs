@@ -18,7 +18,8 @@ use crate::{
         user::Role,
     },
     service::{
-        Failure, SERVER_KEY_FINGERPRINT,
+        Failure,
+        server_keys::SERVER_KEY_FINGERPRINT,
         signing_keys::SEAL_PURPOSE,
         transfer::{OnProgress, Progress},
     },

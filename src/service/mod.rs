@@ -21,6 +21,7 @@ pub mod purge;
 pub mod readiness;
 pub mod records;
 pub mod revocation;
+pub mod server_keys;
 pub mod sign_in;
 pub mod signing_keys;
 pub mod throttle;
@@ -38,6 +39,7 @@ use self::{
     hosted_people::HostPolicy,
     metrics::{CannotMeasure, Metrics},
     readiness::Leaving,
+    server_keys::{Rehashing, ServerKeySource, UnreadableServerKeys},
     signing_keys::{SigningKeys, SigningPolicy},
     throttle::{Limits, Throttle},
     usage::UsageRecorder,
@@ -48,7 +50,7 @@ use crate::{
         password::CannotHash,
         random::{RandomSource, RandomUnavailable, random_bytes},
         sealed_box::{CannotOpen, CannotSeal},
-        server_key::ServerKeys,
+        server_key::KeyRing,
         token_signing::{CannotSign, InvalidSigningKey},
     },
     domain::{
@@ -70,8 +72,8 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub random: Arc<dyn RandomSource>,
-    /// The keys derived from the server key.
-    pub keys: Arc<ServerKeys>,
+    /// The keys derived from the server keys, as this process knows them; [`Self::server_keys`] makes sure that they count.
+    pub keys: Arc<KeyRing>,
     /// The public URL without a trailing slash: issuer, audience and the root of every link.
     pub public_url: String,
     /// The most records in one page.
@@ -87,6 +89,8 @@ pub struct Services {
     signing_keys: SigningKeys,
     index: CredentialIndex,
     leaving: Leaving,
+    server_key_source: Box<dyn ServerKeySource>,
+    rehashing: Rehashing,
     passwords: passwords::PasswordWorker,
 }
 
@@ -154,6 +158,20 @@ pub enum Failure {
          DATABASE_URL"
     )]
     UnfinishedCopy(String),
+    /// The database has moved on to another key.
+    #[error(
+        "this database has another server key by now (keys rotate-server-key); give the file that holds it in SERVER_KEY_FILE"
+    )]
+    OldServerKey,
+    /// One of two keys is missing.
+    #[error(
+        "secrets are still hashed under the previous server key, which is missing; give the file that holds both in \
+         SERVER_KEY_FILE, or end what is left of it with keys retire-server-key"
+    )]
+    PreviousServerKey,
+    /// The keys could not be read.
+    #[error(transparent)]
+    ServerKeys(#[from] UnreadableServerKeys),
     /// A task was stopped.
     #[error("the server is shutting down")]
     Stopped,
@@ -162,7 +180,10 @@ pub enum Failure {
 impl Failure {
     /// Whether trying again later may help.
     pub const fn is_temporary(&self) -> bool {
-        matches!(self, Self::Storage(StorageError::Unavailable(_)) | Self::Stopped)
+        matches!(
+            self,
+            Self::Storage(StorageError::Unavailable(_)) | Self::OldServerKey | Self::PreviousServerKey | Self::Stopped
+        )
     }
 }
 
@@ -182,47 +203,27 @@ macro_rules! from_failure {
 }
 pub(crate) use from_failure;
 
-/// The value of `installation` under which the server key is recognised.
-pub const SERVER_KEY_FINGERPRINT: &str = "server_key_fingerprint";
-
-/// Makes a new database one of this key, unless somebody else was faster; gives the fingerprint of the key that it has.
-async fn claim(storage: &dyn Storage, fingerprint: &str) -> Result<String, StorageError> {
-    let mut repository = storage.begin().await?;
-    if let Some(known) = repository.get_installation_value(SERVER_KEY_FINGERPRINT).await? {
-        return Ok(known);
-    }
-    repository.set_installation_value(SERVER_KEY_FINGERPRINT, fingerprint).await?;
-    repository.commit().await.map(drop)?;
-    Ok(fingerprint.to_owned())
-}
-
 impl Services {
     /// Puts the services together and makes sure that database and server key belong together.
     ///
     /// # Errors
-    /// [`Failure::OtherServerKey`] if the database was written under another key, [`Failure::UnfinishedCopy`] if it has
-    /// not everything yet, otherwise what storage says.
+    /// [`Failure::OtherServerKey`] or [`Failure::OldServerKey`] if the source lacks the key of the database,
+    /// [`Failure::UnfinishedCopy`] if it has not everything yet, otherwise what storage says. That the previous key is missing
+    /// shows when it is needed.
     pub async fn start(
         storage: Arc<dyn Storage>,
         records: Arc<dyn Storage>,
         clock: Arc<dyn Clock>,
         random: Arc<dyn RandomSource>,
-        keys: Arc<ServerKeys>,
+        server_key_source: Box<dyn ServerKeySource>,
         policy: Policy,
     ) -> Result<Arc<Self>, Failure> {
         let mut reader = storage.read().await?;
         if let Some(source) = reader.get_installation_value(UNFINISHED_COPY).await? {
             return Err(Failure::UnfinishedCopy(source));
         }
-        let known = reader.get_installation_value(SERVER_KEY_FINGERPRINT).await?;
         drop(reader);
-        let known = match known {
-            Some(known) => known,
-            None => claim(storage.as_ref(), &keys.fingerprint).await?,
-        };
-        if known != keys.fingerprint {
-            return Err(Failure::OtherServerKey);
-        }
+        let keys = server_keys::begin(storage.as_ref(), server_key_source.as_ref()).await?;
         let passwords = passwords::PasswordWorker::new(Arc::clone(&random));
         let throttle = Arc::new(Throttle::new(policy.limits, Arc::clone(&clock)));
         let usage = Arc::new(UsageRecorder::new(Arc::clone(&clock)));
@@ -232,7 +233,7 @@ impl Services {
             records,
             clock,
             random,
-            keys,
+            keys: Arc::new(keys),
             public_url: policy.public_url,
             max_page_size: policy.max_page_size,
             throttle,
@@ -243,6 +244,8 @@ impl Services {
             signing_keys: SigningKeys::new(policy.signing),
             index: CredentialIndex::new(follower, policy.index_entries),
             leaving: Leaving::default(),
+            server_key_source,
+            rehashing: Rehashing::default(),
             passwords,
         }))
     }

@@ -6,7 +6,7 @@ use super::{Failure, Services, from_failure, verification::VerificationError};
 use crate::{
     crypto::{
         random::RandomUnavailable,
-        secret::{self, Purpose},
+        secret::{self, Purpose, SecretHash},
     },
     domain::{
         actor::{Actor, Principal},
@@ -70,15 +70,24 @@ impl Services {
         Ok(true)
     }
 
-    async fn revoke_api_key(&self, key: &str) -> Result<bool, RevokeError> {
-        let hash = self.keys.pepper.hash(Purpose::Credential, key);
-        let index_key = CredentialKey::Secret(hash);
-        // Read first: guesses shall not wait for the one transaction that writes, nor make others wait.
-        if self.storage.read().await?.find_credential(&index_key).await?.is_none() {
-            return Ok(false);
+    /// The hash under which a secret is stored.
+    async fn find_hash(&self, secret: &str) -> Result<Option<SecretHash>, Failure> {
+        let mut repository = self.storage.read().await?;
+        let keys = self.server_keys_in(repository.as_mut()).await?;
+        for hash in keys.hashes(Purpose::Credential, secret) {
+            if repository.find_credential(&CredentialKey::Secret(hash)).await?.is_some() {
+                return Ok(Some(hash));
+            }
         }
+        Ok(None)
+    }
+
+    async fn revoke_api_key(&self, key: &str) -> Result<bool, RevokeError> {
+        // Read first: guesses shall not wait for the one transaction that writes, nor make others wait.
+        let Some(hash) = self.find_hash(key).await? else { return Ok(false) };
         let mut repository = self.storage.begin().await?;
-        let Some(found) = repository.find_credential(&index_key).await? else { return Ok(false) };
+        let found = repository.find_credential(&CredentialKey::Secret(hash)).await?;
+        let Some(found) = found else { return Ok(false) };
         let Some(secret) = found.secret_of_hash(&hash) else { return Ok(false) };
         let credential = &found.credential;
         if credential.authentication_type != AuthenticationType::ApiKey {

@@ -16,6 +16,7 @@ use crate::{
         password::PasswordHash,
         random::RandomUnavailable,
         secret::{Purpose, SecretHash},
+        server_key::ActiveKeys,
     },
     domain::{
         actor::{Actor, Principal},
@@ -102,7 +103,7 @@ impl Services {
             Ok(email) => self.storage.read().await?.find_user_by_email(&email).await?,
             Err(_) => None,
         };
-        let subjects = self.subjects(&attempt, stored.as_ref());
+        let subjects = subjects(self.server_keys().await?, &attempt, stored.as_ref());
         self.count_attempt(&subjects, now).await?;
 
         let hash = stored.as_ref().map(|stored| stored.password_hash.clone());
@@ -134,11 +135,12 @@ impl Services {
         let event = self.audit_event(&actor(&user), AuditAction::UserSignedIn, user.id, detail)?;
         repository.insert_audit_event(&event).await?;
         self.commit(repository).await?;
-        let password_fingerprint = URL_SAFE_NO_PAD.encode(self.fingerprint(&password_hash).as_bytes());
+        let password_fingerprint = fingerprint(self.server_keys().await?, &password_hash);
         Ok(SignedIn { user, password_fingerprint })
     }
 
-    /// Who a session belongs to; `None` once the person is gone, disabled or has another password.
+    /// Who a session belongs to, and what it may keep of the password from now on; `None` once the person is gone, disabled or
+    /// has another password.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -146,38 +148,12 @@ impl Services {
         &self,
         user_id: UserId,
         password_fingerprint: &str,
-    ) -> Result<Option<Actor>, Failure> {
+    ) -> Result<Option<(Actor, String)>, Failure> {
         let stored = self.storage.read().await?.get_user(user_id).await?;
-        Ok(stored
-            .filter(|stored| stored.user.disabled_at.is_none())
-            .filter(|stored| self.is_fingerprint(password_fingerprint, &stored.password_hash))
-            .map(|stored| actor(&stored.user)))
-    }
-
-    fn fingerprint(&self, hash: &PasswordHash) -> SecretHash {
-        self.keys.pepper.hash(Purpose::PasswordFingerprint, hash.as_str())
-    }
-
-    /// Compares in constant time, as [`SecretHash`]es do.
-    fn is_fingerprint(&self, fingerprint: &str, hash: &PasswordHash) -> bool {
-        let presented = URL_SAFE_NO_PAD.decode(fingerprint).ok().and_then(|bytes| SecretHash::from_stored(&bytes));
-        presented == Some(self.fingerprint(hash))
-    }
-
-    /// What the failures of an attempt are counted by: first what belongs to the account, then the address.
-    fn subjects(&self, attempt: &SignInAttempt<'_>, stored: Option<&StoredUser>) -> Vec<Subject> {
-        let known =
-            attempt.device.as_ref().filter(|device| stored.is_some_and(|stored| stored.user.id == device.user_id));
-        let keys = match known {
-            Some(device) => vec![(format!("device {}", device.id), FREE_FAILURES_OF_ACCOUNT)],
-            None => vec![
-                (format!("account {}", attempt.email.trim().to_lowercase()), FREE_FAILURES_OF_ACCOUNT),
-                (format!("address {}", network_of(attempt.address)), FREE_FAILURES_OF_ADDRESS),
-            ],
-        };
-        // Hashed, because people type passwords into the wrong field.
-        let hash = |text: &str| URL_SAFE_NO_PAD.encode(self.keys.pepper.hash(Purpose::SignInFailure, text).as_bytes());
-        keys.into_iter().map(|(text, free_failures)| Subject { key: hash(&text), free_failures }).collect()
+        let Some(stored) = stored.filter(|stored| stored.user.disabled_at.is_none()) else { return Ok(None) };
+        let keys = self.server_keys().await?;
+        let is_right = is_fingerprint(keys, password_fingerprint, &stored.password_hash);
+        Ok(is_right.then(|| (actor(&stored.user), fingerprint(keys, &stored.password_hash))))
     }
 
     /// Counts an attempt as a failure, before anything is verified, so that guesses that arrive together do not all find
@@ -202,6 +178,33 @@ impl Services {
         }
         Ok(self.commit(repository).await?)
     }
+}
+
+/// What a session keeps of a password.
+fn fingerprint(keys: &ActiveKeys, hash: &PasswordHash) -> String {
+    URL_SAFE_NO_PAD.encode(keys.hash(Purpose::PasswordFingerprint, hash.as_str()).as_bytes())
+}
+
+/// Compares in constant time, as [`SecretHash`]es do.
+fn is_fingerprint(keys: &ActiveKeys, fingerprint: &str, hash: &PasswordHash) -> bool {
+    let presented = URL_SAFE_NO_PAD.decode(fingerprint).ok().and_then(|bytes| SecretHash::from_stored(&bytes));
+    keys.hashes(Purpose::PasswordFingerprint, hash.as_str()).any(|known| presented == Some(known))
+}
+
+/// What the failures of an attempt are counted by: first what belongs to the account, then the address. After a rotation of the
+/// server key they are counted anew.
+fn subjects(keys: &ActiveKeys, attempt: &SignInAttempt<'_>, stored: Option<&StoredUser>) -> Vec<Subject> {
+    let known = attempt.device.as_ref().filter(|device| stored.is_some_and(|stored| stored.user.id == device.user_id));
+    let texts = match known {
+        Some(device) => vec![(format!("device {}", device.id), FREE_FAILURES_OF_ACCOUNT)],
+        None => vec![
+            (format!("account {}", attempt.email.trim().to_lowercase()), FREE_FAILURES_OF_ACCOUNT),
+            (format!("address {}", network_of(attempt.address)), FREE_FAILURES_OF_ADDRESS),
+        ],
+    };
+    // Hashed, because people type passwords into the wrong field.
+    let hash = |text: &str| URL_SAFE_NO_PAD.encode(keys.hash(Purpose::SignInFailure, text).as_bytes());
+    texts.into_iter().map(|(text, free_failures)| Subject { key: hash(&text), free_failures }).collect()
 }
 
 /// The actor that a signed-in person is.

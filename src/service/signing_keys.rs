@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     crypto::{
+        sealed_box::CannotOpen,
         server_key::ServerKeys,
         token_signing::{InvalidSigningKey, PublicJwk, SigningKey},
     },
@@ -66,8 +67,12 @@ struct Known {
 ///
 /// # Errors
 /// [`Failure`] if it was sealed under another server key, or is none.
-pub fn open_signing_key(keys: &ServerKeys, stored: &StoredSigningKey) -> Result<SigningKey, Failure> {
-    let private = keys.sealed_box.open(SEAL_PURPOSE, &stored.sealed_private_key)?;
+pub fn open_signing_key<'a>(
+    mut keys: impl Iterator<Item = &'a ServerKeys>,
+    stored: &StoredSigningKey,
+) -> Result<SigningKey, Failure> {
+    let private = keys.find_map(|keys| keys.sealed_box.open(SEAL_PURPOSE, &stored.sealed_private_key).ok());
+    let private = private.ok_or(CannotOpen)?;
     let algorithm = stored.algorithm.parse().map_err(|_| InvalidSigningKey::Unreadable)?;
     Ok(SigningKey::from_private(algorithm, &private)?)
 }
@@ -90,7 +95,7 @@ impl Services {
         if let Some(known) = known.as_ref().filter(|known| known.read_at <= now && now - known.read_at < LEASE) {
             return Ok(Arc::clone(&known.keys));
         }
-        let mut stored = self.storage.read().await?.list_signing_keys().await?;
+        let mut stored = self.list_signing_keys().await?;
         if stored.first().is_none_or(|newest| newest.algorithm != self.signing_keys.policy.algorithm.as_str()) {
             stored = self.add_signing_key(None).await?;
         }
@@ -99,6 +104,13 @@ impl Services {
         let known = Known { read_at: now, keys: Arc::clone(&keys) };
         *self.signing_keys.known.write().unwrap_or_else(PoisonError::into_inner) = Some(known);
         Ok(keys)
+    }
+
+    /// The keys as they are sealed, by server keys that this process knows from then on.
+    async fn list_signing_keys(&self) -> Result<Vec<StoredSigningKey>, Failure> {
+        let mut repository = self.storage.read().await?;
+        self.server_keys_in(repository.as_mut()).await?;
+        Ok(repository.list_signing_keys().await?)
     }
 
     /// Replaces the key that signs. It holds in every process after [`LEASE`]; tokens already issued stay valid.
@@ -137,6 +149,7 @@ impl Services {
     ) -> Result<Vec<StoredSigningKey>, Failure> {
         let algorithm = self.signing_keys.policy.algorithm;
         let mut repository = self.storage.begin().await?;
+        let server_keys = self.server_keys_in(repository.as_mut()).await?;
         let mut stored = repository.list_signing_keys().await?;
         if authorised.is_none() && stored.first().is_some_and(|newest| newest.algorithm == algorithm.as_str()) {
             return Ok(stored);
@@ -147,7 +160,7 @@ impl Services {
             id: key.id().to_owned(),
             algorithm: algorithm.as_str().to_owned(),
             public_key: key.public_key().to_vec(),
-            sealed_private_key: self.keys.sealed_box.seal(SEAL_PURPOSE, key.expose_private(), self.random.as_ref())?,
+            sealed_private_key: server_keys.seal(SEAL_PURPOSE, key.expose_private(), self.random.as_ref())?,
             created_at: stored.first().map_or(now, |newest| now.max(newest.created_at + Duration::milliseconds(1))),
         };
         repository.insert_signing_key(&new).await?;
@@ -178,7 +191,7 @@ impl Services {
             }
             let key = match known.iter().find(|known| known.key.id() == stored.id) {
                 Some(known) => Arc::clone(&known.key),
-                None => Arc::new(open_signing_key(&self.keys, stored)?),
+                None => Arc::new(open_signing_key(self.keys.active().both(), stored)?),
             };
             keys.push(PublishedKey { key, created_at: stored.created_at, published_until });
             replaced_at = Some(stored.created_at);

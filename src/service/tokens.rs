@@ -12,7 +12,7 @@ use super::{
 use crate::{
     crypto::{
         random::{RandomUnavailable, random_bytes},
-        secret::{self, PlainSecret, Purpose, SecretHash},
+        secret::{self, PlainSecret, Purpose},
         token_signing::CannotSign,
     },
     domain::{
@@ -169,12 +169,20 @@ impl Services {
             return Ok(None);
         }
         // Hashed before the client is looked for, and compared without branching on how much of it agrees.
-        let hash: SecretHash = self.keys.pepper.hash(Purpose::Credential, client_secret);
-        let found = self.find_credential(&CredentialKey::ClientId(client_id.to_owned())).await?;
+        let is_trusted = self.index.is_trusted();
+        let keys = self.server_keys_if(is_trusted).await?;
+        let mut hashes = keys.hashes(Purpose::Credential, client_secret);
+        let hashes = [hashes.next(), hashes.next()];
+        let client = CredentialKey::ClientId(client_id.to_owned());
+        let found = self.find_credential_if(is_trusted, &client).await?;
         let Some(found) = found.filter(|found| !found.credential.is_deleted()) else {
             return Ok(None);
         };
-        let secret = found.secret_of_hash(&hash).filter(|secret| secret.retired_at.is_none());
+        let secret = hashes.iter().flatten().find_map(|hash| found.secret_of_hash(hash));
+        let secret = secret.filter(|secret| secret.retired_at.is_none());
+        if let Some(secret) = secret {
+            self.rehashing.note(keys, secret, client_secret);
+        }
         let secret_id = secret.map(|secret| secret.record.id);
         Ok(secret_id.map(|secret_id| (found, secret_id)))
     }

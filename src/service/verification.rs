@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     crypto::{
-        secret::{self, Purpose},
+        secret::{self, Purpose, SecretHash},
         token_signing::{self, TokenDigest},
     },
     domain::{
@@ -131,14 +131,28 @@ impl Services {
     }
 
     async fn verify_api_key(&self, key: &str) -> Result<Caller, VerificationError> {
-        let hash = self.keys.pepper.hash(Purpose::Credential, key);
-        let found = self.find_credential(&CredentialKey::Secret(hash)).await?.ok_or(VerificationError::Unknown)?;
+        let (found, hash) = self.find_by_secret(key).await?.ok_or(VerificationError::Unknown)?;
         // A client secret is no API key: it only buys tokens.
         if found.credential.authentication_type != AuthenticationType::ApiKey {
             return Err(VerificationError::Unknown);
         }
         self.must_stand(&found.credential, found.secret_of_hash(&hash))?;
         Ok(caller(&found.credential, found.credential.grants.scopes()))
+    }
+
+    /// The credential that has a secret, and the hash under which it has it.
+    async fn find_by_secret(&self, secret: &str) -> Result<Option<(Arc<CredentialWithSecrets>, SecretHash)>, Failure> {
+        let is_trusted = self.index.is_trusted();
+        let keys = self.server_keys_if(is_trusted).await?;
+        for hash in keys.hashes(Purpose::Credential, secret) {
+            if let Some(found) = self.find_credential_if(is_trusted, &CredentialKey::Secret(hash)).await? {
+                if let Some(stored) = found.secret_of_hash(&hash) {
+                    self.rehashing.note(keys, stored, secret);
+                }
+                return Ok(Some((found, hash)));
+            }
+        }
+        Ok(None)
     }
 
     async fn verify_token(&self, token: &str) -> Result<(Caller, Arc<VerifiedToken>), VerificationError> {

@@ -72,7 +72,7 @@ pub async fn load(
 }
 
 async fn find(context: &SessionContext, session: &Session) -> Result<Result<Actor, Nobody>, String> {
-    let Some(mut user) = session.get::<SessionUser>(USER).await.map_err(|error| error.to_string())? else {
+    let Some(user) = session.get::<SessionUser>(USER).await.map_err(|error| error.to_string())? else {
         return Ok(Err(Nobody::SignedOut));
     };
     let now = context.services.clock.now().unix_timestamp();
@@ -84,16 +84,17 @@ async fn find(context: &SessionContext, session: &Session) -> Result<Result<Acto
         }
         return Ok(Err(Nobody::SignedOut));
     }
-    let actor = context
+    let found = context
         .services
         .actor_of_session(user.user_id, &user.password_fingerprint)
         .await
         .map_err(|error| error.to_string())?;
-    if actor.is_some() && !is_within(user.active_at, ACTIVITY_STEP) {
-        user.active_at = now;
+    let Some((actor, password_fingerprint)) = found else { return Ok(Err(Nobody::SignedOut)) };
+    if !is_within(user.active_at, ACTIVITY_STEP) {
+        let user = SessionUser { password_fingerprint, active_at: now, ..user };
         session.insert(USER, user).await.map_err(|error| error.to_string())?;
     }
-    Ok(actor.ok_or(Nobody::SignedOut))
+    Ok(Ok(actor))
 }
 
 /// Removes a session. One that cannot be removed is left as it is, and its cookie with it.

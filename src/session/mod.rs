@@ -7,6 +7,7 @@ pub mod one_time_cookie;
 pub mod origin;
 pub mod preference;
 pub mod prefetch;
+pub mod server_keys;
 
 use std::sync::Arc;
 

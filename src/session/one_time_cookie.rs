@@ -51,7 +51,7 @@ pub fn seal_until<T: Serialize>(
     max_age: Duration,
 ) -> Result<HeaderValue, Failure> {
     let plain = serde_json::to_vec(&Content { expires_at, user_id, value })?;
-    let sealed = context.services.keys.sealed_box.seal(name, &plain, context.services.random.as_ref())?;
+    let sealed = context.services.keys.active().seal(name, &plain, context.services.random.as_ref())?;
     Ok(header(context.policy, name, URL_SAFE_NO_PAD.encode(sealed), max_age))
 }
 
@@ -66,7 +66,7 @@ pub fn open<T: DeserializeOwned>(
     let full_name = context.policy.cookie_name(name);
     let sealed = cookies(headers).find(|cookie| cookie.name() == full_name)?;
     let sealed = URL_SAFE_NO_PAD.decode(sealed.value()).ok()?;
-    let plain = context.services.keys.sealed_box.open(name, &sealed).ok()?;
+    let plain = context.services.keys.active().open(name, &sealed).ok()?;
     let opened: Content<T> = serde_json::from_slice(&plain).ok()?;
     let is_valid = opened.user_id == user_id && opened.expires_at > context.services.clock.now().unix_timestamp();
     is_valid.then_some(opened.value)

@@ -18,6 +18,8 @@ pub enum ChangedKey {
     Credential(CredentialKey),
     /// Whether the token of a `jti` is revoked.
     Token(String),
+    /// Which server keys count: whatever is found by a hash.
+    ServerKeys,
 }
 
 /// What a transaction has changed, or several.
@@ -41,12 +43,18 @@ pub trait CredentialChangesRepository {
     async fn delete_changes_but_newest(&mut self, kept: u32) -> Result<(), StorageError>;
     /// How far a follower has come; `None` if it is not known.
     async fn get_follower(&mut self, id: FollowerId) -> Result<Option<i64>, StorageError>;
-    /// Says how far a follower has come; adds it if it is not known.
-    async fn upsert_follower(&mut self, id: FollowerId, applied: i64) -> Result<(), StorageError>;
+    /// Says how far a follower has come and which server keys it has, fingerprints parted by spaces; adds it if it is not known.
+    async fn upsert_follower(&mut self, id: FollowerId, applied: i64, server_keys: &str) -> Result<(), StorageError>;
     /// Whether any other follower has not yet applied the change of a number.
     async fn has_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<bool, StorageError>;
     /// Forgets the other followers that have not applied the change of a number.
     async fn delete_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<(), StorageError>;
+    /// How many other followers do not have the server key of a fingerprint.
+    async fn count_followers_without_server_key(
+        &mut self,
+        fingerprint: &str,
+        except: FollowerId,
+    ) -> Result<u64, StorageError>;
     /// Forgets a follower.
     async fn delete_follower(&mut self, id: FollowerId) -> Result<(), StorageError>;
 }

@@ -29,6 +29,10 @@ pub struct StoredSecret {
     pub record: SecretRecord,
     /// Its hash; of a public key, that of its thumbprint.
     pub hash: SecretHash,
+    /// The number of the server key under which it is hashed.
+    pub key_number: i64,
+    /// Its hash under the server key before, until that is retired.
+    pub previous_hash: Option<SecretHash>,
     /// The public key of a client that has one in place of a secret, as a JWK.
     pub public_key: Option<String>,
     /// Since when it is no longer accepted.
@@ -38,7 +42,7 @@ pub struct StoredSecret {
 impl CredentialWithSecrets {
     /// The secret of a hash.
     pub fn secret_of_hash(&self, hash: &SecretHash) -> Option<&StoredSecret> {
-        self.secrets.iter().find(|secret| secret.hash == *hash)
+        self.secrets.iter().find(|secret| secret.hash == *hash || secret.previous_hash == Some(*hash))
     }
 
     /// The secret of an id.
@@ -87,6 +91,7 @@ pub trait CredentialsRepository {
         credential_id: CredentialId,
         secret: &SecretRecord,
         hash: &SecretHash,
+        key_number: i64,
         public_key: Option<&str>,
     ) -> Result<(), StorageError>;
     /// Ends a secret; it is not accepted from then on.

@@ -17,6 +17,7 @@ pub mod postgres;
 mod record_sql;
 pub mod records;
 pub mod revoked_tokens;
+pub mod server_keys;
 pub mod sessions;
 pub mod sign_in_failures;
 pub mod signing_keys;
@@ -36,6 +37,7 @@ use self::{
     organizations::OrganizationsRepository,
     records::RecordsRepository,
     revoked_tokens::RevokedTokensRepository,
+    server_keys::ServerKeysRepository,
     sessions::SessionsRepository,
     sign_in_failures::SignInFailuresRepository,
     signing_keys::SigningKeysRepository,
@@ -88,6 +90,7 @@ pub trait Repository:
     + OrganizationsRepository
     + RecordsRepository
     + RevokedTokensRepository
+    + ServerKeysRepository
     + SessionsRepository
     + SignInFailuresRepository
     + SigningKeysRepository

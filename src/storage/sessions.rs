@@ -14,7 +14,7 @@ use tower_sessions::{
 use super::{Storage, StorageError};
 use crate::crypto::{
     secret::{Purpose, SecretHash},
-    server_key::ServerKeys,
+    server_key::KeyRing,
 };
 
 /// How long a request waits until it is written down that its session was used.
@@ -49,17 +49,22 @@ pub trait SessionsRepository {
 #[derive(Clone)]
 pub struct HashedSessionStore {
     storage: Arc<dyn Storage>,
-    keys: Arc<ServerKeys>,
+    keys: Arc<KeyRing>,
 }
 
 impl HashedSessionStore {
-    /// Keeps sessions in `storage`, their ids hashed under the pepper of `keys`.
-    pub fn new(storage: Arc<dyn Storage>, keys: Arc<ServerKeys>) -> Self {
+    /// Keeps sessions in `storage`, their ids hashed under `keys`.
+    pub fn new(storage: Arc<dyn Storage>, keys: Arc<KeyRing>) -> Self {
         Self { storage, keys }
     }
 
     fn hash(&self, id: Id) -> SecretHash {
-        self.keys.pepper.hash(Purpose::Session, &id.to_string())
+        self.keys.active().hash(Purpose::Session, &id.to_string())
+    }
+
+    /// The hashes of an id under which a session may have been saved.
+    fn hashes(&self, id: Id) -> Vec<SecretHash> {
+        self.keys.active().hashes(Purpose::Session, &id.to_string()).collect()
     }
 }
 
@@ -93,10 +98,15 @@ impl SessionStore for HashedSessionStore {
     /// What changes in a session that is there is when it was last used. A page needs no more than to read: that this cannot
     /// be written for now costs no answer.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let (id, data) = (self.hash(record.id), encode(record)?);
+        let (ids, data) = (self.hashes(record.id), encode(record)?);
         let write = async {
             let mut repository = self.storage.begin().await?;
-            repository.upsert_session(&id, &data, record.expiry_date).await?;
+            for (place, id) in ids.iter().enumerate() {
+                match place {
+                    0 => repository.upsert_session(id, &data, record.expiry_date).await?,
+                    _ => repository.delete_session(id).await?,
+                }
+            }
             repository.commit().await.map(drop)
         };
         match timeout(ACTIVITY_TIMEOUT, write).await {
@@ -114,16 +124,24 @@ impl SessionStore for HashedSessionStore {
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let Some((data, expiry_date)) = self.storage.read().await?.get_session(&self.hash(*id)).await? else {
-            return Ok(None);
-        };
+        let mut repository = self.storage.read().await?;
+        let mut found = None;
+        for hash in self.hashes(*id) {
+            found = match found {
+                None => repository.get_session(&hash).await?,
+                found => found,
+            };
+        }
+        let Some((data, expiry_date)) = found else { return Ok(None) };
         let data = serde_json::from_str(&data).map_err(|error| session_store::Error::Decode(error.to_string()))?;
         Ok(Some(Record { id: *id, data, expiry_date }))
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
         let mut repository = self.storage.begin().await?;
-        repository.delete_session(&self.hash(*id)).await?;
+        for hash in self.hashes(*id) {
+            repository.delete_session(&hash).await?;
+        }
         Ok(repository.commit().await.map(drop)?)
     }
 }

@@ -166,6 +166,8 @@ const TABLES: [(&str, usize, Columns); 16] = [
             ("created_at", Instant),
             ("retired_at", Instant),
             ("public_key", Text),
+            ("key_number", Integer),
+            ("previous_hmac", Bytes),
         ],
     ),
     (

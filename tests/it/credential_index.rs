@@ -5,10 +5,10 @@ use std::sync::atomic::Ordering;
 use credentials_console::{
     crypto::secret::PlainSecret,
     domain::{
-        credential::{AuthenticationType, CredentialName},
+        credential::{AuthenticationType, Credential, CredentialName},
         scope::{Scope, ScopeSet},
     },
-    service::credentials::{ImportedCredential, NewCredential},
+    service::credentials::{ImportedCredential, NewCredential, SaveCredentialError},
 };
 use http::StatusCode;
 
@@ -21,7 +21,7 @@ const PREVIEW_KEY: &str = "6f1a7a52-6a3f-4d0e-9a51-0d9a3f5b7c11";
 const TRIES: usize = 20_000;
 
 /// Sends requests until one is answered from memory.
-async fn warm(app: &TestApp, client: &TestClient, status: StatusCode) {
+pub async fn warm(app: &TestApp, client: &TestClient, status: StatusCode) {
     until_warm(app, TRIES, async || {
         client.get(TEST).await.expect(status);
     })
@@ -41,7 +41,11 @@ async fn until_warm(app: &TestApp, tries: usize, mut work: impl AsyncFnMut()) {
     panic!("each of {tries} requests asked the database");
 }
 
-async fn import(app: &TestApp, name: &str, secret: &str) {
+pub async fn import(app: &TestApp, name: &str, secret: &str) {
+    try_to_import(app, name, secret).await.unwrap();
+}
+
+pub async fn try_to_import(app: &TestApp, name: &str, secret: &str) -> Result<Credential, SaveCredentialError> {
     let actor = app.actor().await;
     let new = NewCredential {
         name: CredentialName::parse(name).unwrap(),
@@ -50,7 +54,7 @@ async fn import(app: &TestApp, name: &str, secret: &str) {
     };
     let secret = PlainSecret::new(secret.to_owned());
     let imported = ImportedCredential { new, client_id: None, secret };
-    app.services.credentials(&actor).unwrap().import(imported).await.unwrap();
+    app.services.credentials(&actor).unwrap().import(imported).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

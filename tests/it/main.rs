@@ -57,6 +57,8 @@ mod pause;
 #[cfg(test)]
 mod revocation;
 #[cfg(test)]
+mod server_key;
+#[cfg(test)]
 mod signing_keys;
 #[cfg(test)]
 mod test_app;

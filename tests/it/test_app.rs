@@ -30,9 +30,10 @@ use credentials_console::{
     },
     http::{self, Application},
     service::{
-        Services,
+        Failure, Services,
         authz::{OperateInstallation, authorise},
         credentials::{CreatedCredential, NewCredential},
+        server_keys::{ServerKeySource, UnreadableServerKeys},
     },
     storage::Storage,
 };
@@ -84,11 +85,32 @@ impl RandomSource for SeededRandom {
     }
 }
 
+/// The server keys of a process, which tests change as an operator changes the file.
+#[derive(Clone)]
+pub struct KeyText(Arc<Mutex<String>>);
+
+impl KeyText {
+    pub fn new(text: &str) -> Self {
+        Self(Arc::new(Mutex::new(text.to_owned())))
+    }
+
+    pub fn set(&self, text: &str) {
+        text.clone_into(&mut self.0.lock().unwrap());
+    }
+}
+
+impl ServerKeySource for KeyText {
+    fn read(&self) -> Result<Vec<ServerKey>, UnreadableServerKeys> {
+        ServerKey::parse_all(&self.0.lock().unwrap()).map_err(|error| UnreadableServerKeys(error.to_string()))
+    }
+}
+
 /// The application as it ships, but for time, randomness and the place of the database.
 pub struct TestApp {
     pub services: Arc<Services>,
     pub clock: Arc<FakeClock>,
     pub settings: Settings,
+    pub server_keys: KeyText,
     /// How often the database was read.
     pub reads: Arc<AtomicUsize>,
     /// Whether the database is out of reach.
@@ -132,26 +154,37 @@ impl TestApp {
             variables.iter().fold(source, |source, (variable, value)| source.with(variable, Some((*value).to_owned())));
         let settings = Settings::load(&source).unwrap();
         let clock = Arc::new(FakeClock(Mutex::new(datetime!(2026-01-15 12:00 UTC))));
-        Self::start(Arc::new(database), clock, settings, 1, None).await
+        Self::start(Arc::new(database), clock, settings, KeyText::new(SERVER_KEY), 1, None).await.unwrap()
     }
 
     /// Another process over the same database, with the same settings and clock.
     pub async fn another_process(&self) -> Self {
-        Self::start(Arc::clone(&self.database), Arc::clone(&self.clock), self.settings.clone(), 2, None).await
+        self.another_process_with_keys(SERVER_KEY).await.unwrap()
+    }
+
+    /// As [`Self::another_process`], with server keys of its own.
+    pub async fn another_process_with_keys(&self, server_keys: &str) -> Result<Self, Failure> {
+        self.another(server_keys, None).await
     }
 
     /// Another process, which reads records from a replica.
     pub async fn another_process_with_replica(&self, replica: Arc<dyn Storage>) -> Self {
-        Self::start(Arc::clone(&self.database), Arc::clone(&self.clock), self.settings.clone(), 2, Some(replica)).await
+        self.another(SERVER_KEY, Some(replica)).await.unwrap()
+    }
+
+    async fn another(&self, server_keys: &str, replica: Option<Arc<dyn Storage>>) -> Result<Self, Failure> {
+        let (database, clock) = (Arc::clone(&self.database), Arc::clone(&self.clock));
+        Self::start(database, clock, self.settings.clone(), KeyText::new(server_keys), 2, replica).await
     }
 
     async fn start(
         database: Arc<TestDatabase>,
         clock: Arc<FakeClock>,
         settings: Settings,
+        server_keys: KeyText,
         seed: u64,
         replica: Option<Arc<dyn Storage>>,
-    ) -> Self {
+    ) -> Result<Self, Failure> {
         let storage = database.open().await;
         let (reads, is_gone) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
         let storage: Arc<dyn Storage> =
@@ -161,11 +194,10 @@ impl TestApp {
             replica.unwrap_or(storage),
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(SeededRandom(Mutex::new(seed))),
-            Arc::new(ServerKey::parse(SERVER_KEY).unwrap().derive()),
+            Box::new(server_keys.clone()),
             policy(&settings).unwrap(),
         )
-        .await
-        .unwrap();
+        .await?;
         let follower = tokio::spawn({
             let services = Arc::clone(&services);
             async move {
@@ -173,7 +205,7 @@ impl TestApp {
             }
         });
         let application = Application::new(Arc::clone(&services), &settings);
-        Self { services, clock, settings, reads, is_gone, application, database, follower }
+        Ok(Self { services, clock, settings, server_keys, reads, is_gone, application, database, follower })
     }
 
     /// Listens on a port of its own, for what only a socket shows.
@@ -280,6 +312,12 @@ impl TestApp {
         let response = client.post_form("/oauth/v1/token", &[("grant_type", "client_credentials")]).await;
         let body = response.expect(StatusCode::OK).json();
         body["access_token"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.follower.abort();
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
         clock::{Clock as _, SystemClock},
         user::Role,
     },
-    service::{SERVER_KEY_FINGERPRINT, signing_keys::open_signing_key},
+    service::{server_keys::SERVER_KEY_FINGERPRINT, signing_keys::open_signing_key},
     storage::{
         Repository, StorageError, database,
         inspection::{Inspection, Schema},
@@ -30,7 +30,7 @@ const CLOCK_ERROR: Duration = Duration::seconds(5);
 const ROTATION_DELAY: Duration = Duration::days(1);
 
 /// The server key, `None` if there is none yet, or why it cannot be read.
-type FoundKey = anyhow::Result<Option<ServerKeys>>;
+type FoundKey = anyhow::Result<Option<Vec<ServerKeys>>>;
 
 pub(super) async fn look(settings: &Settings, key: &FoundKey) -> Vec<Check> {
     let mut inspection = match database::inspect(&settings.database_url).await {
@@ -113,7 +113,7 @@ fn server_key(key: &FoundKey, fingerprint: Option<&str>) -> Check {
         (Ok(None), None) => Check::ok("server-key", "there is none: the first start makes it"),
         (Ok(None), Some(_)) => Check::fail("server-key", "there is none, and the database has one: put its file back"),
         (Ok(Some(_)), None) => Check::ok("server-key", "can be read"),
-        (Ok(Some(keys)), Some(fingerprint)) if keys.fingerprint == fingerprint => {
+        (Ok(Some(keys)), Some(fingerprint)) if keys.iter().any(|keys| keys.fingerprint == fingerprint) => {
             Check::ok("server-key", "belongs to the database")
         }
         (Ok(Some(_)), Some(_)) => Check::fail(
@@ -135,7 +135,11 @@ async fn look_inside(
     let stored = repository.list_signing_keys().await?;
     let newest_event = repository.newest_audit_event().await?;
     let newest = stored.iter().map(|key| key.created_at).chain(newest_event).max();
-    let own = key.as_ref().ok().and_then(Option::as_ref).filter(|keys| fingerprint.as_ref() == Some(&keys.fingerprint));
+    let own = key
+        .as_ref()
+        .ok()
+        .and_then(Option::as_ref)
+        .filter(|keys| keys.iter().any(|keys| fingerprint.as_ref() == Some(&keys.fingerprint)));
     let mut checks = vec![server_key(key, fingerprint.as_deref())];
     checks.push(people(repository).await?);
     checks.extend(own.map(|keys| signing_keys(settings, keys, &stored, now)));
@@ -170,11 +174,11 @@ async fn people(repository: &mut dyn Repository) -> Result<Check, StorageError> 
     })
 }
 
-fn signing_keys(settings: &Settings, keys: &ServerKeys, stored: &[StoredSigningKey], now: OffsetDateTime) -> Check {
+fn signing_keys(settings: &Settings, keys: &[ServerKeys], stored: &[StoredSigningKey], now: OffsetDateTime) -> Check {
     let Some(newest) = stored.first() else {
         return Check::ok("signing-keys", "there is none: the server makes it");
     };
-    if let Err(error) = open_signing_key(keys, newest) {
+    if let Err(error) = open_signing_key(keys.iter(), newest) {
         return Check::fail("signing-keys", format!("the one that signs cannot be opened: {error}; run keys rotate"));
     }
     let (age, replace_after) = (now - newest.created_at, settings.signing_key_age);

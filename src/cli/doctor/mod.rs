@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::{Options, output::Output, process::policy, server_key};
 use crate::{
     config::{Problems, Settings},
+    crypto::server_key::ServerKey,
     telemetry,
 };
 
@@ -85,7 +86,8 @@ async fn look(options: &Options) -> Vec<Check> {
     let bar = ProgressBar::new_spinner().with_message("looking at the database").with_finish(ProgressFinish::AndClear);
     bar.enable_steady_tick(TICK);
     let mut checks = settings_checks(&settings);
-    let key = server_key::find(&settings.server_key_file).map(|key| key.map(|key| key.derive()));
+    let key = server_key::find(&settings.server_key_file)
+        .map(|keys| keys.map(|keys| keys.iter().map(ServerKey::derive).collect()));
     checks.extend(database::look(&settings, &key).await);
     checks.extend(database::look_at_replica(&settings).await);
     bar.set_message(format!("asking {}", settings.public_url));

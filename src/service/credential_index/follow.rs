@@ -22,7 +22,7 @@ use tokio::time::sleep;
 use super::LEASE;
 use crate::{
     service::{Failure, Services},
-    storage::{Repository, StorageError},
+    storage::{Repository, StorageError, credential_changes::ChangedKey},
     telemetry::traces::within,
 };
 
@@ -42,6 +42,9 @@ impl Services {
     pub async fn commit(&self, repository: Box<dyn Repository>) -> Result<(), StorageError> {
         let changes = within("commit", repository.commit()).await?;
         if let Some(last) = changes.last {
+            if changes.keys.contains(&ChangedKey::ServerKeys) {
+                self.learn_server_keys().await;
+            }
             self.index.forget(&changes.keys);
             within("wait until every process has applied it", self.wait_for_followers(last)).await;
         }
@@ -99,6 +102,14 @@ impl Services {
         }
     }
 
+    /// Learns which server keys count since a commit of our own.
+    async fn learn_server_keys(&self) {
+        if let Err(failure) = self.server_keys_if(false).await {
+            self.index.lease.end();
+            tracing::warn!(error = %failure, "cannot learn which server keys count: {failure}");
+        }
+    }
+
     async fn is_caught_up(&self, applied: i64) -> Result<bool, StorageError> {
         let mut repository = self.storage.read().await?;
         Ok(repository.newest_change().await? == applied
@@ -106,12 +117,14 @@ impl Services {
     }
 
     /// Applies the changes after one, and says so to whoever waits. Gives the number of the last.
-    async fn catch_up(&self, applied: i64) -> Result<i64, StorageError> {
+    async fn catch_up(&self, applied: i64) -> Result<i64, Failure> {
         let mut repository = self.storage.begin().await?;
+        let keys = self.server_keys_in(repository.as_mut()).await?;
         let changes = repository.list_changes_after(applied).await?;
         self.index.forget(&changes.keys);
         let applied = changes.last.unwrap_or(applied);
-        repository.upsert_follower(self.index.follower, applied).await?;
+        let server_keys = keys.fingerprints().collect::<Vec<_>>().join(" ");
+        repository.upsert_follower(self.index.follower, applied, &server_keys).await?;
         self.commit(repository).await?;
         Ok(applied)
     }

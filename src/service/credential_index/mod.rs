@@ -52,7 +52,7 @@ fn memory<K: Eq + Hash, V: Clone>(entries: usize) -> Memory<K, V> {
 /// What is remembered, and how far it can be trusted.
 pub(super) struct CredentialIndex {
     /// As what this process is known to others that make changes.
-    follower: FollowerId,
+    pub(super) follower: FollowerId,
     lease: Lease,
     /// Also of what does not exist, so that a guess that is repeated costs nothing.
     credentials: ReadThrough<CredentialKey, Option<Arc<CredentialWithSecrets>>>,
@@ -95,6 +95,7 @@ impl CredentialIndex {
             match key {
                 ChangedKey::Credential(key) => self.credentials.forget(key),
                 ChangedKey::Token(jti) => self.revocations.forget(jti),
+                ChangedKey::ServerKeys => self.credentials.forget_all(),
             }
         }
         self.end_generation();
@@ -142,7 +143,15 @@ impl Services {
         &self,
         key: &CredentialKey,
     ) -> Result<Option<Arc<CredentialWithSecrets>>, Failure> {
-        let is_trusted = self.index.is_trusted();
+        self.find_credential_if(self.index.is_trusted(), key).await
+    }
+
+    /// As [`Self::find_credential`], for whoever knows already whether memory can be trusted.
+    pub(super) async fn find_credential_if(
+        &self,
+        is_trusted: bool,
+        key: &CredentialKey,
+    ) -> Result<Option<Arc<CredentialWithSecrets>>, Failure> {
         if is_trusted && let Some(known) = self.index.credentials.get_known(key) {
             self.metrics.index.hits.inc();
             return Ok(known);

@@ -16,7 +16,7 @@ use crate::{
     crypto::{
         client_key::ClientKey,
         random::{RandomUnavailable, random_bytes},
-        secret::{self, PlainSecret, Purpose, SecretHash},
+        secret::{self, PlainSecret, Purpose},
     },
     domain::{
         actor::Actor,
@@ -77,11 +77,27 @@ pub struct RegisteredClient {
 }
 
 /// By what the holder of a new credential proves who it is.
-struct NewProof {
-    hint: SecretHint,
-    hash: SecretHash,
-    /// As a JWK and its thumbprint.
-    public_key: Option<(String, String)>,
+enum NewProof<'a> {
+    Secret(&'a PlainSecret),
+    PublicKey { jwk: &'a str, thumbprint: &'a str },
+}
+
+impl NewProof<'_> {
+    /// What is hashed of it, and what for.
+    fn hashed(&self) -> (Purpose, &str) {
+        match self {
+            Self::Secret(secret) => (Purpose::Credential, secret.expose()),
+            Self::PublicKey { thumbprint, .. } => (Purpose::ClientKey, thumbprint),
+        }
+    }
+
+    /// Why it is refused if it exists or has existed.
+    const fn conflict(&self) -> SaveCredentialError {
+        match self {
+            Self::Secret(_) => SaveCredentialError::SecretExists,
+            Self::PublicKey { .. } => SaveCredentialError::PublicKeyExists,
+        }
+    }
 }
 
 /// Why a credential was not saved.
@@ -180,8 +196,8 @@ impl Credentials<'_> {
             AuthenticationType::ApiKey => None,
             AuthenticationType::OAuth2 => Some(self.new_client_id()?),
         };
-        let proof = self.proof_by_secret(&secret);
-        let credential = self.insert(new, client_id, proof, AuditAction::CredentialCreated).await?;
+        let proof = NewProof::Secret(&secret);
+        let credential = self.insert(new, client_id, &proof, AuditAction::CredentialCreated).await?;
         Ok(CreatedCredential { credential, secret })
     }
 
@@ -198,13 +214,9 @@ impl Credentials<'_> {
             return Err(SaveCredentialError::PublicKeyForApiKey);
         }
         let thumbprint = key.thumbprint();
-        let proof = NewProof {
-            hint: SecretHint::of(&thumbprint),
-            hash: self.services.keys.pepper.hash(Purpose::ClientKey, &thumbprint),
-            public_key: Some((key.as_jwk().to_owned(), thumbprint.clone())),
-        };
+        let proof = NewProof::PublicKey { jwk: key.as_jwk(), thumbprint: &thumbprint };
         let client_id = Some(self.new_client_id()?);
-        let credential = self.insert(new, client_id, proof, AuditAction::CredentialCreated).await?;
+        let credential = self.insert(new, client_id, &proof, AuditAction::CredentialCreated).await?;
         Ok(RegisteredClient { credential, thumbprint })
     }
 
@@ -230,11 +242,6 @@ impl Credentials<'_> {
         Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
     }
 
-    fn proof_by_secret(&self, secret: &PlainSecret) -> NewProof {
-        let hash = self.services.keys.pepper.hash(Purpose::Credential, secret.expose());
-        NewProof { hint: secret.hint(), hash, public_key: None }
-    }
-
     /// Brings in a credential of the preview, which keeps working with the secret it has.
     ///
     /// # Errors
@@ -252,15 +259,14 @@ impl Credentials<'_> {
         if !secret::is_preview_secret(secret.expose()) {
             return Err(SaveCredentialError::InvalidSecret);
         }
-        let proof = self.proof_by_secret(&secret);
-        self.insert(new, client_id, proof, AuditAction::CredentialImported).await
+        self.insert(new, client_id, &NewProof::Secret(&secret), AuditAction::CredentialImported).await
     }
 
     async fn insert(
         &self,
         new: NewCredential,
         client_id: Option<String>,
-        proof: NewProof,
+        proof: &NewProof<'_>,
         action: AuditAction,
     ) -> Result<Credential, SaveCredentialError> {
         if new.scopes.is_empty() {
@@ -284,23 +290,34 @@ impl Credentials<'_> {
             updated_at: now,
             updated_by: actor.label().to_owned(),
         };
-        let NewProof { hint, hash, public_key } = proof;
+        let (purpose, text) = proof.hashed();
+        let hint = SecretHint::of(text);
         let record = SecretRecord { id: SecretId::new(now, services.random_id_bytes()?), hint, created_at: now };
         let mut detail = json!({
             "name": credential.name.as_str(),
             "type": credential.authentication_type.as_str(),
             "scopes": credential.grants.scopes().to_string(),
         });
-        let (jwk, thumbprint) = public_key.unzip();
-        if let (Some(thumbprint), Some(members)) = (thumbprint, detail.as_object_mut()) {
-            members.insert("public_key".to_owned(), thumbprint.into());
+        let mut jwk = None;
+        if let (NewProof::PublicKey { jwk: given, thumbprint }, Some(members)) = (proof, detail.as_object_mut()) {
+            jwk = Some(*given);
+            members.insert("public_key".to_owned(), (*thumbprint).into());
         }
         let event = services.audit_event(actor, action, credential.id, detail)?;
 
         let mut repository = services.storage.begin().await?;
+        let keys = services.server_keys_in(repository.as_mut()).await?;
+        // One that is stored under the current key violates a constraint.
+        for hash in keys.hashes(purpose, text).skip(1) {
+            if repository.find_credential(&CredentialKey::Secret(hash)).await?.is_some() {
+                return Err(proof.conflict());
+            }
+        }
         repository.insert_credential(&credential).await?;
-        repository.insert_secret(credential.id, &record, &hash, jwk.as_deref()).await.map_err(|error| match error {
-            StorageError::Conflict { .. } if jwk.is_some() => SaveCredentialError::PublicKeyExists,
+        let hash = keys.hash(purpose, text);
+        let inserted = repository.insert_secret(credential.id, &record, &hash, keys.number, jwk).await;
+        inserted.map_err(|error| match error {
+            StorageError::Conflict { .. } => proof.conflict(),
             other => other.into(),
         })?;
         repository.insert_audit_event(&event).await?;

@@ -10,9 +10,8 @@ use sqlx::{PgConnection, PgPool, Row as _, postgres::PgListener};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::PostgresRepository;
+use super::{PostgresRepository, credentials::hash};
 use crate::{
-    crypto::secret::SecretHash,
     domain::id::{CredentialId, FollowerId},
     storage::{
         StorageError,
@@ -37,6 +36,7 @@ const NEWEST: &str = "SELECT coalesce(max(number), 0) FROM credential_changes";
 pub(super) enum Change {
     Credential(CredentialId),
     Token(String),
+    ServerKeys,
 }
 
 /// Appends changes to the sequence, and gives what is to be forgotten once they are committed. Whoever appends holds a lock
@@ -52,6 +52,7 @@ pub(super) async fn append(connection: &mut PgConnection, changed: &BTreeSet<Cha
         let (credential_id, token_jti) = match change {
             Change::Credential(id) => (Some(Uuid::from(*id)), None),
             Change::Token(jti) => (None, Some(jti)),
+            Change::ServerKeys => (None, None),
         };
         let number: i64 = sqlx::query_scalar(
             "INSERT INTO credential_changes (credential_id, token_jti) VALUES ($1, $2) RETURNING number",
@@ -68,7 +69,7 @@ pub(super) async fn append(connection: &mut PgConnection, changed: &BTreeSet<Cha
 
 async fn list_after(connection: &mut PgConnection, number: i64) -> Result<Changes, StorageError> {
     let rows = sqlx::query(
-        "SELECT n.number, n.token_jti, c.id, c.client_id, s.hmac FROM credential_changes n
+        "SELECT n.number, n.credential_id, n.token_jti, c.id, c.client_id, s.hmac, s.previous_hmac FROM credential_changes n
          LEFT JOIN credentials c ON c.id = n.credential_id LEFT JOIN secrets s ON s.credential_id = n.credential_id
          WHERE n.number > $1 ORDER BY n.number",
     )
@@ -78,15 +79,19 @@ async fn list_after(connection: &mut PgConnection, number: i64) -> Result<Change
     let mut changes = Changes::default();
     for row in rows {
         changes.last = Some(row.try_get("number")?);
-        let hash = row.try_get::<Option<&[u8]>, _>("hmac")?;
-        let hash = hash.map(|hash| {
-            SecretHash::from_stored(hash).ok_or_else(|| StorageError::Corrupt("a secret's hash".to_owned()))
-        });
-        changes.keys.extend(row.try_get::<Option<String>, _>("token_jti")?.map(ChangedKey::Token));
+        let token = row.try_get::<Option<String>, _>("token_jti")?;
+        let credential_id = row.try_get::<Option<Uuid>, _>("credential_id")?;
+        if token.is_none() && credential_id.is_none() {
+            changes.keys.push(ChangedKey::ServerKeys);
+        }
+        changes.keys.extend(token.map(ChangedKey::Token));
         let client_id = row.try_get::<Option<String>, _>("client_id")?.map(CredentialKey::ClientId);
-        let secret = hash.transpose()?.map(CredentialKey::Secret);
+        for column in ["hmac", "previous_hmac"] {
+            let hash = row.try_get::<Option<&[u8]>, _>(column)?.map(hash).transpose()?;
+            changes.keys.extend(hash.map(|hash| ChangedKey::Credential(CredentialKey::Secret(hash))));
+        }
         let id = row.try_get::<Option<Uuid>, _>("id")?.map(|id| CredentialKey::Id(id.into()));
-        changes.keys.extend(id.into_iter().chain(client_id).chain(secret).map(ChangedKey::Credential));
+        changes.keys.extend(id.into_iter().chain(client_id).map(ChangedKey::Credential));
     }
     Ok(changes)
 }
@@ -116,13 +121,14 @@ impl CredentialChangesRepository for PostgresRepository {
         Ok(applied.fetch_optional(&mut *self.transaction).await?)
     }
 
-    async fn upsert_follower(&mut self, id: FollowerId, applied: i64) -> Result<(), StorageError> {
+    async fn upsert_follower(&mut self, id: FollowerId, applied: i64, server_keys: &str) -> Result<(), StorageError> {
         sqlx::query(
-            "INSERT INTO change_followers (id, applied) VALUES ($1, $2)
-             ON CONFLICT (id) DO UPDATE SET applied = excluded.applied",
+            "INSERT INTO change_followers (id, applied, server_keys) VALUES ($1, $2, $3)
+             ON CONFLICT (id) DO UPDATE SET applied = excluded.applied, server_keys = excluded.server_keys",
         )
         .bind(Uuid::from(id))
         .bind(applied)
+        .bind(server_keys)
         .execute(&mut *self.transaction)
         .await?;
         Ok(())
@@ -142,6 +148,19 @@ impl CredentialChangesRepository for PostgresRepository {
             .execute(&mut *self.transaction)
             .await?;
         Ok(())
+    }
+
+    async fn count_followers_without_server_key(
+        &mut self,
+        fingerprint: &str,
+        except: FollowerId,
+    ) -> Result<u64, StorageError> {
+        let count = sqlx::query_scalar::<_, i64>(
+            "SELECT count(*) FROM change_followers WHERE strpos(server_keys, $1) = 0 AND id <> $2",
+        )
+        .bind(fingerprint)
+        .bind(Uuid::from(except));
+        Ok(count.fetch_one(&mut *self.transaction).await?.unsigned_abs())
     }
 
     async fn delete_follower(&mut self, id: FollowerId) -> Result<(), StorageError> {

@@ -13,6 +13,7 @@ mod inspection;
 mod organizations;
 mod records;
 mod revoked_tokens;
+mod server_keys;
 mod sessions;
 mod sign_in_failures;
 mod signing_keys;

@@ -43,6 +43,18 @@ impl OrganizationsRepository for PostgresRepository {
             .await?)
     }
 
+    async fn get_installation_values(&mut self, keys: [&str; 2]) -> Result<[Option<String>; 2], StorageError> {
+        self.lock(&format!("installation {}", keys[0])).await?;
+        let (first, second) = sqlx::query_as(
+            "SELECT (SELECT value FROM installation WHERE key = $1), (SELECT value FROM installation WHERE key = $2)",
+        )
+        .bind(keys[0])
+        .bind(keys[1])
+        .fetch_one(&mut *self.transaction)
+        .await?;
+        Ok([first, second])
+    }
+
     async fn set_installation_value(&mut self, key: &str, value: &str) -> Result<(), StorageError> {
         sqlx::query(
             "INSERT INTO installation (key, value) VALUES ($1, $2)

@@ -8,9 +8,8 @@ use std::{
 use async_trait::async_trait;
 use sqlx::{Row, SqliteConnection};
 
-use super::{SqliteRepository, parsed};
+use super::{SqliteRepository, credentials::hash, parsed};
 use crate::{
-    crypto::secret::SecretHash,
     domain::id::{CredentialId, FollowerId},
     storage::{
         StorageError,
@@ -27,6 +26,7 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 pub(super) enum Change {
     Credential(CredentialId),
     Token(String),
+    ServerKeys,
 }
 
 /// Appends changes to the sequence, and gives what is to be forgotten once they are committed.
@@ -39,6 +39,7 @@ pub(super) async fn append(
         let (credential_id, token_jti) = match change {
             Change::Credential(id) => (Some(id.to_string()), None),
             Change::Token(jti) => (None, Some(jti)),
+            Change::ServerKeys => (None, None),
         };
         let number: i64 = sqlx::query_scalar(
             "INSERT INTO credential_changes (credential_id, token_jti) VALUES (?, ?) RETURNING number",
@@ -57,7 +58,7 @@ pub(super) async fn append(
 
 async fn list_after(connection: &mut SqliteConnection, number: i64) -> Result<Changes, StorageError> {
     let rows = sqlx::query(
-        "SELECT n.number, n.token_jti, c.id, c.client_id, s.hmac FROM credential_changes n
+        "SELECT n.number, n.credential_id, n.token_jti, c.id, c.client_id, s.hmac, s.previous_hmac FROM credential_changes n
          LEFT JOIN credentials c ON c.id = n.credential_id LEFT JOIN secrets s ON s.credential_id = n.credential_id
          WHERE n.number > ? ORDER BY n.number",
     )
@@ -67,15 +68,19 @@ async fn list_after(connection: &mut SqliteConnection, number: i64) -> Result<Ch
     let mut changes = Changes::default();
     for row in rows {
         changes.last = Some(row.try_get("number")?);
-        let hash = row.try_get::<Option<&[u8]>, _>("hmac")?;
-        let hash = hash.map(|hash| {
-            SecretHash::from_stored(hash).ok_or_else(|| StorageError::Corrupt("a secret's hash".to_owned()))
-        });
-        changes.keys.extend(row.try_get::<Option<String>, _>("token_jti")?.map(ChangedKey::Token));
+        let token = row.try_get::<Option<String>, _>("token_jti")?;
+        let credential_id = row.try_get::<Option<&str>, _>("credential_id")?;
+        if token.is_none() && credential_id.is_none() {
+            changes.keys.push(ChangedKey::ServerKeys);
+        }
+        changes.keys.extend(token.map(ChangedKey::Token));
         let client_id = row.try_get::<Option<String>, _>("client_id")?.map(CredentialKey::ClientId);
-        let secret = hash.transpose()?.map(CredentialKey::Secret);
+        for column in ["hmac", "previous_hmac"] {
+            let hash = row.try_get::<Option<&[u8]>, _>(column)?.map(hash).transpose()?;
+            changes.keys.extend(hash.map(|hash| ChangedKey::Credential(CredentialKey::Secret(hash))));
+        }
         let id = row.try_get::<Option<&str>, _>("id")?.map(parsed).transpose()?.map(CredentialKey::Id);
-        changes.keys.extend(id.into_iter().chain(client_id).chain(secret).map(ChangedKey::Credential));
+        changes.keys.extend(id.into_iter().chain(client_id).map(ChangedKey::Credential));
     }
     Ok(changes)
 }
@@ -104,13 +109,14 @@ impl CredentialChangesRepository for SqliteRepository {
         Ok(applied.fetch_optional(&mut *self.transaction).await?)
     }
 
-    async fn upsert_follower(&mut self, id: FollowerId, applied: i64) -> Result<(), StorageError> {
+    async fn upsert_follower(&mut self, id: FollowerId, applied: i64, server_keys: &str) -> Result<(), StorageError> {
         sqlx::query(
-            "INSERT INTO change_followers (id, applied) VALUES (?, ?)
-             ON CONFLICT (id) DO UPDATE SET applied = excluded.applied",
+            "INSERT INTO change_followers (id, applied, server_keys) VALUES (?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET applied = excluded.applied, server_keys = excluded.server_keys",
         )
         .bind(id.to_string())
         .bind(applied)
+        .bind(server_keys)
         .execute(&mut *self.transaction)
         .await?;
         Ok(())
@@ -130,6 +136,19 @@ impl CredentialChangesRepository for SqliteRepository {
             .execute(&mut *self.transaction)
             .await?;
         Ok(())
+    }
+
+    async fn count_followers_without_server_key(
+        &mut self,
+        fingerprint: &str,
+        except: FollowerId,
+    ) -> Result<u64, StorageError> {
+        let count = sqlx::query_scalar::<_, i64>(
+            "SELECT count(*) FROM change_followers WHERE instr(server_keys, ?) = 0 AND id <> ?",
+        )
+        .bind(fingerprint)
+        .bind(except.to_string());
+        Ok(count.fetch_one(&mut *self.transaction).await?.unsigned_abs())
     }
 
     async fn delete_follower(&mut self, id: FollowerId) -> Result<(), StorageError> {

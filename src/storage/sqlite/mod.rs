@@ -15,6 +15,7 @@ mod inspection;
 mod organizations;
 mod records;
 mod revoked_tokens;
+mod server_keys;
 mod sessions;
 mod sign_in_failures;
 mod signing_keys;

@@ -45,6 +45,17 @@ impl OrganizationsRepository for SqliteRepository {
             .await?)
     }
 
+    async fn get_installation_values(&mut self, keys: [&str; 2]) -> Result<[Option<String>; 2], StorageError> {
+        let (first, second) = sqlx::query_as(
+            "SELECT (SELECT value FROM installation WHERE key = ?), (SELECT value FROM installation WHERE key = ?)",
+        )
+        .bind(keys[0])
+        .bind(keys[1])
+        .fetch_one(&mut *self.transaction)
+        .await?;
+        Ok([first, second])
+    }
+
     async fn set_installation_value(&mut self, key: &str, value: &str) -> Result<(), StorageError> {
         sqlx::query(
             "INSERT INTO installation (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",

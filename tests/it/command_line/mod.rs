@@ -10,6 +10,7 @@ mod read_only;
 mod records;
 mod serve;
 mod server;
+mod server_key;
 
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -174,7 +175,7 @@ fn with_several_organizations_one_must_be_named() {
 #[test]
 fn every_command_explains_itself() {
     let installation = Installation::new();
-    let commands: [&[&str]; 24] = [
+    let commands: [&[&str]; 30] = [
         &[],
         &["serve"],
         &["user"],
@@ -192,6 +193,12 @@ fn every_command_explains_itself() {
         &["credential", "update"],
         &["credential", "delete"],
         &["credential", "import"],
+        &["keys"],
+        &["keys", "list"],
+        &["keys", "rotate"],
+        &["keys", "server-key"],
+        &["keys", "rotate-server-key"],
+        &["keys", "retire-server-key"],
         &["import"],
         &["copy"],
         &["backup"],

@@ -40,7 +40,7 @@ use select_credential;
 macro_rules! select_credential_with_secrets {
     ($condition:literal) => {
         select_credential!(
-            ", s.id AS secret_id, s.hint, s.hmac, s.public_key, s.created_at AS secret_created_at, s.retired_at
+            ", s.id AS secret_id, s.hint, s.hmac, s.key_number, s.previous_hmac, s.public_key, s.created_at AS secret_created_at, s.retired_at
              FROM credentials c JOIN secrets s ON s.credential_id = c.id ",
             $condition
         )
@@ -84,15 +84,21 @@ fn credential(row: &PgRow) -> Result<Credential, StorageError> {
     })
 }
 
-fn secret(row: &PgRow) -> Result<StoredSecret, StorageError> {
+/// Reads a hash.
+pub(super) fn hash(bytes: &[u8]) -> Result<SecretHash, StorageError> {
+    SecretHash::from_stored(bytes).ok_or_else(|| StorageError::Corrupt("a secret's hash".to_owned()))
+}
+
+pub(super) fn secret(row: &PgRow) -> Result<StoredSecret, StorageError> {
     Ok(StoredSecret {
         record: SecretRecord {
             id: id(row, "secret_id")?,
             hint: SecretHint::from_stored(row.try_get("hint")?),
             created_at: instant(row, "secret_created_at")?,
         },
-        hash: SecretHash::from_stored(row.try_get("hmac")?)
-            .ok_or_else(|| StorageError::Corrupt("a secret's hash".into()))?,
+        hash: hash(row.try_get("hmac")?)?,
+        key_number: row.try_get("key_number")?,
+        previous_hash: row.try_get::<Option<&[u8]>, _>("previous_hmac")?.map(hash).transpose()?,
         public_key: row.try_get("public_key")?,
         retired_at: row.try_get::<Option<OffsetDateTime>, _>("retired_at")?.map(in_utc),
     })
@@ -164,7 +170,8 @@ impl CredentialsRepository for PostgresRepository {
     async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError> {
         let query = match key {
             CredentialKey::Secret(hash) => sqlx::query(select_credential_with_secrets!(
-                "WHERE c.id = (SELECT credential_id FROM secrets WHERE hmac = $1)"
+                "WHERE c.id = (SELECT credential_id FROM secrets WHERE hmac = $1
+                 UNION ALL SELECT credential_id FROM secrets WHERE previous_hmac = $1 LIMIT 1)"
             ))
             .bind(hash.as_bytes().to_vec()),
             CredentialKey::ClientId(client_id) => {
@@ -239,15 +246,18 @@ impl CredentialsRepository for PostgresRepository {
         credential_id: CredentialId,
         secret: &SecretRecord,
         hash: &SecretHash,
+        key_number: i64,
         public_key: Option<&str>,
     ) -> Result<(), StorageError> {
         self.changed.insert(Change::Credential(credential_id));
         sqlx::query(
-            "INSERT INTO secrets (id, credential_id, hmac, hint, public_key, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO secrets (id, credential_id, hmac, key_number, hint, public_key, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(Uuid::from(secret.id))
         .bind(Uuid::from(credential_id))
         .bind(hash.as_bytes().as_slice())
+        .bind(key_number)
         .bind(secret.hint.to_string())
         .bind(public_key)
         .bind(secret.created_at)
