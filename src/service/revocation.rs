@@ -4,10 +4,7 @@ use serde_json::json;
 
 use super::{Failure, Services, from_failure, verification::VerificationError};
 use crate::{
-    crypto::{
-        random::RandomUnavailable,
-        secret::{self, Purpose, SecretHash},
-    },
+    crypto::{random::RandomUnavailable, secret},
     domain::{
         actor::{Actor, Principal},
         audit_event::AuditAction,
@@ -70,21 +67,9 @@ impl Services {
         Ok(true)
     }
 
-    /// The hash under which a secret is stored.
-    async fn find_hash(&self, secret: &str) -> Result<Option<SecretHash>, Failure> {
-        let mut repository = self.storage.read().await?;
-        let keys = self.server_keys_in(repository.as_mut()).await?;
-        for hash in keys.hashes(Purpose::Credential, secret) {
-            if repository.find_credential(&CredentialKey::Secret(hash)).await?.is_some() {
-                return Ok(Some(hash));
-            }
-        }
-        Ok(None)
-    }
-
     async fn revoke_api_key(&self, key: &str) -> Result<bool, RevokeError> {
         // Read first: guesses shall not wait for the one transaction that writes, nor make others wait.
-        let Some(hash) = self.find_hash(key).await? else { return Ok(false) };
+        let Some((_, hash)) = self.read_by_secret(key).await? else { return Ok(false) };
         let mut repository = self.storage.begin().await?;
         let found = repository.find_credential(&CredentialKey::Secret(hash)).await?;
         let Some(found) = found else { return Ok(false) };

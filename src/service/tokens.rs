@@ -178,12 +178,11 @@ impl Services {
         let Some(found) = found.filter(|found| !found.credential.is_deleted()) else {
             return Ok(None);
         };
-        let secret = hashes.iter().flatten().find_map(|hash| found.secret_of_hash(hash));
-        let secret = secret.filter(|secret| secret.retired_at.is_none());
-        if let Some(secret) = secret {
-            self.rehashing.note(keys, secret, client_secret);
-        }
-        let secret_id = secret.map(|secret| secret.record.id);
+        let Some(secret) = hashes.iter().flatten().find_map(|hash| found.secret_of_hash(hash)) else {
+            return Ok(None);
+        };
+        self.rehashing.note(keys, secret, client_secret);
+        let secret_id = secret.retired_at.is_none().then_some(secret.record.id);
         Ok(secret_id.map(|secret_id| (found, secret_id)))
     }
 }
