@@ -105,7 +105,11 @@ class Editor {
     if (answer.status !== 200) throw new Error(`${kind}: ${answer.status} ${answer.text}`);
     delete chosen.unknown;
     if (kind === "delete") chosen.deleted = true;
-    else Object.assign(chosen, { scopes, version: chosen.version + 1, updates: chosen.updates + 1 });
+    else {
+      // What changes nothing has no version of its own.
+      const { version } = JSON.parse(answer.text);
+      Object.assign(chosen, { scopes, version, updates: chosen.updates + version - chosen.version });
+    }
     return true;
   }
 
