@@ -89,8 +89,9 @@ impl Surroundings {
         let gate = Arc::new(Gate::new(Arc::clone(&self.services.throttle), address));
         request.extensions_mut().insert(Arc::clone(&gate));
         let is_by_trusted_proxy = client_address::is_trusted(peer, &self.trusted_proxies);
-        let id = self.request_ids.name(request.headers_mut(), is_by_trusted_proxy);
+        let id = self.request_ids.name(request.headers(), is_by_trusted_proxy);
         let line = request_log::Line::begin(&request, id.clone());
+        line.name(&mut request);
         let span = line.span(request.headers());
         let answering = AssertUnwindSafe(inner(request)).catch_unwind();
         let answered = if span.is_disabled() { answering.await } else { answering.instrument(span.clone()).await };

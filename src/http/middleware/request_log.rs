@@ -14,7 +14,7 @@ use super::request_id::REQUEST_ID;
 use crate::{
     service::{
         FailureDetail,
-        metrics::Metrics,
+        metrics::{Metrics, Surface},
         throttle::{ClientAddress, Outcome},
     },
     telemetry::traces,
@@ -23,6 +23,7 @@ use crate::{
 /// What the line of a request will say.
 pub(super) struct Line {
     id: HeaderValue,
+    surface: Surface,
     method: Method,
     uri: Uri,
     begun: Instant,
@@ -31,13 +32,21 @@ pub(super) struct Line {
 impl Line {
     /// Notes what is known before a request is answered.
     pub(super) fn begin(request: &Request, id: HeaderValue) -> Self {
-        Self { id, method: request.method().clone(), uri: request.uri().clone(), begun: Instant::now() }
+        let surface = surface(request.uri().path());
+        Self { id, surface, method: request.method().clone(), uri: request.uri().clone(), begun: Instant::now() }
+    }
+
+    /// Lets the console know the name of its request; what programs ask for does not look at it.
+    pub(super) fn name(&self, request: &mut Request) {
+        if self.surface == Surface::Console {
+            request.headers_mut().insert(REQUEST_ID, self.id.clone());
+        }
     }
 
     /// The span in which it is answered, if there is a collector of traces.
     pub(super) fn span(&self, headers: &HeaderMap) -> Span {
         let id = self.id.to_str().unwrap_or_default();
-        traces::of_request(self.method.as_str(), surface(self.uri.path()), id, headers)
+        traces::of_request(self.method.as_str(), self.surface.as_str(), id, headers)
     }
 
     /// Counts the request, and writes the line: an error if the server failed, otherwise information. What a credential asked and got is for those
@@ -46,7 +55,7 @@ impl Line {
         let credential_id = outcome.credential_id.map(field::display);
         let (method, path, status) = (&self.method, self.uri.path(), response.status().as_u16());
         let elapsed = self.begun.elapsed();
-        metrics.count_request(surface(path), response.status().as_str(), elapsed.as_secs_f64());
+        metrics.count_request(self.surface, status, elapsed.as_secs_f64());
         let id = self.id.to_str().unwrap_or_default();
         macro_rules! write_line {
             ($level:ident, $($more:tt)*) => {
@@ -72,15 +81,15 @@ impl Line {
     }
 }
 
-/// What a path is a part of, as metrics name it.
-fn surface(path: &str) -> &'static str {
+/// What a path is a part of.
+fn surface(path: &str) -> Surface {
     let first = path.split('/').nth(1).unwrap_or_default();
     match first {
-        "oauth" | ".well-known" => "oauth",
-        "export" | "rest" => "data_api",
-        "healthz" | "readyz" | "metrics" => "operations",
-        "pkg" | "favicon.svg" => "files",
-        _ => "console",
+        "oauth" | ".well-known" => Surface::OAuth,
+        "export" | "rest" => Surface::DataApi,
+        "healthz" | "readyz" | "metrics" => Surface::Operations,
+        "pkg" | "favicon.svg" => Surface::Files,
+        _ => Surface::Console,
     }
 }
 
