@@ -88,21 +88,54 @@ test("a form that is posted before wasm arrives is revealed on its page and clos
   expect(await page.locator("leptos-island[data-props*=mws_]").count()).toBe(0);
 });
 
+declare global {
+  interface Window {
+    startWasm?: () => void;
+  }
+}
+
+// Holds back wasm, which starts when a page is idle, on those that are opened from now on; what is given starts it on the one shown.
+async function holdBackWasm(page: Page): Promise<() => Promise<void>> {
+  await page.addInitScript(() => {
+    window.requestIdleCallback = (start) => {
+      window.startWasm = () => start({ didTimeout: false, timeRemaining: () => 50 });
+      return 0;
+    };
+  });
+  return async () => {
+    await page.waitForFunction(() => window.startWasm !== undefined);
+    await page.evaluate(() => window.startWasm!());
+  };
+}
+
 test("what was typed before wasm arrives counts", async ({ page, server }) => {
   server.addUser();
   await signIn(page);
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route("**/*.wasm", async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdBackWasm(page);
   await page.goto(`${CREDENTIALS}/new`, { waitUntil: "commit" });
   await page.getByLabel("Name", { exact: true }).fill("Early");
   await page.getByLabel("Users", { exact: true }).check();
-  release();
+  await release();
   await expect(page.getByText("Data APIs (1/5 selected)")).toBeVisible();
   await expect(page.getByRole("button", { name: "Submit" })).toBeEnabled();
+});
+
+test("the button that was reached before wasm arrives is the one that is pressed", async ({ page, server }) => {
+  server.addUser();
+  await signIn(page);
+  await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
+  await closeReveal(page);
+  const release = await holdBackWasm(page);
+  await page.getByRole("link", { name: "Delete Key" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete “Key”?" });
+  await expect(dialog.getByRole("link", { name: "Cancel" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(dialog.getByRole("button", { name: "Delete credential" })).toBeFocused();
+  await release();
+  await settled(page, true);
+  await expect.poll(() => dialog.evaluate((element) => element.matches(":modal"))).toBe(true);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "Deleted “Key”." })).toBeVisible();
 });
 
 for (const javaScriptEnabled of [true, false]) {

@@ -64,11 +64,16 @@ pub fn show_what_needs_wasm(root: &Element) {
     set_hidden(root, "[data-needs-wasm]", false);
 }
 
-/// Opens a dialog as a modal one, also if the server has opened it already.
+/// Opens a dialog as a modal one, also if the server has opened it already: the focus then stays where it was in it.
 pub fn show_modal(dialog: &HtmlDialogElement) {
+    let focused = document().active_element().filter(|focused| dialog.contains(Some(focused)));
     // Not `close`, which would tell the page that someone closed it.
     if let Err(error) = dialog.remove_attribute("open").and_then(|()| dialog.show_modal()) {
         leptos::logging::error!("cannot open a dialog: {error:?}");
+    }
+    // Whoever was about to press a button must not press another one.
+    if let Some(Err(error)) = focused.and_then(|focused| focused.dyn_into::<HtmlElement>().ok()).map(|it| it.focus()) {
+        leptos::logging::error!("cannot move the focus: {error:?}");
     }
 }
 
