@@ -15,6 +15,7 @@ use super::{
 use crate::{
     crypto::{
         secret::{self, Purpose, SecretHash},
+        server_key::ActiveKeys,
         token_signing::{self, TokenDigest},
     },
     domain::{
@@ -148,15 +149,28 @@ impl Services {
             return Box::pin(self.read_by_secret(secret)).await;
         }
         let keys = self.keys.active();
-        for hash in keys.hashes(Purpose::Credential, secret) {
-            if let Some(found) = self.find_credential_if(true, &CredentialKey::Secret(hash)).await? {
-                if let Some(stored) = found.secret_of_hash(&hash) {
-                    self.rehashing.note(keys, stored, secret);
-                }
-                return Ok(Some((found, hash)));
-            }
+        let hash = keys.hash(Purpose::Credential, secret);
+        if let Some(found) = self.find_credential_if(true, &CredentialKey::Secret(hash)).await? {
+            return Ok(Some((found, hash)));
         }
-        Ok(None)
+        if keys.other.is_none() {
+            return Ok(None);
+        }
+        Box::pin(self.find_by_secret_under_other_key(keys, secret)).await
+    }
+
+    /// The credential that has a secret whose hash is under the server key that is not the current one.
+    async fn find_by_secret_under_other_key(
+        &self,
+        keys: &ActiveKeys,
+        secret: &str,
+    ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretHash)>, Failure> {
+        let Some(hash) = keys.hashes(Purpose::Credential, secret).nth(1) else { return Ok(None) };
+        let Some(found) = self.find_credential_if(true, &CredentialKey::Secret(hash)).await? else { return Ok(None) };
+        if let Some(stored) = found.secret_of_hash(&hash) {
+            self.rehashing.note(keys, stored, secret);
+        }
+        Ok(Some((found, hash)))
     }
 
     /// As [`Self::find_by_secret`], always from the database.

@@ -90,7 +90,7 @@ impl Surroundings {
         request.extensions_mut().insert(Arc::clone(&gate));
         let is_by_trusted_proxy = client_address::is_trusted(peer, &self.trusted_proxies);
         let id = self.request_ids.name(request.headers(), is_by_trusted_proxy);
-        let line = request_log::Line::begin(&request, id.clone());
+        let line = request_log::Line::begin(&request, id);
         line.name(&mut request);
         let span = line.span(request.headers());
         let answering = AssertUnwindSafe(inner(request)).catch_unwind();
@@ -100,9 +100,11 @@ impl Surroundings {
             Err(cause) => panicked(cause.as_ref()),
         };
         let outcome = gate.outcome();
-        traces::answered(&span, response.status().as_u16());
+        if !span.is_disabled() {
+            traces::answered(&span, response.status().as_u16());
+        }
         line.write(&self.services.metrics, address, &outcome, &response);
-        response.headers_mut().insert(REQUEST_ID, id);
+        response.headers_mut().insert(REQUEST_ID, line.id);
         if self.services.is_leaving() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }

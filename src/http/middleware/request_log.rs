@@ -22,7 +22,8 @@ use crate::{
 
 /// What the line of a request will say.
 pub(super) struct Line {
-    id: HeaderValue,
+    /// The name of the request.
+    pub id: HeaderValue,
     surface: Surface,
     method: Method,
     uri: Uri,
@@ -83,12 +84,12 @@ impl Line {
 
 /// What a path is a part of.
 fn surface(path: &str) -> Surface {
-    let first = path.split('/').nth(1).unwrap_or_default();
-    match first {
-        "oauth" | ".well-known" => Surface::OAuth,
-        "export" | "rest" => Surface::DataApi,
-        "healthz" | "readyz" | "metrics" => Surface::Operations,
-        "pkg" | "favicon.svg" => Surface::Files,
+    // Bytes: to look for a character takes longer than for a byte.
+    match path.as_bytes().split(|byte| *byte == b'/').nth(1).unwrap_or_default() {
+        b"oauth" | b".well-known" => Surface::OAuth,
+        b"export" | b"rest" => Surface::DataApi,
+        b"healthz" | b"readyz" | b"metrics" => Surface::Operations,
+        b"pkg" | b"favicon.svg" => Surface::Files,
         _ => Surface::Console,
     }
 }
