@@ -59,6 +59,11 @@ pub(super) async fn import(options: &Options, import: Import, output: Output) ->
         Err(ImportError::File(error)) => return Err(error).with_context(|| name(&file)),
         written => written?,
     };
+    services
+        .storage
+        .close()
+        .await
+        .context("the records are written, but part of them only beside the database's file")?;
     let view = ImportedView { entity: entity.as_str(), records: written };
     output.write(&view, || format!("Imported {written} records into {}.", view.entity))
 }

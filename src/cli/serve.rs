@@ -6,7 +6,7 @@ use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
     sync::watch,
-    time::sleep,
+    time::{sleep, timeout},
 };
 
 use super::{
@@ -24,6 +24,8 @@ use crate::{
 
 /// How long requests may take to finish once the server was asked to stop.
 const SHUTDOWN_LIMIT: Duration = Duration::from_secs(10);
+/// How long the database may take to close: a request that did not finish in time may still use it.
+const CLOSE_LIMIT: Duration = Duration::from_secs(5);
 /// The exit code of a server that cannot start.
 const CANNOT_START: u8 = 2;
 
@@ -92,8 +94,12 @@ impl Server {
         tracing::info!(server.address = %address, "listening on {address}");
         let tasks = BackgroundTasks::begin(&self.services, &self.settings);
         let traces = self.traces.take();
+        let services = Arc::clone(&self.services);
         let result = self.answer().await;
         tasks.end().await;
+        if let Ok(Err(error)) = timeout(CLOSE_LIMIT, services.storage.close()).await {
+            tracing::warn!(error = %error, "cannot write back what is in the -wal beside the database: {error}");
+        }
         if let Some(traces) = traces {
             traces.end().await;
         }

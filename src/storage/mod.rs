@@ -68,6 +68,12 @@ pub trait Storage: Send + Sync {
 
     /// The connections there are now.
     fn connections(&self) -> Connections;
+
+    /// Ends every connection, once whoever uses one has given it back. What SQLite has written ahead is in its file then.
+    ///
+    /// # Errors
+    /// [`StorageError`] if that cannot be done: what was written ahead stays beside the file.
+    async fn close(&self) -> Result<(), StorageError>;
 }
 
 /// Connections to a database.

@@ -43,4 +43,8 @@ impl Storage for CountingStorage {
     fn connections(&self) -> Connections {
         self.storage.connections()
     }
+
+    async fn close(&self) -> Result<(), StorageError> {
+        self.storage.close().await
+    }
 }

@@ -193,7 +193,7 @@ async fn create(server: &str, name: &str) -> String {
         .unwrap();
     if !is_there {
         sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {TEMPLATE}"))).execute(&mut connection).await.unwrap();
-        PostgresStorage::open(&url_of(server, TEMPLATE)).await.unwrap().close().await;
+        PostgresStorage::open(&url_of(server, TEMPLATE)).await.unwrap().close().await.unwrap();
     }
     let copy = AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}"));
     sqlx::query(copy).execute(&mut connection).await.unwrap();

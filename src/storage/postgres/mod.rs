@@ -84,11 +84,6 @@ impl PostgresStorage {
     pub fn open_replica(url: &str) -> Result<Self, StorageError> {
         Ok(Self { pool: pool().connect_lazy_with(options(url)?) })
     }
-
-    /// Ends every connection.
-    pub async fn close(self) {
-        self.pool.close().await;
-    }
 }
 
 fn options(url: &str) -> Result<PgConnectOptions, StorageError> {
@@ -124,6 +119,11 @@ impl Storage for PostgresStorage {
 
     fn connections(&self) -> Connections {
         Connections::of(&[&self.pool])
+    }
+
+    async fn close(&self) -> Result<(), StorageError> {
+        self.pool.close().await;
+        Ok(())
     }
 }
 

@@ -51,8 +51,9 @@ use crate::domain::clock;
 
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// Pages in the write-ahead log before it is written back, 256 MiB: an import changes the same pages again and again.
-const WAL_PAGES: &str = "65536";
+/// Has the write-ahead log written back less often for a connection, at 256 MiB and not at 4: whoever writes much changes the
+/// same pages again and again. Everyone reads through that log, and slower the longer it is.
+const LARGE_LOG: &str = "PRAGMA wal_autocheckpoint = 65536";
 /// Connections that read.
 const READERS: u32 = 8;
 
@@ -98,7 +99,7 @@ impl SqliteStorage {
             .map_err(|error| StorageError::Unavailable(error.to_string()))??;
         let path = options.get_filename().display().to_string();
         let writer = pool(1)
-            .connect_with(options.clone().pragma("wal_autocheckpoint", WAL_PAGES))
+            .connect_with(options.clone())
             .await
             .map_err(|error| StorageError::Unavailable(format!("cannot open {path}: {error}")))?;
         MIGRATIONS
@@ -181,6 +182,14 @@ impl Storage for SqliteStorage {
 
     fn connections(&self) -> Connections {
         Connections::of(&[&self.writer, &self.readers])
+    }
+
+    async fn close(&self) -> Result<(), StorageError> {
+        self.readers.close().await;
+        // The last connection would do it by itself, but drivers end theirs in threads that nobody waits for.
+        let written_back = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&self.writer).await;
+        self.writer.close().await;
+        Ok(written_back.map(drop)?)
     }
 }
 

@@ -11,7 +11,7 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use super::{BUSY_TIMEOUT, SqliteStorage, instant, parsed};
+use super::{BUSY_TIMEOUT, LARGE_LOG, SqliteStorage, instant, parsed};
 use crate::{
     domain::clock::to_milliseconds,
     storage::{
@@ -39,7 +39,9 @@ impl Tables for SqliteStorage {
     }
 
     async fn writer(&self) -> Result<Box<dyn TableWriter>, StorageError> {
-        sqlx::query(FILLING_CACHE).execute(&self.writer).await?;
+        for pragma in [FILLING_CACHE, LARGE_LOG] {
+            sqlx::query(pragma).execute(&self.writer).await?;
+        }
         Ok(Box::new(Writer { pool: self.writer.clone() }))
     }
 

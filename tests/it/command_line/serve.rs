@@ -117,3 +117,26 @@ fn traces_are_sent_to_a_collector_without_a_secret() {
     assert!(holds(&0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.to_be_bytes()));
     assert!(!holds(secret.as_bytes()) && !holds(b"$top") && !log.contains(secret));
 }
+
+#[test]
+fn a_stopped_server_and_an_import_leave_everything_in_the_file_of_the_database() {
+    let installation = Installation::new();
+    let forget_what_is_beside = || {
+        for beside in ["-wal", "-shm"] {
+            let file = installation.folder().join(format!("data/credentials-console.db{beside}"));
+            if file.exists() {
+                std::fs::remove_file(file).unwrap();
+            }
+        }
+    };
+    std::fs::write(installation.folder().join("users.json"), r#"[{"id":"1"}]"#).unwrap();
+    installation.json(&["import", "users", "users.json"]);
+    forget_what_is_beside();
+    assert_eq!(installation.json(&["purge", "--user", "1"])["removed"]["users"], 1);
+
+    let server = Server::start(&installation);
+    let key = installation.create("Key", "api-key");
+    assert_eq!(server.stop().0, Some(0));
+    forget_what_is_beside();
+    assert_eq!(installation.json(&["credential", "list"])[0]["id"], key["id"]);
+}

@@ -7,7 +7,7 @@ mod operand;
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Sqlite};
 
-use super::SqliteRepository;
+use super::{LARGE_LOG, SqliteRepository};
 use crate::{
     domain::{
         entity::Entity,
@@ -96,7 +96,9 @@ impl RecordsRepository for SqliteRepository {
         entity: Entity,
         records: &[Record],
     ) -> Result<(), StorageError> {
-        sqlx::query(IMPORT_CACHE).execute(&mut *self.transaction).await?;
+        for pragma in [IMPORT_CACHE, LARGE_LOG] {
+            sqlx::query(pragma).execute(&mut *self.transaction).await?;
+        }
         let mut changed = 0;
         for records in records.chunks(ROWS_PER_STATEMENT) {
             let mut statement = upsert(organization_id, entity, records);
