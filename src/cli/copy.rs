@@ -43,6 +43,7 @@ pub(super) async fn run(copy: Copy, output: Output) -> anyhow::Result<()> {
             .collect();
         table(["TABLE", "ROWS", "SHA-256"], &rows)
     })?;
+    to.close().await?;
     require_same(&copied)
 }
 
