@@ -54,7 +54,13 @@ pub fn set_hidden(root: &Element, selector: &str, hidden: bool) {
 
 /// Moves the focus, and with it what is in view, to an element.
 pub fn focus(root: &Element, selector: &str) {
-    if let Some(Err(error)) = one::<HtmlElement>(root, selector).map(|element| element.focus()) {
+    if let Some(element) = one(root, selector) {
+        focus_on(&element);
+    }
+}
+
+fn focus_on(element: &HtmlElement) {
+    if let Err(error) = element.focus() {
         leptos::logging::error!("cannot move the focus: {error:?}");
     }
 }
@@ -67,13 +73,14 @@ pub fn show_what_needs_wasm(root: &Element) {
 /// Opens a dialog as a modal one, also if the server has opened it already: the focus then stays where it was in it.
 pub fn show_modal(dialog: &HtmlDialogElement) {
     let focused = document().active_element().filter(|focused| dialog.contains(Some(focused)));
+    let focused = focused.and_then(|focused| focused.dyn_into().ok());
     // Not `close`, which would tell the page that someone closed it.
     if let Err(error) = dialog.remove_attribute("open").and_then(|()| dialog.show_modal()) {
         leptos::logging::error!("cannot open a dialog: {error:?}");
     }
     // Whoever was about to press a button must not press another one.
-    if let Some(Err(error)) = focused.and_then(|focused| focused.dyn_into::<HtmlElement>().ok()).map(|it| it.focus()) {
-        leptos::logging::error!("cannot move the focus: {error:?}");
+    if let Some(focused) = focused {
+        focus_on(&focused);
     }
 }
 
