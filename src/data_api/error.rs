@@ -39,6 +39,11 @@ pub enum DataApiError {
     /// The request cannot be understood; the text says where and what was expected.
     #[error("{0}")]
     InvalidInput(String),
+    /// The client accepts no form that there is.
+    #[error(
+        "Accept names no form that this has. Send `Accept: application/json`, or none; `$metadata` has application/xml too."
+    )]
+    NotAcceptable,
     /// Nothing is at this path.
     #[error(
         "There is nothing here. Records are at /export/v1/records/ followed by interactions, conversations, \
@@ -92,6 +97,7 @@ impl DataApiError {
             Self::InvalidInput(_) => (StatusCode::BAD_REQUEST, "INVALID_INPUT"),
             Self::NotFound => (StatusCode::NOT_FOUND, "NOT_FOUND"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),
+            Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE"),
             Self::LimitReached(_) => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT_EXCEEDED"),
             Self::Failure(failure) if failure.is_temporary() => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
             Self::Failure(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),

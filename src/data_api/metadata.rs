@@ -4,9 +4,8 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
     extract::{Extension, Path, RawQuery, State, rejection::PathRejection},
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderName, header},
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
@@ -14,7 +13,7 @@ use serde_json::{Value, json};
 use super::{
     DataApiError,
     authorization::authenticate,
-    odata::{self, Format, csdl_json, csdl_xml},
+    odata::{self, Format, JsonFormat, csdl_json, csdl_xml},
     records::resolve_version,
     version::{version, version_header},
 };
@@ -25,6 +24,12 @@ use crate::{
 
 /// The segment below the tables that asks for it.
 pub const METADATA: &str = "$metadata";
+
+const CONTEXT: &str = "@odata.context";
+/// The forms of `$metadata`, the usual one first.
+const POSSIBLE: [Format; 2] = [Format::Xml, Format::JSON];
+/// What decides on the form of an answer.
+const VARY: (HeaderName, &str) = (header::VARY, "accept, accept-encoding, odata-maxversion");
 
 /// Answers with the service document.
 pub async fn service_document(
@@ -37,8 +42,16 @@ pub async fn service_document(
     let Path(version) = path.map_err(|_| DataApiError::NotFound)?;
     resolve_version(&version)?;
     authenticate(&services, &gate, &headers).await?;
-    format(url_query, &[Format::Json])?;
-    Ok(([version_header(&headers)], Json(document(&services.public_url, &version))).into_response())
+    let asked = format_option(url_query)?.map(|value| odata::json_format(&value)).transpose()?.flatten();
+    let format = accepted_json(asked, &headers)?;
+    let mut document = document(&services.public_url, &version);
+    if format.without_metadata
+        && let Some(members) = document.as_object_mut()
+    {
+        members.remove(CONTEXT);
+    }
+    let head = [version_header(&headers), (header::CONTENT_TYPE, format.content_type()), VARY];
+    Ok((head, document.to_string()).into_response())
 }
 
 /// The service document.
@@ -48,7 +61,7 @@ pub fn document(public_url: &str, version: &str) -> Value {
         json!({ "name": name, "kind": "EntitySet", "url": name })
     });
     let context = format!("{public_url}/export/{version}/records/{METADATA}");
-    json!({ "@odata.context": context, "value": sets })
+    json!({ CONTEXT: context, "value": sets })
 }
 
 /// Answers with the description of the tables: as XML unless JSON is asked for.
@@ -73,27 +86,38 @@ pub async fn answer(
 ) -> Result<Response, DataApiError> {
     resolve_version(api_version)?;
     authenticate(services, gate, headers).await?;
-    let asked = format(url_query, &[Format::Xml, Format::Json])?;
+    let asked = format_option(url_query)?;
+    let asked = asked.map(|value| odata::format(&value, &POSSIBLE)).transpose()?;
     // A client of OData 4.0 that accepts JSON everywhere means its records: it knows CSDL as XML only.
-    let format = asked.unwrap_or_else(|| if version(headers) == "4.0" { Format::Xml } else { accepted(headers) });
+    let format = match asked {
+        Some(format) => format,
+        None if version(headers) == "4.0" => Format::Xml,
+        None => odata::accepted(accept(headers), &POSSIBLE).ok_or(DataApiError::NotAcceptable)?,
+    };
     let (content_type, body) = match format {
         Format::Xml => ("application/xml", csdl_xml(version(headers))),
-        Format::Json => ("application/json", csdl_json().to_string()),
+        Format::Json(_) => ("application/json", csdl_json().to_string()),
     };
-    Ok(([version_header(headers), (header::CONTENT_TYPE, content_type)], body).into_response())
+    Ok(([version_header(headers), (header::CONTENT_TYPE, content_type), VARY], body).into_response())
 }
 
 /// `$format`, which comes before `Accept`; the other options mean nothing here.
-fn format(url_query: Option<String>, possible: &[Format]) -> Result<Option<Format>, DataApiError> {
+fn format_option(url_query: Option<String>) -> Result<Option<String>, DataApiError> {
     let options = odata::system_options(&url_query.unwrap_or_default())?;
-    let format = options.iter().find(|(name, _)| name == "$format");
-    Ok(format.map(|(_, value)| odata::format(value, possible)).transpose()?)
+    Ok(options.into_iter().find(|(name, _)| name == "$format").map(|(_, value)| value))
 }
 
-/// The first of our two forms that the client lists: those that know both put first what they like best.
-fn accepted(headers: &HeaderMap) -> Format {
-    let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let mut listed = accept.flat_map(|value| value.split(','));
-    let format = listed.find_map(|name| [Format::Xml, Format::Json].into_iter().find(|format| format.is_named(name)));
-    format.unwrap_or(Format::Xml)
+/// The form of JSON that a client wants where there is no other form: as `$format` asks, otherwise as `Accept` does.
+///
+/// # Errors
+/// [`DataApiError::NotAcceptable`] if it accepts no JSON that we have.
+pub fn accepted_json(asked: Option<JsonFormat>, headers: &HeaderMap) -> Result<JsonFormat, DataApiError> {
+    match asked.map(Format::Json).or_else(|| odata::accepted(accept(headers), &[Format::JSON])) {
+        Some(Format::Json(json)) => Ok(json),
+        Some(Format::Xml) | None => Err(DataApiError::NotAcceptable),
+    }
+}
+
+fn accept(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok())
 }

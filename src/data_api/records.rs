@@ -16,7 +16,7 @@ use super::{
     DataApiError,
     authorization::authenticate,
     conditional::Tag,
-    metadata::{self, METADATA},
+    metadata::{self, METADATA, accepted_json},
     odata::{Envelope, Request},
     preferences::PageSizePreference,
     version::version_header,
@@ -52,23 +52,27 @@ pub async fn list(
     let entity = resolve(&version, &segment)?;
     gate.note_target(UsageTarget::Records(entity));
     let (caller, mut request) = admit(&services, &gate, &headers, entity, url_query.as_deref()).await?;
+    let format = accepted_json(request.format, &headers)?;
     let preference = PageSizePreference::read(&headers, services.max_page_size);
     let page_size = preference.map_or(request.query.page_size, |preference| preference.size);
     request.query.page_size = page_size.min(services.max_page_size);
     // Read before the records: it may be older than they are, never younger.
     let records_version = services.records_version(&caller, entity).await?;
     // The links in it are below the public URL.
-    let asked = (&services.public_url, &version, &segment, &url_query, request.query.page_size);
+    let asked = (&services.public_url, &version, &segment, &url_query, request.query.page_size, format);
     let tag = Tag::of((caller.organization_id, asked, records_version));
     let applied = preference.and_then(PageSizePreference::applied);
-    let known = ([version_header(&headers)], [tag.header()], AppendHeaders(applied));
+    // What a 200 would have, a 304 has too (RFC 9110, section 15.4.5).
+    let vary = [(header::VARY, "accept, accept-encoding, odata-maxversion, prefer")];
+    let known = ([version_header(&headers)], [tag.header()], vary, AppendHeaders(applied));
     if tag.is_known(&headers) {
         return Ok((StatusCode::NOT_MODIFIED, known).into_response());
     }
     let page = services.list_records(&caller, request.query.clone()).await?;
     let base_url = format!("{}/export/{version}/records", services.public_url);
-    let envelope = Envelope { base_url, entity_set: segment, request, count: page.count };
-    Ok((known, [(header::CONTENT_TYPE, "application/json")], body(envelope, page, gate)).into_response())
+    let query_bytes = url_query.map_or(0, |query| query.len());
+    let envelope = Envelope { base_url, entity_set: segment, request, query_bytes, count: page.count, format };
+    Ok((known, [(header::CONTENT_TYPE, format.content_type())], body(envelope, page, gate)).into_response())
 }
 
 /// Writes a page, slice by slice if there are several. After a failure the answer ends without its end, which no client
@@ -122,7 +126,7 @@ pub async fn count(
     let (caller, request) = admit(&services, &gate, &headers, entity, url_query.as_deref()).await?;
     let records_version = services.records_version(&caller, entity).await?;
     let tag = Tag::of((caller.organization_id, entity, COUNT, &url_query, records_version));
-    let known = ([version_header(&headers)], [tag.header()]);
+    let known = ([version_header(&headers)], [tag.header()], [(header::VARY, "accept-encoding, odata-maxversion")]);
     if tag.is_known(&headers) {
         return Ok((StatusCode::NOT_MODIFIED, known).into_response());
     }

@@ -1,48 +1,95 @@
 //! `$skiptoken`: where the next page begins.
 //!
 //! JSON in base64url: the fingerprint of the options it belongs to, the last record's place in the order, what is left of
-//! `$top`, and the size of the pages if it is not the usual one. It is neither signed nor secret: it says nothing a filter
-//! could not say, and everything in it is checked. The fingerprint only keeps a token from being used with another question
-//! by mistake.
+//! `$top`, and the size of the pages if it is not the usual one. Where a link cannot repeat the options, they are in the
+//! token, and the token is compressed. It is neither signed nor secret: it says nothing a filter could not say, and
+//! everything in it is checked. The fingerprint only keeps a token from being used with another question by mistake.
+
+use std::io::{Read as _, Write as _};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::domain::{
+    entity::Entity,
     record::{Scalar, scalar_of},
     record_query::{Continuation, Order, PAGE_SIZE, Position},
 };
 
+/// How a token begins that is compressed (RFC 1951); base64url has no such character.
+const COMPRESSED: char = '~';
+/// Most bytes of a token that is unpacked: every option at its longest, and values to order by.
+const MAX_BYTES: u64 = 1024 * 1024;
+
+/// A token that was read; what it says is not checked yet.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wire {
+pub struct Token {
     q: String,
     v: Vec<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     t: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     p: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    o: Option<String>,
 }
 
-/// Writes a token for the options of a fingerprint.
-pub fn encode(continuation: &Continuation, fingerprint: &str) -> String {
-    let values = continuation.position.values().iter().map(to_json).collect();
-    let page_size = Some(continuation.page_size).filter(|size| *size != PAGE_SIZE);
-    let wire = Wire { q: fingerprint.to_owned(), v: values, t: continuation.top, p: page_size };
-    BASE64_URL_SAFE_NO_PAD.encode(serde_json::json!(wire).to_string())
-}
-
-/// Reads a token; `None` if it is none, or belongs to other options.
-pub fn decode(token: &str, fingerprint: &str, order: &Order) -> Option<Continuation> {
-    let wire: Wire = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
-    if wire.q != fingerprint || wire.v.len() != order.terms().len() {
-        return None;
+impl Token {
+    /// The token that leads on with a question.
+    pub fn new(continuation: &Continuation, entity: Entity, options: &[(String, String)]) -> Self {
+        let values = continuation.position.values().iter().map(to_json).collect();
+        let page_size = Some(continuation.page_size).filter(|size| *size != PAGE_SIZE);
+        Self { q: fingerprint(entity, options), v: values, t: continuation.top, p: page_size, o: None }
     }
-    let values: Option<Vec<_>> =
-        order.terms().iter().zip(&wire.v).map(|(term, value)| scalar_of(term.path.end(), value)).collect();
-    let page_size = wire.p.unwrap_or(PAGE_SIZE).max(1);
-    Some(Continuation { position: Position::new(order, values?)?, top: wire.t, page_size })
+
+    /// Writes the token.
+    pub fn write(&self) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(self.json())
+    }
+
+    /// Writes a token that holds the options, too.
+    pub fn write_with(mut self, options: &[(String, String)]) -> String {
+        let pairs: Vec<_> = options.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        self.o = Some(pairs.join("&"));
+        let mut compressed = DeflateEncoder::new(Vec::new(), Compression::best());
+        // Writing to a vector does not fail.
+        let _ = compressed.write_all(self.json().as_bytes());
+        format!("{COMPRESSED}{}", BASE64_URL_SAFE_NO_PAD.encode(compressed.finish().unwrap_or_default()))
+    }
+
+    fn json(&self) -> String {
+        serde_json::json!(self).to_string()
+    }
+
+    /// Reads a token; `None` if it is none.
+    pub fn read(token: &str) -> Option<Self> {
+        let Some(compressed) = token.strip_prefix(COMPRESSED) else {
+            return serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(token).ok()?).ok();
+        };
+        let compressed = BASE64_URL_SAFE_NO_PAD.decode(compressed).ok()?;
+        let mut text = String::new();
+        DeflateDecoder::new(compressed.as_slice()).take(MAX_BYTES).read_to_string(&mut text).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// The options in it, as the query of a URL.
+    pub fn options(&self) -> Option<&str> {
+        self.o.as_deref()
+    }
+
+    /// Where it leads to; `None` if it belongs to another question.
+    pub fn continuation(&self, entity: Entity, options: &[(String, String)], order: &Order) -> Option<Continuation> {
+        if self.q != fingerprint(entity, options) || self.v.len() != order.terms().len() {
+            return None;
+        }
+        let values: Option<Vec<_>> =
+            order.terms().iter().zip(&self.v).map(|(term, value)| scalar_of(term.path.end(), value)).collect();
+        let page_size = self.p.unwrap_or(PAGE_SIZE).max(1);
+        Some(Continuation { position: Position::new(order, values?)?, top: self.t, page_size })
+    }
 }
 
 fn to_json(value: &Scalar) -> Value {
@@ -54,11 +101,17 @@ fn to_json(value: &Scalar) -> Value {
     }
 }
 
+/// A value whose text is left as it is but for what would end it or be decoded: it compresses better than one whose
+/// letters are percent-encoded.
+fn escaped(value: &str) -> String {
+    value.replace('%', "%25").replace('&', "%26").replace('+', "%2B")
+}
+
 /// Tells sets of options apart (FNV-1a, 64 bits): the same in every release, so that a token survives an upgrade.
-pub fn fingerprint(entity: &str, options: &[(String, String)]) -> String {
+fn fingerprint(entity: Entity, options: &[(String, String)]) -> String {
     let mut sorted: Vec<_> = options.iter().map(|(name, value)| format!("{name}={value}")).collect();
     sorted.sort();
-    let text = format!("{entity}?{}", sorted.join("&"));
+    let text = format!("{entity}?{}", sorted.join("&"), entity = entity.as_str());
     let hash = text
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));

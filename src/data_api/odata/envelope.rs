@@ -2,24 +2,33 @@
 
 use std::fmt::Write;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::{
-    Request,
-    continuation::{encode, fingerprint},
-};
+use super::{JsonFormat, Request, continuation::Token};
 use crate::domain::record_query::Continuation;
 
-/// What is left as it is in the query of a next link.
-const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b':')
-    .remove(b',')
-    .remove(b'(')
-    .remove(b')');
+/// What cannot stand as it is in a value in the query of a next link: what RFC 3986 (section 3.4) does not allow there, what
+/// would end the value, and `+`, which is read as a space.
+const QUERY_VALUE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'+')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+/// Most bytes of options that a link repeats so that people can read them. Longer ones are repeated only if they are shorter
+/// so: proxies take addresses of a few thousand bytes.
+const READABLE_BYTES: usize = 2_000;
 
 /// What stands around the records of a page.
 pub struct Envelope {
@@ -29,16 +38,41 @@ pub struct Envelope {
     pub entity_set: String,
     /// What was asked.
     pub request: Request,
+    /// The bytes of the query in which it was asked.
+    pub query_bytes: usize,
     /// The number of matching records, if it was asked for.
     pub count: Option<u64>,
+    /// The form of JSON.
+    pub format: JsonFormat,
 }
 
 impl Envelope {
     /// What comes before the records.
     pub fn head(&self) -> String {
-        let context = json_string(&format!("{}/$metadata#{}", self.base_url, self.entity_set));
-        let count = self.count.map(|count| format!(r#","@odata.count":{count}"#)).unwrap_or_default();
-        format!(r#"{{"@odata.context":{context}{count},"value":["#)
+        let mut head = "{".to_owned();
+        // Writing to a String cannot fail.
+        if !self.format.without_metadata {
+            let _ = write!(head, r#""@odata.context":{},"#, json_string(&self.context()));
+        }
+        if let Some(count) = self.count {
+            let quote = if self.format.ieee754_compatible { "\"" } else { "" };
+            let _ = write!(head, r#""@odata.count":{quote}{count}{quote},"#);
+        }
+        head.push_str(r#""value":["#);
+        head
+    }
+
+    /// The table in `$metadata`, and what is left of its records if something was selected (OData 4.01 JSON, sections 10.2
+    /// and 10.7).
+    fn context(&self) -> String {
+        let mut context = format!("{}/$metadata#{}", self.base_url, self.entity_set);
+        if let Some(paths) = &self.request.query.select {
+            let is_whole = |name| paths.iter().any(|path| path.member.is_none() && path.attribute.name == name);
+            let said = paths.iter().filter(|path| path.member.is_none() || !is_whole(path.attribute.name));
+            let said: Vec<_> = said.map(ToString::to_string).collect();
+            let _ = write!(context, "({})", said.join(","));
+        }
+        context
     }
 
     /// What comes after the records, with the link if another page follows.
@@ -49,18 +83,33 @@ impl Envelope {
 
     /// The absolute URL of the next page: the caller's options, then the token.
     ///
+    /// Where the question could be asked, its link can be followed: but for the token it is never longer than the question
+    /// was. Options that would make it so, and long ones that are shorter in it, are in the token.
+    ///
     /// The token comes last so that the link never ends in a table's name: a widely used client sends its own
     /// parameters again when a link does.
     fn next_link(&self, next: &Continuation) -> String {
-        let entity = self.request.query.entity.as_str();
-        let mut link = format!("{}/{}?", self.base_url, self.entity_set);
-        for (name, value) in &self.request.options {
-            let _ = write!(link, "{name}={}&", utf8_percent_encode(value, QUERY_VALUE));
+        let Request { query, options, is_packed, .. } = &self.request;
+        let token = Token::new(next, query.entity, options);
+        let mut plain = String::new();
+        for (name, value) in options {
+            let _ = write!(plain, "{name}={}&", encoded(value));
         }
-        link.push_str("$skiptoken=");
-        link.push_str(&encode(next, &fingerprint(entity, &self.request.options)));
-        link
+        let options_bytes = plain.len().saturating_sub(1);
+        plain.push_str("$skiptoken=");
+        plain.push_str(&token.write());
+        let link = |query: &str| format!("{}/{}?{query}", self.base_url, self.entity_set);
+        let may_repeat = !is_packed && options_bytes <= self.query_bytes;
+        if may_repeat && options_bytes <= READABLE_BYTES {
+            return link(&plain);
+        }
+        let packed = format!("$skiptoken={}", token.write_with(options));
+        link(if may_repeat && plain.len() <= packed.len() { &plain } else { &packed })
     }
+}
+
+fn encoded(value: &str) -> String {
+    utf8_percent_encode(value, QUERY_VALUE).to_string().replace("%20", "+")
 }
 
 fn json_string(text: &str) -> String {
@@ -79,7 +128,12 @@ mod tests {
     }
 
     fn envelope(request: &Request, count: Option<u64>) -> Envelope {
-        Envelope { base_url: BASE.to_owned(), entity_set: "users".to_owned(), request: request.clone(), count }
+        envelope_of(request, 1_000, count, JsonFormat::default())
+    }
+
+    fn envelope_of(request: &Request, query_bytes: usize, count: Option<u64>, format: JsonFormat) -> Envelope {
+        let (base_url, entity_set, request) = (BASE.to_owned(), "users".to_owned(), request.clone());
+        Envelope { base_url, entity_set, request, query_bytes, count, format }
     }
 
     fn link_of(request: &Request, next: &Continuation) -> String {
@@ -106,8 +160,7 @@ mod tests {
                 .unwrap();
         let values = vec![Scalar::Boolean(true), Scalar::String("é".to_owned())];
         let link = link_of(&request, &next_of(&request, values.clone(), Some(2)));
-        let start =
-            format!("{BASE}/users?$filter=last_name%20ne%20%27a%26b%27&$top=7&$orderby=access_to_bot&$skiptoken=");
+        let start = format!("{BASE}/users?$filter=last_name+ne+'a%26b'&$top=7&$orderby=access_to_bot&$skiptoken=");
         assert!(link.starts_with(&start), "{link}");
         let query = link.split_once('?').unwrap().1;
         let next = Request::parse(Entity::Users, query).unwrap();

@@ -1,32 +1,25 @@
 //! OData text: the query of a URL to a [`RecordQuery`], and a page of records to its envelope.
 //!
-//! Options are named with or without `$` and ignoring case (OData 4.01 URL Conventions, section 5). One that the standard
-//! defines and we do not have is refused, because an answer that ignores it would be wrong, and so is any other that begins
-//! with `$` (Protocol, section 11.2.1); other parameters are custom options and ignored (URL Conventions, section 5.2).
+//! [`options`] says which parameters are understood, ignored and refused.
 
 mod continuation;
 mod csdl;
 mod envelope;
 mod filter;
 mod lexer;
+mod media_type;
+mod options;
 mod parser;
 
-use percent_encoding::percent_decode_str;
-
+use self::continuation::Token;
+pub(super) use self::options::system_options;
 pub use self::{
     csdl::{csdl_json, csdl_xml, entity_set, entity_type},
     envelope::Envelope,
+    media_type::{Format, JsonFormat, accepted},
+    options::{MAX_OPTION_CHARACTERS, OPTIONS},
 };
 use crate::domain::{entity::Entity, record_query::RecordQuery};
-
-/// Most characters of an option, decoded. A `$skiptoken` is ours, and as long as the values it holds.
-pub const MAX_OPTION_CHARACTERS: usize = 8_000;
-/// The options we know, in the order in which messages list them.
-pub const OPTIONS: [&str; 8] = ["$filter", "$select", "$orderby", "$top", "$skip", "$count", "$skiptoken", "$format"];
-/// The options of the standard that we do not have, as far as they are refused without `$` too: `id` and `index` are
-/// names that custom parameters have.
-const OTHER_OPTIONS: [&str; 7] =
-    ["$apply", "$compute", "$deltatoken", "$expand", "$levels", "$schemaversion", "$search"];
 
 /// An option that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,8 +45,12 @@ impl QueryError {
 pub struct Request {
     /// What it means.
     pub query: RecordQuery,
+    /// The form of JSON that is asked for by `$format`.
+    pub format: Option<JsonFormat>,
     /// The options in the order of the URL, without `$skiptoken`.
     options: Vec<(String, String)>,
+    /// Whether the options came in the token of a link, which could not repeat them.
+    is_packed: bool,
 }
 
 impl Request {
@@ -64,7 +61,18 @@ impl Request {
     pub fn parse(entity: Entity, url_query: &str) -> Result<Self, QueryError> {
         let mut options = system_options(url_query)?;
         let token = options.iter().position(|(name, _)| name == "$skiptoken").map(|index| options.remove(index).1);
+        let token = token.map(|text| Token::read(&text).ok_or_else(foreign_token)).transpose()?;
+        if let Some(packed) = token.as_ref().and_then(Token::options) {
+            let packed = system_options(packed).map_err(|_| foreign_token())?;
+            // A client may send its options again, but not others.
+            if !options.iter().all(|option| packed.contains(option)) {
+                return Err(foreign_token());
+            }
+            options = packed;
+        }
+        let is_packed = token.as_ref().is_some_and(|token| token.options().is_some());
         let mut query = RecordQuery::all(entity);
+        let mut asked_format = None;
         for (name, value) in &options {
             match name.as_str() {
                 "$filter" => query.filter = Some(filter::filter(entity, value)?),
@@ -72,96 +80,41 @@ impl Request {
                 "$select" => query.select = filter::select(entity, value)?,
                 "$top" => query.top = Some(whole_number(name, value)?),
                 "$skip" => query.skip = whole_number(name, value)?,
-                "$format" => format(value, &[Format::Json]).map(|_| ())?,
+                "$format" => asked_format = json_format(value)?,
                 _ => query.count = boolean(name, value)?,
             }
         }
         if let Some(token) = token {
-            let fingerprint = continuation::fingerprint(entity.as_str(), &options);
-            let continuation = continuation::decode(&token, &fingerprint, &query.order).ok_or_else(|| {
-                QueryError::new("$skiptoken", None, "expected the token of a next link, with the options of that link")
-            })?;
+            let continuation = token.continuation(entity, &options, &query.order).ok_or_else(foreign_token)?;
             query.after = Some(continuation.position);
             query.top = continuation.top;
             query.page_size = continuation.page_size;
             // What `$skip` leaves out was left out before the first page.
             query.skip = 0;
         }
-        Ok(Self { query, options })
+        Ok(Self { query, format: asked_format, options, is_packed })
     }
 }
 
-/// Decodes the query of a URL and keeps the system options, each at most once and under the name that we know it by.
-pub(super) fn system_options(url_query: &str) -> Result<Vec<(String, String)>, QueryError> {
-    let mut options: Vec<(String, String)> = Vec::new();
-    for pair in url_query.split('&') {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name = decode(name).ok_or_else(|| QueryError::new("query", None, "expected UTF-8, percent-encoded"))?;
-        let Some(name) = system_name(&name)? else { continue };
-        let value = decode(value).ok_or_else(|| QueryError::new(name, None, "expected UTF-8, percent-encoded"))?;
-        if options.iter().any(|(earlier, _)| earlier == name) {
-            return Err(QueryError::new(name, None, "expected at most once"));
-        }
-        if name != "$skiptoken" && value.chars().count() > MAX_OPTION_CHARACTERS {
-            return Err(QueryError::new(name, None, format!("expected at most {MAX_OPTION_CHARACTERS} characters")));
-        }
-        options.push((name.to_owned(), value));
-    }
-    Ok(options)
-}
-
-/// The system option that a parameter is; `None` if it is a custom one.
-fn system_name(name: &str) -> Result<Option<&'static str>, QueryError> {
-    let bare = name.strip_prefix('$').unwrap_or(name);
-    let is_named = |known: &&&str| known.strip_prefix('$').is_some_and(|known| known.eq_ignore_ascii_case(bare));
-    if let Some(known) = OPTIONS.iter().find(is_named) {
-        return Ok(Some(known));
-    }
-    if name.starts_with('$') || OTHER_OPTIONS.iter().any(|known| is_named(&known)) {
-        let name: String = name.chars().take(40).collect();
-        let problem = format!("unknown option; the options are {}", OPTIONS.join(", "));
-        return Err(QueryError::new(&name, None, problem));
-    }
-    Ok(None)
-}
-
-/// The form of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// `application/json`
-    Json,
-    /// `application/xml`
-    Xml,
-}
-
-impl Format {
-    const fn names(self) -> [&'static str; 2] {
-        match self {
-            Self::Json => ["json", "application/json"],
-            Self::Xml => ["xml", "application/xml"],
-        }
-    }
-
-    /// Whether a media type, its parameters aside, is this one.
-    pub fn is_named(self, text: &str) -> bool {
-        let name = text.split(';').next().unwrap_or_default().trim();
-        self.names().iter().any(|known| known.eq_ignore_ascii_case(name))
-    }
+fn foreign_token() -> QueryError {
+    QueryError::new("$skiptoken", None, "expected the token of a next link, with the options of that link")
 }
 
 /// Reads `$format` (OData 4.01 Protocol, section 11.2.12).
 pub(super) fn format(value: &str, possible: &[Format]) -> Result<Format, QueryError> {
-    let found = possible.iter().copied().find(|format| format.is_named(value));
+    let found = Format::read(value).filter(|found| possible.iter().any(|format| format.is_like(*found)));
     found.ok_or_else(|| {
         let names: Vec<_> = possible.iter().flat_map(|format| format.names()).map(|name| format!("`{name}`")).collect();
         QueryError::new("$format", Some(1), format!("expected {}", names.join(" or ")))
     })
 }
 
-/// Decodes percent-encoding, and `+` for a space as form encoders write it.
-fn decode(text: &str) -> Option<String> {
-    let text = text.replace('+', " ");
-    percent_decode_str(&text).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+/// `$format` where there is only JSON.
+pub(super) fn json_format(value: &str) -> Result<Option<JsonFormat>, QueryError> {
+    Ok(match format(value, &[Format::JSON])? {
+        Format::Json(json) => Some(json),
+        Format::Xml => None,
+    })
 }
 
 fn whole_number(option: &str, value: &str) -> Result<u64, QueryError> {

@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
+        error::DataApiError,
         metadata::{METADATA, document},
         odata::{csdl_json, csdl_xml, entity_type},
         records::VERSIONS,
     },
-    answers, good, query_options, schemas, with_credential,
+    answers, good, query_options, refusal, schemas, with_credential,
 };
 use crate::{
     domain::{entity::Entity, record_query::PAGE_SIZE},
@@ -54,7 +55,7 @@ fn list(public_url: &str, entity: Entity) -> Operation {
         summary: format!("List {}", words(entity)),
         about: format!("{} Needs the scope `{}`.", entity.scope().description(), entity.scope()),
         parameters,
-        answers: conditional(page, entity),
+        answers: negotiated(conditional(page, entity)),
         ..of_table(entity, "")
     }
 }
@@ -83,6 +84,13 @@ fn conditional(mut good: Answer, entity: Entity) -> Vec<Answer> {
     let unchanged = Answer { status: 304, about, headers: good.headers.clone(), ..Answer::default() };
     let mut answers = answers(good, Some(entity.scope()), Some(INVALID_QUERY));
     answers.insert(1, unchanged);
+    answers
+}
+
+/// Answers, and that the client accepts none of their forms.
+fn negotiated(mut answers: Vec<Answer>) -> Vec<Answer> {
+    answers.extend(refusal(&[DataApiError::NotAcceptable]));
+    answers.sort_by_key(|answer| answer.status);
     answers
 }
 
@@ -126,7 +134,7 @@ fn service_document(public_url: &str) -> Operation {
         summary: "List the tables".to_owned(),
         about: "The service document of OData. Any scope will do.".to_owned(),
         parameters: vec![query_options::format(&["json", "application/json"]), query_options::max_version()],
-        answers: answers(answer, None, Some(INVALID_FORMAT)),
+        answers: negotiated(answers(answer, None, Some(INVALID_FORMAT))),
         ..below_records("")
     }
 }
@@ -153,7 +161,7 @@ fn metadata() -> Operation {
                 it. Any scope will do."
             .to_owned(),
         parameters: vec![query_options::format(&names), query_options::max_version()],
-        answers: answers(answer, None, Some(INVALID_METADATA_FORMAT)),
+        answers: negotiated(answers(answer, None, Some(INVALID_METADATA_FORMAT))),
         ..below_records(&format!("/{METADATA}"))
     }
 }
@@ -169,7 +177,7 @@ mod tests {
     fn the_mistakes_are_told_in_the_words_of_the_server() {
         assert_eq!(Request::parse(Entity::Users, "$top=-1").unwrap_err().to_string(), INVALID_QUERY);
         let format = |possible: &[Format]| odata::format("atom", possible).unwrap_err().to_string();
-        assert_eq!(format(&[Format::Json]), INVALID_FORMAT);
-        assert_eq!(format(&[Format::Xml, Format::Json]), INVALID_METADATA_FORMAT);
+        assert_eq!(format(&[Format::JSON]), INVALID_FORMAT);
+        assert_eq!(format(&[Format::Xml, Format::JSON]), INVALID_METADATA_FORMAT);
     }
 }

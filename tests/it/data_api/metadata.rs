@@ -20,7 +20,7 @@ async fn the_service_document_lists_the_tables_under_names_that_answer() {
     let api = Api::start().await;
     for root in ["/export/v1/records", "/export/v1/records/", "/export/v1beta2/records?$format=json"] {
         let document = api.get(root).await;
-        assert_eq!(document.header(header::CONTENT_TYPE), "application/json");
+        assert_eq!(document.header(header::CONTENT_TYPE), "application/json;odata.metadata=minimal");
         let records = root.trim_end_matches("?$format=json").trim_end_matches('/');
         assert_eq!(document.json()["@odata.context"], format!("{PUBLIC_URL}{records}/$metadata"));
         let sets = document.json()["value"].as_array().unwrap().clone();
@@ -44,6 +44,11 @@ async fn metadata_is_xml_unless_json_is_asked_for() {
         ("", Some("*/*"), xml),
         ("", Some("application/json"), json),
         ("", Some("text/html, application/json;odata.metadata=minimal, application/xml"), json),
+        ("", Some("application/json;q=0.1, application/xml"), xml),
+        ("", Some("application/json;q=0, */*"), xml),
+        ("", Some("application/json;q=0.5,application/xml;q=0.9"), xml),
+        ("", Some("text/html,application/xml;q=0.9,*/*;q=0.8"), xml),
+        ("", Some("application/xml;q=0.1, application/json;q=0.2"), json),
         ("", Some("application/xml, application/json"), xml),
         ("?$format=json", Some("application/xml"), json),
         ("?format=application/json", None, json),

@@ -5,6 +5,7 @@ mod conditional;
 mod filters;
 mod loading;
 mod metadata;
+mod negotiation;
 mod paging;
 mod refusals;
 mod verify;

@@ -197,3 +197,26 @@ async fn a_client_is_told_which_credential_it_holds() {
         })
     );
 }
+
+/// What a shell or a slip of the pen leaves of an option is no question for everything.
+#[tokio::test]
+async fn what_is_left_of_an_option_is_refused_everywhere() {
+    let api = Api::start().await;
+    let tables = Entity::ALL.map(Entity::as_str).into_iter();
+    let tables = tables.flat_map(|table| [format!("/{table}"), format!("/{table}/$count")]);
+    let paths: Vec<_> = tables.chain(["", "/", "/$metadata", "/%24metadata"].map(str::to_owned)).collect();
+    let remains =
+        ["=1", "&=5&", "@p=1", "filteractor%20eq%20'bot'", "top%3D1", "%20$top=1", r"\$top=1", "'$top=1'", "$"];
+    for version in ["v1", "v1beta2"] {
+        for path in &paths {
+            let path = format!("/export/{version}/records{path}");
+            for query in remains {
+                let (status, code, message) = api.get(&format!("{path}?{query}")).await.error();
+                assert_eq!((status, code.as_str()), (400, "INVALID_INPUT"), "{path}?{query}: {message}");
+            }
+            for query in ["", "&", "limit=5", "_=1&utm_source=x"] {
+                assert_eq!(api.get(&format!("{path}?{query}")).await.status(), 200, "{path}?{query}");
+            }
+        }
+    }
+}
