@@ -3,9 +3,11 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
-use super::scope::Scope;
+use super::{
+    json::{Json, Members},
+    scope::Scope,
+};
 
 /// A table of the Data API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -169,10 +171,11 @@ impl Path {
     }
 
     /// What a record holds there; null if nothing.
-    pub fn value_in(self, record: &Map<String, Value>) -> &Value {
-        let attribute = record.get(self.attribute.name).unwrap_or(&Value::Null);
+    pub fn value_in(self, record: &Members) -> &Json {
+        let attribute = record.get(self.attribute.name).unwrap_or(&Json::Null);
         let Some(member) = self.member else { return attribute };
-        attribute.get(member.name).unwrap_or(&Value::Null)
+        let Json::Object(members) = attribute else { return &Json::Null };
+        members.get(member.name).unwrap_or(&Json::Null)
     }
 }
 

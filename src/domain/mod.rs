@@ -15,6 +15,7 @@ pub mod credential_query;
 pub mod entity;
 pub mod host_assertion;
 pub mod id;
+pub mod json;
 pub mod organization;
 pub mod record;
 pub mod record_query;

@@ -1,9 +1,8 @@
 //! Records of the Data API, checked and brought into the one form in which they are kept and returned.
 
-use serde_json::{Map, Value};
-
 use super::{
     entity::{Attribute, AttributeKind, Entity},
+    json::{Json, Members},
     record_time::RecordTime,
 };
 
@@ -31,7 +30,7 @@ pub struct Record {
     /// The values of [`Entity::scalar_attributes`], in that order.
     pub scalars: Vec<Scalar>,
     /// The record as it is returned: JSON with every attribute of the entity and every other member it came with, in
-    /// alphabetical order, instants as `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+    /// alphabetical order, numbers digit for digit, instants as `YYYY-MM-DDTHH:MM:SS.mmmZ`.
     pub document: String,
 }
 
@@ -45,7 +44,7 @@ pub enum RecordError {
     #[error("`id` must be a string of 1 to {MAX_ID_CHARACTERS} characters")]
     NoId,
     /// An attribute holds something of another kind.
-    #[error("`{name}` must be {expected} or null", expected = expected.describe())]
+    #[error("`{name}` must be {}{} or null", .expected.describe(), example(*.expected))]
     WrongKind {
         /// The attribute.
         name: &'static str,
@@ -54,17 +53,22 @@ pub enum RecordError {
     },
 }
 
+/// What an attribute may hold, where its kind does not say how it is written.
+const fn example(kind: AttributeKind) -> &'static str {
+    if matches!(kind, AttributeKind::DateTime) { " such as 2026-09-01T00:00:00Z" } else { "" }
+}
+
 impl Record {
     /// Checks a record and brings it into its one form.
     ///
     /// # Errors
     /// [`RecordError`] names the first attribute, in alphabetical order, that does not fit.
-    pub fn parse(entity: Entity, value: Value) -> Result<Self, RecordError> {
-        let Value::Object(mut members) = value else {
+    pub fn parse(entity: Entity, value: impl Into<Json>) -> Result<Self, RecordError> {
+        let Json::Object(mut members) = value.into() else {
             return Err(RecordError::NotAnObject);
         };
         let id = match members.get("id") {
-            Some(Value::String(id)) if !id.is_empty() && id.chars().count() <= MAX_ID_CHARACTERS => id.clone(),
+            Some(Json::String(id)) if !id.is_empty() && id.chars().count() <= MAX_ID_CHARACTERS => id.clone(),
             _ => return Err(RecordError::NoId),
         };
         let mut scalars = Vec::new();
@@ -74,34 +78,32 @@ impl Record {
                 scalars.push(scalar);
             }
         }
-        let mut document = Value::Object(members);
-        document.sort_all_objects();
-        Ok(Self { id, scalars, document: document.to_string() })
+        Ok(Self { id, scalars, document: Json::Object(members).to_string() })
     }
 }
 
 /// Checks one attribute, adds it if it is missing, and answers with its value; null for objects and arrays.
-fn normalize(attribute: &'static Attribute, members: &mut Map<String, Value>) -> Result<Scalar, RecordError> {
-    let member = members.entry(attribute.name).or_insert(Value::Null);
+fn normalize(attribute: &'static Attribute, members: &mut Members) -> Result<Scalar, RecordError> {
+    let member = members.entry(attribute.name.to_owned()).or_insert(Json::Null);
     let scalar = scalar_of(attribute, member)
         .ok_or(RecordError::WrongKind { name: attribute.name, expected: attribute.kind })?;
     let Scalar::DateTime(at) = scalar else {
         return Ok(scalar);
     };
     let at = at.truncated_to_milliseconds();
-    *member = Value::String(at.to_string());
+    *member = Json::String(at.to_string());
     Ok(Scalar::DateTime(at))
 }
 
 /// Reads the value of an attribute from JSON; null for objects and arrays, `None` if the kind does not fit.
-pub fn scalar_of(attribute: &Attribute, value: &Value) -> Option<Scalar> {
+pub fn scalar_of(attribute: &Attribute, value: &Json) -> Option<Scalar> {
     match (attribute.kind, value) {
-        (_, Value::Null) | (AttributeKind::Object, Value::Object(_)) | (AttributeKind::Array, Value::Array(_)) => {
+        (_, Json::Null) | (AttributeKind::Object, Json::Object(_)) | (AttributeKind::Array, Json::Array(_)) => {
             Some(Scalar::Null)
         }
-        (AttributeKind::String, Value::String(text)) => Some(Scalar::String(text.clone())),
-        (AttributeKind::Boolean, Value::Bool(value)) => Some(Scalar::Boolean(*value)),
-        (AttributeKind::DateTime, Value::String(text)) => RecordTime::parse(text).map(Scalar::DateTime),
+        (AttributeKind::String, Json::String(text)) => Some(Scalar::String(text.clone())),
+        (AttributeKind::Boolean, Json::Boolean(value)) => Some(Scalar::Boolean(*value)),
+        (AttributeKind::DateTime, Json::String(text)) => RecordTime::parse(text).map(Scalar::DateTime),
         _ => None,
     }
 }
@@ -127,11 +129,24 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_a_record_stay_digit_for_digit() {
+        let text = r#"{"id":"a","m":-0,"big":9007199254740993,"detail":{"n":[1.10,{"x":1e2}]},"huge":1E400}"#;
+        let record = Record::parse(Entity::Conversations, serde_json::from_str::<Json>(text).unwrap()).unwrap();
+        for part in [r#""big":9007199254740993"#, r#""detail":{"n":[1.10,{"x":1e2}]}"#, r#""huge":1E400"#, r#""m":-0,"#]
+        {
+            assert!(record.document.contains(part), "{}", record.document);
+        }
+    }
+
+    #[test]
     fn a_record_that_does_not_fit_is_refused_by_name() {
         let parse = |value| Record::parse(Entity::PluginCalls, value).unwrap_err().to_string();
         assert_eq!(parse(json!([])), "a record is a JSON object");
         assert_eq!(parse(json!({"id": 7})), "`id` must be a string of 1 to 256 characters");
         assert_eq!(parse(json!({"id": "a", "served": "yes"})), "`served` must be a boolean or null");
-        assert_eq!(parse(json!({"id": "a", "created_time": "soon"})), "`created_time` must be a date-time or null");
+        assert_eq!(
+            parse(json!({"id": "a", "created_time": "soon"})),
+            "`created_time` must be a date-time such as 2026-09-01T00:00:00Z or null"
+        );
     }
 }

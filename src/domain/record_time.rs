@@ -17,8 +17,10 @@ pub struct RecordTime(String);
 impl RecordTime {
     /// Reads a date-time of RFC 3339 with any offset, in the years 0 to 9999.
     ///
-    /// Also read: no offset (UTC), no seconds, a date alone (midnight UTC), and a space instead of the offset's plus
-    /// sign, because a plus sign that was not percent-encoded in a URL arrives as one.
+    /// Also read, because clients and databases write it: no offset (UTC), no seconds, a date alone (midnight UTC), a space
+    /// for the `T` (RFC 3339, section 5.6) and before the offset, an offset without a colon or minutes (`+0000`, `+00`), `UTC`
+    /// and `GMT`, and a space instead of the offset's plus sign, which arrives so from a URL where it was not
+    /// percent-encoded.
     pub fn parse(text: &str) -> Option<Self> {
         let at = OffsetDateTime::parse(&complete(text)?, &Rfc3339).ok()?.checked_to_offset(UtcOffset::UTC)?;
         Self::from_instant(at)
@@ -78,16 +80,26 @@ impl fmt::Display for RecordTime {
 
 /// Adds what RFC 3339 asks for and clients leave out.
 fn complete(text: &str) -> Option<String> {
-    let text = text.trim();
-    let Some((date, time)) = text.split_once(['T', 't']) else {
-        return Some(format!("{text}T00:00:00Z"));
-    };
-    let (clock, offset) = match time.find(['Z', 'z', '+', '-', ' ']) {
-        Some(position) => time.split_at_checked(position)?,
-        None => (time, "Z"),
-    };
+    let (date, time) = text.trim().split_at_checked("YYYY-MM-DD".len())?;
+    if time.is_empty() {
+        return Some(format!("{date}T00:00:00Z"));
+    }
+    let time = time.strip_prefix(['T', 't', ' '])?;
+    let end = time.find(|character: char| !(character.is_ascii_digit() || matches!(character, ':' | '.')));
+    let (clock, offset) = time.split_at_checked(end.unwrap_or(time.len()))?;
     let seconds = if clock.len() == "HH:MM".len() { ":00" } else { "" };
-    Some(format!("{date}T{clock}{seconds}{}", offset.replacen(' ', "+", 1)))
+    Some(format!("{date}T{clock}{seconds}{}", complete_offset(offset.trim_start())?))
+}
+
+fn complete_offset(text: &str) -> Option<String> {
+    if text.is_empty() || ["Z", "UTC", "GMT"].iter().any(|utc| utc.eq_ignore_ascii_case(text)) {
+        return Some("Z".to_owned());
+    }
+    let sign = if text.starts_with('-') { '-' } else { '+' };
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (hours, minutes) = digits.split_at_checked("HH".len())?;
+    let minutes = if minutes.is_empty() { "00" } else { minutes.strip_prefix(':').unwrap_or(minutes) };
+    Some(format!("{sign}{hours}:{minutes}"))
 }
 
 #[cfg(test)]
@@ -107,6 +119,22 @@ mod tests {
         assert_eq!(read("2026-09-01T01:30+02:00"), "2026-08-31T23:30:00.000");
         assert_eq!(read("2026-09-01"), "2026-09-01T00:00:00.000");
         assert_eq!(read("2026-09-01T12:00:00"), "2026-09-01T12:00:00.000");
+        for text in [
+            "2026-09-01T12:00:00+0000",
+            "2026-09-01 12:00:00",
+            "2026-09-01 12:00",
+            "2026-09-01 14:00:00+02",
+            "2026-09-01 09:30:00.000000-0230",
+            "2026-09-01 12:00:00 +0000",
+            "2026-09-01 14:00:00  0200",
+            "2026-09-01T14:00:00 02:00",
+            "2026-09-01 12:00:00 UTC",
+            "2026-09-01t12:00:00z",
+            " 2026-09-01T12:00:00 gmt ",
+        ] {
+            assert_eq!(read(text), "2026-09-01T12:00:00.000", "{text}");
+        }
+        assert_eq!(read("2026-09-01T00:00:00.1234567+03:00"), "2026-08-31T21:00:00.1234567");
     }
 
     #[test]
@@ -116,7 +144,18 @@ mod tests {
             "yesterday",
             "2026-13-01T00:00:00Z",
             "2026-09-01T25:00:00Z",
-            "2026-09-01 00:00",
+            "2026-09-01T24:00:00Z",
+            "2026-09-01  00:00",
+            "2026-09-01 00",
+            "2026-09-01T",
+            "2026-09-01T00:00:00 CEST",
+            "2026-09-01T00:00:00+2",
+            "2026-09-01T00:00:00+02:0",
+            "2026-09-01T00:00:00+02:00:00",
+            "2026-09-01T00:00:00++00",
+            "20260901T000000Z",
+            "datetime'2026-09-01T00:00:00'",
+            "été-09-01T00:00:00Z",
             "0000-01-01T00:00:00+01:00",
         ] {
             assert_eq!(RecordTime::parse(text), None, "{text}");

@@ -1,14 +1,15 @@
 //! Reading records: a page, how many there are, or whether anything has changed.
 
-use std::sync::Arc;
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
-use serde_json::{Map, Value};
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Failure, Services, from_failure, verification::Caller};
 use crate::{
     domain::{
-        entity::{Attribute, Entity, Path},
+        entity::{Entity, Path},
         id::OrganizationId,
+        json::Members,
         record::{Scalar, scalar_of},
         record_query::{Continuation, Filter, Order, Position, RecordQuery},
         scope::Scope,
@@ -180,13 +181,12 @@ impl PageReader {
     }
 }
 
-fn members(document: &str) -> Result<Map<String, Value>, StorageError> {
-    serde_json::from_str(document)
-        .map_err(|error| StorageError::Corrupt(format!("a record is no JSON object: {error}")))
+fn corrupt(error: &serde_json::Error) -> StorageError {
+    StorageError::Corrupt(format!("a record is no JSON object: {error}"))
 }
 
 fn position_of(order: &Order, document: &str) -> Result<Position, StorageError> {
-    let members = members(document)?;
+    let members: Members = serde_json::from_str(document).map_err(|error| corrupt(&error))?;
     let values: Option<Vec<_>> = order
         .terms()
         .iter()
@@ -203,23 +203,30 @@ fn position_of(order: &Order, document: &str) -> Result<Position, StorageError> 
 
 /// Leaves what the paths name: all of an attribute, or its members by name if only those are named. A member that is not
 /// there is null, as every attribute is (OData 4.01 Protocol, section 11.2.5.1).
+///
+/// Values are copied as they stand in the document, numbers digit for digit.
 fn select(document: &str, paths: &[Path]) -> Result<String, StorageError> {
-    let mut record = members(document)?;
-    record.retain(|name, value| {
+    selected(document, paths).map_err(|error| corrupt(&error))
+}
+
+fn selected(document: &str, paths: &[Path]) -> Result<String, serde_json::Error> {
+    let record: BTreeMap<String, &RawValue> = serde_json::from_str(document)?;
+    let mut kept = BTreeMap::new();
+    for (name, value) in &record {
         let mut chosen = paths.iter().filter(|path| path.attribute.name == name).peekable();
         if chosen.peek().is_none() {
-            return false;
+            continue;
         }
-        if let (Some(members), Value::Object(held)) =
-            (chosen.map(|path| path.member).collect::<Option<Vec<_>>>(), value)
-        {
-            let member = |member: &Attribute| {
-                let value = held.get(member.name).cloned().unwrap_or(Value::Null);
-                (member.name.to_owned(), value)
-            };
-            *held = members.into_iter().map(member).collect();
-        }
-        true
-    });
-    Ok(Value::Object(record).to_string())
+        let members: Option<Vec<_>> = chosen.map(|path| path.member).collect();
+        let value = match members.filter(|_| value.get().starts_with('{')) {
+            None => Cow::Borrowed(*value),
+            Some(members) => {
+                let held: BTreeMap<String, &RawValue> = serde_json::from_str(value.get())?;
+                let members = members.into_iter().map(|member| (member.name, held.get(member.name)));
+                Cow::Owned(to_raw_value(&members.collect::<BTreeMap<_, _>>())?)
+            }
+        };
+        kept.insert(name, value);
+    }
+    serde_json::to_string(&kept)
 }

@@ -15,6 +15,7 @@ use {
         domain::{
             actor::Actor,
             id::CredentialId,
+            json::Json,
             scope::{Scope, ScopeSet},
         },
         service::{
@@ -29,7 +30,6 @@ use {
         response::Response,
     },
     futures::future::BoxFuture,
-    serde_json::Value,
     std::{net::IpAddr, sync::Arc},
 };
 
@@ -144,8 +144,9 @@ fn lines(headers: &HeaderMap) -> String {
 /// Content for people, cut off where it becomes long.
 #[cfg(feature = "ssr")]
 fn readable(content: &[u8]) -> String {
-    let text = match serde_json::from_slice::<Value>(content) {
-        Ok(value) => format!("{value:#}"),
+    let text = serde_json::from_slice::<Json>(content).and_then(|json| serde_json::to_string_pretty(&json));
+    let text = match text {
+        Ok(text) => text,
         Err(_) => String::from_utf8_lossy(content).into_owned(),
     };
     match text.split_at_checked(text.floor_char_boundary(MAX_SHOWN_BYTES)) {

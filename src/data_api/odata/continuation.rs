@@ -10,10 +10,10 @@ use std::io::{Read as _, Write as _};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::domain::{
     entity::Entity,
+    json::Json,
     record::{Scalar, scalar_of},
     record_query::{Continuation, Order, PAGE_SIZE, Position},
 };
@@ -28,7 +28,7 @@ const MAX_BYTES: u64 = 1024 * 1024;
 #[serde(deny_unknown_fields)]
 pub struct Token {
     q: String,
-    v: Vec<Value>,
+    v: Vec<Json>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     t: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,7 +61,7 @@ impl Token {
     }
 
     fn json(&self) -> String {
-        serde_json::json!(self).to_string()
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Reads a token; `None` if it is none.
@@ -92,12 +92,12 @@ impl Token {
     }
 }
 
-fn to_json(value: &Scalar) -> Value {
+fn to_json(value: &Scalar) -> Json {
     match value {
-        Scalar::Null => Value::Null,
-        Scalar::String(text) => Value::String(text.clone()),
-        Scalar::Boolean(value) => Value::Bool(*value),
-        Scalar::DateTime(at) => Value::String(at.to_string()),
+        Scalar::Null => Json::Null,
+        Scalar::String(text) => Json::String(text.clone()),
+        Scalar::Boolean(value) => Json::Boolean(*value),
+        Scalar::DateTime(at) => Json::String(at.to_string()),
     }
 }
 

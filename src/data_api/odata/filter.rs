@@ -177,6 +177,10 @@ impl Grammar<'_> {
             return Ok(literal);
         }
         match self.parser.peek() {
+            Some(Token::Word(_)) if self.parser.is_before_text() => {
+                let expected = "a value without a word before its quotes, such as 'text' or 2026-09-01T00:00:00Z";
+                Err(self.parser.unexpected(expected))
+            }
             Some(Token::Word(_)) => self.parser.path().map(Operand::Path),
             _ => Err(self.parser.unexpected("an attribute, a value or a function")),
         }

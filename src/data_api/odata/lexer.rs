@@ -2,7 +2,8 @@
 
 use winnow::{
     LocatingSlice, Parser, Result,
-    combinator::{alt, delimited, opt, preceded, repeat},
+    ascii::Caseless,
+    combinator::{alt, delimited, opt, repeat},
     stream::{AsChar, Location},
     token::{none_of, one_of, take_while},
 };
@@ -117,11 +118,15 @@ fn digits<'a>(input: &mut Input<'a>) -> Result<&'a str> {
         .parse_next(input)
 }
 
-/// A date-time whose offset begins with the space that a plus sign becomes in a URL.
+/// A date-time with a space for its `T`, before its offset or in the place of the offset's plus sign.
 fn date_time_with_space<'a>(input: &mut Input<'a>) -> Result<&'a str> {
     let two_digits = |input: &mut Input<'a>| take_while(2..=2, AsChar::is_dec_digit).parse_next(input);
-    let offset = preceded(' ', (two_digits, ':', two_digits));
-    (digits.verify(|text: &str| text.contains(['T', 't'])), offset).take().parse_next(input)
+    let clock = digits.verify(|text: &str| text.contains(':') && !text.starts_with('-'));
+    let day = digits.verify(|text: &str| text.len() == "YYYY-MM-DD".len() && !text.contains(':'));
+    let day_and_clock = alt(((day, ' ', clock).take(), digits.verify(|text: &str| text.contains(['T', 't']))));
+    let numeric = (opt(one_of(['+', '-'])), two_digits, opt((opt(':'), two_digits))).take();
+    let offset = (take_while(1.., ' '), alt((numeric, Caseless("UTC"), Caseless("GMT"))));
+    (day_and_clock, opt(offset)).take().parse_next(input)
 }
 
 #[cfg(test)]
@@ -152,6 +157,20 @@ mod tests {
         let found = tokens("$filter", "2026-09-01T00:00:00.123456 00:00 and 2026-09-01T00:00:00Z or").unwrap();
         let words: Vec<_> = found.iter().map(|(_, token)| token.describe()).collect();
         assert_eq!(words, ["`2026-09-01T00:00:00.123456 00:00`", "`and`", "`2026-09-01T00:00:00Z`", "`or`"]);
+        for text in [
+            "2026-09-01T00:00:00+0000",
+            "2026-09-01T00:00:00 0000",
+            "2026-09-01 00:00:00",
+            "2026-09-01 00:00:00.123+00:00",
+            "2026-09-01 00:00:00 +0000",
+            "2026-09-01 00:00:00  0000",
+            "2026-09-01 00:00 utc",
+            "2026-09-01",
+        ] {
+            let with_more = format!("{text} and 1 eq 1");
+            let found = tokens("$filter", &with_more).unwrap();
+            assert_eq!((found[0].1.describe(), found.len()), (format!("`{text}`"), 5), "{text}");
+        }
     }
 
     #[test]

@@ -35,6 +35,11 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Whether quoted text follows the next token.
+    pub(super) fn is_before_text(&self) -> bool {
+        matches!(self.tokens.get(self.next + 1), Some((_, Token::Text(_))))
+    }
+
     pub(super) fn skip(&mut self) {
         self.next += 1;
     }

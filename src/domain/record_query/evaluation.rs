@@ -3,10 +3,12 @@
 
 use std::cmp::Ordering;
 
-use serde_json::{Map, Value};
-
 use super::{Comparison, DatePart, Filter, Operand, TextTest};
-use crate::domain::{entity::Path, record::Scalar};
+use crate::domain::{
+    entity::Path,
+    json::{Json, Members},
+    record::Scalar,
+};
 
 /// A value; instants and days are the texts that they are stored as.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
@@ -17,26 +19,26 @@ enum Plain {
     Structure,
 }
 
-/// True, false, or `None` if it is neither.
-pub fn evaluate(filter: &Filter, record: &Map<String, Value>) -> Option<bool> {
+/// True, false, or `None` if it is neither. `nul` is what a database keeps of U+0000.
+pub fn evaluate(filter: &Filter, record: &Members, nul: &str) -> Option<bool> {
     match filter {
-        Filter::All(filters) => decide(filters, record, false),
-        Filter::Any(filters) => decide(filters, record, true),
-        Filter::Not(filter) => evaluate(filter, record).map(|value| !value),
+        Filter::All(filters) => decide(filters, record, nul, false),
+        Filter::Any(filters) => decide(filters, record, nul, true),
+        Filter::Not(filter) => evaluate(filter, record, nul).map(|value| !value),
         Filter::Compare(left, comparison, right) => {
-            Some(compare(value(left, record).as_ref(), *comparison, value(right, record).as_ref()))
+            Some(compare(value(left, record, nul).as_ref(), *comparison, value(right, record, nul).as_ref()))
         }
         Filter::In(operand, items) => {
-            let found = value(operand, record);
-            Some(items.iter().any(|item| compare(found.as_ref(), Comparison::Equal, value(item, record).as_ref())))
+            let found = value(operand, record, nul);
+            Some(items.iter().any(|item| compare(found.as_ref(), Comparison::Equal, value(item, record, nul).as_ref())))
         }
-        Filter::IsTrue(operand) => value(operand, record).map(|value| value == Plain::Boolean(true)),
+        Filter::IsTrue(operand) => value(operand, record, nul).map(|value| value == Plain::Boolean(true)),
     }
 }
 
 /// One filter that is `decisive` decides; otherwise one that is neither true nor false leaves it open.
-fn decide(filters: &[Filter], record: &Map<String, Value>, decisive: bool) -> Option<bool> {
-    let values: Vec<_> = filters.iter().map(|filter| evaluate(filter, record)).collect();
+fn decide(filters: &[Filter], record: &Members, nul: &str, decisive: bool) -> Option<bool> {
+    let values: Vec<_> = filters.iter().map(|filter| evaluate(filter, record, nul)).collect();
     if values.contains(&Some(decisive)) {
         return Some(decisive);
     }
@@ -55,18 +57,18 @@ fn compare(left: Option<&Plain>, comparison: Comparison, right: Option<&Plain>) 
     }
 }
 
-fn value(operand: &Operand, record: &Map<String, Value>) -> Option<Plain> {
+fn value(operand: &Operand, record: &Members, nul: &str) -> Option<Plain> {
     match operand {
-        Operand::Path(path) => at_path(*path, record),
+        Operand::Path(path) => at_path(*path, record, nul),
         Operand::Literal(Scalar::Null) => None,
-        Operand::Literal(Scalar::String(text)) => Some(Plain::Text(text.clone())),
+        Operand::Literal(Scalar::String(text)) => Some(Plain::Text(text.replace('\0', nul))),
         Operand::Literal(Scalar::Boolean(value)) => Some(Plain::Boolean(*value)),
         Operand::Literal(Scalar::DateTime(at)) => Some(Plain::Text(at.as_str().to_owned())),
         Operand::Number(value) => Some(Plain::Number(*value)),
         Operand::Day(day) => Some(Plain::Text(day.as_str().to_owned())),
-        Operand::InCase(case, path) => Some(Plain::Text(case.apply(&text(at_path(*path, record))?))),
+        Operand::InCase(case, path) => Some(Plain::Text(case.apply(&text(at_path(*path, record, nul))?))),
         Operand::Length(of) => {
-            let length = text(value(of, record))?.chars().count();
+            let length = text(value(of, record, nul))?.chars().count();
             Some(Plain::Number(f64::from(u32::try_from(length).unwrap())))
         }
         Operand::Part(part, of) => {
@@ -78,11 +80,11 @@ fn value(operand: &Operand, record: &Map<String, Value>) -> Option<Plain> {
                 DatePart::Minute => (14, 16),
                 DatePart::Second => (17, 19),
             };
-            Some(Plain::Number(text(value(of, record))?[from..to].parse().unwrap()))
+            Some(Plain::Number(text(value(of, record, nul))?[from..to].parse().unwrap()))
         }
-        Operand::DayOf(of) => Some(Plain::Text(text(value(of, record))?[..10].to_owned())),
+        Operand::DayOf(of) => Some(Plain::Text(text(value(of, record, nul))?[..10].to_owned())),
         Operand::Has(test, operands) => {
-            let (whole, part) = (text(value(&operands.0, record))?, text(value(&operands.1, record))?);
+            let (whole, part) = (text(value(&operands.0, record, nul))?, text(value(&operands.1, record, nul))?);
             Some(Plain::Boolean(match test {
                 TextTest::Contains => whole.contains(&part),
                 TextTest::StartsWith => whole.starts_with(&part),
@@ -92,13 +94,13 @@ fn value(operand: &Operand, record: &Map<String, Value>) -> Option<Plain> {
     }
 }
 
-fn at_path(path: Path, record: &Map<String, Value>) -> Option<Plain> {
+fn at_path(path: Path, record: &Members, nul: &str) -> Option<Plain> {
     use crate::domain::entity::AttributeKind;
     match (path.end().kind, path.value_in(record)) {
-        (AttributeKind::String, Value::String(text)) => Some(Plain::Text(text.clone())),
-        (AttributeKind::DateTime, Value::String(text)) => Some(Plain::Text(text.trim_end_matches('Z').to_owned())),
-        (AttributeKind::Boolean, Value::Bool(value)) => Some(Plain::Boolean(*value)),
-        (AttributeKind::Object, Value::Object(_)) | (AttributeKind::Array, Value::Array(_)) => Some(Plain::Structure),
+        (AttributeKind::String, Json::String(text)) => Some(Plain::Text(text.replace('\0', nul))),
+        (AttributeKind::DateTime, Json::String(text)) => Some(Plain::Text(text.trim_end_matches('Z').to_owned())),
+        (AttributeKind::Boolean, Json::Boolean(value)) => Some(Plain::Boolean(*value)),
+        (AttributeKind::Object, Json::Object(_)) | (AttributeKind::Array, Json::Array(_)) => Some(Plain::Structure),
         _ => None,
     }
 }

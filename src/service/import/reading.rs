@@ -15,10 +15,11 @@ use serde::{
     Deserializer as _,
     de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
-use serde_json::{Map, Value, value::RawValue};
+use serde_json::value::RawValue;
 
 use crate::domain::{
     entity::Entity,
+    json::{Json, Members},
     record::{Record, RecordError},
 };
 
@@ -167,7 +168,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn hand_on<E: serde::de::Error>(&self, value: Value, line: usize) -> Result<(), E> {
+    fn hand_on<E: serde::de::Error>(&self, value: Json, line: usize) -> Result<(), E> {
         let record = self.records.get() + 1;
         let stopped = match Record::parse(self.entity, value) {
             Ok(parsed) => {
@@ -203,7 +204,7 @@ impl<'de> Visitor<'de> for AtTop<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
-        let mut members = Map::new();
+        let mut members = Members::new();
         while let Some(name) = object.next_key::<String>()? {
             // A record may have a member of this name too, and has its id before it.
             if name == "value" && !members.contains_key("id") {
@@ -215,7 +216,7 @@ impl<'de> Visitor<'de> for AtTop<'_> {
                 members.insert(name, object.next_value()?);
             }
         }
-        self.reading.hand_on(Value::Object(members), self.line)
+        self.reading.hand_on(Json::Object(members), self.line)
     }
 }
 
@@ -227,7 +228,7 @@ fn skip_rest<'de, A: MapAccess<'de>>(mut object: A) -> Result<(), A::Error> {
 fn read_list<'de, A: SeqAccess<'de>>(reading: &Reading<'_>, mut list: A) -> Result<(), A::Error> {
     while let Some(text) = list.next_element::<Box<RawValue>>()? {
         let line = reading.line.get() - text.get().matches('\n').count();
-        let value = serde_json::from_str(text.get()).map_err(A::Error::custom)?;
+        let value = serde_json::from_str::<Json>(text.get()).map_err(A::Error::custom)?;
         reading.hand_on(value, line)?;
     }
     Ok(())
@@ -237,21 +238,21 @@ fn read_list<'de, A: SeqAccess<'de>>(reading: &Reading<'_>, mut list: A) -> Resu
 struct ListOrValue<'a>(&'a Reading<'a>);
 
 impl<'de> DeserializeSeed<'de> for ListOrValue<'_> {
-    type Value = Option<Value>;
+    type Value = Option<Json>;
 
-    fn deserialize<D: serde::Deserializer<'de>>(self, value: D) -> Result<Option<Value>, D::Error> {
+    fn deserialize<D: serde::Deserializer<'de>>(self, value: D) -> Result<Option<Json>, D::Error> {
         value.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for ListOrValue<'_> {
-    type Value = Option<Value>;
+    type Value = Option<Json>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a list of records")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Option<Value>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Option<Json>, A::Error> {
         read_list(self.0, list).map(|()| None)
     }
 }

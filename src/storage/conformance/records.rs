@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::TestStorage;
 use crate::domain::{
     entity::{Entity, Path},
+    json::Json,
     record::{Record, Scalar, scalar_of},
     record_query::{Comparison, Filter, Operand, Order, OrderTerm, Position, RecordQuery},
 };
@@ -38,7 +39,8 @@ pub(in crate::storage) fn created(comparison: Comparison, at: &str) -> Filter {
 
 pub(in crate::storage) fn position_of(order: &Order, document: &str) -> Position {
     let document: Value = serde_json::from_str(document).unwrap();
-    let values = order.terms().iter().map(|term| scalar_of(term.path.end(), &document[term.path.end().name]).unwrap());
+    let value = |term: &OrderTerm| Json::from(document[term.path.end().name].clone());
+    let values = order.terms().iter().map(|term| scalar_of(term.path.end(), &value(term)).unwrap());
     Position::new(order, values.collect()).unwrap()
 }
 

@@ -69,9 +69,50 @@ async fn date_times_compare_as_instants_however_they_are_written() {
         ("created_time lt 2026-03-01T00:00:00.000001 00:00", "a"),
         ("created_time ge '2026-03-01T00:00:00 00:00' and created_time lt '2026-03-02'", "ab"),
         ("created_time eq null", "d"),
+        // As clients write them: `strftime`, Python, SQL, .NET.
+        ("created_time ge 2026-03-01T00:00:00+0000 and used", "a"),
+        ("created_time gt '2026-03-01T00:00:00.1229999+00:00'", "bc"),
+        ("created_time ge 2026-03-02 00:00:00", "c"),
+        ("created_time ge '2026-03-02 01:00:00+01'", "c"),
+        ("created_time lt 2026-03-01 00:00:00.001 +0000 or used", "a"),
+        ("created_time in (2026-03-01 00:00:00 UTC,'2026-03-02 00:00')", "ac"),
     ];
     for (filter, expected) in expectations {
         assert_eq!(ids(&api, filter).await, expected, "{filter}");
+    }
+}
+
+/// In every function and comparison, in records and in what is asked for, in attributes and in members.
+#[tokio::test]
+async fn text_with_a_nul_is_text() {
+    let api = Api::start().await;
+    let rows =
+        r#"[{"id": "a", "label": "a\u0000b", "detail": {"content": "É\u0000\u0000é"}}, {"id": "b", "label": "a"}]"#;
+    api.import(Entity::Interactions, rows).await;
+    for (filter, expected) in [
+        ("length(label) eq 3", "a"),
+        ("length(label) eq 1", "b"),
+        ("length(detail/content) eq 4", "a"),
+        ("label eq 'a\0b'", "a"),
+        ("startswith(label,'a\0b')", "a"),
+        ("startswith(label,'a\0')", "a"),
+        ("startswith(label,'a\0c')", ""),
+        ("startswith(label,'a')", "ab"),
+        ("endswith(label,'b')", "a"),
+        ("endswith(label,'\0b')", "a"),
+        ("endswith(label,'x\0b')", ""),
+        ("endswith(label,'')", "ab"),
+        ("contains(label,'\0')", "a"),
+        ("endswith(detail/content,'\0é')", "a"),
+        ("startswith(toupper(detail/content),'É\0\0É')", "a"),
+        ("toupper(label) eq 'A\0B'", "a"),
+        ("startswith('a\0bc',label)", "ab"),
+        ("label in ('x','a\0b')", "a"),
+        ("length('a\0b') eq 3", "ab"),
+    ] {
+        let encoded = utf8_percent_encode(filter, NON_ALPHANUMERIC);
+        let found = api.get(&format!("interactions?$orderby=id&$filter={encoded}")).await.ids().concat();
+        assert_eq!(found, expected, "{filter:?}");
     }
 }
 
@@ -104,6 +145,12 @@ async fn a_mistake_in_a_query_is_named_with_its_option_and_position() {
     for (query, message) in expectations {
         let error = api.get(&format!("plugin-calls?{query}")).await.error();
         assert_eq!(error, (400, "INVALID_INPUT".to_owned(), message.to_owned()));
+    }
+    for value in ["datetime'2026-09-01T00:00:00'", "2026-09-01T24:00:00", "'soon'", "2026-09-01T00:00:00 CEST"] {
+        let encoded = utf8_percent_encode(value, NON_ALPHANUMERIC);
+        let (_, _, message) = api.get(&format!("plugin-calls?$filter=created_time+ge+{encoded}")).await.error();
+        let shows = message.contains("2026-09-01T00:00:00Z") || value.ends_with("CEST");
+        assert!(message.starts_with("$filter, position ") && shows, "{message}");
     }
     let (_, _, message) = api.get("plugin-calls?$select=id,colour").await.error();
     assert!(message.starts_with("$select, position 4: expected an attribute of plugin-calls (conversation_id, "));

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         entity::Entity,
         id::OrganizationId,
+        json::Json,
         record::{Record, Scalar},
     },
     storage::{
@@ -135,13 +136,26 @@ pub(in crate::storage::postgres) fn push_escaped(lines: &mut String, value: &str
 
 /// The attributes without a column of their own.
 pub(in crate::storage::postgres) fn objects(entity: Entity, document: &str) -> Result<String, StorageError> {
-    let mut document: Value =
+    let mut document: Json =
         serde_json::from_str(document).map_err(|error| StorageError::Other(format!("a record is no JSON: {error}")))?;
-    if let Some(members) = document.as_object_mut() {
+    if let Json::Object(members) = &mut document {
         members.retain(|name, _| entity.attribute(name).is_some_and(|attribute| !attribute.kind.is_scalar()));
     }
-    replace_nul(&mut document);
-    Ok(document.to_string())
+    Ok(comparable(document).to_string())
+}
+
+/// What `jsonb` can keep: it has no U+0000, and no number of any size. No number is compared, so that any stands for all.
+fn comparable(value: Json) -> Json {
+    match value {
+        Json::Number(_) => Json::from(Value::from(0)),
+        Json::String(content) => Json::String(text(&content).into_owned()),
+        Json::Array(items) => Json::Array(items.into_iter().map(comparable).collect()),
+        Json::Object(mut members) => {
+            members.retain(|name, _| !name.contains('\0'));
+            Json::Object(members.into_iter().map(|(name, value)| (name, comparable(value))).collect())
+        }
+        Json::Null | Json::Boolean(_) => value,
+    }
 }
 
 /// `jsonb` has no U+0000 either.

@@ -64,7 +64,8 @@ fn push_operand(sql: &mut QueryBuilder<Sqlite>, operand: &Operand) {
         Operand::InCase(case, path) => {
             sql.push(in_case(*case, &column(*path)));
         }
-        Operand::Length(text) => push_call(sql, "length(", text, ")"),
+        // `length` ends at U+0000. `instr` counts characters up to what it finds: here a byte that no text has.
+        Operand::Length(text) => push_call(sql, "(instr(", text, " || CAST(x'FF' AS TEXT), CAST(x'FF' AS TEXT)) - 1)"),
         Operand::Part(part, at) => {
             let end = match part {
                 DatePart::Year => ", 1, 4) AS INTEGER)",
@@ -87,7 +88,9 @@ fn push_call(sql: &mut QueryBuilder<Sqlite>, start: &'static str, operand: &Oper
     sql.push(end);
 }
 
-/// Without `LIKE`: it ignores case and gives `%` and `_` a meaning.
+/// Without `LIKE`: it ignores case and gives `%` and `_` a meaning. Bytes are compared where `substr` of text would end at
+/// U+0000; in UTF-8 a text begins and ends with another where its bytes do. The full stop is there because `substr` of no
+/// bytes is null.
 fn push_test(sql: &mut QueryBuilder<Sqlite>, test: TextTest, whole: &Operand, part: &Operand) {
     match test {
         TextTest::Contains => {
@@ -95,16 +98,16 @@ fn push_test(sql: &mut QueryBuilder<Sqlite>, test: TextTest, whole: &Operand, pa
             push_call(sql, "", part, ") > 0)");
         }
         TextTest::StartsWith => {
-            push_call(sql, "(substr(", whole, ", 1, length(");
-            push_call(sql, "", part, ")) = ");
-            push_call(sql, "", part, ")");
+            push_call(sql, "(substr(CAST('.' || ", whole, " AS BLOB), 1, octet_length(");
+            push_call(sql, "", part, ") + 1) = CAST('.' || ");
+            push_call(sql, "", part, " AS BLOB))");
         }
         TextTest::EndsWith => {
             // Counted from the start: `substr` takes a start of -0 for the whole text.
-            push_call(sql, "(substr(", whole, ", length(");
-            push_call(sql, "", whole, ") - length(");
-            push_call(sql, "", part, ") + 1) = ");
-            push_call(sql, "", part, ")");
+            push_call(sql, "(substr(CAST(", whole, " || '.' AS BLOB), octet_length(");
+            push_call(sql, "", whole, ") - octet_length(");
+            push_call(sql, "", part, ") + 1) = CAST(");
+            push_call(sql, "", part, " || '.' AS BLOB))");
         }
     }
 }
