@@ -214,7 +214,7 @@ fn index(criterion: &mut Criterion) {
     let application = runtime.block_on(Application::start());
     eprintln!(
         "SIZES verify {} answer {} request {}",
-        size_of_val(&application.services.verify("x")),
+        size_of_val(&application.services.verify("x", &application.gate())),
         size_of_val(
             &application
                 .server
@@ -224,8 +224,9 @@ fn index(criterion: &mut Criterion) {
     );
     for (name, presented) in [("key", &application.keys), ("token", &application.tokens)] {
         let mut presented = presented.iter().cycle();
+        let gate = application.gate();
         criterion.bench_function(&format!("verify/{name}"), |bencher| {
-            bencher.iter(|| runtime.block_on(application.services.verify(presented.next().unwrap())).unwrap());
+            bencher.iter(|| runtime.block_on(application.services.verify(presented.next().unwrap(), &gate)).unwrap());
         });
     }
 }

@@ -131,7 +131,7 @@ pub(super) const INDEX_ENTRIES: Setting = Setting {
     variable: "CREDENTIALS__INDEX__ENTRIES",
     key: Some("index.entries"),
     default: "100000",
-    meaning: "Most credentials that are remembered in memory, and as many access tokens; together at most some 2 kB each.",
+    meaning: "Most credentials that are remembered in memory, and as many access tokens; together at most some 2 kB each. One that takes more than 1 KiB counts as several.",
 };
 pub(super) const USAGE_RETENTION_DAYS: Setting = Setting {
     variable: "CREDENTIALS__USAGE__RETENTION_DAYS",

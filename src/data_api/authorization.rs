@@ -9,33 +9,40 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::DataApiError;
-use crate::service::{Services, throttle::Gate, verification::Caller};
+use crate::service::{
+    Services,
+    throttle::Gate,
+    verification::{Caller, VerificationError},
+};
 
 /// What is said of two `Authorization` headers.
 pub const SECOND_HEADER: &str = "The Authorization header may be sent once only.";
 
 /// Finds out who calls, and counts it.
 pub async fn authenticate(services: &Services, gate: &Gate, headers: &HeaderMap) -> Result<Caller, DataApiError> {
-    let caller = match services.verify(&presented(headers)?).await {
-        Err(refusal) if refusal.is_guess() => {
-            gate.count_failure()?;
-            return Err(refusal.into());
-        }
-        verified => verified?,
-    };
+    let caller = verify(services, gate, headers).await?;
     gate.count_request(caller.credential_id)?;
     Ok(caller)
 }
 
-/// Finds out for a proxy who calls, and counts it for the credential only: the address is the proxy's.
+/// Finds out for a proxy who calls, and counts it for the credential only: many clients may share the proxy's address. A guess
+/// counts for the address that a trusted proxy names, otherwise for the one that asks.
 pub async fn authenticate_for_proxy(
     services: &Services,
     gate: &Gate,
     headers: &HeaderMap,
 ) -> Result<Caller, DataApiError> {
-    let caller = services.verify(&presented(headers)?).await?;
+    let caller = verify(services, gate, headers).await?;
     gate.count_credential(caller.credential_id)?;
     Ok(caller)
+}
+
+async fn verify(services: &Services, gate: &Gate, headers: &HeaderMap) -> Result<Caller, DataApiError> {
+    let verified = services.verify(&presented(headers)?, gate).await;
+    if verified.as_ref().is_err_and(VerificationError::is_guess) {
+        gate.count_failure()?;
+    }
+    Ok(verified?)
 }
 
 /// The key or token of a request.

@@ -189,6 +189,14 @@ pub enum Closed {
 #[error("the credential is deleted")]
 pub struct InvalidTransition;
 
+/// Most bytes of a client id. Whatever is longer is nobody's, and is not looked for.
+const MAX_CLIENT_ID_BYTES: usize = 128;
+
+/// Whether a text can be a client id: 1 to 128 visible characters of ASCII (RFC 6749, appendix A.1).
+pub fn is_client_id(text: &str) -> bool {
+    (1..=MAX_CLIENT_ID_BYTES).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// A credential.
 #[derive(Debug, Clone)]
 pub struct Credential {

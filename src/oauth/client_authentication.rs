@@ -108,7 +108,7 @@ async fn identify_by_secret(
     candidates: &[Presented],
 ) -> Result<Credential, OAuthError> {
     for candidate in candidates {
-        let found = services.identify_client(&candidate.client_id, &candidate.client_secret).await;
+        let found = services.identify_client(&candidate.client_id, &candidate.client_secret, gate).await;
         if let Some(credential) = found.map_err(OAuthError::Failure)? {
             gate.count_request(credential.id)?;
             return Ok(credential);

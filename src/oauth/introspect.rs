@@ -68,7 +68,7 @@ pub async fn post(
     let parameters = Parameters::receive(&headers, body).await?;
     let organization_id = asker(&services, &gate, &headers, &parameters).await?;
     let token = parameters.token.as_deref().ok_or(OAuthError::MissingToken)?;
-    let introspected = services.introspect(organization_id, token).await.map_err(OAuthError::Failure)?;
+    let introspected = services.introspect(organization_id, token, &gate).await.map_err(OAuthError::Failure)?;
     Ok(Json(introspected.map_or(IntrospectionResponse::Inactive { active: false }, |introspected| {
         IntrospectionResponse::Active(Box::new(describe(introspected, services.public_url.clone())))
     })))
@@ -108,7 +108,7 @@ async fn asker(
     if headers.get_all(header::AUTHORIZATION).iter().count() > 1 || parameters.has_client_proof() {
         return Err(OAuthError::TwoAuthentications);
     }
-    let caller = match services.verify(bearer).await {
+    let caller = match services.verify(bearer, gate).await {
         Ok(caller) => caller,
         Err(VerificationError::Failure(failure)) => return Err(OAuthError::Failure(failure)),
         Err(refusal) => {

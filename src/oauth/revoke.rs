@@ -29,7 +29,7 @@ pub async fn post(
         && !parameters.has_client_proof();
     let client = if is_anonymous { None } else { Some(authenticate(&services, &gate, &headers, &parameters).await?) };
     let token = parameters.token.as_deref().ok_or(OAuthError::MissingToken)?;
-    let was_ours = services.revoke(client.as_ref(), token).await?;
+    let was_ours = services.revoke(client.as_ref(), token, &gate).await?;
     if client.is_none() && !was_ours {
         gate.count_failure()?;
     }

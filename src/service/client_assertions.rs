@@ -13,7 +13,11 @@ use super::{
 };
 use crate::{
     crypto::client_key::{self, ClientKey},
-    domain::{assertion::AssertionClaims, credential::Credential, id::SecretId},
+    domain::{
+        assertion::AssertionClaims,
+        credential::{Credential, is_client_id},
+        id::SecretId,
+    },
     storage::credentials::{CredentialKey, CredentialWithSecrets},
 };
 
@@ -62,12 +66,16 @@ impl Services {
     ) -> Result<(Arc<CredentialWithSecrets>, SecretId), IssueTokenError> {
         // An unknown client is refused sooner than a wrong signature. That helps nobody to find one: the ids of clients
         // with keys are ours, random and 122 bits long.
-        let client_id = client_key::claimed_subject(presented.assertion).ok_or(IssueTokenError::InvalidClient)?;
+        let client_id = client_key::claimed_subject(presented.assertion)
+            .filter(|id| is_client_id(id))
+            .ok_or(IssueTokenError::InvalidClient)?;
         // RFC 7521, section 4.2: the parameter must name the same client.
         if presented.client_id.is_some_and(|id| id != client_id) {
             return Err(IssueTokenError::InvalidClient);
         }
-        let found = self.find_credential(&CredentialKey::ClientId(client_id.clone())).await?;
+        let is_trusted = self.index.is_trusted();
+        let client = CredentialKey::ClientId(client_id.clone());
+        let found = self.find_credential_if(is_trusted, &client, Some(gate)).await?;
         let found = found.filter(|found| !found.credential.is_deleted());
         let found = found.ok_or(IssueTokenError::InvalidClient)?;
         let (secret_id, claims) =
@@ -94,6 +102,7 @@ impl Services {
             return Err(IssueTokenError::InvalidClient);
         }
         gate.count_request(credential.id)?;
+        gate.count_assertion(credential.id)?;
         let mut repository = self.storage.begin().await?;
         if !repository.insert_client_assertion(credential.id, &claims.jti, claims.exp).await? {
             return Err(IssueTokenError::InvalidClient);

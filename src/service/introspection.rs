@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Failure, Services,
+    throttle::Gate,
     verification::{Caller, VerificationError, VerifiedToken},
 };
 use crate::domain::id::OrganizationId;
@@ -27,8 +28,9 @@ impl Services {
         &self,
         organization_id: OrganizationId,
         presented: &str,
+        gate: &Gate,
     ) -> Result<Option<Introspected>, Failure> {
-        match self.verify_with_claims(presented).await {
+        match self.verify_with_claims(presented, gate).await {
             Ok((caller, token)) if caller.organization_id == organization_id => {
                 Ok(Some(Introspected { caller, token }))
             }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Failure, Services, from_failure, verification::VerificationError};
+use super::{Failure, Services, from_failure, throttle::Gate, verification::VerificationError};
 use crate::{
     crypto::{random::RandomUnavailable, secret},
     domain::{
@@ -40,9 +40,9 @@ impl Services {
     ///
     /// # Errors
     /// [`RevokeError`]; nothing has changed then.
-    pub async fn revoke(&self, client: Option<&Credential>, presented: &str) -> Result<bool, RevokeError> {
+    pub async fn revoke(&self, client: Option<&Credential>, presented: &str, gate: &Gate) -> Result<bool, RevokeError> {
         if secret::is_plausible(presented) {
-            return self.revoke_api_key(presented).await;
+            return self.revoke_api_key(presented, gate).await;
         }
         let client = client.ok_or(RevokeError::ClientRequired)?;
         self.revoke_token(client, presented).await
@@ -67,9 +67,9 @@ impl Services {
         Ok(true)
     }
 
-    async fn revoke_api_key(&self, key: &str) -> Result<bool, RevokeError> {
+    async fn revoke_api_key(&self, key: &str, gate: &Gate) -> Result<bool, RevokeError> {
         // Read first: guesses shall not wait for the one transaction that writes, nor make others wait.
-        let Some((_, hash)) = self.read_by_secret(key).await? else { return Ok(false) };
+        let Some((_, hash)) = self.read_by_secret(key, gate).await? else { return Ok(false) };
         let mut repository = self.storage.begin().await?;
         let found = repository.find_credential(&CredentialKey::Secret(hash)).await?;
         let Some(found) = found else { return Ok(false) };

@@ -17,7 +17,7 @@ use crate::{
     },
     domain::{
         access_token::{ACCESS_TOKEN_SECONDS, AccessTokenClaims},
-        credential::{Closed, Credential},
+        credential::{Closed, Credential, is_client_id},
         id::SecretId,
         scope::ScopeSet,
     },
@@ -74,7 +74,7 @@ impl Services {
         requested_scope: Option<&str>,
         gate: &Gate,
     ) -> Result<IssuedToken, IssueTokenError> {
-        let found = self.authenticate_client(client_id, client_secret).await?;
+        let found = self.authenticate_client(client_id, client_secret, gate).await?;
         let (found, secret_id) = found.ok_or(IssueTokenError::InvalidClient)?;
         let credential = &found.credential;
         gate.count_request(credential.id)?;
@@ -153,8 +153,13 @@ impl Services {
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
-    pub async fn identify_client(&self, client_id: &str, client_secret: &str) -> Result<Option<Credential>, Failure> {
-        let found = self.authenticate_client(client_id, client_secret).await?;
+    pub async fn identify_client(
+        &self,
+        client_id: &str,
+        client_secret: &str,
+        gate: &Gate,
+    ) -> Result<Option<Credential>, Failure> {
+        let found = self.authenticate_client(client_id, client_secret, gate).await?;
         let open = found.filter(|(found, _)| found.credential.is_open(self.clock.now()).is_ok());
         Ok(open.map(|(found, _)| found.credential.clone()))
     }
@@ -164,8 +169,9 @@ impl Services {
         &self,
         client_id: &str,
         client_secret: &str,
+        gate: &Gate,
     ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretId)>, Failure> {
-        if !secret::is_plausible(client_secret) {
+        if !is_client_id(client_id) || !secret::is_plausible(client_secret) {
             return Ok(None);
         }
         // Hashed before the client is looked for, and compared without branching on how much of it agrees.
@@ -174,7 +180,7 @@ impl Services {
         let mut hashes = keys.hashes(Purpose::Credential, client_secret);
         let hashes = [hashes.next(), hashes.next()];
         let client = CredentialKey::ClientId(client_id.to_owned());
-        let found = self.find_credential_if(is_trusted, &client).await?;
+        let found = self.find_credential_if(is_trusted, &client, Some(gate)).await?;
         let Some(found) = found.filter(|found| !found.credential.is_deleted()) else {
             return Ok(None);
         };

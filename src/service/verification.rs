@@ -11,6 +11,7 @@ use super::{
     Failure, Services,
     credential_index::{Generation, KnownToken},
     from_failure,
+    throttle::Gate,
 };
 use crate::{
     crypto::{
@@ -57,6 +58,15 @@ pub struct VerifiedToken {
     scopes: ScopeSet,
     /// By what its credential is found.
     credential_key: CredentialKey,
+}
+
+impl VerifiedToken {
+    /// How many bytes it takes up besides its own size.
+    pub(super) fn heap_bytes(&self) -> usize {
+        let AccessTokenClaims { iss, sub, client_id, aud, scope, jti, .. } = &self.claims;
+        // The client id stands in the key, too.
+        [iss, sub, client_id, aud, scope, jti, client_id].map(String::len).into_iter().sum()
+    }
 }
 
 /// Why what was presented opens nothing.
@@ -108,19 +118,20 @@ impl Services {
     ///
     /// # Errors
     /// [`VerificationError`]; everything but [`VerificationError::Failure`] is a 401.
-    pub async fn verify(&self, presented: &str) -> Result<Caller, VerificationError> {
-        Ok(self.verify_with_claims(presented).await?.0)
+    pub async fn verify(&self, presented: &str, gate: &Gate) -> Result<Caller, VerificationError> {
+        Ok(self.verify_with_claims(presented, gate).await?.0)
     }
 
     /// As [`Self::verify`], with what a token says.
     pub(super) async fn verify_with_claims(
         &self,
         presented: &str,
+        gate: &Gate,
     ) -> Result<(Caller, Option<Arc<VerifiedToken>>), VerificationError> {
         if presented.len() > MAX_PRESENTED_BYTES {
             Err(VerificationError::Unknown)
         } else if secret::is_plausible(presented) {
-            let verified = self.verify_api_key(presented).await;
+            let verified = self.verify_api_key(presented, gate).await;
             self.metrics.api_keys.count(&verified);
             Ok((verified?, None))
         } else {
@@ -131,8 +142,8 @@ impl Services {
         }
     }
 
-    async fn verify_api_key(&self, key: &str) -> Result<Caller, VerificationError> {
-        let (found, hash) = self.find_by_secret(key).await?.ok_or(VerificationError::Unknown)?;
+    async fn verify_api_key(&self, key: &str, gate: &Gate) -> Result<Caller, VerificationError> {
+        let (found, hash) = self.find_by_secret(key, gate).await?.ok_or(VerificationError::Unknown)?;
         // A client secret is no API key: it only buys tokens.
         if found.credential.authentication_type != AuthenticationType::ApiKey {
             return Err(VerificationError::Unknown);
@@ -142,21 +153,25 @@ impl Services {
     }
 
     /// The credential that has a secret, and the hash under which it has it.
-    async fn find_by_secret(&self, secret: &str) -> Result<Option<(Arc<CredentialWithSecrets>, SecretHash)>, Failure> {
+    async fn find_by_secret(
+        &self,
+        secret: &str,
+        gate: &Gate,
+    ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretHash)>, Failure> {
         if !self.index.is_trusted() {
             self.metrics.index.misses.inc();
             // In a box: it is seldom needed, and every request carries room for what is not.
-            return Box::pin(self.read_by_secret(secret)).await;
+            return Box::pin(self.read_by_secret(secret, gate)).await;
         }
         let keys = self.keys.active();
         let hash = keys.hash(Purpose::Credential, secret);
-        if let Some(found) = self.find_credential_if(true, &CredentialKey::Secret(hash)).await? {
+        if let Some(found) = self.find_credential_if(true, &CredentialKey::Secret(hash), Some(gate)).await? {
             return Ok(Some((found, hash)));
         }
         if keys.other.is_none() {
             return Ok(None);
         }
-        Box::pin(self.find_by_secret_under_other_key(keys, secret)).await
+        Box::pin(self.find_by_secret_under_other_key(keys, secret, gate)).await
     }
 
     /// The credential that has a secret whose hash is under the server key that is not the current one.
@@ -164,9 +179,11 @@ impl Services {
         &self,
         keys: &ActiveKeys,
         secret: &str,
+        gate: &Gate,
     ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretHash)>, Failure> {
         let Some(hash) = keys.hashes(Purpose::Credential, secret).nth(1) else { return Ok(None) };
-        let Some(found) = self.find_credential_if(true, &CredentialKey::Secret(hash)).await? else { return Ok(None) };
+        let found = self.find_credential_if(true, &CredentialKey::Secret(hash), Some(gate)).await?;
+        let Some(found) = found else { return Ok(None) };
         if let Some(stored) = found.secret_of_hash(&hash) {
             self.rehashing.note(keys, stored, secret);
         }
@@ -177,7 +194,9 @@ impl Services {
     pub(super) async fn read_by_secret(
         &self,
         secret: &str,
+        gate: &Gate,
     ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretHash)>, Failure> {
+        let _turn = self.turn(Some(gate)).await;
         let mut repository = self.storage.read().await?;
         let keys = self.server_keys_in(repository.as_mut()).await?;
         for hash in keys.hashes(Purpose::Credential, secret) {

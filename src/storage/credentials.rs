@@ -40,6 +40,17 @@ pub struct StoredSecret {
 }
 
 impl CredentialWithSecrets {
+    /// How many bytes it takes up besides its own size.
+    pub fn heap_bytes(&self) -> usize {
+        let Credential { name, client_id, created_by, updated_by, .. } = &self.credential;
+        let texts = [name.as_str(), created_by, updated_by].map(str::len).into_iter().sum::<usize>();
+        let public_keys = self.secrets.iter().filter_map(|secret| secret.public_key.as_ref());
+        texts
+            + client_id.as_ref().map_or(0, String::len)
+            + size_of_val(&*self.secrets)
+            + public_keys.map(String::len).sum::<usize>()
+    }
+
     /// The secret of a hash.
     pub fn secret_of_hash(&self, hash: &SecretHash) -> Option<&StoredSecret> {
         self.secrets.iter().find(|secret| secret.hash == *hash || secret.previous_hash == Some(*hash))

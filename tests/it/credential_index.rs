@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD};
 use credentials_console::{
     crypto::secret::PlainSecret,
     domain::{
@@ -71,6 +72,54 @@ async fn a_warm_request_asks_no_database_whatever_it_carries() {
         app.access_token(&client).await;
     })
     .await;
+}
+
+/// What no client id can be is not looked for, whichever way it comes.
+#[tokio::test]
+async fn a_client_id_that_is_too_long_asks_no_database() {
+    let app = TestApp::with(&[("CREDENTIALS__LIMITS__FAILURES_PER_MINUTE_PER_ADDRESS", "0")]).await;
+    let secret = app.create_oauth("client", "users:read").await.client_secret;
+    let grant = ("grant_type", "client_credentials");
+    let reads = || app.reads.load(Ordering::SeqCst);
+    for id in ["x".repeat(129), format!("{}+", "x".repeat(2_000)), "id with spaces".to_owned(), "gr\u{fc}n".to_owned()]
+    {
+        let before = reads();
+        for path in ["/oauth/v1/token", "/oauth/v1/introspect", "/oauth/v1/revoke"] {
+            let fields = [grant, ("token", "x"), ("client_id", &id), ("client_secret", &secret)];
+            app.anonymous().post_form(path, &fields).await.expect(StatusCode::UNAUTHORIZED);
+            app.basic(&id, &secret).post_form(path, &[grant, ("token", "x")]).await.expect(StatusCode::UNAUTHORIZED);
+            let payload = URL_SAFE_NO_PAD.encode(serde_json::json!({ "sub": id, "iss": id }).to_string());
+            let assertion = format!("e30.{payload}.c2lnbmF0dXJl");
+            let fields = [
+                grant,
+                ("token", "x"),
+                ("client_assertion", &assertion),
+                ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ];
+            app.anonymous().post_form(path, &fields).await.expect(StatusCode::UNAUTHORIZED);
+        }
+        assert_eq!(reads(), before, "{id}");
+    }
+}
+
+/// Nothing is remembered of what somebody names who has failed too often, and whoever is right is answered all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_failed_too_often_fills_no_memory_and_a_right_key_of_the_same_address_still_works() {
+    let app = TestApp::with(&[("CREDENTIALS__LIMITS__FAILURES_PER_MINUTE_PER_ADDRESS", "1")]).await;
+    let key = app.create_api_key("key", "users:read").await;
+    warm(&app, &app.bearer(&key.api_key), StatusCode::OK).await;
+    for status in [StatusCode::UNAUTHORIZED, StatusCode::TOO_MANY_REQUESTS] {
+        app.bearer(PREVIEW_KEY).get(TEST).await.expect(status);
+    }
+    let other = "7d3f5a52-6a3f-4d0e-9a51-0d9a3f5b7c12";
+    for _ in 0..3 {
+        let before = app.reads.load(Ordering::SeqCst);
+        app.bearer(other).get(TEST).await.expect(StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(app.reads.load(Ordering::SeqCst), before + 1);
+    }
+    let cold = app.create_api_key("cold", "users:read").await;
+    app.bearer(&cold.api_key).get(TEST).await.expect(StatusCode::OK);
+    app.bearer(&key.api_key).get(TEST).await.expect(StatusCode::OK);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -193,8 +193,24 @@ async fn what_is_no_guess_gets_its_own_answer_however_often() {
         assert!(!response.header(header::WWW_AUTHENTICATE).is_empty());
     }
     app.anonymous().post_form(TOKEN, &[GRANT]).await.expect(StatusCode::UNAUTHORIZED);
-    // A proxy asks for many; its address says nothing.
-    guess(&app).get(VERIFY).await.expect(StatusCode::UNAUTHORIZED);
+}
+
+/// The proxy that asks names the client whose guess it is.
+#[tokio::test]
+async fn who_guesses_through_a_proxy_that_asks_is_slowed_by_the_address_that_the_proxy_names() {
+    let forwarded = HeaderName::from_static("x-forwarded-for");
+    for path in [VERIFY, "/rest/v1/auth/verify/", "/rest/v1/auth/verify/any/path"] {
+        let app = TestApp::with(&[(FAILURES, "1"), (TRUSTED_PROXIES, "127.0.0.1")]).await;
+        let through = |client| guess(&app).with(forwarded.clone(), client);
+        through("203.0.113.1").get(path).await.expect(StatusCode::UNAUTHORIZED);
+        assert_refused(through("203.0.113.1").get(path).await, 60, "too many failed authentications from this address");
+        through("203.0.113.2").get(path).await.expect(StatusCode::UNAUTHORIZED);
+        let key = key_with_scope(&app, "key").await.with(forwarded.clone(), "203.0.113.1");
+        key.get(path).await.expect(StatusCode::OK);
+        // Who names nobody is counted itself.
+        guess(&app).get(path).await.expect(StatusCode::UNAUTHORIZED);
+        guess(&app).get(path).await.expect(StatusCode::TOO_MANY_REQUESTS);
+    }
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ const STANDING: HeaderName = HeaderName::from_static("ratelimit");
 
 /// The policies of the limits that a request was counted for, written once for each set of them: they never change.
 #[derive(Default)]
-pub(super) struct Policies([OnceLock<Option<HeaderValue>>; 8]);
+pub(super) struct Policies([OnceLock<Option<HeaderValue>>; 16]);
 
 impl Policies {
     /// Says in an answer what came of counting its request; nothing if it was not counted.
@@ -33,6 +33,7 @@ const fn bit(limit: Limit) -> usize {
         Limit::Credential => 1,
         Limit::Address => 2,
         Limit::Failures => 4,
+        Limit::Assertions => 8,
     }
 }
 

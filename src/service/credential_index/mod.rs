@@ -10,10 +10,10 @@
 
 mod follow;
 mod lease;
+mod memory;
 mod read_through;
 
 use std::{
-    hash::Hash,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -21,14 +21,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use foldhash::quality::RandomState;
-use quick_cache::{
-    UnitWeighter,
-    sync::{Cache, DefaultLifecycle},
-};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-use self::{lease::Lease, read_through::ReadThrough};
-use super::{Failure, Services, verification::VerifiedToken};
+use self::{
+    lease::Lease,
+    memory::{Memory, Remembered, Weigh},
+    read_through::ReadThrough,
+};
+use super::{Failure, Services, throttle::Gate, verification::VerifiedToken};
 use crate::{
     crypto::token_signing::TokenDigest,
     domain::id::FollowerId,
@@ -41,20 +41,15 @@ use crate::{
 
 pub use self::lease::LEASE;
 
-/// Keys and values in bounded memory. Keys are hashed by the chance of the process, in a fraction of the time that the
-/// standard library takes.
-type Memory<K, V> = Cache<K, V, UnitWeighter, RandomState>;
-
-fn memory<K: Eq + Hash, V: Clone>(entries: usize) -> Memory<K, V> {
-    Cache::with(entries, entries as u64, UnitWeighter, RandomState::default(), DefaultLifecycle::default())
-}
+/// How many of those who have failed too often are looked up at once. Each waits for its turn: one of them may be right.
+const DOUBTED_AT_ONCE: usize = 1;
 
 /// What is remembered, and how far it can be trusted.
 pub(super) struct CredentialIndex {
     /// As what this process is known to others that make changes.
     pub(super) follower: FollowerId,
     lease: Lease,
-    /// Also of what does not exist, so that a guess that is repeated costs nothing.
+    /// Also of what does not exist, so that a guess that is repeated costs no question.
     credentials: ReadThrough<CredentialKey, Option<Arc<CredentialWithSecrets>>>,
     /// By `jti`.
     revocations: ReadThrough<String, bool>,
@@ -62,6 +57,8 @@ pub(super) struct CredentialIndex {
     tokens: Memory<TokenDigest, KnownToken>,
     /// How often something was forgotten.
     generation: AtomicU64,
+    /// Whose turn it is among those who have failed too often.
+    doubted: Semaphore,
 }
 
 /// A token whose signature is right.
@@ -70,6 +67,55 @@ pub(super) struct KnownToken {
     pub token: Arc<VerifiedToken>,
     /// Its credential, and that the token was not revoked, as of a generation.
     pub standing: Option<(Generation, Arc<CredentialWithSecrets>)>,
+}
+
+impl Weigh for CredentialKey {
+    fn heap_bytes(&self) -> usize {
+        if let Self::ClientId(id) = self { id.capacity() } else { 0 }
+    }
+}
+
+impl Weigh for Option<Arc<CredentialWithSecrets>> {
+    fn heap_bytes(&self) -> usize {
+        self.as_ref().map_or(0, |found| size_of_val(&**found) + found.heap_bytes())
+    }
+}
+
+impl Remembered for Option<Arc<CredentialWithSecrets>> {
+    fn exists(&self) -> bool {
+        self.is_some()
+    }
+}
+
+impl Weigh for String {
+    fn heap_bytes(&self) -> usize {
+        self.capacity()
+    }
+}
+
+impl Weigh for bool {
+    fn heap_bytes(&self) -> usize {
+        0
+    }
+}
+
+impl Remembered for bool {
+    /// Only tokens whose signature is right are looked for.
+    fn exists(&self) -> bool {
+        true
+    }
+}
+
+impl Weigh for TokenDigest {
+    fn heap_bytes(&self) -> usize {
+        0
+    }
+}
+
+impl Weigh for KnownToken {
+    fn heap_bytes(&self) -> usize {
+        size_of_val(&*self.token) + self.token.heap_bytes()
+    }
 }
 
 /// Between two changes of anything remembered.
@@ -84,8 +130,9 @@ impl CredentialIndex {
             lease: Lease::new(Instant::now()),
             credentials: ReadThrough::new(entries),
             revocations: ReadThrough::new(entries),
-            tokens: memory(entries),
+            tokens: Memory::new(entries),
             generation: AtomicU64::new(0),
+            doubted: Semaphore::new(DOUBTED_AT_ONCE),
         }
     }
 
@@ -143,14 +190,16 @@ impl Services {
         &self,
         key: &CredentialKey,
     ) -> Result<Option<Arc<CredentialWithSecrets>>, Failure> {
-        self.find_credential_if(self.index.is_trusted(), key).await
+        self.find_credential_if(self.index.is_trusted(), key, None).await
     }
 
-    /// As [`Self::find_credential`], for whoever knows already whether memory can be trusted.
+    /// As [`Self::find_credential`], for whoever knows already whether memory can be trusted. What an address that has failed
+    /// too often names is looked for in its turn, and nothing is remembered of it.
     pub(super) async fn find_credential_if(
         &self,
         is_trusted: bool,
         key: &CredentialKey,
+        gate: Option<&Gate>,
     ) -> Result<Option<Arc<CredentialWithSecrets>>, Failure> {
         if is_trusted && let Some(known) = self.index.credentials.get_known(key) {
             self.metrics.index.hits.inc();
@@ -161,14 +210,20 @@ impl Services {
         Box::pin(async {
             let find = async { Ok(self.storage.read().await?.find_credential(key).await?.map(Arc::new)) };
             let load = || within("find a credential", find);
-            if is_trusted { self.index.credentials.get(key, load).await } else { load().await }
+            let turn = self.turn(gate).await;
+            if is_trusted && turn.is_none() { self.index.credentials.get(key, load).await } else { load().await }
         })
         .await
+    }
+
+    /// The turn of whoever has failed too often; `None` for everybody else, who need not wait.
+    pub(super) async fn turn(&self, gate: Option<&Gate>) -> Option<SemaphorePermit<'_>> {
+        if gate.is_some_and(Gate::has_failed_too_often) { self.index.doubted.acquire().await.ok() } else { None }
     }
 
     /// Whether a token was revoked by its client.
     pub(super) async fn is_token_revoked(&self, jti: &str) -> Result<bool, Failure> {
         let load = || async { Ok(self.storage.read().await?.is_token_revoked(jti).await?) };
-        if self.index.is_trusted() { self.index.revocations.get(jti, load).await } else { load().await }
+        if self.index.is_trusted() { self.index.revocations.get(&jti.to_owned(), load).await } else { load().await }
     }
 }

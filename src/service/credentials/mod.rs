@@ -22,7 +22,9 @@ use crate::{
         actor::Actor,
         audit_event::AuditAction,
         client_key::{ClientAuthentication, ClientKeyError},
-        credential::{AuthenticationType, Credential, CredentialName, CredentialState, ScopeGrants, SecretRecord},
+        credential::{
+            AuthenticationType, Credential, CredentialName, CredentialState, ScopeGrants, SecretRecord, is_client_id,
+        },
         id::{CredentialId, SecretId},
         scope::ScopeSet,
         secret_hint::SecretHint,
@@ -250,9 +252,7 @@ impl Credentials<'_> {
     pub async fn import(&self, imported: ImportedCredential) -> Result<Credential, SaveCredentialError> {
         let ImportedCredential { new, client_id, secret } = imported;
         let needs_client_id = new.authentication_type == AuthenticationType::OAuth2;
-        let well_formed = client_id
-            .as_ref()
-            .is_none_or(|id| (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic()));
+        let well_formed = client_id.as_deref().is_none_or(is_client_id);
         if client_id.is_some() != needs_client_id || !well_formed {
             return Err(SaveCredentialError::InvalidClientId);
         }

@@ -16,6 +16,7 @@ use std::{
     },
 };
 
+use dashmap::DashMap;
 use foldhash::quality::RandomState;
 use governor::{
     Quota, RateLimiter, clock::Clock as _, middleware::StateInformationMiddleware, state::keyed::DashMapStateStore,
@@ -29,6 +30,9 @@ use crate::domain::{clock::Clock, id::CredentialId, usage::UsageTarget};
 pub const WINDOW_SECONDS: u32 = 60;
 /// So many keys are kept before those whose budget is full again are forgotten. One takes about 50 bytes.
 const MAX_KEYS: usize = 100_000;
+/// So many assertions of one client count in [`WINDOW_SECONDS`]. Each is kept in the database for a day after it has ended; a
+/// token lasts an hour, so that a client needs few.
+const ASSERTIONS_PER_MINUTE: u32 = 120;
 /// How often, in counted requests, the number of keys is looked at.
 const LOOK_INTERVAL: usize = 1024;
 
@@ -56,6 +60,8 @@ pub enum Limit {
     Address,
     /// The failed authentications of the address.
     Failures,
+    /// The assertions of the client.
+    Assertions,
 }
 
 impl Limit {
@@ -65,6 +71,7 @@ impl Limit {
             Self::Credential => "credential",
             Self::Address => "address",
             Self::Failures => "failures",
+            Self::Assertions => "assertions",
         }
     }
 
@@ -73,6 +80,7 @@ impl Limit {
             Self::Credential => "too many requests with this credential",
             Self::Address => "too many requests from this address",
             Self::Failures => "too many failed authentications from this address",
+            Self::Assertions => "too many assertions of this client: use each access token until it expires",
         }
     }
 }
@@ -149,6 +157,29 @@ pub struct Throttle {
     credentials: Option<Budgets<CredentialId>>,
     addresses: Option<Budgets<IpAddr>>,
     failures: Option<Budgets<IpAddr>>,
+    assertions: Option<Budgets<CredentialId>>,
+    failing: Failing,
+}
+
+/// Who has failed too often, and until when, in milliseconds since 1970-01-01T00:00:00Z. Limiters can only be asked by
+/// taking from them.
+#[derive(Default)]
+struct Failing(DashMap<IpAddr, i64, RandomState>);
+
+impl Failing {
+    fn note(&self, network: IpAddr, until: i64) {
+        if self.0.len() < MAX_KEYS {
+            self.0.insert(network, until);
+        }
+    }
+
+    fn has(&self, network: IpAddr, now: i64) -> bool {
+        self.0.get(&network).is_some_and(|until| *until > now)
+    }
+
+    fn forget_past(&self, now: i64) {
+        self.0.retain(|_, until| *until > now);
+    }
 }
 
 impl Throttle {
@@ -158,14 +189,16 @@ impl Throttle {
             credentials: Budgets::new(Limit::Credential, limits.requests_per_credential, &clock),
             addresses: Budgets::new(Limit::Address, limits.requests_per_address, &clock),
             failures: Budgets::new(Limit::Failures, limits.failures_per_address, &clock),
+            assertions: Budgets::new(Limit::Assertions, ASSERTIONS_PER_MINUTE, &clock),
+            failing: Failing::default(),
             clock,
         }
     }
 
     /// Forgets those whose budgets are full again: they are as if they had never asked.
     pub fn forget_full(&self) {
-        self.clock.read();
-        if let Some(credentials) = &self.credentials {
+        self.failing.forget_past(self.clock.read());
+        for credentials in [&self.credentials, &self.assertions].into_iter().flatten() {
             credentials.forget_full();
         }
         for addresses in [&self.addresses, &self.failures].into_iter().flatten() {
@@ -193,6 +226,7 @@ pub struct Outcome {
     of_credential: Option<Standing>,
     of_network: Option<Standing>,
     of_failures: Option<Standing>,
+    of_assertions: Option<Standing>,
     /// What the request was for, as far as it is known.
     pub target: Option<UsageTarget>,
     /// Records in the answer until now.
@@ -202,7 +236,7 @@ pub struct Outcome {
 impl Outcome {
     /// How the request stands towards the limits that it was counted for.
     pub fn standings(&self) -> impl Iterator<Item = &Standing> {
-        [&self.of_credential, &self.of_network, &self.of_failures].into_iter().flatten()
+        [&self.of_credential, &self.of_network, &self.of_failures, &self.of_assertions].into_iter().flatten()
     }
 }
 
@@ -231,6 +265,14 @@ impl Gate {
         self.take_of_credential(credential_id, &mut self.outcome_so_far())
     }
 
+    /// Counts an assertion that is about to be remembered, after [`Self::count_request`].
+    ///
+    /// # Errors
+    /// [`LimitReached`] if the client has made too many.
+    pub fn count_assertion(&self, credential_id: CredentialId) -> Result<(), LimitReached> {
+        count(self.throttle.assertions.as_ref(), &credential_id, &mut self.outcome_so_far().of_assertions)
+    }
+
     fn take_of_credential(&self, credential_id: CredentialId, outcome: &mut Outcome) -> Result<(), LimitReached> {
         outcome.credential_id = Some(credential_id);
         outcome.counted_at = self.throttle.clock.read();
@@ -242,8 +284,18 @@ impl Gate {
     /// # Errors
     /// [`LimitReached`] if there were too many of them.
     pub fn count_failure(&self) -> Result<(), LimitReached> {
-        self.throttle.clock.read();
-        count(self.throttle.failures.as_ref(), &self.network, &mut self.outcome_so_far().of_failures)
+        let now = self.throttle.clock.read();
+        let counted = count(self.throttle.failures.as_ref(), &self.network, &mut self.outcome_so_far().of_failures);
+        if let Err(reached) = &counted {
+            let wait = i64::try_from(reached.retry_after_seconds).unwrap_or(i64::MAX).saturating_mul(1000);
+            self.throttle.failing.note(self.network, now.saturating_add(wait));
+        }
+        counted
+    }
+
+    /// Whether the address has failed so often that its next failure is refused.
+    pub fn has_failed_too_often(&self) -> bool {
+        self.throttle.failing.has(self.network, self.throttle.clock.read())
     }
 
     /// The address of the client.

@@ -49,6 +49,28 @@ async fn remembered(app: &TestApp) -> usize {
     app.database.select("SELECT jti FROM client_assertions").await.len()
 }
 
+/// Each assertion is remembered for a day and more: a client has a bound, and no other has less by it.
+#[tokio::test]
+async fn a_client_that_makes_assertions_without_end_is_told_to_use_its_tokens() {
+    let (app, client) = app_with_client().await;
+    let mut issued = 0;
+    let refused = loop {
+        let answer = ask(&app, &client.assertion(&app)).await;
+        if answer.status != StatusCode::OK {
+            break answer.expect(StatusCode::TOO_MANY_REQUESTS);
+        }
+        issued += 1;
+        assert!(issued <= 1_000, "no bound");
+    };
+    assert!(refused.json()["error_description"].as_str().unwrap().contains("until it expires"), "{refused:?}");
+    assert!(!refused.header(header::RETRY_AFTER).is_empty());
+    assert_eq!(remembered(&app).await, issued);
+    let other = app.create_key_client("Other", "users:read", KeyPair::p256()).await;
+    token(&app, &other).await;
+    app.clock.advance(Duration::minutes(1));
+    token(&app, &client).await;
+}
+
 async fn status(app: &TestApp, token: &str) -> StatusCode {
     app.bearer(token).get("/export/v1/records/users").await.status
 }

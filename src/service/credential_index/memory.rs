@@ -1,0 +1,62 @@
+//! Keys and values in bounded memory.
+
+use std::hash::Hash;
+
+use foldhash::quality::RandomState;
+use quick_cache::{
+    Weighter,
+    sync::{Cache, DefaultLifecycle},
+};
+
+/// So many bytes count as one entry; a credential with one secret has fewer.
+const BYTES_OF_AN_ENTRY: u64 = 1024;
+
+/// What takes up memory besides its own size.
+pub(super) trait Weigh {
+    /// Bytes on the heap.
+    fn heap_bytes(&self) -> usize;
+}
+
+/// An answer that is remembered.
+pub(super) trait Remembered: Weigh {
+    /// Whether it says that there is something. Anyone can name what does not exist.
+    fn exists(&self) -> bool;
+}
+
+/// Counts what takes more than [`BYTES_OF_AN_ENTRY`] for several entries.
+#[derive(Clone)]
+struct ByBytes;
+
+impl<K: Weigh, V: Weigh> Weighter<K, V> for ByBytes {
+    fn weight(&self, key: &K, value: &V) -> u64 {
+        let bytes = size_of::<K>() + size_of::<V>() + key.heap_bytes() + value.heap_bytes();
+        (bytes as u64).div_ceil(BYTES_OF_AN_ENTRY).max(1)
+    }
+}
+
+/// At most so many entries, fewer if they are large. Keys are hashed by the chance of the process, in a fraction of the time
+/// that the standard library takes.
+pub(super) struct Memory<K, V>(Cache<K, V, ByBytes, RandomState>);
+
+impl<K: Hash + Eq + Weigh, V: Clone + Weigh> Memory<K, V> {
+    pub(super) fn new(entries: usize) -> Self {
+        let hashing = RandomState::default();
+        Self(Cache::with(entries, entries as u64, ByBytes, hashing, DefaultLifecycle::default()))
+    }
+
+    pub(super) fn get(&self, key: &K) -> Option<V> {
+        self.0.get(key)
+    }
+
+    pub(super) fn insert(&self, key: K, value: V) {
+        self.0.insert(key, value);
+    }
+
+    pub(super) fn remove(&self, key: &K) {
+        self.0.remove(key);
+    }
+
+    pub(super) fn clear(&self) {
+        self.0.clear();
+    }
+}
