@@ -82,6 +82,7 @@ pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
         index_entries: settings.index_entries,
         all_scopes_aliases: settings.all_scopes_aliases.clone(),
         max_page_size: settings.max_page_size,
+        query_limit: settings.query_limit,
     })
 }
 

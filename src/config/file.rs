@@ -69,6 +69,7 @@ pub(super) struct Limits {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct DataApi {
     pub max_page_size: Option<i64>,
+    pub query_seconds: Option<i64>,
     pub retention_days: Option<i64>,
 }
 

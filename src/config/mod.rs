@@ -61,6 +61,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// The most records in one page of the Data API.
     pub max_page_size: u32,
+    /// How long one question for records may take.
+    pub query_limit: std::time::Duration,
     /// Age at which records are removed; `None` means never.
     pub retention: Option<Duration>,
     /// Age at which what credentials were used for is forgotten; `None` means never.

@@ -18,9 +18,9 @@ use super::{
     reference::{
         ALL_SCOPES_ALIASES, DATABASE_READ_URL, DATABASE_URL, DRAIN_SECONDS, FAILURES_PER_ADDRESS, INDEX_ENTRIES,
         LEPTOS_ENV, LEPTOS_SITE_ADDR, LEPTOS_SITE_ROOT, LOG_FILTER, LOG_FORMAT, MAX_PAGE_SIZE, METRICS_READERS,
-        OTLP_ENDPOINT, PUBLIC_URL, REQUESTS_PER_ADDRESS, REQUESTS_PER_CREDENTIAL, RETENTION_DAYS, SERVER_KEY_FILE,
-        SESSION_ABSOLUTE_HOURS, SESSION_IDLE_MINUTES, SIGNING_ALGORITHM, SIGNING_KEY_DAYS, Setting, TRUSTED_PROXIES,
-        USAGE_RETENTION_DAYS,
+        OTLP_ENDPOINT, PUBLIC_URL, QUERY_SECONDS, REQUESTS_PER_ADDRESS, REQUESTS_PER_CREDENTIAL, RETENTION_DAYS,
+        SERVER_KEY_FILE, SESSION_ABSOLUTE_HOURS, SESSION_IDLE_MINUTES, SIGNING_ALGORITHM, SIGNING_KEY_DAYS, Setting,
+        TRUSTED_PROXIES, USAGE_RETENTION_DAYS,
     },
 };
 use crate::domain::{access_token::SigningAlgorithm, scope::Scope};
@@ -36,6 +36,9 @@ const MAX_RETENTION_DAYS: i64 = 36_500;
 
 /// Most records in one page that can be set: a page is held in memory while it is written.
 const MAX_MAX_PAGE_SIZE: u32 = 100_000;
+
+/// Longest time that can be set for one question for records, in seconds.
+const MAX_QUERY_SECONDS: u64 = 3600;
 
 /// Longest time for which a server that was asked to stop still answers, in seconds.
 const MAX_DRAIN_SECONDS: u64 = 300;
@@ -87,6 +90,7 @@ impl Reader<'_> {
             all_scopes_aliases: self.all_scopes_aliases(file),
             limits,
             max_page_size: self.max_page_size(file),
+            query_limit: self.query_limit(file),
             retention: self.age(&RETENTION_DAYS, file.data_api.retention_days),
             usage_retention: self.age(&USAGE_RETENTION_DAYS, file.usage.retention_days),
             index_entries: self.index_entries(file),
@@ -237,6 +241,16 @@ impl Reader<'_> {
             self.problems.push(format!("{name} is {size}: give 1 to {MAX_MAX_PAGE_SIZE}"));
         }
         size
+    }
+
+    fn query_limit(&mut self, file: &File) -> std::time::Duration {
+        let in_file = file.data_api.query_seconds.map(|seconds| seconds.to_string());
+        let seconds: u64 = self.parsed(&QUERY_SECONDS, in_file.as_ref()).unwrap_or(1);
+        if !(1..=MAX_QUERY_SECONDS).contains(&seconds) {
+            let name = QUERY_SECONDS.key.unwrap_or(QUERY_SECONDS.variable);
+            self.problems.push(format!("{name} is {seconds}: give 1 to {MAX_QUERY_SECONDS}"));
+        }
+        std::time::Duration::from_secs(seconds)
     }
 
     /// The age of a setting in days at which something is removed; `None` means never.

@@ -103,6 +103,12 @@ pub(super) const MAX_PAGE_SIZE: Setting = Setting {
     default: "5000",
     meaning: "Most records in one page of the Data API that a client gets when it prefers more than the usual 500.",
 };
+pub(super) const QUERY_SECONDS: Setting = Setting {
+    variable: "CREDENTIALS__DATA_API__QUERY_SECONDS",
+    key: Some("data_api.query_seconds"),
+    default: "10",
+    meaning: "Seconds after which a question for records is stopped, so that it keeps nobody else waiting.",
+};
 pub(super) const RETENTION_DAYS: Setting = Setting {
     variable: "CREDENTIALS__DATA_API__RETENTION_DAYS",
     key: Some("data_api.retention_days"),
@@ -232,6 +238,7 @@ pub const REFERENCE: &[Setting] = &[
     REQUESTS_PER_ADDRESS,
     FAILURES_PER_ADDRESS,
     MAX_PAGE_SIZE,
+    QUERY_SECONDS,
     RETENTION_DAYS,
     INDEX_ENTRIES,
     USAGE_RETENTION_DAYS,

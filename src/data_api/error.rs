@@ -56,6 +56,12 @@ pub enum DataApiError {
     /// Too many requests, or too many failed authentications.
     #[error(transparent)]
     LimitReached(#[from] LimitReached),
+    /// Other questions of the caller are still running.
+    #[error("{0}")]
+    TooManyQueries(String),
+    /// The question took longer than it may; the text says what to narrow.
+    #[error("{0}")]
+    QueryTooSlow(String),
     /// Something below failed.
     #[error("{}", if .0.is_temporary() { "The server cannot answer now. Try again." } else { "The server failed." })]
     Failure(Failure),
@@ -77,9 +83,18 @@ impl From<ReadRecordsError> for DataApiError {
                 let missing = std::iter::once(scope).collect();
                 Self::ScopeMissing { missing, required: missing }
             }
+            ReadRecordsError::NoTurn => Self::TooManyQueries(sentence(&error)),
+            ReadRecordsError::TooSlow(_) => Self::QueryTooSlow(sentence(&error)),
             ReadRecordsError::Failure(failure) => Self::Failure(failure),
         }
     }
+}
+
+/// A text with a capital at its beginning and a stop at its end.
+fn sentence(text: &impl ToString) -> String {
+    let text = text.to_string();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
 impl From<QueryError> for DataApiError {
@@ -99,6 +114,8 @@ impl DataApiError {
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),
             Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE"),
             Self::LimitReached(_) => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT_EXCEEDED"),
+            Self::TooManyQueries(_) => (StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_QUERIES"),
+            Self::QueryTooSlow(_) => (StatusCode::BAD_REQUEST, "QUERY_TOO_SLOW"),
             Self::Failure(failure) if failure.is_temporary() => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
             Self::Failure(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
         }
@@ -129,6 +146,7 @@ impl DataApiError {
         match self {
             Self::MethodNotAllowed => Some((header::ALLOW, HeaderValue::from_static("GET, HEAD"))),
             Self::LimitReached(reached) => Some((header::RETRY_AFTER, reached.retry_after_seconds.into())),
+            Self::TooManyQueries(_) => Some((header::RETRY_AFTER, HeaderValue::from_static("1"))),
             _ => None,
         }
     }

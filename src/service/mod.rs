@@ -32,13 +32,14 @@ pub mod usage;
 pub mod users;
 pub mod verification;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use self::{
     credential_index::CredentialIndex,
     hosted_people::HostPolicy,
     metrics::{CannotMeasure, Metrics},
     readiness::Leaving,
+    records::Turns,
     server_keys::{Rehashing, ServerKeySource, UnreadableServerKeys},
     signing_keys::{SigningKeys, SigningPolicy},
     throttle::{Limits, Throttle},
@@ -78,6 +79,8 @@ pub struct Services {
     pub public_url: String,
     /// The most records in one page.
     pub max_page_size: u32,
+    /// How long one question for records may take.
+    pub query_limit: Duration,
     /// How often programs may ask.
     pub throttle: Arc<Throttle>,
     /// What credentials are used for.
@@ -91,6 +94,7 @@ pub struct Services {
     leaving: Leaving,
     server_key_source: Box<dyn ServerKeySource>,
     rehashing: Rehashing,
+    record_turns: Turns,
     passwords: passwords::PasswordWorker,
 }
 
@@ -109,6 +113,8 @@ pub struct Policy {
     pub limits: Limits,
     /// The most records in one page.
     pub max_page_size: u32,
+    /// How long one question for records may take.
+    pub query_limit: Duration,
     /// How many credentials are remembered at most, and how many tokens.
     pub index_entries: usize,
 }
@@ -236,6 +242,8 @@ impl Services {
             keys: Arc::new(keys),
             public_url: policy.public_url,
             max_page_size: policy.max_page_size,
+            query_limit: policy.query_limit,
+            record_turns: Turns::default(),
             throttle,
             usage,
             metrics: Metrics::new()?,

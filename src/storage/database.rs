@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{error::DatabaseError, sqlite::SqliteConnectOptions};
 
 use super::{
     Connections, Storage, StorageError,
@@ -86,6 +86,11 @@ pub async fn copy_file(file: &Path, copy: &Path) -> Result<(), StorageError> {
     sqlite::transfer::write_copy(file, copy).await
 }
 
+fn is_too_slow(error: &dyn DatabaseError) -> bool {
+    error.try_downcast_ref().is_some_and(sqlite::is_interrupted)
+        || error.try_downcast_ref().is_some_and(postgres::is_canceled)
+}
+
 impl From<sqlx::Error> for StorageError {
     fn from(error: sqlx::Error) -> Self {
         let is_unavailable = match &error {
@@ -103,6 +108,7 @@ impl From<sqlx::Error> for StorageError {
             _ => false,
         };
         match error {
+            sqlx::Error::Database(database) if is_too_slow(database.as_ref()) => Self::TooSlow,
             error if is_unavailable => Self::Unavailable(error.to_string()),
             error @ (sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => Self::Corrupt(error.to_string()),
             error => Self::Other(error.to_string()),

@@ -26,6 +26,8 @@ pub mod transfer;
 pub mod usage;
 pub mod users;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use self::{
@@ -60,6 +62,14 @@ pub trait Storage: Send + Sync {
     /// [`StorageError::Unavailable`] if the database cannot be reached.
     async fn read(&self) -> Result<Box<dyn Repository>, StorageError>;
 
+    /// Begins a transaction that reads records and is ended by the database after `limit`, on a connection that serves nothing
+    /// else. What is dropped while it runs is ended at once.
+    ///
+    /// # Errors
+    /// As [`Self::read`]; what it is asked gives [`StorageError::TooSlow`] once the time is over: on SQLite for the whole
+    /// transaction, on PostgreSQL for each statement.
+    async fn read_records(&self, limit: Duration) -> Result<Box<dyn Repository>, StorageError>;
+
     /// Begins to watch for commits, those of other processes included.
     ///
     /// # Errors
@@ -75,6 +85,9 @@ pub trait Storage: Send + Sync {
     /// [`StorageError`] if that cannot be done: what was written ahead stays beside the file.
     async fn close(&self) -> Result<(), StorageError>;
 }
+
+/// Connections that read records, and nothing else.
+pub const RECORD_CONNECTIONS: u32 = 8;
 
 /// Connections to a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +136,9 @@ pub enum StorageError {
     /// The database cannot be reached, is locked, or is full.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// Reading took longer than it may.
+    #[error("reading took too long and was stopped")]
+    TooSlow,
     /// What is stored cannot be.
     #[error("stored data is corrupt: {0}")]
     Corrupt(String),

@@ -1,8 +1,11 @@
 //! A database that counts how often it is read, and that can be out of reach.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -33,6 +36,12 @@ impl Storage for CountingStorage {
         self.must_be_there()?;
         self.reads.fetch_add(1, Ordering::SeqCst);
         self.storage.read().await
+    }
+
+    async fn read_records(&self, limit: Duration) -> Result<Box<dyn Repository>, StorageError> {
+        self.must_be_there()?;
+        self.reads.fetch_add(1, Ordering::SeqCst);
+        self.storage.read_records(limit).await
     }
 
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError> {

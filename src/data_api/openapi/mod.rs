@@ -21,6 +21,7 @@ use crate::{
     },
     service::{
         Failure,
+        records::ReadRecordsError,
         throttle::{Limit, LimitReached},
     },
 };
@@ -196,11 +197,20 @@ fn good(about: &str) -> Answer {
 /// that cannot be understood, if there is more to it than the header.
 fn answers(good: Answer, scope: Option<Scope>, invalid: Option<&str>) -> Vec<Answer> {
     let scope = scope.map(|scope| std::iter::once(scope).collect::<ScopeSet>());
+    let reads_records = scope.is_some();
+    let mut malformed: Vec<_> =
+        invalid.into_iter().chain([SECOND_HEADER]).map(|text| DataApiError::InvalidInput(text.to_owned())).collect();
+    let mut too_many =
+        vec![DataApiError::LimitReached(LimitReached { limit: Limit::Credential, retry_after_seconds: 7 })];
+    if reads_records {
+        malformed.push(ReadRecordsError::TooSlow(10).into());
+        too_many.push(ReadRecordsError::NoTurn.into());
+    }
     let errors = [
-        invalid.into_iter().chain([SECOND_HEADER]).map(|text| DataApiError::InvalidInput(text.to_owned())).collect(),
+        malformed,
         vec![DataApiError::NoCredential, DataApiError::InvalidCredential("the credential is unknown".to_owned())],
         scope.map(|missing| DataApiError::ScopeMissing { missing, required: missing }).into_iter().collect(),
-        vec![DataApiError::LimitReached(LimitReached { limit: Limit::Credential, retry_after_seconds: 7 })],
+        too_many,
         vec![DataApiError::Failure(Failure::OtherServerKey)],
         vec![DataApiError::Failure(Failure::Stopped)],
     ];
@@ -231,9 +241,10 @@ fn refusal(errors: &[DataApiError]) -> Option<Answer> {
     }
     let examples = errors.iter().enumerate();
     let examples = examples.map(|(position, error)| (format!("example{}", position + 1), error.body()));
-    let about: Vec<_> = errors.iter().map(|error| format!("`{code}`: {error}")).collect();
+    let about: Vec<_> = errors.iter().map(|error| format!("`{}`: {error}", error.status_and_code().1)).collect();
     // Only what is said in the same words everywhere is shared.
-    let shared_as = (!matches!(status, 400 | 403)).then(|| code.to_owned());
+    let is_the_same = !matches!(status, 400 | 403) && errors.iter().all(|error| error.status_and_code().1 == code);
+    let shared_as = is_the_same.then(|| code.to_owned());
     Some(Answer {
         status,
         shared_as,

@@ -2,6 +2,7 @@
 //! that `TEST_POSTGRES_URL` names. Without one they fail: a suite that runs on one database only proves half.
 
 mod agreement;
+mod limits;
 pub(super) mod records;
 mod transfer;
 

@@ -29,13 +29,14 @@ use sqlx::{
     postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions, PgRow},
 };
 use time::{OffsetDateTime, UtcOffset};
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
 pub use self::inspection::inspect;
 
 use self::credential_changes::{Announcements, Change};
 use super::{
-    Connections, Repository, Storage, StorageError,
+    Connections, RECORD_CONNECTIONS, Repository, Storage, StorageError,
     constraint::{CREDENTIALS_CLIENT_ID, CREDENTIALS_NAME, ORGANIZATIONS_NAME, SECRETS_HMAC, USERS_EMAIL},
     credential_changes::{Changes, CommitSignal},
 };
@@ -46,8 +47,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const LOCK_TIMEOUT: &str = "10s";
 /// A transaction that a server has left open without ending it is ended after this.
 const IDLE_TIMEOUT: &str = "30s";
-/// Connections of a server, one of which listens.
-const CONNECTIONS: u32 = 20;
+/// Connections of a server, one of which listens, besides those that read records.
+const CONNECTIONS: u32 = 12;
 
 /// Begins a transaction that sees one state of the data.
 const READ_ONLY: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -57,6 +58,7 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres
 /// A PostgreSQL database.
 pub struct PostgresStorage {
     pool: PgPool,
+    records: PgPool,
 }
 
 impl PostgresStorage {
@@ -66,15 +68,16 @@ impl PostgresStorage {
     /// [`StorageError::Unavailable`] if it cannot be reached, [`StorageError::Other`] if it cannot be migrated, for
     /// instance because a newer release wrote it.
     pub async fn open(url: &str) -> Result<Self, StorageError> {
-        let pool = pool()
-            .connect_with(options(url)?)
+        let options = options(url)?;
+        let pool = pool(CONNECTIONS)
+            .connect_with(options.clone())
             .await
             .map_err(|error| StorageError::Unavailable(format!("cannot connect to the database: {error}")))?;
         MIGRATIONS
             .run(&pool)
             .await
             .map_err(|error| StorageError::Other(format!("cannot migrate the database: {error}")))?;
-        Ok(Self { pool })
+        Ok(Self { pool, records: pool_of_records(options) })
     }
 
     /// A replica of a database (`postgres://…`), for reading alone; it is connected to when it is needed.
@@ -82,7 +85,8 @@ impl PostgresStorage {
     /// # Errors
     /// [`StorageError::Unavailable`] if the URL is none.
     pub fn open_replica(url: &str) -> Result<Self, StorageError> {
-        Ok(Self { pool: pool().connect_lazy_with(options(url)?) })
+        let options = options(url)?;
+        Ok(Self { pool: pool(CONNECTIONS).connect_lazy_with(options.clone()), records: pool_of_records(options) })
     }
 }
 
@@ -98,8 +102,12 @@ fn options(url: &str) -> Result<PgConnectOptions, StorageError> {
         ]))
 }
 
-fn pool() -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT)
+fn pool(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT)
+}
+
+fn pool_of_records(options: PgConnectOptions) -> PgPool {
+    pool(RECORD_CONNECTIONS).connect_lazy_with(options)
 }
 
 #[async_trait]
@@ -113,22 +121,65 @@ impl Storage for PostgresStorage {
         Ok(Box::new(PostgresRepository::of(transaction, false)))
     }
 
+    async fn read_records(&self, limit: Duration) -> Result<Box<dyn Repository>, StorageError> {
+        let mut transaction = self.records.begin_with(READ_ONLY).await?;
+        // Zero would mean no limit.
+        let limit = format!("{}ms", limit.as_millis().max(1));
+        let (backend, begun) =
+            sqlx::query_as("SELECT pg_backend_pid(), now(), set_config('statement_timeout', $1, TRUE)")
+                .bind(limit)
+                .fetch_one(&mut *transaction)
+                .await
+                .map(|(backend, begun, _): (i32, OffsetDateTime, String)| (backend, begun))?;
+        let mut repository = PostgresRepository::of(transaction, false);
+        repository.running = Running { is_running: false, of: Some((self.pool.clone(), backend, begun)) };
+        Ok(Box::new(repository))
+    }
+
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError> {
         Ok(Box::new(Announcements::listen(&self.pool).await?))
     }
 
     fn connections(&self) -> Connections {
-        Connections::of(&[&self.pool])
+        Connections::of(&[&self.pool, &self.records])
     }
 
     async fn close(&self) -> Result<(), StorageError> {
+        self.records.close().await;
         self.pool.close().await;
         Ok(())
     }
 }
 
+/// Whether the backend of a transaction runs a statement for it. If this is dropped then, nobody waits for the answer any more,
+/// and the backend is told so.
+#[derive(Default)]
+struct Running {
+    is_running: bool,
+    /// Connections by which to tell, the backend, and since when the transaction is: what it does next for others goes on.
+    of: Option<(PgPool, i32, OffsetDateTime)>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let (true, Some((pool, backend, begun)), Ok(runtime)) =
+            (self.is_running, self.of.take(), Handle::try_current())
+        else {
+            return;
+        };
+        runtime.spawn(async move {
+            let cancel = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND xact_start = $2";
+            if let Err(error) = sqlx::query(cancel).bind(backend).bind(begun).execute(&pool).await {
+                tracing::debug!(error = %error, "cannot end a query that nobody waits for: {error}");
+            }
+        });
+    }
+}
+
 /// A transaction.
 struct PostgresRepository {
+    // Before the transaction: what still runs on it shall end.
+    running: Running,
     transaction: Transaction<'static, Postgres>,
     /// Whether it may write.
     writes: bool,
@@ -137,8 +188,8 @@ struct PostgresRepository {
 }
 
 impl PostgresRepository {
-    const fn of(transaction: Transaction<'static, Postgres>, writes: bool) -> Self {
-        Self { transaction, writes, changed: BTreeSet::new() }
+    fn of(transaction: Transaction<'static, Postgres>, writes: bool) -> Self {
+        Self { running: Running::default(), transaction, writes, changed: BTreeSet::new() }
     }
 
     /// Waits until no other transaction that writes holds a lock of this name, and holds it to the end. Whoever only
@@ -168,6 +219,11 @@ impl Repository for PostgresRepository {
 /// operator, a failure of the system; a lock that was waited for too long; another server that was first; a server that only
 /// reads, as a replica does, or one whose disk is full where somebody else runs it.
 const UNAVAILABLE: [&str; 7] = ["08", "53", "57", "58", "55", "40", "25006"];
+
+/// Whether a statement was ended before its end: 57014 `query_canceled`.
+pub(super) fn is_canceled(error: &PgDatabaseError) -> bool {
+    error.code() == "57014"
+}
 
 /// Whether an error says that the database cannot answer for now.
 pub(super) fn is_unavailable(error: &PgDatabaseError) -> bool {

@@ -1,7 +1,7 @@
 //! Everything in one SQLite file.
 //!
-//! Two pools: one connection that writes, so that writers queue in memory and not on the file's lock, and several that
-//! read. Write-ahead logging lets readers go on during a write; `synchronous=FULL` makes a commit survive a power cut.
+//! Three pools: one connection that writes, so that writers queue in memory and not on the file's lock, several that
+//! read, and several that read records, which may take long. Write-ahead logging lets readers go on during a write; `synchronous=FULL` makes a commit survive a power cut.
 //!
 //! On some failures, a full disk for one, SQLite ends a transaction by itself, and sqlx then takes its connection for one
 //! inside of a transaction for ever. Such a connection is not used again ([`pool`]).
@@ -29,7 +29,11 @@ use std::{
     io,
     path::{Path, PathBuf},
     str::FromStr,
-    time::Duration,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
@@ -44,7 +48,7 @@ pub use self::inspection::inspect;
 
 use self::credential_changes::{Change, DataVersion};
 use super::{
-    Connections, Repository, Storage, StorageError,
+    Connections, RECORD_CONNECTIONS, Repository, Storage, StorageError,
     credential_changes::{Changes, CommitSignal},
 };
 use crate::domain::clock;
@@ -56,6 +60,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const LARGE_LOG: &str = "PRAGMA wal_autocheckpoint = 65536";
 /// Connections that read.
 const READERS: u32 = 8;
+/// After so many steps of its machine SQLite asks whether it shall go on: some milliseconds, where a step reads a text.
+const STEPS: i32 = 1000;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -63,6 +69,7 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite")
 pub struct SqliteStorage {
     writer: SqlitePool,
     readers: SqlitePool,
+    records: SqlitePool,
     /// How to open a connection that reads.
     reading: SqliteConnectOptions,
 }
@@ -112,7 +119,15 @@ impl SqliteStorage {
             .map_err(|error| StorageError::Unavailable(format!("cannot write {path}: {error}")))?;
         let reading = options.create_if_missing(false).pragma("query_only", "ON");
         let readers = pool(READERS).connect_lazy_with(reading.clone());
-        Ok(Self { writer, readers, reading })
+        // What has limited the last transaction limits no other.
+        let records = pool(RECORD_CONNECTIONS).before_acquire(|connection, _| {
+            Box::pin(async {
+                connection.lock_handle().await?.remove_progress_handler();
+                Ok(!connection.is_in_transaction())
+            })
+        });
+        let records = records.connect_lazy_with(reading.clone());
+        Ok(Self { writer, readers, records, reading })
     }
 }
 
@@ -176,16 +191,25 @@ impl Storage for SqliteStorage {
         Ok(Box::new(SqliteRepository::of(self.readers.begin().await?)))
     }
 
+    async fn read_records(&self, limit: Duration) -> Result<Box<dyn Repository>, StorageError> {
+        let mut repository = SqliteRepository::of(self.records.begin().await?);
+        let (until, is_dropped) = (Instant::now() + limit, Arc::clone(&repository.is_dropped.0));
+        let goes_on = move || !is_dropped.load(Ordering::Relaxed) && Instant::now() < until;
+        repository.transaction.lock_handle().await?.set_progress_handler(STEPS, goes_on);
+        Ok(Box::new(repository))
+    }
+
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError> {
         Ok(Box::new(DataVersion::new(self.reading.connect().await?)))
     }
 
     fn connections(&self) -> Connections {
-        Connections::of(&[&self.writer, &self.readers])
+        Connections::of(&[&self.writer, &self.readers, &self.records])
     }
 
     async fn close(&self) -> Result<(), StorageError> {
         self.readers.close().await;
+        self.records.close().await;
         // The last connection would do it by itself, but drivers end theirs in threads that nobody waits for.
         let written_back = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&self.writer).await;
         self.writer.close().await;
@@ -195,21 +219,33 @@ impl Storage for SqliteStorage {
 
 /// A transaction on the file.
 struct SqliteRepository {
+    // Before the transaction: what still runs on it shall end.
+    is_dropped: Dropped,
     transaction: Transaction<'static, Sqlite>,
     /// What it has changed so far.
     changed: BTreeSet<Change>,
 }
 
 impl SqliteRepository {
-    const fn of(transaction: Transaction<'static, Sqlite>) -> Self {
-        Self { transaction, changed: BTreeSet::new() }
+    fn of(transaction: Transaction<'static, Sqlite>) -> Self {
+        Self { is_dropped: Dropped::default(), transaction, changed: BTreeSet::new() }
+    }
+}
+
+/// Says that it was dropped to whoever looks.
+#[derive(Default)]
+struct Dropped(Arc<AtomicBool>);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
 #[async_trait]
 impl Repository for SqliteRepository {
     async fn commit(self: Box<Self>) -> Result<Changes, StorageError> {
-        let Self { mut transaction, changed } = *self;
+        let Self { mut transaction, changed, .. } = *self;
         let to_forget = credential_changes::append(&mut transaction, &changed).await?;
         transaction.commit().await?;
         Ok(to_forget)
@@ -220,6 +256,11 @@ impl Repository for SqliteRepository {
 /// 10 `SQLITE_IOERR`, 13 `SQLITE_FULL`, 14 `SQLITE_CANTOPEN`.
 pub(super) fn is_unavailable(error: &SqliteError) -> bool {
     is_locked(error) || matches!(primary_code(error), Some(6 | 8 | 10 | 13 | 14))
+}
+
+/// Whether it was ended before its end: 9 `SQLITE_INTERRUPT`.
+pub(super) fn is_interrupted(error: &SqliteError) -> bool {
+    primary_code(error) == Some(9)
 }
 
 /// Whether another process writes: 5 `SQLITE_BUSY`.

@@ -8,6 +8,7 @@ mod metadata;
 mod negotiation;
 mod paging;
 mod refusals;
+mod slow_queries;
 mod verify;
 
 use std::io::Cursor;

@@ -44,7 +44,10 @@ impl RecordsRepository for PostgresRepository {
                 break;
             }
             let mut sql = page(organization_id, query, &part, wanted);
-            let lines: Option<String> = sql.build_query_scalar().fetch_one(&mut *self.transaction).await?;
+            self.running.is_running = true;
+            let lines: Result<Option<String>, _> = sql.build_query_scalar().fetch_one(&mut *self.transaction).await;
+            self.running.is_running = false;
+            let lines = lines?;
             documents.extend(lines.unwrap_or_default().lines().map(str::to_owned));
         }
         Ok(documents)
@@ -57,7 +60,10 @@ impl RecordsRepository for PostgresRepository {
         filter: Option<&Filter>,
     ) -> Result<u64, StorageError> {
         let mut sql = count(organization_id, entity, filter);
-        let count: i64 = sql.build_query_scalar().fetch_one(&mut *self.transaction).await?;
+        self.running.is_running = true;
+        let count: Result<i64, _> = sql.build_query_scalar().fetch_one(&mut *self.transaction).await;
+        self.running.is_running = false;
+        let count = count?;
         u64::try_from(count).map_err(|_| StorageError::Corrupt(format!("a count of {count}")))
     }
 

@@ -1,14 +1,18 @@
 //! Reading records: a page, how many there are, or whether anything has changed.
 
+mod turns;
+
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use serde_json::value::{RawValue, to_raw_value};
 
+pub(super) use self::turns::Turns;
+
+use self::turns::Turn;
 use super::{Failure, Services, from_failure, verification::Caller};
 use crate::{
     domain::{
         entity::{Entity, Path},
-        id::OrganizationId,
         json::Members,
         record::{Scalar, scalar_of},
         record_query::{Continuation, Filter, Order, Position, RecordQuery},
@@ -47,12 +51,28 @@ pub enum ReadRecordsError {
     /// The caller lacks the scope of the table.
     #[error("the scope {0} is needed")]
     ScopeMissing(Scope),
+    /// Other questions of the same credential or organization did not end in time.
+    #[error("other queries of this credential or organization are still running; wait for them to end and try again")]
+    NoTurn,
+    /// The question took longer than it may.
+    #[error(
+        "the query was stopped after {0} s: narrow it by a filter on created_time or another indexed attribute, order by id, or \
+         leave out contains, tolower and $count"
+    )]
+    TooSlow(u64),
     /// Something below failed.
     #[error(transparent)]
     Failure(#[from] Failure),
 }
 
 from_failure!(ReadRecordsError: StorageError);
+
+/// A transaction that reads records, in its turn.
+struct Reading {
+    repository: Box<dyn Repository>,
+    // After the transaction: whoever is next finds its connection free.
+    _turn: Turn,
+}
 
 /// Decides whether a caller may read a table. Reading asks again; this is for those who must answer before they read.
 ///
@@ -75,15 +95,15 @@ impl Services {
         query: RecordQuery,
     ) -> Result<RecordsPage, ReadRecordsError> {
         authorise_entity(caller, query.entity)?;
-        let mut repository = self.records.read().await?;
+        let mut reading = self.begin_reading(caller).await?;
         let mut count = None;
         if query.count {
             let filter = query.filter.as_ref();
-            let counting = repository.count_records(caller.organization_id, query.entity, filter);
-            count = Some(within("count records", counting).await?);
+            let counting = reading.repository.count_records(caller.organization_id, query.entity, filter);
+            count = Some(within("count records", counting).await.map_err(|error| self.reading_failed(error))?);
         }
-        let mut reader = PageReader::new(Arc::clone(self), caller.organization_id, query);
-        let first = reader.read(repository.as_mut()).await?;
+        let mut reader = PageReader::new(Arc::clone(self), caller.clone(), query);
+        let first = reader.read(reading).await?;
         Ok(RecordsPage { count, first, rest: (!reader.is_done()).then_some(reader) })
     }
 
@@ -93,7 +113,9 @@ impl Services {
     /// [`ReadRecordsError::ScopeMissing`] before anything is read.
     pub async fn records_version(&self, caller: &Caller, entity: Entity) -> Result<String, ReadRecordsError> {
         authorise_entity(caller, entity)?;
-        Ok(self.records.read().await?.records_version(caller.organization_id, entity).await?)
+        let mut reading = self.begin_reading(caller).await?;
+        let version = reading.repository.records_version(caller.organization_id, entity).await;
+        version.map_err(|error| self.reading_failed(error))
     }
 
     /// Counts the records of the caller's organization that match.
@@ -107,15 +129,30 @@ impl Services {
         filter: Option<&Filter>,
     ) -> Result<u64, ReadRecordsError> {
         authorise_entity(caller, entity)?;
-        let mut repository = self.records.read().await?;
-        Ok(within("count records", repository.count_records(caller.organization_id, entity, filter)).await?)
+        let mut reading = self.begin_reading(caller).await?;
+        let counting = reading.repository.count_records(caller.organization_id, entity, filter);
+        within("count records", counting).await.map_err(|error| self.reading_failed(error))
+    }
+
+    /// Waits for the caller's turn and begins to read. What is dropped on the way ends in the database, too.
+    async fn begin_reading(&self, caller: &Caller) -> Result<Reading, ReadRecordsError> {
+        let turn = self.record_turns.take(caller).await.ok_or(ReadRecordsError::NoTurn)?;
+        let repository = self.records.read_records(self.query_limit).await?;
+        Ok(Reading { repository, _turn: turn })
+    }
+
+    fn reading_failed(&self, error: StorageError) -> ReadRecordsError {
+        match error {
+            StorageError::TooSlow => ReadRecordsError::TooSlow(self.query_limit.as_secs()),
+            error => error.into(),
+        }
     }
 }
 
 /// Reads a page slice by slice.
 pub struct PageReader {
     services: Arc<Services>,
-    organization_id: OrganizationId,
+    caller: Caller,
     /// Its position is behind what was read.
     query: RecordQuery,
     /// How many records may still be read.
@@ -127,11 +164,11 @@ pub struct PageReader {
 }
 
 impl PageReader {
-    fn new(services: Arc<Services>, organization_id: OrganizationId, query: RecordQuery) -> Self {
+    fn new(services: Arc<Services>, caller: Caller, query: RecordQuery) -> Self {
         let page_size = u64::from(query.page_size);
         let left = query.top.map_or(query.page_size, |top| u32::try_from(top.min(page_size)).unwrap_or(u32::MAX));
         let top = query.top.map(|top| top.saturating_sub(page_size));
-        Self { services, organization_id, query, left, top, may_go_on: top != Some(0) }
+        Self { services, caller, query, left, top, may_go_on: top != Some(0) }
     }
 
     /// Whether the page was read to its end.
@@ -144,19 +181,23 @@ impl PageReader {
     /// # Errors
     /// [`ReadRecordsError`]
     pub async fn next(&mut self) -> Result<Slice, ReadRecordsError> {
-        let mut repository = self.services.records.read().await?;
-        self.read(repository.as_mut()).await
+        let reading = self.services.begin_reading(&self.caller).await?;
+        self.read(reading).await
     }
 
-    async fn read(&mut self, repository: &mut dyn Repository) -> Result<Slice, ReadRecordsError> {
+    async fn read(&mut self, mut reading: Reading) -> Result<Slice, ReadRecordsError> {
         let wanted = self.left.min(SLICE);
         self.left -= wanted;
         // One record more than the page tells whether another page follows.
         let limit = wanted + u32::from(self.left == 0 && self.may_go_on);
         let mut documents = match limit {
             0 => Vec::new(),
-            _ => within("read records", repository.list_records(self.organization_id, &self.query, limit)).await?,
+            _ => {
+                let listing = reading.repository.list_records(self.caller.organization_id, &self.query, limit);
+                within("read records", listing).await.map_err(|error| self.services.reading_failed(error))?
+            }
         };
+        drop(reading);
         let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
         let goes_on = documents.len() > wanted;
         documents.truncate(wanted);

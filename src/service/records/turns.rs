@@ -1,0 +1,123 @@
+//! Who may read records when: reading is slow where a question is, and shall keep nobody else waiting.
+//!
+//! A credential has few turns at once, an organization more, and the process as many as there are connections for records:
+//! no credential can take them from others of its organization, and no organization from others.
+
+use std::{hash::Hash, sync::Arc, time::Duration};
+
+use dashmap::DashMap;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+use crate::{
+    domain::id::{CredentialId, OrganizationId},
+    service::verification::Caller,
+    storage::RECORD_CONNECTIONS,
+};
+
+/// Questions of one credential at once.
+const OF_CREDENTIAL: usize = 4;
+/// Questions of one organization at once; the rest is for others.
+const OF_ORGANIZATION: usize = 6;
+/// How long a question waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// All turns there are.
+pub(in crate::service) struct Turns {
+    credentials: Shares<CredentialId>,
+    organizations: Shares<OrganizationId>,
+    all: Arc<Semaphore>,
+}
+
+/// A turn; it ends when this is dropped.
+pub(super) struct Turn {
+    _all: OwnedSemaphorePermit,
+    _organization: Share<OrganizationId>,
+    _credential: Share<CredentialId>,
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        let all = usize::try_from(RECORD_CONNECTIONS).unwrap_or(1);
+        Self {
+            credentials: Shares::new(OF_CREDENTIAL),
+            organizations: Shares::new(OF_ORGANIZATION),
+            all: Arc::new(Semaphore::new(all)),
+        }
+    }
+}
+
+impl Turns {
+    /// Waits for a turn; `None` if there was none in [`PATIENCE`].
+    pub(super) async fn take(&self, caller: &Caller) -> Option<Turn> {
+        let taking = async {
+            // Who waits for its own share holds nothing of what others wait for.
+            let credential = self.credentials.take(caller.credential_id).await?;
+            let organization = self.organizations.take(caller.organization_id).await?;
+            let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
+            Some(Turn { _all: all, _organization: organization, _credential: credential })
+        };
+        timeout(PATIENCE, taking).await.ok().flatten()
+    }
+}
+
+/// The same number of turns for each key.
+struct Shares<K: Hash + Eq + Clone> {
+    turns: usize,
+    taken: Arc<DashMap<K, Arc<Semaphore>>>,
+}
+
+/// A turn of a key.
+struct Share<K: Hash + Eq + Clone> {
+    permit: Option<OwnedSemaphorePermit>,
+    semaphore: Option<Arc<Semaphore>>,
+    key: K,
+    taken: Arc<DashMap<K, Arc<Semaphore>>>,
+}
+
+impl<K: Hash + Eq + Clone> Shares<K> {
+    fn new(turns: usize) -> Self {
+        Self { turns, taken: Arc::default() }
+    }
+
+    async fn take(&self, key: K) -> Option<Share<K>> {
+        let semaphore =
+            Arc::clone(&self.taken.entry(key.clone()).or_insert_with(|| Arc::new(Semaphore::new(self.turns))));
+        // Made first: whoever gives up on the way tidies up, too.
+        let mut share =
+            Share { permit: None, semaphore: Some(Arc::clone(&semaphore)), key, taken: Arc::clone(&self.taken) };
+        share.permit = Some(semaphore.acquire_owned().await.ok()?);
+        Some(share)
+    }
+}
+
+impl<K: Hash + Eq + Clone> Drop for Share<K> {
+    fn drop(&mut self) {
+        // The permit holds the semaphore, too.
+        self.permit = None;
+        self.semaphore = None;
+        self.taken.remove_if(&self.key, |_, semaphore| Arc::strong_count(semaphore) == 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_key_has_its_share_and_leaves_nothing_behind() {
+        let shares = Shares::new(2);
+        let (first, second) = (shares.take(1).await, shares.take(1).await);
+        assert!(shares.take(1).now_or_never().is_none());
+        assert!(shares.take(2).now_or_never().is_some());
+        drop(first);
+        let third = shares.take(1).now_or_never().flatten();
+        assert!(third.is_some());
+        drop((second, third));
+        assert!(shares.taken.is_empty());
+    }
+}
