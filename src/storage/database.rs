@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use sqlx::{error::DatabaseError, sqlite::SqliteConnectOptions};
+use sqlx::{error::DatabaseError, migrate::MigrateError, sqlite::SqliteConnectOptions};
 
 use super::{
     Connections, Storage, StorageError,
@@ -86,6 +86,23 @@ pub async fn copy_file(file: &Path, copy: &Path) -> Result<(), StorageError> {
     sqlite::transfer::write_copy(file, copy).await
 }
 
+/// What is said of a database that cannot be migrated.
+pub(super) fn migration_failed(database: &str, error: MigrateError) -> StorageError {
+    match error {
+        MigrateError::VersionMissing(version) => StorageError::Other(format!(
+            "{database} was written by a newer release (its migration {version} is unknown here): run that release or a newer one"
+        )),
+        MigrateError::Execute(error) => error.into(),
+        error => StorageError::Other(format!("cannot migrate {database}: {error}")),
+    }
+}
+
+/// Whether a pool between us and PostgreSQL has given another connection to the same session: 42P05
+/// `duplicate_prepared_statement`, 26000 `invalid_sql_statement_name`.
+fn is_shared_by_a_pool(error: &dyn DatabaseError) -> bool {
+    matches!(error.code().as_deref(), Some("42P05" | "26000"))
+}
+
 fn is_too_slow(error: &dyn DatabaseError) -> bool {
     error.try_downcast_ref().is_some_and(sqlite::is_interrupted)
         || error.try_downcast_ref().is_some_and(postgres::is_canceled)
@@ -109,6 +126,9 @@ impl From<sqlx::Error> for StorageError {
         };
         match error {
             sqlx::Error::Database(database) if is_too_slow(database.as_ref()) => Self::TooSlow,
+            sqlx::Error::Database(database) if is_shared_by_a_pool(database.as_ref()) => Self::Other(format!(
+                "a connection pool in transaction mode is between the server and PostgreSQL, which needs session mode ({database})"
+            )),
             error if is_unavailable => Self::Unavailable(error.to_string()),
             error @ (sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => Self::Corrupt(error.to_string()),
             error => Self::Other(error.to_string()),

@@ -54,6 +54,7 @@ mod oauth;
 mod operations;
 #[cfg(test)]
 mod pause;
+mod reach;
 #[cfg(test)]
 mod revocation;
 #[cfg(test)]

@@ -89,7 +89,11 @@ impl Credentials<'_> {
             daily: repository.list_daily_usage(id, hour_of(day_begins(today - CHART_DAYS + 1))).await?,
             today,
             callers: repository.list_callers(id, hour_of(now - RECENT), MAX_CALLERS).await?,
-            last: self.last_use(credential).await?,
+            last: match self.services().usage.last_use(id) {
+                Some(last) => Some(last),
+                // On this connection: whoever held one and waited for another would wait for those who do the same.
+                None => repository.get_last_use(id).await?,
+            },
         })
     }
 

@@ -10,7 +10,7 @@ use sqlx::{PgConnection, PgPool, Row as _, postgres::PgListener};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{PostgresRepository, credentials::hash};
+use super::{PostgresRepository, credentials::hash, reach::Reach};
 use crate::{
     domain::id::{CredentialId, FollowerId},
     storage::{
@@ -180,7 +180,8 @@ pub(super) struct Announcements {
 
 impl Announcements {
     /// Takes a connection of the pool for itself alone.
-    pub(super) async fn listen(pool: &PgPool) -> Result<Self, StorageError> {
+    pub(super) async fn listen(pool: &PgPool, reach: &Reach) -> Result<Self, StorageError> {
+        reach.connect().await?;
         let mut listener = PgListener::connect_with(pool).await?;
         listener.listen(CHANNEL).await?;
         Ok(Self { listener, newest: None })

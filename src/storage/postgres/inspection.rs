@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use sqlx::{Postgres, Transaction, postgres::PgPoolOptions};
 use time::OffsetDateTime;
 
-use super::{MIGRATIONS, PostgresRepository, READ_ONLY, in_utc, options};
+use super::{MIGRATIONS, PostgresRepository, READ_ONLY, in_utc, options, reach::Reach};
 use crate::storage::{
     StorageError,
     inspection::{Inspection, Schema},
@@ -21,8 +21,10 @@ const OLDEST_VERSION: i32 = 150_000;
 /// # Errors
 /// [`StorageError::Unavailable`] if it cannot be reached, otherwise what it says.
 pub async fn inspect(url: &str) -> Result<Inspection, StorageError> {
+    let options = options(url)?;
+    Reach::new(options.clone()).connect().await?;
     let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(CONNECT_TIMEOUT);
-    let pool = pool.connect_with(options(url)?).await?;
+    let pool = pool.connect_with(options).await?;
     let mut transaction = pool.begin_with(READ_ONLY).await?;
     let (version, server_time) = sqlx::query_as::<_, (String, OffsetDateTime)>(
         "SELECT split_part(current_setting('server_version'), ' ', 1), clock_timestamp()",

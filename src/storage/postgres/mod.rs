@@ -11,6 +11,7 @@ mod credentials;
 mod host_assertions;
 mod inspection;
 mod organizations;
+mod reach;
 mod records;
 mod revoked_tokens;
 mod server_keys;
@@ -34,21 +35,27 @@ use uuid::Uuid;
 
 pub use self::inspection::inspect;
 
-use self::credential_changes::{Announcements, Change};
+use self::{
+    credential_changes::{Announcements, Change},
+    reach::Reach,
+};
 use super::{
     Connections, RECORD_CONNECTIONS, Repository, Storage, StorageError,
     constraint::{CREDENTIALS_CLIENT_ID, CREDENTIALS_NAME, ORGANIZATIONS_NAME, SECRETS_HMAC, USERS_EMAIL},
     credential_changes::{Changes, CommitSignal},
+    database::migration_failed,
 };
 
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// The same for statements that wait for a lock, as PostgreSQL wants it.
-const LOCK_TIMEOUT: &str = "10s";
-/// A transaction that a server has left open without ending it is ended after this.
-const IDLE_TIMEOUT: &str = "30s";
+/// What each connection is told: how long a statement waits for a lock, and after what a transaction is ended that a server has
+/// left open. Not in the options of a connection, which PgBouncer refuses.
+const SET_UP: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s'; SET timezone = 'UTC';
+     SET client_min_messages = 'warning'";
+/// The encoding that the database must have.
+const ENCODING: &str = "UTF8";
 /// Connections of a server, one of which listens, besides those that read records.
-const CONNECTIONS: u32 = 12;
+pub const CONNECTIONS: u32 = 12;
 
 /// Begins a transaction that sees one state of the data.
 const READ_ONLY: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -59,6 +66,7 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres
 pub struct PostgresStorage {
     pool: PgPool,
     records: PgPool,
+    reach: Reach,
 }
 
 impl PostgresStorage {
@@ -68,16 +76,17 @@ impl PostgresStorage {
     /// [`StorageError::Unavailable`] if it cannot be reached, [`StorageError::Other`] if it cannot be migrated, for
     /// instance because a newer release wrote it.
     pub async fn open(url: &str) -> Result<Self, StorageError> {
-        let options = options(url)?;
-        let pool = pool(CONNECTIONS)
-            .connect_with(options.clone())
-            .await
-            .map_err(|error| StorageError::Unavailable(format!("cannot connect to the database: {error}")))?;
-        MIGRATIONS
-            .run(&pool)
-            .await
-            .map_err(|error| StorageError::Other(format!("cannot migrate the database: {error}")))?;
-        Ok(Self { pool, records: pool_of_records(options) })
+        let storage = Self::open_replica(url)?;
+        storage.reach.connect().await?;
+        let encoding: String = sqlx::query_scalar("SHOW server_encoding").fetch_one(&storage.pool).await?;
+        if encoding != ENCODING {
+            let text = format!(
+                "the database has the encoding {encoding}: make one with --encoding={ENCODING} --template=template0"
+            );
+            return Err(StorageError::Other(text));
+        }
+        MIGRATIONS.run(&storage.pool).await.map_err(|error| migration_failed("the database", error))?;
+        Ok(storage)
     }
 
     /// A replica of a database (`postgres://…`), for reading alone; it is connected to when it is needed.
@@ -86,7 +95,9 @@ impl PostgresStorage {
     /// [`StorageError::Unavailable`] if the URL is none.
     pub fn open_replica(url: &str) -> Result<Self, StorageError> {
         let options = options(url)?;
-        Ok(Self { pool: pool(CONNECTIONS).connect_lazy_with(options.clone()), records: pool_of_records(options) })
+        let [pool, records] =
+            [CONNECTIONS, RECORD_CONNECTIONS].map(|size| pool(size).connect_lazy_with(options.clone()));
+        Ok(Self { pool, records, reach: Reach::new(options) })
     }
 }
 
@@ -94,35 +105,29 @@ fn options(url: &str) -> Result<PgConnectOptions, StorageError> {
     // The URL has a password, so that no error may repeat it.
     Ok(PgConnectOptions::from_str(url)
         .map_err(|_| StorageError::Unavailable("the database's URL is none of PostgreSQL".to_owned()))?
-        .application_name("credentials-console")
-        .options([
-            ("lock_timeout", LOCK_TIMEOUT),
-            ("idle_in_transaction_session_timeout", IDLE_TIMEOUT),
-            ("timezone", "UTC"),
-        ]))
+        .application_name("credentials-console"))
 }
 
 fn pool(connections: u32) -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT)
-}
-
-fn pool_of_records(options: PgConnectOptions) -> PgPool {
-    pool(RECORD_CONNECTIONS).connect_lazy_with(options)
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(|connection, _| Box::pin(async { sqlx::raw_sql(SET_UP).execute(connection).await.map(drop) }))
 }
 
 #[async_trait]
 impl Storage for PostgresStorage {
     async fn begin(&self) -> Result<Box<dyn Repository>, StorageError> {
-        Ok(Box::new(PostgresRepository::of(self.pool.begin().await?, true)))
+        Ok(Box::new(PostgresRepository::of(self.reach.begin(&self.pool, None).await?, true)))
     }
 
     async fn read(&self) -> Result<Box<dyn Repository>, StorageError> {
-        let transaction = self.pool.begin_with(READ_ONLY).await?;
+        let transaction = self.reach.begin(&self.pool, Some(READ_ONLY)).await?;
         Ok(Box::new(PostgresRepository::of(transaction, false)))
     }
 
     async fn read_records(&self, limit: Duration) -> Result<Box<dyn Repository>, StorageError> {
-        let mut transaction = self.records.begin_with(READ_ONLY).await?;
+        let mut transaction = self.reach.begin(&self.records, Some(READ_ONLY)).await?;
         // Zero would mean no limit.
         let limit = format!("{}ms", limit.as_millis().max(1));
         let (backend, begun) =
@@ -137,7 +142,7 @@ impl Storage for PostgresStorage {
     }
 
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError> {
-        Ok(Box::new(Announcements::listen(&self.pool).await?))
+        Ok(Box::new(Announcements::listen(&self.pool, &self.reach).await?))
     }
 
     fn connections(&self) -> Connections {

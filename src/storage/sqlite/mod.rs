@@ -50,6 +50,7 @@ use self::credential_changes::{Change, DataVersion};
 use super::{
     Connections, RECORD_CONNECTIONS, Repository, Storage, StorageError,
     credential_changes::{Changes, CommitSignal},
+    database::migration_failed,
 };
 use crate::domain::clock;
 
@@ -59,7 +60,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// same pages again and again. Everyone reads through that log, and slower the longer it is.
 const LARGE_LOG: &str = "PRAGMA wal_autocheckpoint = 65536";
 /// Connections that read.
-const READERS: u32 = 8;
+pub const READERS: u32 = 8;
 /// After so many steps of its machine SQLite asks whether it shall go on: some milliseconds, where a step reads a text.
 const STEPS: i32 = 1000;
 
@@ -109,10 +110,7 @@ impl SqliteStorage {
             .connect_with(options.clone())
             .await
             .map_err(|error| StorageError::Unavailable(format!("cannot open {path}: {error}")))?;
-        MIGRATIONS
-            .run(&writer)
-            .await
-            .map_err(|error| StorageError::Other(format!("cannot migrate {path}: {error}")))?;
+        MIGRATIONS.run(&writer).await.map_err(|error| migration_failed(&path, error))?;
         drop(lock);
         must_be_writable(&writer)
             .await

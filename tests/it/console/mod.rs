@@ -1,5 +1,6 @@
 //! The console as browsers meet it: with scripts and without.
 
+mod connections;
 mod credentials;
 mod first_run;
 mod key_pairs;
