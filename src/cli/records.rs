@@ -7,18 +7,18 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Options, operator::Operator, output::Output};
+use super::{Options, installation::Absent, operator::Operator, output::Output};
 use crate::{
     domain::entity::Entity,
     service::{
         authz::authorise,
         demo::DemoOutcome,
-        import::{ImportError, batches, read_records},
+        import::{ImportError, Imported, batches, read_records},
     },
 };
 
@@ -37,6 +37,10 @@ pub(super) struct Import {
 struct ImportedView {
     entity: &'static str,
     records: usize,
+    inserted: u64,
+    updated: u64,
+    /// Records that are there already, or newer there.
+    skipped: u64,
 }
 
 /// Reads and checks a whole file, then reads and writes it.
@@ -48,7 +52,7 @@ pub(super) async fn import(options: &Options, import: Import, output: Output) ->
     checking.finish_and_clear();
     let total = checked.with_context(|| name(&file))?;
 
-    let Operator { services, actor } = Operator::start(options).await?;
+    let Operator { services, actor } = Operator::start(options, Absent::Make).await?;
     source.rewind().with_context(|| format!("cannot read {} again", name(&file)))?;
     let writing = records_bar(total)?;
     let mut progress = |written: usize| writing.set_position(u64::try_from(written).unwrap_or(u64::MAX));
@@ -64,8 +68,15 @@ pub(super) async fn import(options: &Options, import: Import, output: Output) ->
         .close()
         .await
         .context("the records are written, but part of them only beside the database's file")?;
-    let view = ImportedView { entity: entity.as_str(), records: written };
-    output.write(&view, || format!("Imported {written} records into {}.", view.entity))
+    let Imported { records, inserted, updated } = written;
+    let view = ImportedView { entity: entity.as_str(), records, inserted, updated, skipped: written.skipped() };
+    output.write(&view, || {
+        format!(
+            "Imported {records} records into {}: {inserted} inserted, {updated} updated, {} skipped (already there, or newer \
+             there).",
+            view.entity, view.skipped
+        )
+    })
 }
 
 #[derive(clap::Args)]
@@ -86,7 +97,7 @@ struct PurgedView {
 
 /// Removes records.
 pub(super) async fn purge(options: &Options, purge: Purge, output: Output) -> anyhow::Result<()> {
-    let Operator { services, actor } = Operator::start(options).await?;
+    let Operator { services, actor } = Operator::start(options, Absent::Refuse).await?;
     let authorised = authorise(&actor)?;
     let bar = ProgressBar::new_spinner().with_message("removing records").with_finish(ProgressFinish::AndClear);
     bar.enable_steady_tick(TICK);
@@ -117,7 +128,7 @@ struct DemoView {
 
 /// Fills the five tables with demo data if all of them are empty.
 pub(super) async fn demo(options: &Options, output: Output) -> anyhow::Result<()> {
-    let Operator { services, actor } = Operator::start(options).await?;
+    let Operator { services, actor } = Operator::start(options, Absent::Make).await?;
     let bar = ProgressBar::new_spinner().with_message("writing demo data").with_finish(ProgressFinish::AndClear);
     bar.enable_steady_tick(TICK);
     let outcome = services.load_demo(&authorise(&actor)?).await;
@@ -141,16 +152,21 @@ fn open(file: &Path) -> anyhow::Result<File> {
         return spool(io::stdin().lock());
     }
     let opened = File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
-    if opened.metadata()?.is_file() { Ok(opened) } else { spool(opened) }
+    let metadata = opened.metadata()?;
+    ensure!(!metadata.is_dir(), "{} is a directory: name a file in it", file.display());
+    if metadata.is_file() { Ok(opened) } else { spool(opened) }
 }
 
 fn spool(mut pipe: impl Read) -> anyhow::Result<File> {
-    let mut spooled = tempfile::tempfile().context("cannot make a file for what comes in")?;
+    let folder = std::env::temp_dir();
+    let folder = folder.display();
+    let mut spooled = tempfile::tempfile().with_context(|| format!("cannot make a file in {folder}; set TMPDIR"))?;
     let bar = ProgressBar::new_spinner().with_style(ProgressStyle::with_template("reading {bytes} {bytes_per_sec}")?);
     bar.enable_steady_tick(TICK);
     let copied = io::copy(&mut bar.wrap_read(&mut pipe), &mut spooled);
     bar.finish_and_clear();
-    copied.context("cannot keep what comes in")?;
+    copied
+        .with_context(|| format!("cannot keep what comes in in {folder}; set TMPDIR to a folder with room for it"))?;
     spooled.rewind()?;
     Ok(spooled)
 }

@@ -20,6 +20,15 @@ pub enum PurgeCriterion<'a> {
     OfUser(&'a str),
 }
 
+/// What became of records that were to be added.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Upserted {
+    /// Records whose id was new.
+    pub inserted: u64,
+    /// Records that replaced another of the same id.
+    pub updated: u64,
+}
+
 /// Reads and writes records.
 #[async_trait]
 pub trait RecordsRepository {
@@ -47,13 +56,14 @@ pub trait RecordsRepository {
     ) -> Result<String, StorageError>;
     /// Whether an organization has any record of an entity.
     async fn has_records(&mut self, organization_id: OrganizationId, entity: Entity) -> Result<bool, StorageError>;
-    /// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`.
+    /// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`. Gives
+    /// how many were new and how many replaced another; the rest was left out.
     async fn upsert_records(
         &mut self,
         organization_id: OrganizationId,
         entity: Entity,
         records: &[Record],
-    ) -> Result<(), StorageError>;
+    ) -> Result<Upserted, StorageError>;
     /// Removes at most `limit` records; gives how many it were.
     async fn delete_records(
         &mut self,

@@ -3,11 +3,14 @@
 use serde_json::{Value, json};
 
 use super::TestStorage;
-use crate::domain::{
-    entity::{Entity, Path},
-    json::Json,
-    record::{Record, Scalar, scalar_of},
-    record_query::{Comparison, Filter, Operand, Order, OrderTerm, Position, RecordQuery},
+use crate::{
+    domain::{
+        entity::{Entity, Path},
+        json::Json,
+        record::{Record, Scalar, scalar_of},
+        record_query::{Comparison, Filter, Operand, Order, OrderTerm, Position, RecordQuery},
+    },
+    storage::records::Upserted,
 };
 
 /// 40 conversations with many ties and nulls.
@@ -87,7 +90,11 @@ async fn an_upsert_replaces_and_a_count_counts() {
         let (mut repository, organization_id) = test.with_conversations().await;
         let value = json!({"id": "00", "primary_domain": "LEGAL"});
         let record = Record::parse(Entity::Conversations, value).unwrap();
-        repository.upsert_records(organization_id, Entity::Conversations, std::slice::from_ref(&record)).await.unwrap();
+        let records = std::slice::from_ref(&record);
+        let upserted = repository.upsert_records(organization_id, Entity::Conversations, records).await.unwrap();
+        assert_eq!(upserted, Upserted { inserted: 0, updated: 1 });
+        let upserted = repository.upsert_records(organization_id, Entity::Conversations, records).await.unwrap();
+        assert_eq!(upserted, Upserted::default());
         assert_eq!(repository.count_records(organization_id, Entity::Conversations, None).await.unwrap(), 40);
         let legal = Operand::Literal(Scalar::String("LEGAL".to_owned()));
         let domain = Operand::Path(path("primary_domain"));
@@ -97,5 +104,28 @@ async fn an_upsert_replaces_and_a_count_counts() {
         assert_eq!(repository.list_records(organization_id, &query, 9).await.unwrap(), [record.document]);
         assert!(repository.has_records(organization_id, Entity::Conversations).await.unwrap());
         assert!(!repository.has_records(organization_id, Entity::Users).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn an_upsert_says_how_many_were_new_and_how_many_replaced_another() {
+    for test in TestStorage::all().await {
+        let (mut repository, organization_id) = test.with_conversations().await;
+        let record = |id: &str, domain: &str, at: &str| {
+            let value = json!({ "id": id, "primary_domain": domain, "last_updated_time": at });
+            Record::parse(Entity::Conversations, value).unwrap()
+        };
+        // The second "new" replaces the first, the third is the same again, and the last is older.
+        let records = [
+            record("00", "A", "2030-01-01T00:00:00Z"),
+            record("new", "A", "2030-01-01T00:00:00Z"),
+            record("new", "B", "2030-01-02T00:00:00Z"),
+            record("new", "B", "2030-01-02T00:00:00Z"),
+            record("other", "A", "2030-01-01T00:00:00Z"),
+            record("new", "C", "2029-01-01T00:00:00Z"),
+        ];
+        let upserted = repository.upsert_records(organization_id, Entity::Conversations, &records).await.unwrap();
+        assert_eq!(upserted, Upserted { inserted: 2, updated: 2 });
+        assert_eq!(repository.count_records(organization_id, Entity::Conversations, None).await.unwrap(), 42);
     }
 }

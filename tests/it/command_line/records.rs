@@ -1,17 +1,43 @@
 //! `import` and `demo`.
 
+use std::io::Write as _;
+
+use flate2::{Compression, write::GzEncoder};
 use serde_json::json;
 
-use super::installation::Installation;
+use super::installation::{Ended, Installation, PROGRAM};
 
 #[test]
 fn records_are_imported_from_a_file_and_from_standard_input() {
     let installation = Installation::new();
     std::fs::write(installation.folder().join("users.json"), r#"[{"id":"a"},{"id":"b"}]"#).unwrap();
     let imported = installation.json(&["import", "users", "users.json"]);
-    assert_eq!(imported, json!({ "entity": "users", "records": 2 }));
-    let imported = installation.json_with_input(&["import", "users", "-"], "{\"id\":\"b\"}\n{\"id\":\"c\"}\n");
-    assert_eq!(imported["records"], 2);
+    assert_eq!(imported, json!({ "entity": "users", "records": 2, "inserted": 2, "updated": 0, "skipped": 0 }));
+    let lines = "{\"id\":\"b\"}\n{\"id\":\"c\"}\n{\"id\":\"a\",\"first_name\":\"Ada\"}\n";
+    let imported = installation.json_with_input(&["import", "users", "-"], lines);
+    assert_eq!(imported, json!({ "entity": "users", "records": 3, "inserted": 1, "updated": 1, "skipped": 1 }));
+    assert_eq!(
+        installation.run_with_input(&["import", "users", "-"], lines).stdout,
+        "Imported 3 records into users: 0 inserted, 0 updated, 3 skipped (already there, or newer there).\n"
+    );
+}
+
+#[test]
+fn a_file_of_gigabytes_in_a_megabyte_of_gzip_is_refused_by_the_line_and_in_little_memory() {
+    let installation = Installation::new();
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(b"{\"id\":\"a\"}\n{\"id\":\"b\",\"x\":\"").unwrap();
+    (0..12_800).for_each(|_| packed.write_all(&[b'a'; 1 << 14]).unwrap());
+    packed.write_all(b"\"}").unwrap();
+    std::fs::write(installation.folder().join("users.gz"), packed.finish().unwrap()).unwrap();
+    // With 128 MiB of memory for data (getrlimit(2), RLIMIT_DATA) there is no room for what is in it.
+    let mut limited = installation.command_of("sh");
+    limited.args(["-c", "ulimit -d 131072; exec \"$0\" import users users.gz", PROGRAM]);
+    let ended = Ended::of(limited, "");
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (Some(1), "users.gz: line 2: what begins here is longer than 1024 KiB, the most for one record\n"),
+    );
 }
 
 #[test]
@@ -20,6 +46,12 @@ fn a_bad_record_is_named_and_nothing_is_written() {
     let line = installation.refused_with_input(&["import", "users", "-"], "{\"id\":\"a\"}\n{}\n");
     assert!(line.starts_with("standard input: line 2 (record 2): "), "{line}");
     assert!(installation.refused(&["import", "users", "none.json"]).starts_with("cannot open none.json: "));
+    std::fs::create_dir(installation.folder().join("folder")).unwrap();
+    let line = installation.refused(&["import", "users", "folder"]);
+    assert_eq!(line, "folder is a directory: name a file in it");
+    std::fs::write(installation.folder().join("cut.gz"), b"\x1f\x8b\x08\0").unwrap();
+    let line = installation.refused(&["import", "users", "cut.gz"]);
+    assert_eq!(line, "cut.gz: the file cannot be read: its gzip data is cut off");
     assert!(installation.refused(&["import", "tickets", "-"]).contains("the entities are interactions"));
     // Tables that something had been written to would keep the demo data out.
     assert_eq!(installation.json(&["demo"])["loaded"], true);

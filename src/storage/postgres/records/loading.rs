@@ -20,6 +20,7 @@ use crate::{
         StorageError,
         postgres::{lock, text},
         record_sql::table,
+        records::Upserted,
     },
 };
 
@@ -30,21 +31,22 @@ const PARTED_YEARS: std::ops::RangeInclusive<u16> = 2010..=2049;
 const BY_INDEX: &str =
     "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off";
 
-/// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`. Gives
-/// how many are not what they were. Whoever calls holds the lock of the table and organization.
+/// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`. Whoever calls holds the lock of the table and organization.
 pub(super) async fn upsert(
     connection: &mut PgConnection,
     organization_id: OrganizationId,
     entity: Entity,
     records: &[Record],
-) -> Result<u64, StorageError> {
+) -> Result<Upserted, StorageError> {
     make_parts(connection, entity, &created_times(entity, records)).await?;
     sqlx::raw_sql(BY_INDEX).execute(&mut *connection).await?;
-    let mut changed = 0;
+    let mut upserted = Upserted::default();
     for run in runs(records) {
-        changed += upsert_run(connection, organization_id, entity, run).await?;
+        let Upserted { inserted, updated } = upsert_run(connection, organization_id, entity, run).await?;
+        upserted.inserted += inserted;
+        upserted.updated += updated;
     }
-    Ok(changed)
+    Ok(upserted)
 }
 
 fn created_times(entity: Entity, records: &[Record]) -> Vec<&str> {
@@ -72,7 +74,7 @@ async fn upsert_run(
     organization_id: OrganizationId,
     entity: Entity,
     records: &[Record],
-) -> Result<u64, StorageError> {
+) -> Result<Upserted, StorageError> {
     let table = table(entity);
     let columns: Vec<_> = entity.scalar_attributes().map(|attribute| format!("\"{}\"", attribute.name)).collect();
     let columns = format!("organization_id, {}, objects, document", columns.join(", "));
@@ -89,13 +91,14 @@ async fn upsert_run(
          WHERE known.organization_id = $1 AND known.id = incoming.id AND known.document <> incoming.document
          AND (incoming.last_updated_time >= known.last_updated_time) IS NOT FALSE"
     );
-    sqlx::query(AssertSqlSafe(replaced)).bind(Uuid::from(organization_id)).execute(&mut *connection).await?;
+    let replaced = sqlx::query(AssertSqlSafe(replaced)).bind(Uuid::from(organization_id));
+    let updated = replaced.execute(&mut *connection).await?.rows_affected();
     let inserted = format!(
         "INSERT INTO {table} ({columns}) SELECT {columns} FROM incoming_{table} AS incoming
          WHERE NOT EXISTS (SELECT 1 FROM {table} AS known WHERE known.organization_id = $1 AND known.id = incoming.id)"
     );
     let inserted = sqlx::query(AssertSqlSafe(inserted)).bind(Uuid::from(organization_id)).execute(connection).await?;
-    Ok(inserted.rows_affected())
+    Ok(Upserted { inserted: inserted.rows_affected().saturating_sub(updated), updated })
 }
 
 /// Rows as `COPY` reads them (PostgreSQL, "COPY", text format).

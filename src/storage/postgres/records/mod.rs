@@ -21,7 +21,7 @@ use crate::{
     storage::{
         StorageError,
         record_sql::{Dialect as _, INDEXED, Part, must_sort, push_filter, table},
-        records::{PurgeCriterion, RecordsRepository},
+        records::{PurgeCriterion, RecordsRepository, Upserted},
     },
 };
 
@@ -94,10 +94,11 @@ impl RecordsRepository for PostgresRepository {
         organization_id: OrganizationId,
         entity: Entity,
         records: &[Record],
-    ) -> Result<(), StorageError> {
+    ) -> Result<Upserted, StorageError> {
         self.lock(&format!("{} of {organization_id}", table(entity))).await?;
-        let changed = loading::upsert(&mut self.transaction, organization_id, entity, records).await?;
-        self.note_changed_records(organization_id, entity, changed).await
+        let upserted = loading::upsert(&mut self.transaction, organization_id, entity, records).await?;
+        self.note_changed_records(organization_id, entity, upserted.inserted + upserted.updated).await?;
+        Ok(upserted)
     }
 
     async fn delete_records(

@@ -4,6 +4,8 @@
 
 mod operand;
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Sqlite};
 
@@ -18,7 +20,7 @@ use crate::{
     storage::{
         StorageError,
         record_sql::{Dialect as _, Part, must_sort, push_filter, table},
-        records::{PurgeCriterion, RecordsRepository},
+        records::{PurgeCriterion, RecordsRepository, Upserted},
     },
 };
 
@@ -95,16 +97,20 @@ impl RecordsRepository for SqliteRepository {
         organization_id: OrganizationId,
         entity: Entity,
         records: &[Record],
-    ) -> Result<(), StorageError> {
+    ) -> Result<Upserted, StorageError> {
         for pragma in [IMPORT_CACHE, LARGE_LOG] {
             sqlx::query(pragma).execute(&mut *self.transaction).await?;
         }
-        let mut changed = 0;
+        let mut upserted = Upserted::default();
         for records in records.chunks(ROWS_PER_STATEMENT) {
+            let new = self.count_new(organization_id, entity, records).await?;
             let mut statement = upsert(organization_id, entity, records);
-            changed += statement.build().execute(&mut *self.transaction).await?.rows_affected();
+            let changed = statement.build().execute(&mut *self.transaction).await?.rows_affected();
+            upserted.inserted += new;
+            upserted.updated += changed.saturating_sub(new);
         }
-        self.note_changed_records(organization_id, entity, changed).await
+        self.note_changed_records(organization_id, entity, upserted.inserted + upserted.updated).await?;
+        Ok(upserted)
     }
 
     async fn delete_records(
@@ -131,6 +137,23 @@ impl RecordsRepository for SqliteRepository {
 }
 
 impl SqliteRepository {
+    /// How many ids of these records are not in their table.
+    async fn count_new(
+        &mut self,
+        organization_id: OrganizationId,
+        entity: Entity,
+        records: &[Record],
+    ) -> Result<u64, StorageError> {
+        let ids: BTreeSet<&str> = records.iter().map(|record| record.id.as_str()).collect();
+        let mut sql = select("COUNT(*)", organization_id, entity);
+        let mut list = sql.push(" AND id IN (").separated(", ");
+        for id in &ids {
+            list.push_bind((*id).to_owned());
+        }
+        let known: i64 = sql.push(")").build_query_scalar().fetch_one(&mut *self.transaction).await?;
+        Ok((ids.len() as u64).saturating_sub(known.unsigned_abs()))
+    }
+
     /// Gives a table another version if something in it has changed.
     async fn note_changed_records(
         &mut self,
