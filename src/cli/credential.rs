@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use serde::Serialize;
-use time::format_description::well_known::Rfc3339;
 
 use super::{
     Options,
+    installation::Absent,
     operator::Operator,
     output::{Output, table, write_message},
     public_key_input, secret_input,
@@ -15,11 +15,13 @@ use super::{
 use crate::{
     crypto::secret::PlainSecret,
     domain::{
+        actor::maker,
         client_key::ClientAuthentication,
         credential::{AuthenticationType, Credential, CredentialName, CredentialState},
         credential_query::CredentialQuery,
         id::CredentialId,
         scope::{Scope, ScopeSet},
+        timestamp::timestamp,
     },
     service::credentials::{
         CreatedCredential, Credentials, ImportedCredential, NewCredential, RegisteredClient, read_public_key,
@@ -196,8 +198,8 @@ impl From<ClientAuthentication> for AuthenticationView {
 }
 
 impl CredentialView {
-    fn new(credential: &Credential) -> anyhow::Result<Self> {
-        Ok(Self {
+    fn new(credential: &Credential) -> Self {
+        Self {
             id: credential.id.to_string(),
             name: credential.name.as_str().to_owned(),
             r#type: credential.authentication_type.as_str(),
@@ -205,14 +207,14 @@ impl CredentialView {
             client_id: credential.client_id.clone(),
             client_authentication: Vec::new(),
             paused_until: match credential.state {
-                CredentialState::Paused { until } => Some(until.format(&Rfc3339)?),
+                CredentialState::Paused { until } => Some(timestamp(until)),
                 _ => None,
             },
-            created_at: credential.created_at.format(&Rfc3339)?,
-            created_by: credential.created_by.clone(),
-            updated_at: credential.updated_at.format(&Rfc3339)?,
-            updated_by: credential.updated_by.clone(),
-        })
+            created_at: timestamp(credential.created_at),
+            created_by: maker(&credential.created_by).to_owned(),
+            updated_at: timestamp(credential.updated_at),
+            updated_by: maker(&credential.updated_by).to_owned(),
+        }
     }
 
     fn to_text(&self) -> String {
@@ -244,7 +246,9 @@ struct DeletedView {
 }
 
 pub(super) async fn run(options: &Options, command: Command, output: Output) -> anyhow::Result<()> {
-    let Operator { services, actor } = Operator::start(options).await?;
+    let makes = matches!(command, Command::Create { .. } | Command::Import { .. });
+    let absent = if makes { Absent::Make } else { Absent::Refuse };
+    let Operator { services, actor } = Operator::start(options, absent).await?;
     let credentials = services.credentials(&actor)?;
     match command {
         Command::Create { new, public_key: Some(file) } => {
@@ -260,7 +264,7 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
         Command::Show { id } => {
             let credential = credentials.get(id).await?.context("there is no such credential")?;
             let proofs = credentials.client_authentications(&credential).await?;
-            let mut view = CredentialView::new(&credential)?;
+            let mut view = CredentialView::new(&credential);
             view.client_authentication = proofs.into_iter().map(AuthenticationView::from).collect();
             output.write(&view, || view.to_text())
         }
@@ -295,7 +299,7 @@ async fn list(credentials: &Credentials<'_>, output: Output) -> anyhow::Result<(
     loop {
         let page = credentials.list(&query, PAGE).await?;
         for listed in &page.credentials {
-            views.push(CredentialView::new(&listed.credential)?);
+            views.push(CredentialView::new(&listed.credential));
         }
         query.from = page.next;
         if query.from.is_none() {
@@ -311,7 +315,7 @@ async fn list(credentials: &Credentials<'_>, output: Output) -> anyhow::Result<(
 }
 
 fn write_one(credential: &Credential, output: Output) -> anyhow::Result<()> {
-    let view = CredentialView::new(credential)?;
+    let view = CredentialView::new(credential);
     output.write(&view, || view.to_text())
 }
 

@@ -1,17 +1,20 @@
 //! `keys`: the keys that sign access tokens, and the server key.
 
 use serde::Serialize;
-use time::format_description::well_known::Rfc3339;
 
 use super::{
     Options,
+    installation::Absent,
     operator::Operator,
     output::{Output, table},
     server_key_rotation,
 };
-use crate::service::{
-    authz::authorise,
-    signing_keys::{LEASE, PublishedKey},
+use crate::{
+    domain::timestamp::timestamp,
+    service::{
+        authz::authorise,
+        signing_keys::{LEASE, PublishedKey},
+    },
 };
 
 #[derive(clap::Subcommand)]
@@ -37,13 +40,13 @@ struct KeyView {
 }
 
 impl KeyView {
-    fn new(published: &PublishedKey) -> anyhow::Result<Self> {
-        Ok(Self {
+    fn new(published: &PublishedKey) -> Self {
+        Self {
             id: published.key.id().to_owned(),
             algorithm: published.key.algorithm().as_str(),
-            created_at: published.created_at.format(&Rfc3339)?,
-            published_until: published.published_until.map(|until| until.format(&Rfc3339)).transpose()?,
-        })
+            created_at: timestamp(published.created_at),
+            published_until: published.published_until.map(timestamp),
+        }
     }
 }
 
@@ -55,14 +58,14 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
         Command::RotateServerKey(rotate) => return server_key_rotation::rotate(options, rotate, output).await,
         Command::RetireServerKey(retire) => return server_key_rotation::retire(options, retire, output).await,
     };
-    let Operator { services, actor } = Operator::start_without_organization(options).await?;
+    let Operator { services, actor } = Operator::start_without_organization(options, Absent::Refuse).await?;
     if is_rotation {
         services.rotate_signing_key(&authorise(&actor)?).await?;
         // A running server may know the key of before for so long: the command exits once none does.
         tokio::time::sleep(LEASE.unsigned_abs()).await;
     }
     let keys = services.signing_keys().await?;
-    let views = keys.iter().map(KeyView::new).collect::<anyhow::Result<Vec<_>>>()?;
+    let views = keys.iter().map(KeyView::new).collect::<Vec<_>>();
     let row = |view: &KeyView| {
         let until = view.published_until.clone().unwrap_or_else(|| "signs".to_owned());
         [view.id.clone(), view.algorithm.to_owned(), view.created_at.clone(), until]

@@ -1,14 +1,17 @@
 //! `organization`: the tenants of the installation.
 
 use serde::Serialize;
-use time::format_description::well_known::Rfc3339;
 
 use super::{
     Options,
+    installation::Absent,
     operator::Operator,
     output::{Output, table},
 };
-use crate::{domain::organization::Organization, service::authz::authorise};
+use crate::{
+    domain::{organization::Organization, timestamp::timestamp},
+    service::authz::authorise,
+};
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
@@ -30,26 +33,27 @@ struct OrganizationView {
 }
 
 impl OrganizationView {
-    fn new(organization: &Organization) -> anyhow::Result<Self> {
-        Ok(Self {
+    fn new(organization: &Organization) -> Self {
+        Self {
             id: organization.id.to_string(),
             name: organization.name.clone(),
-            created_at: organization.created_at.format(&Rfc3339)?,
-        })
+            created_at: timestamp(organization.created_at),
+        }
     }
 }
 
 pub(super) async fn run(options: &Options, command: Command, output: Output) -> anyhow::Result<()> {
-    let Operator { services, actor } = Operator::start_without_organization(options).await?;
+    let absent = if matches!(command, Command::Add { .. }) { Absent::Make } else { Absent::Refuse };
+    let Operator { services, actor } = Operator::start_without_organization(options, absent).await?;
     match command {
         Command::Add { name } => {
             let organization = services.add_organization(&authorise(&actor)?, &name).await?;
-            let view = OrganizationView::new(&organization)?;
+            let view = OrganizationView::new(&organization);
             output.write(&view, || format!("Added the organization {} ({}).", view.name, view.id))
         }
         Command::List => {
             let organizations = services.list_organizations().await?;
-            let views = organizations.iter().map(OrganizationView::new).collect::<anyhow::Result<Vec<_>>>()?;
+            let views = organizations.iter().map(OrganizationView::new).collect::<Vec<_>>();
             let row = |view: &OrganizationView| [view.id.clone(), view.name.clone(), view.created_at.clone()];
             output.write(&views, || table(["ID", "NAME", "CREATED"], &views.iter().map(row).collect::<Vec<_>>()))
         }

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind, Write};
 
 use anyhow::Context as _;
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr as _;
 
 /// Writes results to standard output.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +19,8 @@ impl Output {
 
     /// Writes a result: as JSON if that was asked for, otherwise as the lines of `text`.
     pub(super) fn write<T: Serialize>(self, result: &T, text: impl FnOnce() -> String) -> anyhow::Result<()> {
-        let mut text = if self.json { serde_json::to_string_pretty(result)? } else { text() };
+        let mut text =
+            if self.json { escaped(&serde_json::to_string_pretty(result)?, json_escape) } else { harmless(&text()) };
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
@@ -37,20 +39,49 @@ pub(super) fn write_text(text: &str) -> io::Result<()> {
 
 /// Writes a line to standard error. If nobody reads it, there is nobody to tell.
 pub(super) fn write_message(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{}", harmless(line));
 }
 
-/// Lays out rows in columns, under a heading.
+/// A text in which what would steer a terminal is written out, as in `\u{202e}`.
+fn harmless(text: &str) -> String {
+    escaped(text, |character| character.escape_unicode().to_string())
+}
+
+fn escaped(text: &str, escape: impl Fn(char) -> String) -> String {
+    if !text.chars().any(is_steering) {
+        return text.to_owned();
+    }
+    let mut written = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_steering(character) { written.push_str(&escape(character)) } else { written.push(character) }
+    }
+    written
+}
+
+/// As JSON has it (RFC 8259, section 7); it has escaped the characters below U+0020 already.
+fn json_escape(character: char) -> String {
+    format!("\\u{:04x}", u32::from(character))
+}
+
+/// Whether a terminal obeys a character in place of showing it: control characters, separators of lines, and what turns the
+/// direction of text (UAX #9, section 2).
+fn is_steering(character: char) -> bool {
+    (character.is_control() && character != '\n')
+        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Lays out rows in columns, under a heading, each as wide as a terminal shows it (UAX #11).
 pub(super) fn table<const N: usize>(heading: [&str; N], rows: &[[String; N]]) -> String {
     let heading = heading.map(str::to_owned);
-    let lines = || std::iter::once(&heading).chain(rows);
+    let rows: Vec<_> = rows.iter().map(|row| row.each_ref().map(|cell| harmless(cell).replace('\n', " "))).collect();
+    let lines = || std::iter::once(&heading).chain(&rows);
     let mut text = String::new();
     for row in lines() {
         let mut line = String::new();
         for (column, cell) in row.iter().enumerate() {
-            let width = lines().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+            let width = lines().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
             line.push_str(cell);
-            line.extend(std::iter::repeat_n(' ', width.unwrap_or_default() - cell.chars().count() + 2));
+            line.extend(std::iter::repeat_n(' ', width.unwrap_or_default() - cell.width() + 2));
         }
         text.push_str(line.trim_end());
         text.push('\n');
@@ -66,5 +97,19 @@ mod tests {
     fn columns_are_as_wide_as_their_widest_cell() {
         let rows = [["Zoë".to_owned(), "x".to_owned()], ["A".to_owned(), String::new()]];
         assert_eq!(table(["ID", "N"], &rows), "ID   N\nZoë  x\nA\n");
+        let rows = ["Zoe\u{308}", "日本", "👩‍💻", "é"].map(|name| [name.to_owned(), "x".to_owned()]);
+        assert_eq!(table(["ID", "N"], &rows), "ID    N\nZoe\u{308}   x\n日本  x\n👩‍💻    x\né     x\n");
+    }
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        let rows = [["a\u{1b}[2J\u{202e}b".to_owned(), "x\ny".to_owned()]];
+        assert_eq!(table(["ID", "N"], &rows), "ID                   N\na\\u{1b}[2J\\u{202e}b  x y\n");
+        let json = serde_json::to_string("a\u{7f}\u{9b}\u{202e}\u{2028}\u{1b}é").unwrap();
+        assert_eq!(escaped(&json, json_escape), r#""a\u007f\u009b\u202e\u2028\u001bé""#);
+        assert_eq!(
+            serde_json::from_str::<String>(&escaped(&json, json_escape)).unwrap(),
+            "a\u{7f}\u{9b}\u{202e}\u{2028}\u{1b}é"
+        );
     }
 }

@@ -1,16 +1,19 @@
 //! `user`: the people who sign in to the console.
 
 use serde::Serialize;
-use time::format_description::well_known::Rfc3339;
 
 use super::{
     Options,
+    installation::Absent,
     operator::Operator,
     output::{Output, table},
     secret_input,
 };
 use crate::{
-    domain::user::{Role, User},
+    domain::{
+        timestamp::timestamp,
+        user::{Role, User},
+    },
     service::authz::authorise,
 };
 
@@ -43,6 +46,21 @@ pub(super) enum Command {
         #[arg(long)]
         email: String,
     },
+    /// Let a person who was disabled sign in again
+    Enable {
+        /// The email address of the person
+        #[arg(long)]
+        email: String,
+    },
+    /// Give a person another role, from the next request on
+    SetRole {
+        /// The email address of the person
+        #[arg(long)]
+        email: String,
+        /// super-admin, admin or user; only super admins see credentials
+        #[arg(long)]
+        role: Role,
+    },
 }
 
 #[derive(clap::Args)]
@@ -62,24 +80,25 @@ struct UserView {
 }
 
 impl UserView {
-    fn new(user: &User) -> anyhow::Result<Self> {
-        Ok(Self {
+    fn new(user: &User) -> Self {
+        Self {
             id: user.id.to_string(),
             email: user.email.clone(),
             role: user.role.as_str(),
-            created_at: user.created_at.format(&Rfc3339)?,
-            disabled_at: user.disabled_at.map(|at| at.format(&Rfc3339)).transpose()?,
-        })
+            created_at: timestamp(user.created_at),
+            disabled_at: user.disabled_at.map(timestamp),
+        }
     }
 }
 
 pub(super) async fn run(options: &Options, command: Command, output: Output) -> anyhow::Result<()> {
-    let Operator { services, actor } = Operator::start(options).await?;
+    let absent = if matches!(command, Command::Add { .. }) { Absent::Make } else { Absent::Refuse };
+    let Operator { services, actor } = Operator::start(options, absent).await?;
     let authorised = authorise(&actor)?;
     let (user, done) = match command {
         Command::List => {
             let users = services.list_users(&authorised).await?;
-            let views = users.iter().map(UserView::new).collect::<anyhow::Result<Vec<_>>>()?;
+            let views = users.iter().map(UserView::new).collect::<Vec<_>>();
             let row = |view: &UserView| {
                 let disabled = view.disabled_at.clone().unwrap_or_default();
                 [view.email.clone(), view.role.to_owned(), view.created_at.clone(), disabled]
@@ -96,7 +115,9 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
             (services.set_password(&authorised, &email, password).await?, "Set the password of")
         }
         Command::Disable { email } => (services.disable_user(&authorised, &email).await?, "Disabled"),
+        Command::Enable { email } => (services.enable_user(&authorised, &email).await?, "Enabled"),
+        Command::SetRole { email, role } => (services.set_role(&authorised, &email, role).await?, "Set the role of"),
     };
-    let view = UserView::new(&user)?;
+    let view = UserView::new(&user);
     output.write(&view, || format!("{done} {} ({}).", view.email, user.role.label()))
 }

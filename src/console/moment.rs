@@ -1,10 +1,11 @@
 //! Instants as the reader of a page says them.
 
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 
 use super::texts::{Reader, t};
 use crate::domain::{
     credential::{Closed, Credential},
+    timestamp::timestamp,
     usage::LastUse,
 };
 
@@ -35,7 +36,7 @@ impl Moment {
             relative: relative.unwrap_or_else(|| day.clone()),
             day,
             exact: t!("instant", instant = reader.locale.instant(local), zone = distance(local)),
-            datetime: at.format(&Rfc3339).unwrap_or_default(),
+            datetime: timestamp(at),
         }
     }
 }
@@ -121,7 +122,7 @@ mod tests {
             let read = read_by(accepted, zone, at, at + Duration::days(40));
             assert_eq!((read.day.as_str(), read.exact.as_str()), (day, exact));
             assert_eq!((read.relative.as_str(), read.is_long_ago), (day, true));
-            assert_eq!(read.datetime, "2026-01-15T23:30:00Z");
+            assert_eq!(read.datetime, "2026-01-15T23:30:00.000Z");
         }
     }
 }

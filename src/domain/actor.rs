@@ -5,8 +5,15 @@ use super::{
     user::Role,
 };
 
-/// The maker of what the command line makes.
-pub const CREATED_BY_COMMAND_LINE: &str = "Created by command line";
+/// The command line, as who made or changed something.
+pub const COMMAND_LINE: &str = "command line";
+/// The command line, as earlier releases wrote down who made a credential.
+const COMMAND_LINE_AS_MAKER: &str = "Created by command line";
+
+/// Who made or changed something, by one name whichever release wrote it down.
+pub fn maker(name: &str) -> &str {
+    if name == COMMAND_LINE_AS_MAKER { COMMAND_LINE } else { name }
+}
 
 /// Someone who acts within one organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,21 +51,12 @@ impl Actor {
         }
     }
 
-    /// How the actor is named in the audit log.
+    /// How the actor is named in the audit log, and as who made or changed something.
     pub fn label(&self) -> &str {
         match &self.principal {
             Principal::User { email, .. } => email,
-            Principal::CommandLine => "command line",
+            Principal::CommandLine => COMMAND_LINE,
             Principal::KeyHolder => "holder of the API key",
-        }
-    }
-
-    /// How the actor is named as the maker of a credential.
-    pub fn creator_label(&self) -> &str {
-        match &self.principal {
-            Principal::User { email, .. } => email,
-            Principal::CommandLine => CREATED_BY_COMMAND_LINE,
-            Principal::KeyHolder => self.label(),
         }
     }
 }

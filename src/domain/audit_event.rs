@@ -33,6 +33,8 @@ pub enum AuditAction {
     UserRoleSet,
     /// A person was kept from signing in.
     UserDisabled,
+    /// A person may sign in again.
+    UserEnabled,
     /// A person signed in.
     UserSignedIn,
     /// An organization was made.
@@ -66,6 +68,7 @@ impl AuditAction {
             Self::UserPasswordSet => "user.password_set",
             Self::UserRoleSet => "user.role_set",
             Self::UserDisabled => "user.disabled",
+            Self::UserEnabled => "user.enabled",
             Self::UserSignedIn => "user.signed_in",
             Self::OrganizationAdded => "organization.added",
             Self::RecordsImported => "records.imported",

@@ -22,5 +22,6 @@ pub mod record_query;
 pub mod record_time;
 pub mod scope;
 pub mod secret_hint;
+pub mod timestamp;
 pub mod usage;
 pub mod user;

@@ -11,15 +11,16 @@ use axum::{
 };
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde::Serialize;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 
 use crate::{
     console::list_address,
     domain::{
-        actor::Actor,
+        actor::{Actor, maker},
         credential::Closed,
         credential_query::{CredentialQuery, ListedCredential},
         scope::Scope,
+        timestamp::timestamp,
     },
     service::{Failure, Services},
     session::current_user::{CurrentUser, Nobody},
@@ -165,7 +166,7 @@ impl Format {
 impl Row {
     /// A credential as of an instant.
     fn new(ListedCredential { credential, secret_hint, last_use }: ListedCredential, now: OffsetDateTime) -> Self {
-        let text = |at: OffsetDateTime| at.format(&Rfc3339).ok();
+        let text = |at: OffsetDateTime| Some(timestamp(at));
         let paused_until = match credential.is_open(now) {
             Err(Closed::Paused { until }) => text(until),
             Ok(()) | Err(Closed::Deleted) => None,
@@ -177,7 +178,7 @@ impl Row {
             scopes: credential.grants.scopes().iter().map(Scope::as_str).collect(),
             client_id: credential.client_id,
             secret_ends_in: secret_hint.map(|hint| hint.to_string()),
-            created_by: credential.created_by,
+            created_by: maker(&credential.created_by).to_owned(),
             created_at: text(credential.created_at),
             paused_until,
             last_used_at: last_use.as_ref().and_then(|last| text(last.at)),

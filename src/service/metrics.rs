@@ -65,6 +65,7 @@ pub struct Metrics {
     confirmed: Gauge,
     connections: IntGaugeVec,
     usage_waiting: IntGauge,
+    pub(super) newest_backup: IntGauge,
 }
 
 /// What came of looking at what is presented.
@@ -154,6 +155,13 @@ impl Metrics {
             usage_waiting: registered(
                 &registry,
                 IntGauge::new("usage_waiting", "Lines of usage that wait to be written."),
+            )?,
+            newest_backup: registered(
+                &registry,
+                IntGauge::new(
+                    "backup_newest_timestamp_seconds",
+                    "When the newest backup by the schedule was begun, in Unix time; 0 if there is none.",
+                ),
             )?,
             registry,
         }))

@@ -30,6 +30,11 @@ pub enum SaveUserError {
     /// Someone has the email address.
     #[error("someone has this email address already")]
     EmailTaken,
+    /// Without the person nobody could manage credentials.
+    #[error(
+        "this is the only super admin of the organization who can sign in: add another one first, by user add or set-role"
+    )]
+    LastSuperAdmin,
     /// Nobody in the organization has the email address.
     #[error("nobody in this organization has this email address")]
     NotFound,
@@ -127,7 +132,7 @@ impl Services {
     /// Keeps a person from signing in and ends every session of theirs.
     ///
     /// # Errors
-    /// [`SaveUserError::NotFound`] if there is no such person.
+    /// [`SaveUserError::NotFound`] if there is no such person, [`SaveUserError::LastSuperAdmin`] if nobody would be left.
     pub async fn disable_user(
         &self,
         authorised: &Authorised<'_, OperateInstallation>,
@@ -136,15 +141,73 @@ impl Services {
         let mut repository = self.storage.begin().await?;
         let mut user = find(repository.as_mut(), authorised.actor(), email).await?;
         if user.disabled_at.is_none() {
+            ensure_another_super_admin(repository.as_mut(), &user).await?;
             let now = self.clock.now();
             let event = self.audit_event(authorised.actor(), AuditAction::UserDisabled, user.id, json!({}))?;
-            repository.update_user_disabled(user.id, now).await?;
+            repository.update_user_disabled(user.id, Some(now)).await?;
             repository.insert_audit_event(&event).await?;
             self.commit(repository).await?;
             user.disabled_at = Some(now);
         }
         Ok(user)
     }
+
+    /// Lets a person who was disabled sign in again, by the password of before. Sessions that were ended stay so.
+    ///
+    /// # Errors
+    /// [`SaveUserError::NotFound`] if there is no such person.
+    pub async fn enable_user(
+        &self,
+        authorised: &Authorised<'_, OperateInstallation>,
+        email: &str,
+    ) -> Result<User, SaveUserError> {
+        let mut repository = self.storage.begin().await?;
+        let mut user = find(repository.as_mut(), authorised.actor(), email).await?;
+        if user.disabled_at.take().is_some() {
+            let event = self.audit_event(authorised.actor(), AuditAction::UserEnabled, user.id, json!({}))?;
+            repository.update_user_disabled(user.id, None).await?;
+            repository.insert_audit_event(&event).await?;
+            self.commit(repository).await?;
+        }
+        Ok(user)
+    }
+
+    /// Gives a person another role, which takes effect with the next request.
+    ///
+    /// # Errors
+    /// [`SaveUserError::NotFound`] if there is no such person, [`SaveUserError::LastSuperAdmin`] if nobody would be left.
+    pub async fn set_role(
+        &self,
+        authorised: &Authorised<'_, OperateInstallation>,
+        email: &str,
+        role: Role,
+    ) -> Result<User, SaveUserError> {
+        let mut repository = self.storage.begin().await?;
+        let mut user = find(repository.as_mut(), authorised.actor(), email).await?;
+        if user.role != role {
+            ensure_another_super_admin(repository.as_mut(), &user).await?;
+            let detail = json!({ "role": role.as_str(), "before": user.role.as_str() });
+            let event = self.audit_event(authorised.actor(), AuditAction::UserRoleSet, user.id, detail)?;
+            repository.update_role(user.id, role).await?;
+            repository.insert_audit_event(&event).await?;
+            self.commit(repository).await?;
+            user.role = role;
+        }
+        Ok(user)
+    }
+}
+
+/// Refuses to lose the only super admin of an organization who can sign in.
+async fn ensure_another_super_admin(
+    repository: &mut dyn crate::storage::Repository,
+    user: &User,
+) -> Result<(), SaveUserError> {
+    let is_active = |user: &User| user.role == Role::SuperAdmin && user.disabled_at.is_none();
+    let users = repository.list_users(user.organization_id).await?;
+    if is_active(user) && !users.iter().any(|other| other.id != user.id && is_active(other)) {
+        return Err(SaveUserError::LastSuperAdmin);
+    }
+    Ok(())
 }
 
 async fn find(

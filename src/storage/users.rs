@@ -38,8 +38,8 @@ pub trait UsersRepository {
     async fn update_password(&mut self, id: UserId, hash: &PasswordHash) -> Result<(), StorageError>;
     /// Gives a person another role.
     async fn update_role(&mut self, id: UserId, role: Role) -> Result<(), StorageError>;
-    /// Keeps a person from signing in.
-    async fn update_user_disabled(&mut self, id: UserId, at: OffsetDateTime) -> Result<(), StorageError>;
+    /// Keeps a person from signing in, or no longer.
+    async fn update_user_disabled(&mut self, id: UserId, at: Option<OffsetDateTime>) -> Result<(), StorageError>;
 
     /// Keeps the hash of a first-run link until `expires_at`.
     async fn insert_first_run_link(

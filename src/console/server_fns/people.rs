@@ -122,7 +122,10 @@ pub async fn complete_first_run(email: String, password: String, password_again:
         }
         let signed_in =
             exchange.services().complete_first_run(&token, &email, password).await.map_err(|error| match error {
-                FirstRunError::LinkRefused | FirstRunError::User(SaveUserError::NotFound) => ConsoleError::LinkRefused,
+                FirstRunError::LinkRefused
+                | FirstRunError::User(SaveUserError::NotFound | SaveUserError::LastSuperAdmin) => {
+                    ConsoleError::LinkRefused
+                }
                 FirstRunError::User(SaveUserError::InvalidEmail(_)) => ConsoleError::InvalidEmail,
                 FirstRunError::User(SaveUserError::WeakPassword(_)) => ConsoleError::WeakPassword,
                 FirstRunError::User(SaveUserError::EmailTaken) => ConsoleError::EmailTaken,

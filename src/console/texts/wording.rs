@@ -10,7 +10,7 @@ use crate::{
         model::Notice,
     },
     domain::{
-        actor::CREATED_BY_COMMAND_LINE,
+        actor::{COMMAND_LINE, maker},
         client_key::{ClientAuthentication, ClientKeyError},
         credential::{AuthenticationType, NameError},
         credential_query::ListedState,
@@ -76,7 +76,7 @@ pub fn client_authentication(way: &ClientAuthentication) -> String {
 
 /// Who made a credential.
 pub fn creator(creator: String) -> String {
-    if creator == CREATED_BY_COMMAND_LINE { t!("created-by-command-line") } else { creator }
+    if maker(&creator) == COMMAND_LINE { t!("created-by-command-line") } else { creator }
 }
 
 /// What went wrong and what to do.

@@ -286,7 +286,7 @@ impl Credentials<'_> {
             version: 1,
             state: CredentialState::Active,
             created_at: now,
-            created_by: actor.creator_label().to_owned(),
+            created_by: actor.label().to_owned(),
             updated_at: now,
             updated_by: actor.label().to_owned(),
         };

@@ -1,13 +1,14 @@
 //! Pausing, resuming and deleting credentials.
 
 use serde_json::{Value, json};
-use time::{Duration, format_description::well_known::Rfc3339};
+use time::Duration;
 
 use super::{Credentials, SaveCredentialError};
 use crate::domain::{
     audit_event::AuditAction,
     credential::{Credential, InvalidTransition},
     id::CredentialId,
+    timestamp::timestamp,
 };
 
 impl Credentials<'_> {
@@ -17,7 +18,7 @@ impl Credentials<'_> {
     /// [`SaveCredentialError::NotFound`] if there is none.
     pub async fn pause(&self, id: CredentialId, length: Duration) -> Result<Credential, SaveCredentialError> {
         let until = self.services.clock.now() + length;
-        let detail = json!({ "until": until.format(&Rfc3339).unwrap_or_default() });
+        let detail = json!({ "until": timestamp(until) });
         self.change_state(id, AuditAction::CredentialPaused, detail, |before| before.pause(until)).await
     }
 

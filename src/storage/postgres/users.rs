@@ -106,7 +106,7 @@ impl UsersRepository for PostgresRepository {
         Ok(())
     }
 
-    async fn update_user_disabled(&mut self, id: UserId, at: OffsetDateTime) -> Result<(), StorageError> {
+    async fn update_user_disabled(&mut self, id: UserId, at: Option<OffsetDateTime>) -> Result<(), StorageError> {
         sqlx::query("UPDATE users SET disabled_at = $1 WHERE id = $2")
             .bind(at)
             .bind(Uuid::from(id))

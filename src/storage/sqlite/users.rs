@@ -104,9 +104,9 @@ impl UsersRepository for SqliteRepository {
         Ok(())
     }
 
-    async fn update_user_disabled(&mut self, id: UserId, at: OffsetDateTime) -> Result<(), StorageError> {
+    async fn update_user_disabled(&mut self, id: UserId, at: Option<OffsetDateTime>) -> Result<(), StorageError> {
         sqlx::query("UPDATE users SET disabled_at = ? WHERE id = ?")
-            .bind(to_milliseconds(at))
+            .bind(at.map(to_milliseconds))
             .bind(id.to_string())
             .execute(&mut *self.transaction)
             .await?;

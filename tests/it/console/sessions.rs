@@ -160,6 +160,8 @@ async fn disabling_someone_ends_every_session_and_keeps_them_out() {
     let browser = app.signed_in(Role::SuperAdmin).await;
     let operator = app.actor().await;
     let authorised = authorise::<OperateInstallation>(&operator).unwrap();
+    // One super admin stays.
+    app.services.add_user(&authorised, "second@example.com", Role::SuperAdmin, PASSWORD.to_owned()).await.unwrap();
     app.services.disable_user(&authorised, EMAIL).await.unwrap();
     assert!(!is_signed_in(&browser).await);
     let answer = browser.call(SIGN_IN, &[("email", EMAIL), ("password", PASSWORD)]).await;

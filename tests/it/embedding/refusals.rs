@@ -132,7 +132,11 @@ async fn the_person_must_be_of_that_organization_and_role() {
     assert_not_known(EMAIL, &json!({ "organization": "Nowhere" })).await;
     assert_not_known("elsewhere@example.com", &json!({})).await;
     let operator = host.app.actor().await;
-    host.app.services.disable_user(&authorise::<OperateInstallation>(&operator).unwrap(), EMAIL).await.unwrap();
+    let authorised = authorise::<OperateInstallation>(&operator).unwrap();
+    // One super admin stays.
+    let password = "correct horse battery staple".to_owned();
+    host.app.services.add_user(&authorised, "second@example.com", Role::SuperAdmin, password).await.unwrap();
+    host.app.services.disable_user(&authorised, EMAIL).await.unwrap();
     assert_not_known(EMAIL, &json!({})).await;
 }
 
