@@ -1,6 +1,10 @@
 //! `backup` and `restore`: everything but the server key, as one file.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io::{self, IsTerminal as _, Write as _},
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, bail, ensure};
 use serde::Serialize;
@@ -10,8 +14,9 @@ use super::{
     Options,
     backup_file::{self, Encryption, Unpacked, put_in_place, unpack},
     copy::{copy_tables, require_same},
+    installation::Absent,
     output::Output,
-    process::start_services,
+    process::open_services,
     progress::{RowsBar, Spinner},
     server_key, verify,
 };
@@ -23,7 +28,7 @@ const DELETED_ARE_BACK: &str =
 
 #[derive(clap::Args)]
 pub(super) struct Backup {
-    /// The file to write; it must not exist
+    /// The file to write; it must not exist; - for standard output
     file: PathBuf,
     /// Encrypt it under a key made from the server key
     #[arg(long)]
@@ -40,16 +45,24 @@ struct BackupView {
 /// Writes a backup.
 pub(super) async fn backup(options: &Options, backup: Backup, output: Output) -> anyhow::Result<()> {
     let Backup { file, encrypt } = backup;
+    let to_output = file == Path::new("-");
+    ensure!(
+        !to_output || !io::stdout().is_terminal(),
+        "a backup is no text for a terminal: send standard output into a file or another program"
+    );
     let settings = options.settings()?;
-    require_database(&settings.database_url)?;
     // Starts as a server does: a database of another key, or half of one, is not what should be kept.
-    let services = start_services(&settings).await?;
+    let services = open_services(&settings, Absent::Refuse).await?;
+    services.server_keys().await?;
     let encryption =
         encrypt.then(|| Encryption { key: &services.keys.active().current.backup, random: services.random.as_ref() });
     // A file of SQLite is written by SQLite itself, which does not say how far it has come.
     let spinner = database::file(&settings.database_url).map(|_| Spinner::new("writing the backup"));
     let bar = RowsBar::new("writing")?;
     let mut show = |progress| bar.show(progress);
+    // What goes to standard output is whole before its first byte does.
+    let work = to_output.then(|| backup_file::folder_for_work(&std::env::temp_dir())).transpose()?;
+    let file = work.as_ref().map_or(file, |work| work.path().join("backup"));
     let writing = backup_file::write(&settings.database_url, &file, encryption, &mut show);
     // Interrupted, it leaves nothing behind.
     tokio::select! {
@@ -57,6 +70,14 @@ pub(super) async fn backup(options: &Options, backup: Backup, output: Output) ->
         _ = ctrl_c() => bail!("interrupted; nothing was written"),
     }
     drop((bar, spinner));
+    if to_output {
+        return tokio::task::block_in_place(|| {
+            let mut output = io::stdout().lock();
+            io::copy(&mut File::open(&file)?, &mut output)?;
+            output.flush()
+        })
+        .context("cannot write the backup to standard output: what was written is not whole");
+    }
     let view = BackupView { file: file.display().to_string(), bytes: file.metadata()?.len(), encrypted: encrypt };
     output.write(&view, || {
         let encrypted = if encrypt { ", encrypted under the server key" } else { "" };
@@ -128,12 +149,4 @@ async fn unpack_whole(backup: &Path, into: &Path, keys: &[ServerKeys]) -> anyhow
         [only] => bail!("{} is not whole: {only}", backup.display()),
         [first, rest @ ..] => bail!("{} is not whole: {first}, and {} more; see verify", backup.display(), rest.len()),
     }
-}
-
-/// A command that keeps or checks what is there makes no database.
-pub(super) fn require_database(database_url: &str) -> anyhow::Result<()> {
-    if let Some(file) = database::file(database_url) {
-        ensure!(file.is_file(), "there is no database {}", file.display());
-    }
-    Ok(())
 }

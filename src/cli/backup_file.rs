@@ -129,7 +129,7 @@ pub(super) fn folder(file: &Path) -> &Path {
 }
 
 /// A folder that nobody else can look into.
-fn folder_for_work(within: &Path) -> anyhow::Result<TempDir> {
+pub(super) fn folder_for_work(within: &Path) -> anyhow::Result<TempDir> {
     let made = tempfile::Builder::new().prefix(".credentials-console-").tempdir_in(within);
     made.with_context(|| format!("cannot write into {}", within.display()))
 }

@@ -1,10 +1,11 @@
 //! `copy`: moves an installation from one database into another.
 
-use anyhow::{bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 use serde::Serialize;
 use url::Url;
 
 use super::{
+    installation::require_installation,
     output::{Output, table},
     progress::RowsBar,
 };
@@ -73,10 +74,11 @@ pub(super) fn require_same(copied: &[CopiedTable]) -> anyhow::Result<()> {
     )
 }
 
-async fn open(option: &str, url: &str, must_exist: bool) -> anyhow::Result<std::sync::Arc<dyn Tables>> {
-    match database::file(url) {
-        Some(file) => ensure!(!must_exist || file.is_file(), "there is no database {}", file.display()),
-        None => ensure!(is_on_server(url), "{option}: give sqlite:// and a file, or postgres:// and a server"),
+async fn open(option: &'static str, url: &str, must_exist: bool) -> anyhow::Result<std::sync::Arc<dyn Tables>> {
+    let is_known = database::file(url).is_some() || is_on_server(url);
+    ensure!(is_known, "{option}: give sqlite:// and a file, or postgres:// and a server");
+    if must_exist {
+        require_installation(url).await.context(option)?;
     }
     Ok(database::tables(url).await?)
 }

@@ -8,6 +8,7 @@ mod backup_file;
 mod copy;
 mod credential;
 mod doctor;
+mod installation;
 mod keys;
 mod operator;
 mod organization;
@@ -132,12 +133,12 @@ pub fn run() -> ExitCode {
             return match doctor::run(&options, Output::new(options.json)).await {
                 Ok(true) => ExitCode::SUCCESS,
                 Ok(false) => ExitCode::FAILURE,
-                Err(error) => fail(&format!("{error:#}")),
+                Err(error) => fail(&causes(&error)),
             };
         }
         match run_command(&options, command).await {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => fail(&format!("{error:#}")),
+            Err(error) => fail(&causes(&error)),
         }
     })
 }
@@ -158,6 +159,17 @@ async fn run_command(options: &Options, command: Command) -> anyhow::Result<()> 
         Command::Verify(verify) => verify::run(options, verify, output).await,
         Command::Demo => records::demo(options, output).await,
     }
+}
+
+/// An error and its causes, each said once: some errors repeat their cause in their own text.
+fn causes(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !text.ends_with(&cause) {
+            text = if text.is_empty() { cause } else { format!("{text}: {cause}") };
+        }
+    }
+    text
 }
 
 /// Says in one line why the command failed.
@@ -190,6 +202,15 @@ mod tests {
     use clap::CommandFactory as _;
 
     use super::*;
+
+    #[test]
+    fn a_cause_that_an_error_has_in_its_own_text_is_said_once() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("cannot read: {0}")]
+        struct Outer(#[source] std::io::Error);
+        let error = anyhow::Error::new(Outer(std::io::Error::other("cut off"))).context("file.gz");
+        assert_eq!(causes(&error), "file.gz: cannot read: cut off");
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

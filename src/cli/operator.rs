@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
-use super::{Options, process::open_services};
+use super::{Options, installation::Absent, process::open_services};
 use crate::{
     domain::{
         actor::{Actor, Principal},
@@ -23,16 +23,16 @@ pub(super) struct Operator {
 impl Operator {
     /// Opens the database and finds the organization that is meant: the one that `--organization` names, or the only
     /// one.
-    pub(super) async fn start(options: &Options) -> anyhow::Result<Self> {
-        let services = open(options).await?;
+    pub(super) async fn start(options: &Options, absent: Absent) -> anyhow::Result<Self> {
+        let services = open_services(&options.settings()?, absent).await?;
         let organizations = services.list_organizations().await?;
         let id = choose(&organizations, options.organization.as_deref())?;
         Ok(Self::of(services, id))
     }
 
     /// Opens the database for a command that concerns no organization in particular.
-    pub(super) async fn start_without_organization(options: &Options) -> anyhow::Result<Self> {
-        let services = open(options).await?;
+    pub(super) async fn start_without_organization(options: &Options, absent: Absent) -> anyhow::Result<Self> {
+        let services = open_services(&options.settings()?, absent).await?;
         let organizations = services.list_organizations().await?;
         let oldest = organizations.first().context("the database holds no organization")?.id;
         Ok(Self::of(services, oldest))
@@ -41,11 +41,6 @@ impl Operator {
     const fn of(services: Arc<Services>, organization_id: OrganizationId) -> Self {
         Self { services, actor: Actor { organization_id, principal: Principal::CommandLine } }
     }
-}
-
-async fn open(options: &Options) -> anyhow::Result<Arc<Services>> {
-    let settings = options.settings()?;
-    open_services(&settings).await
 }
 
 /// Finds the organization of a name or id; without one, there must be only one.

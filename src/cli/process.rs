@@ -9,7 +9,11 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep},
 };
 
-use super::{scheduled_backups, server_key::KeyFile};
+use super::{
+    installation::{Absent, require_installation, require_key_of_database},
+    scheduled_backups,
+    server_key::KeyFile,
+};
 use crate::{
     config::Settings,
     crypto::{
@@ -39,14 +43,18 @@ const USAGE_INTERVAL: Duration = Duration::from_secs(5);
 /// # Errors
 /// One cause: a file that cannot be read, a database that cannot be opened, or keys that do not belong to it.
 pub async fn start_services(settings: &Settings) -> anyhow::Result<Arc<Services>> {
-    let services = open_services(settings).await?;
+    let services = open_services(settings, Absent::Make).await?;
     services.server_keys().await?;
     Ok(services)
 }
 
 /// As [`start_services`], also where the previous server key is missing.
-pub(super) async fn open_services(settings: &Settings) -> anyhow::Result<Arc<Services>> {
+pub(super) async fn open_services(settings: &Settings, absent: Absent) -> anyhow::Result<Arc<Services>> {
     let policy = policy(settings)?;
+    if absent == Absent::Refuse {
+        require_installation(&settings.database_url).await?;
+    }
+    require_key_of_database(settings).await?;
     let random: Arc<dyn RandomSource> = Arc::new(SystemRandom);
     let key_file = KeyFile::open(&settings.server_key_file, random.as_ref())?;
     let storage = database::open(&settings.database_url).await?;

@@ -2,6 +2,7 @@
 
 use std::{
     fs::DirBuilder,
+    io,
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::Arc,
@@ -9,7 +10,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use time::{PrimitiveDateTime, format_description::BorrowedFormatItem, macros::format_description};
+use time::{OffsetDateTime, PrimitiveDateTime, format_description::BorrowedFormatItem, macros::format_description};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::backup_file;
@@ -43,7 +44,17 @@ pub(super) async fn write_if_due(
     database_url: &str,
     settings: &BackupSettings,
 ) -> anyhow::Result<Option<PathBuf>> {
-    if !services.take_on_backup(settings.every).await? {
+    let last = services.last_backup().await?;
+    let newest = newest(&settings.folder)?;
+    if let Some(newest) = newest {
+        services.note_newest_backup(newest);
+    }
+    // A new folder, or one that was emptied, has nothing to wait for.
+    let is_due = match newest {
+        Some(_) => services.take_on_backup(settings.every).await?,
+        None => services.take_on_missing_backup(&last).await?,
+    };
+    if !is_due {
         return Ok(None);
     }
     let written = write(services, database_url, settings).await;
@@ -53,26 +64,44 @@ pub(super) async fn write_if_due(
     written.map(Some)
 }
 
-async fn write(services: &Services, database_url: &str, settings: &BackupSettings) -> anyhow::Result<PathBuf> {
-    let folder = &settings.folder;
-    let made = DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder);
-    made.with_context(|| format!("cannot make {}", folder.display()))?;
-    let file = folder.join(services.clock.now().format(NAME)?);
-    backup_file::write(database_url, &file, None, &mut |_| {}).await?;
-    remove_oldest(folder, settings.keep)
-        .with_context(|| format!("cannot remove old backups in {}", folder.display()))?;
-    Ok(file)
+/// When the newest backup that the schedule has written into a folder was begun; `None` if there is none, or no folder.
+pub(super) fn newest(folder: &Path) -> anyhow::Result<Option<OffsetDateTime>> {
+    let newest = names(folder).with_context(|| format!("cannot read {}", folder.display()))?.pop();
+    Ok(newest.and_then(|name| PrimitiveDateTime::parse(&name, NAME).ok()).map(PrimitiveDateTime::assume_utc))
 }
 
-fn remove_oldest(folder: &Path, keep: usize) -> anyhow::Result<()> {
+/// The files in a folder that the schedule has written, the newest last.
+fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = match folder.read_dir() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
     let mut names = Vec::new();
-    for entry in folder.read_dir()? {
+    for entry in entries {
         let name = entry?.file_name().into_string().unwrap_or_default();
         if PrimitiveDateTime::parse(&name, NAME).is_ok() {
             names.push(name);
         }
     }
     names.sort_unstable();
+    Ok(names)
+}
+
+async fn write(services: &Services, database_url: &str, settings: &BackupSettings) -> anyhow::Result<PathBuf> {
+    let folder = &settings.folder;
+    let made = DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder);
+    made.with_context(|| format!("cannot make {}", folder.display()))?;
+    let now = services.clock.now();
+    let file = folder.join(now.format(NAME)?);
+    backup_file::write(database_url, &file, None, &mut |_| {}).await?;
+    services.note_newest_backup(now);
+    remove_oldest(folder, settings.keep)
+        .with_context(|| format!("cannot remove old backups in {}", folder.display()))?;
+    Ok(file)
+}
+
+fn remove_oldest(folder: &Path, keep: usize) -> anyhow::Result<()> {
+    let names = names(folder)?;
     let old = names.len().saturating_sub(keep);
     for name in names.iter().take(old) {
         backup_file::remove(&folder.join(name))?;

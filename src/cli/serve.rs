@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::{
-    Options, fail,
+    Options, causes, fail,
     output::{write_message, write_text},
     process::{BackgroundTasks, start_services},
 };
@@ -53,7 +53,7 @@ pub(super) async fn run(options: &Options) -> ExitCode {
     };
     match server.run().await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&format!("{error:#}")),
+        Err(error) => fail(&causes(&error)),
     }
 }
 
@@ -65,7 +65,7 @@ async fn start(options: &Options) -> Result<Server, Problems> {
     let traces = telemetry::start(as_json, &settings.log.filter, settings.log.collector.as_deref());
     let traces = traces.map_err(|error| problems.push(error.to_string())).ok().flatten();
     let services = start_services(&settings).await;
-    let services = services.map_err(|error| problems.push(format!("{error:#}"))).ok();
+    let services = services.map_err(|error| problems.push(causes(&error))).ok();
     let first_run = match &services {
         Some(services) => services.issue_first_run_link().await.unwrap_or_else(|error| {
             problems.push(format!("cannot make the first-run link: {error}"));
@@ -110,14 +110,16 @@ impl Server {
     /// started the server, never to the log.
     fn announce(&self, address: SocketAddr) -> std::io::Result<()> {
         let public_url = &self.settings.public_url;
-        let link = self.first_run.as_ref().map(|token| {
-            let token = token.expose();
-            format!(
-                "There is no super admin yet. Open this link within an hour to become the first one:\n\
-                 {public_url}/first-run?token={token}\n"
-            )
-        });
-        let text = format!("Listening on http://{address}; open {public_url}\n{}", link.unwrap_or_default());
+        let text = match &self.first_run {
+            // The one link that leads somewhere: the sign-in page knows nobody yet.
+            Some(token) => format!(
+                "Listening on {address}\n\
+                 There is no super admin yet. Open this link within an hour to become the first one:\n\
+                 {public_url}/first-run?token={}\n",
+                token.expose()
+            ),
+            None => format!("Listening on {address}; open {public_url}\n"),
+        };
         write_text(&text)
     }
 

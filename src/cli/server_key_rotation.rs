@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{
     Options,
+    installation::Absent,
     operator::Operator,
     output::{Output, table, write_message},
     server_key::{KeyFile, is_in_environment},
@@ -82,7 +83,7 @@ impl From<ServerKeyStatus> for View {
 }
 
 pub(super) async fn show(options: &Options, output: Output) -> anyhow::Result<()> {
-    let Operator { services, actor } = Operator::start_without_organization(options).await?;
+    let Operator { services, actor } = Operator::start_without_organization(options, Absent::Refuse).await?;
     let view = View::from(services.server_key_status(&authorise(&actor)?).await?);
     output.write(&view, || view.table())
 }
@@ -92,7 +93,7 @@ pub(super) async fn rotate(options: &Options, arguments: Rotate, output: Output)
         let printed = PrintedKey { server_key: ServerKey::generate(&SystemRandom)?.expose() };
         return output.write(&printed, || printed.server_key.clone());
     }
-    let Operator { services, actor } = Operator::start_without_organization(options).await?;
+    let Operator { services, actor } = Operator::start_without_organization(options, Absent::Refuse).await?;
     let authorised = authorise(&actor)?;
     let before = services.server_key_status(&authorised).await?;
     if before.previous.is_some() {
@@ -120,7 +121,7 @@ pub(super) async fn rotate(options: &Options, arguments: Rotate, output: Output)
 }
 
 pub(super) async fn retire(options: &Options, arguments: Retire, output: Output) -> anyhow::Result<()> {
-    let Operator { services, actor } = Operator::start_without_organization(options).await?;
+    let Operator { services, actor } = Operator::start_without_organization(options, Absent::Refuse).await?;
     let authorised = authorise(&actor)?;
     let retired = match services.retire_server_key(&authorised, arguments.force).await {
         Ok(retired) => Some(retired),

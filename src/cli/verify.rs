@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use serde::Serialize;
 
 use super::{
     Options,
-    backup::require_database,
     backup_file::unpack,
+    installation::{place, require_installation},
     output::Output,
     progress::{RowsBar, Spinner},
     server_key,
@@ -33,25 +33,27 @@ struct VerifiedView {
 /// Says what is wrong, and fails if anything is.
 pub(super) async fn run(options: &Options, verify: Verify, output: Output) -> anyhow::Result<()> {
     let settings = options.settings()?;
+    let name = verify.file.as_ref().map_or_else(|| place(&settings.database_url), |file| file.display().to_string());
     let problems = if let Some(file) = verify.file {
         let keys = server_key::load_existing(&settings.server_key_file)?;
         let spinner = Spinner::new("reading the backup");
         let unpacked = tokio::task::block_in_place(|| unpack(&file, &std::env::temp_dir(), &keys))?;
         drop(spinner);
-        problems(database::tables_of_file(&unpacked.database).await?.as_ref(), &keys).await?
+        let tables = database::tables_of_file(&unpacked.database).await.with_context(|| name.clone())?;
+        problems(tables.as_ref(), &keys).await.with_context(|| name.clone())?
     } else {
-        require_database(&settings.database_url)?;
+        require_installation(&settings.database_url).await?;
         let keys = server_key::load_existing(&settings.server_key_file)?;
         problems(database::tables(&settings.database_url).await?.as_ref(), &keys).await?
     };
     let count = problems.len();
     output.write(&VerifiedView { problems: problems.clone() }, || {
-        if count == 0 { "Nothing is wrong.".to_owned() } else { problems.join("\n") }
+        if count == 0 { format!("Nothing is wrong with {name}.") } else { problems.join("\n") }
     })?;
     match count {
         0 => Ok(()),
-        1 => bail!("one thing is wrong"),
-        count => bail!("{count} things are wrong"),
+        1 => bail!("one thing is wrong with {name}"),
+        count => bail!("{count} things are wrong with {name}"),
     }
 }
 

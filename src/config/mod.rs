@@ -18,12 +18,13 @@ use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use time::Duration;
 
-use self::{file::File, reader::Reader};
+use self::{file::File, places::is_of_this_machine, reader::Reader};
 use crate::domain::access_token::SigningAlgorithm;
 
 pub use self::{
     backup::BackupSettings,
     embedding::EmbeddingSettings,
+    places::reached_at,
     reference::{REFERENCE, Setting},
     source::Source,
 };
@@ -162,7 +163,13 @@ impl Settings {
     /// What the operator should know before others can reach the server.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
-        if !self.listen_address().ip().is_loopback() && !self.is_https() {
+        if !self.is_https() && !is_of_this_machine(&self.public_url) {
+            warnings.push(format!(
+                "PUBLIC_URL is {}: secrets travel unencrypted to it, and the console answers on this machine only, so that \
+                 nobody can sign in; put https in front and set PUBLIC_URL=https://…",
+                self.public_url
+            ));
+        } else if !self.listen_address().ip().is_loopback() && !self.is_https() {
             warnings.push(format!(
                 "listening on {} beyond this machine, but PUBLIC_URL is {}: secrets would travel unencrypted, and \
                  browsers elsewhere cannot sign in; put https in front and set PUBLIC_URL=https://…",

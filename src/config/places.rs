@@ -1,12 +1,13 @@
 //! What the texts of settings name: an environment, a file, an origin, a path.
 
 use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
     str::FromStr,
 };
 
 use leptos::config::Env;
-use url::Url;
+use url::{Host, Url};
 
 /// `DEV` or `PROD`.
 pub(super) struct Environment(pub(super) Env);
@@ -43,6 +44,26 @@ pub(super) fn database_file(url: &str) -> Result<Option<&Path>, String> {
              sqlite://data/credentials-console.db",
             url.split_inclusive(':').next().unwrap_or_default()
         )),
+    }
+}
+
+/// An address of this machine for one that stands for all of them: nobody can open `0.0.0.0` or `[::]`.
+pub fn reached_at(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+/// Whether an origin is one that only this machine reaches.
+pub(super) fn is_of_this_machine(origin: &str) -> bool {
+    match Url::parse(origin).ok().as_ref().and_then(Url::host) {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }
 

@@ -14,7 +14,7 @@ use time::Duration;
 use super::{
     LimitSettings, LogFormat, LogSettings, SessionSettings, Settings, Source,
     file::{self, FILE_NAME, File},
-    places::{Environment, absolute, database_file, is_postgres, origin},
+    places::{Environment, absolute, database_file, is_postgres, origin, reached_at},
     reference::{
         ALL_SCOPES_ALIASES, DATABASE_READ_URL, DATABASE_URL, DRAIN_SECONDS, FAILURES_PER_ADDRESS, INDEX_ENTRIES,
         LEPTOS_ENV, LEPTOS_SITE_ADDR, LEPTOS_SITE_ROOT, LOG_FILTER, LOG_FORMAT, MAX_PAGE_SIZE, METRICS_READERS,
@@ -130,7 +130,7 @@ impl Reader<'_> {
 
     fn public_url(&mut self, site_addr: SocketAddr) -> String {
         let Some(text) = self.source.variable(PUBLIC_URL.variable) else {
-            return format!("http://{site_addr}");
+            return format!("http://{}", reached_at(site_addr));
         };
         origin(text).unwrap_or_else(|| {
             self.problems.push(format!(

@@ -129,7 +129,24 @@ fn every_problem_is_reported_at_once() {
 #[test]
 fn listening_beyond_the_machine_without_https_warns() {
     let open = ("LEPTOS_SITE_ADDR", "0.0.0.0:3000");
-    assert_eq!(load(&[open], "").unwrap().warnings().len(), 1);
+    let settings = load(&[open], "").unwrap();
+    assert_eq!(settings.warnings().len(), 1);
+    // Nobody can open a link to all addresses.
+    assert_eq!(settings.public_url, "http://127.0.0.1:3000");
+    assert_eq!(load(&[("LEPTOS_SITE_ADDR", "[::]:80")], "").unwrap().public_url, "http://[::1]:80");
+    for (public_url, warnings) in [
+        ("http://a.example", 1),
+        ("http://192.0.2.1:3000", 1),
+        ("http://0.0.0.0:3000", 1),
+        ("https://a.example", 0),
+        ("http://localhost", 0),
+        ("http://a.localhost:3000", 0),
+        ("http://127.0.0.2:3000", 0),
+        ("http://[::1]:3000", 0),
+    ] {
+        let settings = load(&[("PUBLIC_URL", public_url)], "").unwrap();
+        assert_eq!(settings.warnings().len(), warnings, "{public_url}: {:?}", settings.warnings());
+    }
     assert!(load(&[open, ("PUBLIC_URL", "https://a.example")], "").unwrap().warnings().is_empty());
 }
 

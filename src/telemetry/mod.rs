@@ -8,7 +8,12 @@ use std::io::{self, IsTerminal as _};
 
 use opentelemetry_otlp::ExporterBuildError;
 use tracing_subscriber::{
-    EnvFilter, Layer as _, filter::filter_fn, fmt, layer::SubscriberExt as _, registry, util::SubscriberInitExt as _,
+    EnvFilter, Layer as _,
+    filter::{LevelFilter, filter_fn},
+    fmt,
+    layer::SubscriberExt as _,
+    registry,
+    util::SubscriberInitExt as _,
     util::TryInitError,
 };
 
@@ -23,6 +28,17 @@ pub enum CannotLog {
         /// The filter.
         filter: String,
     },
+    /// A word in the filter is no level. Alone it would name a module, and silence everything else.
+    #[error(
+        "log.filter is {filter:?}: {word:?} is no level; levels are off, error, warn, info, debug and trace, and a module has one \
+         behind it, as in sqlx=warn"
+    )]
+    NoLevel {
+        /// The filter.
+        filter: String,
+        /// The word.
+        word: String,
+    },
     /// The collector of traces cannot be sent to.
     #[error("cannot send traces to OTEL_EXPORTER_OTLP_ENDPOINT: {0}")]
     Collector(#[from] ExporterBuildError),
@@ -34,8 +50,13 @@ pub enum CannotLog {
 /// Reads which lines are written.
 ///
 /// # Errors
-/// [`CannotLog::InvalidFilter`].
+/// [`CannotLog::InvalidFilter`] or [`CannotLog::NoLevel`].
 pub fn parse_filter(filter: &str) -> Result<EnvFilter, CannotLog> {
+    let mut bare =
+        filter.split(',').map(str::trim).filter(|word| !word.is_empty() && !word.contains(['=', '[', '{', '}', ']']));
+    if let Some(word) = bare.find(|word| word.parse::<LevelFilter>().is_err()) {
+        return Err(CannotLog::NoLevel { filter: filter.to_owned(), word: word.to_owned() });
+    }
     EnvFilter::builder().parse(filter).map_err(|_| CannotLog::InvalidFilter { filter: filter.to_owned() })
 }
 

@@ -24,3 +24,14 @@ async fn of_several_processes_one_makes_the_backup_that_is_due() {
     app.clock.advance(-Duration::hours(1));
     assert!(app.services.take_on_backup(day).await.unwrap());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_processes_that_find_no_backup_one_makes_it() {
+    let app = TestApp::new().await;
+    let other = app.another_process().await;
+    assert!(app.services.take_on_backup(Duration::DAY).await.unwrap());
+    app.clock.advance(Duration::SECOND);
+    let (seen, seen_too) = (app.services.last_backup().await.unwrap(), other.services.last_backup().await.unwrap());
+    assert!(app.services.take_on_missing_backup(&seen).await.unwrap());
+    assert!(!other.services.take_on_missing_backup(&seen_too).await.unwrap());
+}

@@ -4,6 +4,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::Check;
 use crate::{
+    cli::installation::place,
     config::Settings,
     crypto::server_key::ServerKeys,
     domain::{
@@ -40,7 +41,7 @@ pub(super) async fn look(settings: &Settings, key: &FoundKey) -> Vec<Check> {
         }
     };
     let now = SystemClock.now();
-    let mut checks = vec![schema(&inspection)];
+    let mut checks = vec![schema(settings, &inspection)];
     checks.extend(inspection.problems.iter().map(|problem| Check::fail("database", problem)));
     checks.extend(inspection.free_bytes.map(free_space));
     let clock = inspection.server_time.map(|server_time| compare_clocks(now, server_time));
@@ -65,11 +66,18 @@ pub(super) async fn look_at_replica(settings: &Settings) -> Option<Check> {
     })
 }
 
-fn schema(inspection: &Inspection) -> Check {
+fn schema(settings: &Settings, inspection: &Inspection) -> Check {
     let product = &inspection.product;
     match inspection.schema {
         Schema::Current => Check::ok("database", format!("{product}, as this release wants it")),
-        Schema::Absent => Check::ok("database", format!("{product}, empty: the first start fills it")),
+        Schema::Absent => Check::warn(
+            "database",
+            format!(
+                "{product}, there is no installation in {}: serve makes one; if there should be one, run doctor in its folder, \
+                 or set DATABASE_URL",
+                place(&settings.database_url)
+            ),
+        ),
         Schema::Older => Check::warn(
             "database",
             format!(

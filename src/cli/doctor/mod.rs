@@ -1,6 +1,7 @@
 //! `doctor`: looks at everything that `serve` needs, says of each in one line whether it is as it should be and otherwise
 //! what to do, and changes nothing.
 
+mod backups;
 mod database;
 mod network;
 
@@ -13,6 +14,7 @@ use super::{Options, output::Output, process::policy, server_key};
 use crate::{
     config::{Problems, Settings},
     crypto::server_key::ServerKey,
+    domain::clock::{Clock as _, SystemClock},
     telemetry,
 };
 
@@ -90,6 +92,7 @@ async fn look(options: &Options) -> Vec<Check> {
         .map(|keys| keys.map(|keys| keys.iter().map(ServerKey::derive).collect()));
     checks.extend(database::look(&settings, &key).await);
     checks.extend(database::look_at_replica(&settings).await);
+    checks.extend(settings.backup.as_ref().map(|backup| backups::look(backup, SystemClock.now())));
     bar.set_message(format!("asking {}", settings.public_url));
     checks.extend(network::look(&settings).await);
     bar.finish_and_clear();

@@ -75,14 +75,14 @@ fn free_port() -> u16 {
 }
 
 #[test]
-fn before_the_first_start_nothing_is_wrong_and_nothing_is_made() {
+fn before_the_first_start_nothing_fails_and_nothing_is_made() {
     let installation = Installation::new();
     let ended = installation.run(&[&["doctor"][..], &ANY_PORT].concat());
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
     let lines: Vec<_> = ended.stdout.lines().map(|line| line.split_whitespace().take(2).collect::<Vec<_>>()).collect();
     let expected = [
         ["ok", "settings"],
-        ["ok", "database"],
+        ["warn", "database"],
         ["ok", "disk"],
         ["ok", "server-key"],
         ["ok", "listen"],
@@ -238,10 +238,10 @@ fn whoever_else_answers_is_told_apart_from_the_server() {
     let url = format!("https://localhost:{secured}");
     assert!(ask(&url, CERTIFICATE).starts_with("ok "), "{}", ask(&url, CERTIFICATE));
     // Of another name, by no authority, and no TLS at all.
-    let line = ask(&url.replace("localhost", "127.0.0.1"), CERTIFICATE);
-    assert!(line.starts_with("warn ") && line.contains("certificate"), "{line}");
-    let line = ask(&url, "/dev/null");
-    assert!(line.starts_with("warn ") && line.contains("certificate"), "{line}");
+    for (url, authorities) in [(url.replace("localhost", "127.0.0.1"), CERTIFICATE), (url, "/dev/null")] {
+        let line = ask(&url, authorities);
+        assert!(line.starts_with("warn ") && line.contains("answers, but its certificate is not trusted"), "{line}");
+    }
     let line = ask(&format!("https://localhost:{other}"), CERTIFICATE);
     assert!(line.starts_with("warn ") && line.contains("does not answer"), "{line}");
 }
@@ -273,4 +273,35 @@ async fn a_database_of_either_kind_is_looked_at() {
         let ended = Ended::of(command, "");
         assert!(ended.code == Some(0) && ended.stdout.contains("ok    replica "), "{ended:?}");
     }
+}
+
+#[test]
+fn the_folder_of_backups_is_looked_at() {
+    let installation = Installation::new();
+    installation.create("Key", "api-key");
+    let folder = installation.folder().join("kept");
+    let look = || {
+        let mut command = installation.command(&[&["doctor"][..], &ANY_PORT].concat());
+        command.env("CREDENTIALS__BACKUP__FOLDER", "kept/deep");
+        let ended = Ended::of(command, "");
+        let line = ended.stdout.lines().find(|line| line.contains("  backup ")).unwrap_or_default().to_owned();
+        (ended.code, line.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(
+        look(),
+        (Some(0), "warn backup there is none in kept/deep: the server writes one when it starts".to_owned())
+    );
+    assert!(!folder.exists());
+    fs::write(&folder, "no folder").unwrap();
+    let (code, line) = look();
+    assert!(code == Some(1) && line.starts_with("FAIL backup cannot write into kept/deep: not a directory"), "{line}");
+    fs::remove_file(&folder).unwrap();
+    fs::create_dir_all(folder.join("deep")).unwrap();
+    fs::write(folder.join("deep/credentials-console-20200101T000000Z.db"), "").unwrap();
+    let (code, line) = look();
+    assert_eq!(code, Some(0));
+    assert!(
+        line.starts_with("warn backup the newest in kept/deep is ") && line.ends_with("is the server running?"),
+        "{line}"
+    );
 }

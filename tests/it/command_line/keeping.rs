@@ -4,10 +4,12 @@ use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use serde_json::{Value, json};
 
-use super::{installation::Installation, server::Server};
+use super::{
+    OTHER_KEY,
+    installation::{Ended, Installation, PROGRAM},
+    server::Server,
+};
 use crate::test_database::new_server_database;
-
-const OTHER_KEY: &str = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
 
 /// An installation with the server key of another one, and a file of it.
 fn with_key_and(of: &Installation, file: &str) -> Installation {
@@ -114,7 +116,14 @@ fn verify_says_what_is_wrong_and_fails() {
     let output = installation.command(&["verify"]).env("SERVER_KEY", OTHER_KEY).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stdout).unwrap().contains("belongs to another server key"));
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "one thing is wrong\n");
+    let line = String::from_utf8(output.stderr).unwrap();
+    assert!(line.starts_with("one thing is wrong with /") && line.ends_with("/credentials-console.db\n"), "{line}");
+    installation.json(&["backup", "kept"]);
+    assert_eq!(installation.run(&["verify", "kept"]).stdout, "Nothing is wrong with kept.\n");
+    // What is a file of SQLite by its first bytes alone is named as it was given, and not by where it was unpacked.
+    fs::write(installation.folder().join("torn"), [&b"SQLite format 3\0"[..], &[7; 5000]].concat()).unwrap();
+    let line = installation.refused(&["verify", "torn"]);
+    assert!(line.starts_with("torn: "), "{line}");
 }
 
 #[tokio::test]
@@ -146,7 +155,7 @@ async fn an_installation_moves_to_postgresql_and_back_and_its_keys_work() {
         assert_eq!(server.stop().0, Some(0));
     }
     let missing = installation.refused(&["copy", "--from", "sqlite://none.db", "--to", "sqlite://new.db"]);
-    assert_eq!(missing, "there is no database none.db");
+    assert!(missing.starts_with("--from: there is no database /") && missing.contains("/none.db: "), "{missing}");
 }
 
 #[tokio::test]
@@ -180,4 +189,47 @@ fn a_server_writes_backups_by_its_schedule() {
     installation.json(&["restore", &backup, "--database-url", "sqlite://restored.db"]);
     let listed = installation.json(&["credential", "list", "--database-url", "sqlite://restored.db"]);
     assert_eq!(listed[0]["id"], key["id"]);
+}
+
+#[test]
+fn a_new_or_an_emptied_folder_gets_a_backup_at_once() {
+    let installation = Installation::new();
+    installation.create("Key", "api-key");
+    for folder in ["kept", "kept", "other"] {
+        let mut server = Server::start_with(&installation, &[("CREDENTIALS__BACKUP__FOLDER", folder)]);
+        server.wait_for_log(&format!("wrote the backup {folder}/credentials-console-"));
+        let metrics = server.ask("GET", "/metrics", "", "");
+        let newest =
+            metrics.lines().find_map(|line| line.strip_prefix("credentials_console_backup_newest_timestamp_seconds "));
+        assert!(newest.unwrap().parse::<u64>().unwrap() > 1_700_000_000, "{metrics}");
+        assert_eq!(server.stop().0, Some(0));
+        let kept = installation.folder().join(folder);
+        assert_eq!(names(&kept).len(), 1);
+        fs::remove_dir_all(&kept).unwrap();
+        fs::create_dir(&kept).unwrap();
+    }
+}
+
+#[test]
+fn a_backup_goes_to_standard_output_whole_and_to_no_terminal() {
+    let installation = Installation::new();
+    let key = installation.create("Key", "api-key");
+    for encryption in [&[][..], &["--encrypt"]] {
+        let output = installation.command(&[&["backup", "-"][..], encryption].concat()).output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+        fs::write(installation.folder().join("kept"), &output.stdout).unwrap();
+        assert_eq!(installation.json(&["verify", "kept"]), json!({ "problems": [] }));
+        installation.json(&["restore", "kept", "--database-url", "sqlite://restored.db"]);
+        let listed = installation.json(&["credential", "list", "--database-url", "sqlite://restored.db"]);
+        assert_eq!(listed[0]["id"], key["id"]);
+        for file in ["kept", "restored.db"] {
+            fs::remove_file(installation.folder().join(file)).unwrap();
+        }
+    }
+    // script(1) gives it a terminal.
+    let mut on_terminal = installation.command_of("script");
+    on_terminal.args(["-qec", &format!("{PROGRAM} backup -"), "/dev/null"]);
+    let ended = Ended::of(on_terminal, "");
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.stdout.starts_with("a backup is no text for a terminal"), "{ended:?}");
 }

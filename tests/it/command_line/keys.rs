@@ -5,6 +5,7 @@ use super::installation::Installation;
 #[test]
 fn a_rotation_signs_by_a_new_key_and_keeps_the_old_one_published() {
     let installation = Installation::new();
+    installation.create("Key", "api-key");
     let before = installation.json(&["keys", "list"]);
     assert_eq!(before.as_array().unwrap().len(), 1, "{before}");
     assert_eq!(before[0]["algorithm"], "EdDSA");

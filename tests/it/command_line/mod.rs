@@ -11,6 +11,7 @@ mod records;
 mod serve;
 mod server;
 mod server_key;
+mod wrong_folder;
 
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 use self::installation::Installation;
 
 const PREVIEW_KEY: &str = "3734e457-ec31-4a5e-9f4a-0123456789ab";
+const OTHER_KEY: &str = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
 const PASSWORD: &str = "correct horse battery staple";
 
 fn members(value: &Value) -> Vec<&str> {
@@ -67,7 +69,12 @@ fn credentials_are_listed_shown_updated_and_deleted() {
     let names: Vec<&Value> = list.as_array().unwrap().iter().map(|credential| &credential["name"]).collect();
     assert_eq!(names, ["Client", "Key"]);
     assert_eq!(list[0]["client_id"], client["client_id"]);
-    assert_eq!(list[0]["created_by"], "Created by command line");
+    for member in ["created_by", "updated_by"] {
+        assert_eq!(list[0][member], "command line");
+    }
+    for member in ["created_at", "updated_at"] {
+        assert_eq!(list[0][member].as_str().unwrap().len(), "YYYY-MM-DDTHH:MM:SS.mmmZ".len());
+    }
 
     let id = key["id"].as_str().unwrap();
     let shown = installation.json(&["credential", "show", id]);
@@ -148,11 +155,41 @@ fn people_are_added_listed_given_passwords_and_disabled() {
     let line = installation.refused_with_input(&set, "short");
     assert_eq!(line, "use a password of 15 to 1,024 characters; a sentence is good");
     installation.json_with_input(&set, "another correct horse");
+    let second = ["user", "add", "--email", "zoe@example.com", "--role", "super-admin", "--password-stdin"];
+    let second = installation.json_with_input(&second, PASSWORD);
     let disabled = installation.json(&["user", "disable", "--email", "ada@example.com"]);
     assert!(disabled["disabled_at"].is_string());
-    assert_eq!(installation.json(&["user", "list"]), json!([disabled]));
+    assert_eq!(installation.json(&["user", "list"]), json!([disabled, second]));
     let nobody = installation.refused(&["user", "disable", "--email", "bob@example.com"]);
     assert_eq!(nobody, "nobody in this organization has this email address");
+}
+
+#[test]
+fn a_person_is_enabled_again_and_gets_another_role_and_one_super_admin_stays() {
+    let installation = Installation::new();
+    let person = |command: &str, email: &str, more: &[&str]| {
+        let ended = [&["user", command, "--email", email, "--json"][..], more].concat();
+        let ended = installation.run_with_input(&ended, PASSWORD);
+        serde_json::from_str::<Value>(&ended.stdout).map_err(|_| ended.stderr)
+    };
+    person("add", "ada@example.com", &["--role", "super-admin", "--password-stdin"]).unwrap();
+    person("add", "bob@example.com", &["--role", "user", "--password-stdin"]).unwrap();
+    let last = "this is the only super admin of the organization who can sign in: add another one first, by user add or set-role\n";
+    assert_eq!(person("disable", "ada@example.com", &[]).unwrap_err(), last);
+    assert_eq!(person("set-role", "ada@example.com", &["--role", "admin"]).unwrap_err(), last);
+    assert_eq!(person("set-role", "ada@example.com", &["--role", "super-admin"]).unwrap()["role"], "super-admin");
+
+    assert_eq!(person("set-role", "bob@example.com", &["--role", "super-admin"]).unwrap()["role"], "super-admin");
+    assert!(person("disable", "bob@example.com", &[]).unwrap()["disabled_at"].is_string());
+    // Who is disabled keeps nothing running.
+    assert_eq!(person("disable", "ada@example.com", &[]).unwrap_err(), last);
+    assert!(person("enable", "bob@example.com", &[]).unwrap()["disabled_at"].is_null());
+    assert!(person("enable", "bob@example.com", &[]).unwrap()["disabled_at"].is_null());
+    assert_eq!(person("set-role", "ada@example.com", &["--role", "admin"]).unwrap()["role"], "admin");
+    assert!(person("enable", "eve@example.com", &[]).unwrap_err().starts_with("nobody in this organization"));
+    for action in ["user.enabled", "user.role_set"] {
+        assert!(installation.holds(action), "{action}");
+    }
 }
 
 #[test]
@@ -175,7 +212,7 @@ fn with_several_organizations_one_must_be_named() {
 #[test]
 fn every_command_explains_itself() {
     let installation = Installation::new();
-    let commands: [&[&str]; 30] = [
+    let commands: [&[&str]; 32] = [
         &[],
         &["serve"],
         &["user"],
@@ -183,6 +220,8 @@ fn every_command_explains_itself() {
         &["user", "list"],
         &["user", "set-password"],
         &["user", "disable"],
+        &["user", "enable"],
+        &["user", "set-role"],
         &["organization"],
         &["organization", "add"],
         &["organization", "list"],
@@ -224,7 +263,7 @@ fn the_server_key_is_a_file_of_its_own_that_nobody_else_can_read() {
     let path = installation.folder().join("data/server.key");
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let key = std::fs::read_to_string(&path).unwrap();
-    std::fs::remove_file(&path).unwrap();
+    std::fs::write(&path, OTHER_KEY).unwrap();
     assert!(!installation.holds(key.trim()));
     // The database belongs to its key; another one is refused, from a file or from the environment.
     assert!(installation.refused(&["credential", "list"]).contains("belongs to another server key"));
@@ -253,6 +292,7 @@ fn commands_that_start_together_on_an_empty_folder_all_succeed() {
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let installation = Installation::new();
+    installation.create("Key", "api-key");
     for arguments in [&["organization", "list"][..], &["--help"]] {
         let mut child = installation.command(arguments).spawn().unwrap();
         drop(child.stdout.take());

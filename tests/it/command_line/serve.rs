@@ -5,7 +5,11 @@ use std::{
     net::TcpListener,
 };
 
-use super::{PASSWORD, installation::Installation, server::Server};
+use super::{
+    PASSWORD,
+    installation::{Ended, Installation},
+    server::Server,
+};
 
 #[test]
 fn a_server_that_cannot_start_exits_with_2_and_a_line_for_each_cause() {
@@ -20,6 +24,59 @@ fn a_server_that_cannot_start_exits_with_2_and_a_line_for_each_cause() {
     std::fs::write(installation.folder().join("Leptos.toml"), "[log]\nfilter = \"a=b=c\"\n").unwrap();
     let ended = installation.run(&["serve"]);
     assert_eq!((ended.code, ended.stderr.lines().count()), (Some(2), 1), "{ended:?}");
+}
+
+#[test]
+fn a_word_that_is_no_log_level_is_refused_by_serve_and_doctor() {
+    let installation = Installation::new();
+    for (filter, word) in [
+        ("warning", "warning"),
+        ("inof", "inof"),
+        ("error,inof", "inof"),
+        ("info, sqlx", "sqlx"),
+        ("warn,a::b,info", "a::b"),
+        ("sqlx=warn,nothing", "nothing"),
+    ] {
+        let run = |command: &str| {
+            let mut command = installation.command(&[command, "--site-addr", "127.0.0.1:0"]);
+            command.env("CREDENTIALS__LOG__FILTER", filter);
+            Ended::of(command, "")
+        };
+        let problem = format!("log.filter is {filter:?}: {word:?} is no level; levels are off, error, warn, ");
+        let (serve, doctor) = (run("serve"), run("doctor"));
+        assert!(serve.code == Some(2) && serve.stderr.starts_with(&problem), "{serve:?}");
+        assert!(doctor.code == Some(1) && doctor.stdout.contains(&problem), "{doctor:?}");
+    }
+    for filter in
+        ["warn", "WARN", "off", "", "info,sqlx=warn", "credentials_console::http=debug,error", "[span{id=1}]=info"]
+    {
+        let mut command = installation.command(&["doctor", "--site-addr", "127.0.0.1:0"]);
+        command.env("CREDENTIALS__LOG__FILTER", filter);
+        let ended = Ended::of(command, "");
+        assert_eq!(ended.code, Some(0), "{filter}: {ended:?}");
+    }
+}
+
+#[test]
+fn a_server_on_all_addresses_prints_a_link_that_can_be_opened() {
+    let installation = Installation::new();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let address = format!("0.0.0.0:{port}");
+    let mut command = installation.command(&["serve", "--site-addr", &address]);
+    let mut child = command.spawn().unwrap();
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let [listening, _, link] = std::array::from_fn(|_| lines.next().unwrap());
+    // There is nothing to open but the link.
+    assert_eq!(listening, format!("Listening on {address}"));
+    let origin = format!("http://127.0.0.1:{port}");
+    let path = link.strip_prefix(&origin).unwrap_or_else(|| panic!("{link}"));
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") || answer.starts_with("HTTP/1.1 303"), "{answer}");
 }
 
 #[test]

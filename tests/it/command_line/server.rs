@@ -43,9 +43,9 @@ impl Server {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
-        let address = line.split(['/', ';']).nth(2).map(str::to_owned).unwrap_or_default();
+        let address = line.trim_start_matches("Listening on ").split(';').next().unwrap_or_default().trim().to_owned();
         let server = Self { child, stdout, address };
-        assert!(line.starts_with("Listening on http://127.0.0.1:"), "{line:?}");
+        assert!(line.starts_with("Listening on 127.0.0.1:"), "{line:?}");
         server
     }
 

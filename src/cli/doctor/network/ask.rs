@@ -30,29 +30,56 @@ pub(super) struct Answer {
     pub body: String,
 }
 
-/// Asks for a path of an origin.
-///
-/// # Errors
 /// Why there was no answer.
-pub(super) async fn ask(origin: String, path: &'static str) -> Result<Answer, String> {
-    let asked = spawn_blocking(move || ask_blocking(&origin, path));
-    match timeout(TIMEOUT, asked).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("it takes too long".to_owned()),
+#[derive(Debug)]
+pub(super) enum NoAnswer {
+    /// Something answers, by a certificate that this machine does not trust.
+    NotTrusted(String),
+    /// Anything else.
+    Failed(String),
+}
+
+impl From<String> for NoAnswer {
+    fn from(problem: String) -> Self {
+        Self::Failed(problem)
     }
 }
 
-fn ask_blocking(origin: &str, path: &str) -> Result<Answer, String> {
+impl From<io::Error> for NoAnswer {
+    fn from(error: io::Error) -> Self {
+        let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        match tls {
+            Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented) => {
+                Self::NotTrusted(error.to_string())
+            }
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+/// Asks for a path of an origin.
+///
+/// # Errors
+/// [`NoAnswer`].
+pub(super) async fn ask(origin: String, path: &'static str) -> Result<Answer, NoAnswer> {
+    let asked = spawn_blocking(move || ask_blocking(&origin, path));
+    match timeout(TIMEOUT, asked).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(error)) => Err(NoAnswer::Failed(error.to_string())),
+        Err(_) => Err(NoAnswer::Failed("it takes too long".to_owned())),
+    }
+}
+
+fn ask_blocking(origin: &str, path: &str) -> Result<Answer, NoAnswer> {
     let url = Url::parse(origin).map_err(|error| error.to_string())?;
     let host = url.host_str().unwrap_or_default();
     let addresses = url.socket_addrs(|| None).map_err(|error| format!("cannot find {host}: {error}"))?;
-    let stream = connect(&addresses).map_err(|error| error.to_string())?;
+    let stream = connect(&addresses)?;
     let authority = url.authority();
     let request = format!("GET {path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
     let answered =
         if url.scheme() == "https" { exchange(secured(host, stream)?, &request) } else { exchange(stream, &request) };
-    read(&answered.map_err(|error| error.to_string())?).ok_or_else(|| "what answers speaks no HTTP".to_owned())
+    read(&answered?).ok_or_else(|| NoAnswer::Failed("what answers speaks no HTTP".to_owned()))
 }
 
 fn connect(addresses: &[SocketAddr]) -> io::Result<TcpStream> {

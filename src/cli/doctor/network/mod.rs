@@ -2,16 +2,13 @@
 
 mod ask;
 
-use std::{
-    io::ErrorKind,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
-};
+use std::{io::ErrorKind, net::TcpListener};
 
 use serde_json::Value;
 
-use self::ask::{Answer, ask};
+use self::ask::{Answer, NoAnswer, ask};
 use super::Check;
-use crate::config::Settings;
+use crate::config::{Settings, reached_at};
 
 const HEALTH_PATH: &str = "/healthz";
 /// Says which server it is: its issuer is the public URL.
@@ -43,16 +40,6 @@ async fn listen_address(settings: &Settings) -> Check {
     }
 }
 
-/// An address of this machine for one that stands for all of them.
-fn reached_at(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
-}
-
 /// Whether the server is reached where others look for it.
 async fn public_url(settings: &Settings) -> Check {
     let url = &settings.public_url;
@@ -64,7 +51,14 @@ async fn public_url(settings: &Settings) -> Check {
             "public-url",
             format!("{url}{HEALTH_PATH} is answered with {status} and not by the server: see PUBLIC_URL and the proxy"),
         ),
-        Err(problem) => Check::warn(
+        Err(NoAnswer::NotTrusted(problem)) => Check::warn(
+            "public-url",
+            format!(
+                "{url} answers, but its certificate is not trusted on this machine: {problem}; renew it, or name the file of its \
+                 authority by SSL_CERT_FILE, here and for clients"
+            ),
+        ),
+        Err(NoAnswer::Failed(problem)) => Check::warn(
             "public-url",
             format!("{url} does not answer: {problem}; start the server, or see PUBLIC_URL, DNS, firewall and proxy"),
         ),

@@ -1,0 +1,81 @@
+//! Whether there is an installation where the settings say: what is not meant to make one makes none in a wrong folder, and
+//! nothing makes a server key for a database that has one.
+
+use std::path::absolute;
+
+use anyhow::{bail, ensure};
+
+use super::{copy, server_key::is_in_environment};
+use crate::{
+    config::{SERVER_KEY, Settings},
+    service::server_keys::SERVER_KEY_FINGERPRINT,
+    storage::{
+        StorageError, database,
+        inspection::{Inspection, Schema},
+    },
+};
+
+/// What becomes of a process that finds no installation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// It makes one.
+    Make,
+    /// It says where it has looked, and ends.
+    Refuse,
+}
+
+/// Refuses a URL at which there is no database of ours, of whichever release.
+pub(super) async fn require_installation(database_url: &str) -> anyhow::Result<()> {
+    let hint = "run the command in the folder of the installation, or name its database by DATABASE_URL; serve makes a new one";
+    let name = place(database_url);
+    if let Some(file) = database::file(database_url) {
+        ensure!(file.exists(), "there is no database {name}: {hint}");
+        ensure!(file.is_file(), "{name} is no file: {hint}");
+    }
+    let inspection = match database::inspect(database_url).await {
+        // Whoever opens it says so in better words.
+        Err(StorageError::Unavailable(_)) => return Ok(()),
+        inspection => inspection?,
+    };
+    ensure!(has_key(inspection).await?, "there is no installation in the database {name}: {hint}");
+    Ok(())
+}
+
+/// The database of a URL as people look for it: a whole path, or a server without a password.
+pub(super) fn place(database_url: &str) -> String {
+    match database::file(database_url) {
+        Some(file) => absolute(&file).unwrap_or(file).display().to_string(),
+        None => copy::name(database_url),
+    }
+}
+
+/// Refuses to go on without the server key of a database that has one.
+pub(super) async fn require_key_of_database(settings: &Settings) -> anyhow::Result<()> {
+    let file = &settings.server_key_file;
+    if is_in_environment() || file.exists() {
+        return Ok(());
+    }
+    let has_key = match database::inspect(&settings.database_url).await {
+        Ok(inspection) => has_key(inspection).await,
+        Err(error) => Err(error),
+    };
+    // Another process may have made both since then, the key first.
+    if !file.exists() && has_key? {
+        bail!(
+            "there is no server key file {}, and the database {} has one already: put the file back, or name it by \
+             SERVER_KEY_FILE, or give the key in {SERVER_KEY}",
+            absolute(file).unwrap_or_else(|_| file.clone()).display(),
+            place(&settings.database_url)
+        );
+    }
+    Ok(())
+}
+
+/// Whether secrets of a database are hashed under a key, as they are from its first start on. One of another release is not
+/// read, only that it is there.
+async fn has_key(inspection: Inspection) -> Result<bool, StorageError> {
+    match inspection.repository {
+        Some(mut repository) => Ok(repository.get_installation_value(SERVER_KEY_FINGERPRINT).await?.is_some()),
+        None => Ok(inspection.schema != Schema::Absent),
+    }
+}
