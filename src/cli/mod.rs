@@ -7,6 +7,7 @@ mod backup;
 mod backup_file;
 mod copy;
 mod credential;
+mod descriptors;
 mod doctor;
 mod installation;
 mod keys;

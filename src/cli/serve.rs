@@ -10,14 +10,14 @@ use tokio::{
 };
 
 use super::{
-    Options, causes, fail,
+    Options, causes, descriptors, fail,
     output::{write_message, write_text},
     process::{BackgroundTasks, start_services},
 };
 use crate::{
     config::{LogFormat, Problems, Settings},
     crypto::secret::PlainSecret,
-    http::{self, Application},
+    http::{self, Application, Connections},
     service::Services,
     telemetry::{self, traces::Traces},
 };
@@ -59,11 +59,20 @@ pub(super) async fn run(options: &Options) -> ExitCode {
 
 /// Checks settings, log, key and database, all of them, and binds last.
 async fn start(options: &Options) -> Result<Server, Problems> {
-    let settings = options.settings()?;
+    let mut settings = options.settings()?;
+    let wanted = settings.max_connections;
+    settings.max_connections = descriptors::connections(wanted);
     let mut problems = Vec::new();
     let as_json = settings.log.format == LogFormat::Json;
     let traces = telemetry::start(as_json, &settings.log.filter, settings.log.collector.as_deref());
     let traces = traces.map_err(|error| problems.push(error.to_string())).ok().flatten();
+    if settings.max_connections < wanted {
+        tracing::warn!(
+            "the limit of file descriptors leaves room for {} connections in place of {wanted} (server.max_connections); \
+             raise it (LimitNOFILE=, ulimit -n)",
+            settings.max_connections
+        );
+    }
     let services = start_services(&settings).await;
     let services = services.map_err(|error| problems.push(causes(&error))).ok();
     let first_run = match &services {
@@ -130,7 +139,8 @@ impl Server {
         let Self { settings, services, listener, mut stop, .. } = self;
         let application = Application::new(Arc::clone(&services), &settings);
         let (asked, mut was_asked) = watch::channel(false);
-        let server = http::serve(listener, application, async move {
+        let connections = Connections::new(&settings, &services);
+        let server = http::serve(listener, application, connections, async move {
             // An error means that the sender is gone, and with it the reason to go on.
             let _ = was_asked.wait_for(|asked| *asked).await;
         });

@@ -34,6 +34,7 @@ pub(super) struct File {
 pub(super) struct Server {
     pub trusted_proxies: Vec<String>,
     pub drain_seconds: Option<u64>,
+    pub max_connections: Option<u64>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -40,6 +40,8 @@ pub struct Settings {
     pub database_read_url: Option<String>,
     /// Seconds for which a server that was asked to stop still answers.
     pub drain_seconds: u64,
+    /// The most connections of clients that are open at once.
+    pub max_connections: usize,
     /// Who may read the metrics.
     pub metrics_readers: Vec<IpNet>,
     /// The URL under which people and clients reach the server: scheme, host and port, no slash at the end.

@@ -17,10 +17,10 @@ use super::{
     places::{Environment, absolute, database_file, is_postgres, origin, reached_at},
     reference::{
         ALL_SCOPES_ALIASES, DATABASE_READ_URL, DATABASE_URL, DRAIN_SECONDS, FAILURES_PER_ADDRESS, INDEX_ENTRIES,
-        LEPTOS_ENV, LEPTOS_SITE_ADDR, LEPTOS_SITE_ROOT, LOG_FILTER, LOG_FORMAT, MAX_PAGE_SIZE, METRICS_READERS,
-        OTLP_ENDPOINT, PUBLIC_URL, QUERY_SECONDS, REQUESTS_PER_ADDRESS, REQUESTS_PER_CREDENTIAL, RETENTION_DAYS,
-        SERVER_KEY_FILE, SESSION_ABSOLUTE_HOURS, SESSION_IDLE_MINUTES, SIGNING_ALGORITHM, SIGNING_KEY_DAYS, Setting,
-        TRUSTED_PROXIES, USAGE_RETENTION_DAYS,
+        LEPTOS_ENV, LEPTOS_SITE_ADDR, LEPTOS_SITE_ROOT, LOG_FILTER, LOG_FORMAT, MAX_CONNECTIONS, MAX_PAGE_SIZE,
+        METRICS_READERS, OTLP_ENDPOINT, PUBLIC_URL, QUERY_SECONDS, REQUESTS_PER_ADDRESS, REQUESTS_PER_CREDENTIAL,
+        RETENTION_DAYS, SERVER_KEY_FILE, SESSION_ABSOLUTE_HOURS, SESSION_IDLE_MINUTES, SIGNING_ALGORITHM,
+        SIGNING_KEY_DAYS, Setting, TRUSTED_PROXIES, USAGE_RETENTION_DAYS,
     },
 };
 use crate::domain::{access_token::SigningAlgorithm, scope::Scope};
@@ -42,6 +42,9 @@ const MAX_QUERY_SECONDS: u64 = 3600;
 
 /// Longest time for which a server that was asked to stop still answers, in seconds.
 const MAX_DRAIN_SECONDS: u64 = 300;
+
+/// Fewest connections that may be open: a browser alone has six.
+const MIN_CONNECTIONS: usize = 16;
 
 /// Reads one setting after the other and collects what is wrong.
 pub(super) struct Reader<'a> {
@@ -79,6 +82,7 @@ impl Reader<'_> {
             database_url,
             database_read_url: self.database_read_url(),
             drain_seconds: self.drain_seconds(file),
+            max_connections: self.max_connections(file),
             metrics_readers: self.metrics_readers(file),
             public_url,
             server_key_file,
@@ -169,6 +173,16 @@ impl Reader<'_> {
             self.problems.push(format!("{name} is {seconds}: give 0 to {MAX_DRAIN_SECONDS}"));
         }
         seconds
+    }
+
+    fn max_connections(&mut self, file: &File) -> usize {
+        let in_file = file.server.max_connections.map(|number| number.to_string());
+        let number = self.parsed(&MAX_CONNECTIONS, in_file.as_ref()).unwrap_or(MIN_CONNECTIONS);
+        if number < MIN_CONNECTIONS {
+            let name = MAX_CONNECTIONS.key.unwrap_or(MAX_CONNECTIONS.variable);
+            self.problems.push(format!("{name} is {number}: give at least {MIN_CONNECTIONS}"));
+        }
+        number
     }
 
     fn trusted_proxies(&mut self, file: &File) -> Vec<IpNet> {

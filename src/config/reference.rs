@@ -61,6 +61,12 @@ pub(super) const DRAIN_SECONDS: Setting = Setting {
     default: "0",
     meaning: "Seconds for which a server that gets SIGTERM still answers, and /readyz says that it stops, so that a balancer can turn to others.",
 };
+pub(super) const MAX_CONNECTIONS: Setting = Setting {
+    variable: "CREDENTIALS__SERVER__MAX_CONNECTIONS",
+    key: Some("server.max_connections"),
+    default: "4096",
+    meaning: "Connections that may be open, a quarter of them by one address that is no trusted proxy; fewer where the limit of file descriptors is lower.",
+};
 pub(super) const METRICS_READERS: Setting = Setting {
     variable: "CREDENTIALS__METRICS__READERS",
     key: Some("metrics.readers"),
@@ -228,6 +234,7 @@ pub const REFERENCE: &[Setting] = &[
     SERVER_KEY,
     TRUSTED_PROXIES,
     DRAIN_SECONDS,
+    MAX_CONNECTIONS,
     METRICS_READERS,
     SESSION_IDLE_MINUTES,
     SESSION_ABSOLUTE_HOURS,

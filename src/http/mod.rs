@@ -27,7 +27,7 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use tower::Service as _;
 use tower_http::{CompressionLevel, compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
-pub use self::serve::serve;
+pub use self::serve::{Connections, serve};
 use self::{middleware::Surroundings, places::Places};
 use crate::{
     config::Settings,

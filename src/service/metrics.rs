@@ -51,6 +51,31 @@ impl Surface {
     }
 }
 
+/// Why the server closed a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosedFor {
+    /// No request came for too long.
+    Idle,
+    /// The head of a request was not complete in time.
+    Head,
+    /// The client did not read the answer.
+    Unread,
+    /// Others needed its place.
+    Room,
+}
+
+impl ClosedFor {
+    /// As metrics name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Head => "head",
+            Self::Unread => "unread",
+            Self::Room => "room",
+        }
+    }
+}
+
 /// Counters and gauges.
 pub struct Metrics {
     registry: Registry,
@@ -66,6 +91,10 @@ pub struct Metrics {
     connections: IntGaugeVec,
     usage_waiting: IntGauge,
     pub(super) newest_backup: IntGauge,
+    /// Connections of clients that are open.
+    pub http_connections: IntGauge,
+    refused_connections: IntCounterVec,
+    closed_connections: IntCounterVec,
 }
 
 /// What came of looking at what is presented.
@@ -96,7 +125,7 @@ impl Metrics {
     ///
     /// # Errors
     /// [`CannotMeasure`] if two of them have one name.
-    pub(super) fn new() -> Result<Arc<Self>, CannotMeasure> {
+    pub fn new() -> Result<Arc<Self>, CannotMeasure> {
         let registry = Registry::new_custom(Some("credentials_console".to_owned()), None)?;
         let verifications = registered(
             &registry,
@@ -163,8 +192,44 @@ impl Metrics {
                     "When the newest backup by the schedule was begun, in Unix time; 0 if there is none.",
                 ),
             )?,
+            http_connections: registered(
+                &registry,
+                IntGauge::new("http_connections", "Connections of clients that are open."),
+            )?,
+            refused_connections: registered(
+                &registry,
+                IntCounterVec::new(
+                    Opts::new("http_connections_refused_total", "Connections of clients that were refused with 503."),
+                    &["reason"],
+                ),
+            )?,
+            closed_connections: registered(
+                &registry,
+                IntCounterVec::new(
+                    Opts::new("http_connections_closed_total", "Connections of clients that the server closed."),
+                    &["reason"],
+                ),
+            )?,
             registry,
         }))
+    }
+
+    /// What was registered, in Prometheus' text format 0.0.4.
+    ///
+    /// # Errors
+    /// [`CannotMeasure`] if it cannot be written.
+    pub fn text(&self) -> Result<String, CannotMeasure> {
+        Ok(TextEncoder::new().encode_to_string(&self.registry.gather())?)
+    }
+
+    /// Counts a connection that was refused.
+    pub fn count_refused_connection(&self, reason: &str) {
+        self.refused_connections.with_label_values(&[reason]).inc();
+    }
+
+    /// Counts a connection that the server closed because of its client.
+    pub fn count_closed_connection(&self, reason: ClosedFor) {
+        self.closed_connections.with_label_values(&[reason.as_str()]).inc();
     }
 
     /// Counts an answered request.
@@ -199,6 +264,6 @@ impl Services {
         metrics.connections.with_label_values(&["idle"]).set(idle.into());
         metrics.connections.with_label_values(&["used"]).set(used.into());
         metrics.usage_waiting.set(self.usage.waiting().try_into().unwrap_or(i64::MAX));
-        Ok(TextEncoder::new().encode_to_string(&metrics.registry.gather())?)
+        metrics.text()
     }
 }

@@ -224,7 +224,7 @@ fn wait_after(failures: u32, free: u32) -> Duration {
 }
 
 /// What one customer of an internet provider holds: an IPv4 address, or a /64 of IPv6 (RFC 6177).
-pub(super) fn network_of(address: IpAddr) -> IpAddr {
+pub fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & !u128::from(u64::MAX)).into()),

@@ -1,7 +1,8 @@
 //! What surrounds every route.
 
-mod client_address;
+pub mod client_address;
 pub mod compression;
+mod late_content;
 mod rate_limit;
 mod request_id;
 pub mod request_log;
@@ -23,6 +24,7 @@ use self::{
     rate_limit::Policies,
     request_id::{REQUEST_ID, RequestIds},
 };
+use super::serve::Lateness;
 use crate::{
     data_api,
     service::{FailureDetail, Services, throttle::Gate},
@@ -93,12 +95,16 @@ impl Surroundings {
         let line = request_log::Line::begin(&request, id);
         line.name(&mut request);
         let span = line.span(request.headers());
+        let lateness = request.extensions().get::<Lateness>().cloned();
         let answering = AssertUnwindSafe(inner(request)).catch_unwind();
         let answered = if span.is_disabled() { answering.await } else { answering.instrument(span.clone()).await };
         let mut response = match answered {
             Ok(Ok(response)) => response,
             Err(cause) => panicked(cause.as_ref()),
         };
+        if lateness.is_some_and(|content| content.is_late()) {
+            response = late_content::answer(line.surface());
+        }
         let outcome = gate.outcome();
         if !span.is_disabled() {
             traces::answered(&span, response.status().as_u16());

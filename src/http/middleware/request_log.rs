@@ -37,6 +37,11 @@ impl Line {
         Self { id, surface, method: request.method().clone(), uri: request.uri().clone(), begun: Instant::now() }
     }
 
+    /// What the request is a part of.
+    pub(super) const fn surface(&self) -> Surface {
+        self.surface
+    }
+
     /// Lets the console know the name of its request; what programs ask for does not look at it.
     pub(super) fn name(&self, request: &mut Request) {
         if self.surface == Surface::Console {

@@ -211,7 +211,8 @@ impl TestApp {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let application = self.application.clone();
-        tokio::spawn(http::serve(listener, application, pending()));
+        let connections = http::Connections::new(&self.settings, &self.services);
+        tokio::spawn(http::serve(listener, application, connections, pending()));
         address
     }
 

@@ -1,0 +1,31 @@
+//! The answer to a request whose content did not come in time, in the form of its surface.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use serde_json::json;
+
+use crate::service::metrics::Surface;
+
+/// What the client is told.
+const MESSAGE: &str = "the content of the request did not arrive in time; send it again, without a pause";
+
+/// 408 (RFC 9110, section 15.5.9), after which the connection is closed.
+pub(super) fn answer(surface: Surface) -> Response {
+    let status = StatusCode::REQUEST_TIMEOUT;
+    let mut response = match surface {
+        Surface::OAuth => {
+            let body = json!({ "error": "invalid_request", "error_description": MESSAGE });
+            (status, Json(body)).into_response()
+        }
+        Surface::DataApi => {
+            let body = json!({ "error": { "code": "REQUEST_TIMEOUT", "message": MESSAGE } });
+            (status, Json(body)).into_response()
+        }
+        Surface::Console | Surface::Files | Surface::Operations => (status, format!("{MESSAGE}\n")).into_response(),
+    };
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
