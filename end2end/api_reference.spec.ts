@@ -38,9 +38,11 @@ test("the requests of the reference work as they stand", async ({ page, server }
     JSON.parse(server.run(["credential", "create", "--json", "--name", type, "--type", type, ...scopes]));
   const key = create("api-key");
   const client = create("oauth2");
-  const env = { PATH: process.env.PATH, API_KEY: key.api_key, CLIENT_ID: client.client_id, CLIENT_SECRET: client.client_secret };
-  const run = (command: string, more = {}) =>
-    execFileSync("sh", ["-c", `${command} -sS --fail-with-body`], { env: { ...env, ...more }, encoding: "utf8" });
+  const mine = { API_KEY: key.api_key, CLIENT_ID: client.client_id, CLIENT_SECRET: client.client_secret };
+  const run = (command: string, more = {}) => {
+    const filled = command.replace(/YOUR_([A-Z_]+)/g, (_, name: string) => ({ ...mine, ...more })[name as keyof typeof mine]);
+    return execFileSync("sh", ["-c", `${filled} -sS --fail-with-body`], { encoding: "utf8" });
+  };
   await page.goto(REFERENCE);
   const token = page.getByRole("article", { name: "Issue an access token" }).locator(".operation-examples code").first();
   const ACCESS_TOKEN = JSON.parse(run((await token.textContent())!)).access_token;

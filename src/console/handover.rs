@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 /// A form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handover {
-    /// A command that calls the API, or asks for an access token.
+    /// A command that calls the API, or asks for an access token: in double quotes, which sh, cmd.exe and PowerShell read alike.
     Curl,
     /// A file of environment variables.
     Env,
@@ -64,10 +64,10 @@ impl Handover {
         let Handed { url, client_id, secret } = handed;
         match self {
             Self::Curl if client_id.is_empty() => {
-                format!("curl -H 'Authorization: Bearer {secret}' '{url}/rest/v1/auth/test'\n")
+                format!("curl -H \"Authorization: Bearer {secret}\" \"{url}/rest/v1/auth/test\"\n")
             }
             Self::Curl => {
-                format!("curl -u '{client_id}:{secret}' -d grant_type=client_credentials '{url}/oauth/v1/token'\n")
+                format!("curl -u \"{client_id}:{secret}\" -d grant_type=client_credentials \"{url}/oauth/v1/token\"\n")
             }
             Self::Env => handed.variables().map(|(name, value)| [name, "=", value, "\n"].concat()).collect(),
             Self::Json => pretty(&handed.variables().map(|(name, value)| (name.to_lowercase(), value)).collect()),
@@ -123,6 +123,18 @@ mod tests {
                 assert!(text.contains(handed.client_id), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn the_command_fits_every_shell() {
+        assert_eq!(
+            Handover::Curl.write(KEY),
+            "curl -H \"Authorization: Bearer mwk_1\" \"https://x.example/rest/v1/auth/test\"\n"
+        );
+        assert_eq!(
+            Handover::Curl.write(CLIENT),
+            "curl -u \"c:mws_1\" -d grant_type=client_credentials \"https://x.example/oauth/v1/token\"\n"
+        );
     }
 
     #[test]

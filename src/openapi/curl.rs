@@ -1,37 +1,40 @@
-//! Requests as curl makes them, for a shell of POSIX.
+//! Requests as curl makes them, on one line that sh, cmd.exe and PowerShell read alike: words in double quotes, nothing in
+//! them that one of the shells expands, and what is the reader's to fill in by a name such as `YOUR_API_KEY`.
 
 use std::fmt::Write;
 
 use super::{Description, Operation, Place, Requirement};
 
 impl Description {
-    /// The request of an operation with its example values, ready to be pasted into a shell.
+    /// The request of an operation with its example values. It can be pasted into any shell once what is the reader's to fill
+    /// in has been filled in. Options are named without `$`, which may be left out, and in a path it is percent-encoded.
     pub fn curl(&self, operation: &Operation) -> String {
         let in_query = operation.parameters.iter().filter(|each| each.place == Place::Query && each.in_examples);
         let in_query: Vec<_> = in_query.collect();
         let is_post = operation.methods.first() == Some(&"post");
         let get = if in_query.is_empty() || is_post { "" } else { "-G " };
-        let mut command = format!("curl {get}{}", quoted(&format!("{}{}", self.server_url, operation.path)));
+        let path = operation.path.replace('$', "%24");
+        let mut command = format!("curl {get}{}", quoted(&format!("{}{path}", self.server_url)));
         // Writing to a text does not fail.
         if let Some(Requirement::Scheme(id, _)) = operation.security.first()
             && let Some(scheme) = self.schemes.iter().find(|scheme| scheme.id == *id)
         {
-            let _ = write!(command, " \\\n  {}", scheme.curl);
+            let _ = write!(command, " {}", scheme.curl);
         }
         for parameter in in_query {
-            let pair = format!("{}={}", parameter.name, parameter.example);
-            let _ = write!(command, " \\\n  --data-urlencode {}", quoted(&pair));
+            let pair = format!("{}={}", parameter.name.trim_start_matches('$'), parameter.example);
+            let _ = write!(command, " --data-urlencode {}", quoted(&pair));
         }
         for member in operation.body.iter().filter(|member| member.in_examples) {
-            let pair = format!("{}={}", member.name, member.example);
-            let pair = if member.example.starts_with('$') { format!("\"{pair}\"") } else { quoted(&pair) };
-            let _ = write!(command, " \\\n  -d {pair}");
+            let example = member.example.strip_prefix('$').map(|variable| format!("YOUR_{variable}"));
+            let example = example.as_deref().unwrap_or(member.example);
+            let _ = write!(command, " -d {}", quoted(&format!("{}={example}", member.name)));
         }
         command
     }
 }
 
-/// A word of the shell that nothing is expanded in.
+/// A word of any shell. The examples hold nothing that a shell expands in double quotes; a test says so.
 fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    format!("\"{text}\"")
 }

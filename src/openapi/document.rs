@@ -59,7 +59,11 @@ impl Description {
             info: json!({
                 "title": "Data API",
                 "version": env!("CARGO_PKG_VERSION"),
-                "summary": "Access tokens for API credentials, and the records that they open.",
+                "summary": "Access tokens for API credentials, and the records that they grant access to.",
+                "description": "Request an access token with an oAuth 2.0 credential, or use an API key as it is; then read records \
+                                as OData. `/docs/api` on the server says the same for people.",
+                "contact": { "name": "Whoever operates this server", "url": self.server_url },
+                "license": { "name": "Terms of whoever operates this server", "url": self.server_url },
             }),
             servers: [json!({ "url": self.server_url })],
             tags: self

@@ -47,7 +47,7 @@ pub struct Scheme {
     pub about: &'static str,
     /// The Security Scheme Object of OpenAPI, without its description.
     pub definition: Value,
-    /// What curl is given for it, in a shell.
+    /// What curl is given for it, in any shell.
     pub curl: &'static str,
 }
 
@@ -149,7 +149,7 @@ pub struct Parameter {
     pub required: bool,
     /// Its JSON Schema.
     pub schema: Value,
-    /// A value to try; one that begins with `$` is a variable of the reader's shell.
+    /// A value to try; one that begins with `$` names what is the reader's to fill in.
     pub example: &'static str,
     /// Whether examples of requests use it.
     pub in_examples: bool,
@@ -208,6 +208,12 @@ impl Operation {
 }
 
 impl Answer {
+    /// What HTTP itself answers to an address that is too long (hyper's limit).
+    pub fn too_long() -> Self {
+        let about = "The address is longer than 65,534 bytes. There is no body.".to_owned();
+        Self { status: 414, shared_as: Some("URI_TOO_LONG".to_owned()), about, ..Self::default() }
+    }
+
     /// A body of JSON with one example.
     #[must_use]
     pub fn json(mut self, schema: &str, example: Value) -> Self {

@@ -1,7 +1,8 @@
 //! The description as a Postman collection (Collection Format v2.1.0).
 //!
-//! Every variable is empty but the base URL: whoever imports the collection fills in what is theirs. The token request keeps
-//! its token in a variable, and the requests that need a credential send the API key, or that token if there is no key.
+//! Every variable is empty but the base URL: whoever imports the collection fills in what is theirs. The requests that need
+//! a credential send the API key. Without one they send an access token, which a script requests before the first of them, and
+//! again when it expires; the token request keeps its token, too.
 
 use serde_json::{Value, json};
 
@@ -14,14 +15,45 @@ const VARIABLES: [(&str, &str); 4] = [
     ("api_key", "An API key. Empty: the access token is sent in its place."),
     ("client_id", "The Client ID of an oAuth 2.0 credential, for the token request."),
     ("client_secret", "Its Client Secret."),
-    ("access_token", "Filled in by the token request."),
+    ("access_token", "Filled in before the first request that needs it."),
 ];
-/// What is sent as a bearer, decided before each request.
-const CHOOSE_BEARER: &str =
-    "pm.variables.set(\"bearer\", pm.variables.get(\"api_key\") || pm.variables.get(\"access_token\"));";
+/// What is sent as a bearer, decided before each request. `TOKEN_PATH` stands for the path of the token request.
+const CHOOSE_BEARER: &str = r#"const get = (name) => pm.variables.get(name);
+pm.variables.set("bearer", get("api_key") || get("access_token"));
+const isFresh = get("access_token_of") === get("client_id") && Number(get("access_token_expires_at")) > Date.now();
+const wantsToken = pm.request.auth && pm.request.auth.type === "bearer" && !get("api_key") && get("client_id");
+if (wantsToken && !isFresh) {
+  const parameter = (key, value) => ({ key, value });
+  pm.sendRequest({
+    url: get("base_url") + "TOKEN_PATH",
+    method: "POST",
+    body: {
+      mode: "urlencoded",
+      urlencoded: [
+        parameter("grant_type", "client_credentials"),
+        parameter("client_id", get("client_id")),
+        parameter("client_secret", get("client_secret")),
+      ],
+    },
+  }, (error, response) => {
+    if (error || response.code !== 200) {
+      console.error("no access token", error || response.text());
+      return;
+    }
+    const token = response.json();
+    pm.variables.set("bearer", token.access_token);
+    pm.collectionVariables.set("access_token", token.access_token);
+    pm.collectionVariables.set("access_token_of", get("client_id"));
+    pm.collectionVariables.set("access_token_expires_at", String(Date.now() + (token.expires_in - 60) * 1000));
+  });
+}"#;
 /// What keeps the token.
-const KEEP_TOKEN: &str =
-    "if (pm.response.code === 200) pm.collectionVariables.set(\"access_token\", pm.response.json().access_token);";
+const KEEP_TOKEN: &str = r#"if (pm.response.code === 200) {
+  const token = pm.response.json();
+  pm.collectionVariables.set("access_token", token.access_token);
+  pm.collectionVariables.set("access_token_of", pm.variables.get("client_id"));
+  pm.collectionVariables.set("access_token_expires_at", String(Date.now() + (token.expires_in - 60) * 1000));
+}"#;
 
 impl Description {
     /// Writes the collection. `token_path` is the path of the request whose token is kept.
@@ -43,12 +75,12 @@ impl Description {
             "info": {
                 "name": format!("Data API ({})", self.server_url),
                 "description": "Fill in the variables of the collection: api_key, or client_id and client_secret. Then send a \
-                    request; with a client, the token request first.",
+                    request; a client's access token is requested before the first one.",
                 "schema": FORMAT,
             },
             "item": folders,
             "variable": variables,
-            "event": [event("prerequest", CHOOSE_BEARER)],
+            "event": [event("prerequest", &CHOOSE_BEARER.replace("TOKEN_PATH", token_path))],
         })
     }
 
@@ -104,7 +136,7 @@ fn setting(key: &str, value: &str) -> Value {
 }
 
 fn event(listen: &str, script: &str) -> Value {
-    json!({ "listen": listen, "script": { "type": "text/javascript", "exec": [script] } })
+    json!({ "listen": listen, "script": { "type": "text/javascript", "exec": script.lines().collect::<Vec<_>>() } })
 }
 
 /// A parameter with its example; what examples leave out is there, and switched off.

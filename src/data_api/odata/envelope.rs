@@ -26,8 +26,8 @@ const QUERY_VALUE: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'|')
     .add(b'}');
-/// Most bytes of options that a link repeats so that people can read them. Longer ones are repeated only if they are shorter
-/// so: proxies take addresses of a few thousand bytes.
+/// Most bytes of the query of a link that repeats the options so that people can read them. A longer one repeats them only if it
+/// is shorter so: proxies take addresses of a few thousand bytes, and a token may hold a long text to order by.
 const READABLE_BYTES: usize = 2_000;
 
 /// What stands around the records of a page.
@@ -100,7 +100,7 @@ impl Envelope {
         plain.push_str(&token.write());
         let link = |query: &str| format!("{}/{}?{query}", self.base_url, self.entity_set);
         let may_repeat = !is_packed && options_bytes <= self.query_bytes;
-        if may_repeat && options_bytes <= READABLE_BYTES {
+        if may_repeat && plain.len() <= READABLE_BYTES {
             return link(&plain);
         }
         let packed = format!("$skiptoken={}", token.write_with(options));
@@ -167,6 +167,17 @@ mod tests {
         assert_eq!(next.query.after.as_ref().unwrap().values(), values);
         assert_eq!(next.query.top, Some(2));
         assert_eq!(next.options, request.options);
+    }
+
+    #[test]
+    fn a_long_text_to_order_by_is_compressed() {
+        let request = Request::parse(Entity::Users, "$orderby=last_name").unwrap();
+        let text = "It is a long text that somebody wrote, word for word and line for line. ".repeat(300);
+        let values = vec![Scalar::String(text.clone()), Scalar::String("1".to_owned())];
+        let link = link_of(&request, &next_of(&request, values, None));
+        assert!(link.len() < text.len() / 10, "{}", link.len());
+        let next = Request::parse(Entity::Users, link.split_once('?').unwrap().1).unwrap();
+        assert_eq!(next.query.after.unwrap().values()[0], Scalar::String(text));
     }
 
     #[test]

@@ -9,13 +9,13 @@ mod schemas;
 use serde_json::{Map, Value, json};
 
 use super::{
-    AUTH_TEST_PATH, AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, AUTH_VERIFY_ROOT_PATH, RESOURCE_METADATA_PATH,
-    authorization::SECOND_HEADER, error::DataApiError, resource_metadata::ResourceMetadata,
+    AUTH_TEST_PATH, AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, RESOURCE_METADATA_PATH, authorization::SECOND_HEADER,
+    error::DataApiError, resource_metadata::ResourceMetadata,
 };
 use crate::{
     domain::scope::{Scope, ScopeSet, UnknownScope},
     openapi::{
-        Alias, Answer, Content, Operation, Parameter, Part, Place, Requirement, Scheme, Section,
+        Answer, Content, Operation, Parameter, Part, Place, Requirement, Scheme, Section,
         header::{self, Header},
         reference,
     },
@@ -63,14 +63,14 @@ fn schemes(token_url: &str) -> Vec<Scheme> {
             title: "Bearer",
             about: "An API key or an access token after `Bearer`.",
             definition: json!({ "type": "http", "scheme": "bearer" }),
-            curl: r#"-H "Authorization: Bearer $API_KEY""#,
+            curl: r#"-H "Authorization: Bearer YOUR_API_KEY""#,
         },
         Scheme {
             id: api_key,
             title: "API key as it is",
             about: "An API key with nothing before it.",
             definition: json!({ "type": "apiKey", "in": "header", "name": "Authorization" }),
-            curl: r#"-H "Authorization: $API_KEY""#,
+            curl: r#"-H "Authorization: YOUR_API_KEY""#,
         },
         Scheme {
             id: oauth2,
@@ -80,14 +80,14 @@ fn schemes(token_url: &str) -> Vec<Scheme> {
                 "type": "oauth2",
                 "flows": { "clientCredentials": { "tokenUrl": token_url, "scopes": scopes } },
             }),
-            curl: r#"-H "Authorization: Bearer $ACCESS_TOKEN""#,
+            curl: r#"-H "Authorization: Bearer YOUR_ACCESS_TOKEN""#,
         },
         Scheme {
             id: key_as_password,
             title: "Basic",
             about: "An API key as the password, with any user: for feeds of spreadsheets and reports that can send nothing else.",
             definition: json!({ "type": "http", "scheme": "basic" }),
-            curl: r#"-u "any:$API_KEY""#,
+            curl: r#"-u "any:YOUR_API_KEY""#,
         },
     ]
 }
@@ -145,7 +145,6 @@ fn verify_appended() -> Operation {
         methods: ANY_METHOD,
         // A path template has no way to say that slashes may follow (OpenAPI 3.1.1, section 4.8.8.2).
         path: AUTH_VERIFY_APPENDED_PATH.replace('*', ""),
-        aliases: vec![Alias { suffix: "_root", path: AUTH_VERIFY_ROOT_PATH.to_owned() }],
         summary: "Verify with the path appended".to_owned(),
         about:
             "The same for Envoy (`ext_authz`). The query belongs to the request that the proxy asks about: any valid credential \
@@ -176,7 +175,7 @@ fn metadata(public_url: &str) -> Operation {
         summary: "Data API metadata".to_owned(),
         about: "Metadata of a protected resource (RFC 9728). Every challenge points here.".to_owned(),
         security: vec![Requirement::Nothing],
-        answers: vec![answer.json("ResourceMetadata", json!(ResourceMetadata::of(public_url)))],
+        answers: vec![answer.json("ResourceMetadata", json!(ResourceMetadata::of(public_url))), Answer::too_long()],
         ..Operation::default()
     }
 }
@@ -217,16 +216,10 @@ fn answers(good: Answer, scope: Option<Scope>, invalid: Option<&str>) -> Vec<Ans
     let mut answers = vec![good];
     answers.extend(errors.iter().filter_map(|errors| refusal(errors)));
     if invalid.is_some() {
-        answers.push(too_long());
+        answers.push(Answer::too_long());
     }
     answers.sort_by_key(|answer| answer.status);
     answers
-}
-
-/// What HTTP itself answers (hyper's limit of an address).
-fn too_long() -> Answer {
-    let about = "The address is longer than 65,534 bytes. There is no body.".to_owned();
-    Answer { status: 414, shared_as: Some("URI_TOO_LONG".to_owned()), about, ..Answer::default() }
 }
 
 /// The answer to errors of one status.

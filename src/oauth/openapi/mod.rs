@@ -33,7 +33,7 @@ pub fn describe(public_url: &str) -> Part {
                     Basic. They can stand in the body instead, as `client_id` and `client_secret`; a client with a key pair \
                     sends an assertion there.",
             definition: json!({ "type": "http", "scheme": "basic" }),
-            curl: r#"-u "$CLIENT_ID:$CLIENT_SECRET""#,
+            curl: r#"-u "YOUR_CLIENT_ID:YOUR_CLIENT_SECRET""#,
         }],
         sections: vec![
             Section {
@@ -176,7 +176,10 @@ fn metadata(public_url: &str) -> Operation {
         summary: "Server metadata".to_owned(),
         about: "Metadata of the authorization server (RFC 8414).".to_owned(),
         security: vec![Requirement::Nothing],
-        answers: vec![plain(200, "Where the endpoints are and what they understand.").json("ServerMetadata", example)],
+        answers: vec![
+            plain(200, "Where the endpoints are and what they understand.").json("ServerMetadata", example),
+            Answer::too_long(),
+        ],
         ..Operation::default()
     }
 }
@@ -197,6 +200,7 @@ fn key_set() -> Operation {
         security: vec![Requirement::Nothing],
         answers: vec![
             plain(200, "The key set.").json("KeySet", example),
+            Answer::too_long(),
             refusal(uncounted(500), &[&broken]),
             refusal(uncounted(503), &[&busy]),
         ],

@@ -161,13 +161,12 @@ fn start(description: &Description) -> AnyView {
             <p>"Every path begins with this address:"</p>
             <Example title="Base URL" text=description.server_url.clone()/>
             <p>
-                "Requests carry a credential, which a Super Admin creates in the console. The examples take it from variables of "
-                "your shell; fill in those that you have:"
+                "Requests carry a credential, which a Super Admin creates in the console. Replace "
+                <code>"YOUR_API_KEY"</code>
+                " and the like in the examples. They work in sh, cmd.exe and PowerShell; in Windows PowerShell 5 write "
+                <code>"curl.exe"</code>
+                "."
             </p>
-            <Example
-                title="Shell"
-                text="export API_KEY='…'\nexport CLIENT_ID='…' CLIENT_SECRET='…' ACCESS_TOKEN='…'".to_owned()
-            />
             <h3 id="authentication">"Authentication"</h3>
             <dl class="members">{schemes}</dl>
             <h3 id="scopes">"Scopes"</h3>
