@@ -59,12 +59,30 @@ pub fn credential_deletion(id: CredentialId) -> String {
     format!("{CREDENTIALS}?delete={id}")
 }
 
+/// Whether a path can be read in two ways: it has a segment that is empty, `.` or `..`, also percent-encoded or behind a
+/// backslash. A browser, a proxy and a router each read such a path in their own way (RFC 3986, section 5.2.4).
+pub fn is_ambiguous(path: &str) -> bool {
+    let plain = path.as_bytes();
+    // Nearly every path has none of these.
+    if !plain.windows(2).any(|pair| matches!(pair, b"/." | b"//"))
+        && !plain.iter().any(|byte| matches!(byte, b'%' | b'\\'))
+    {
+        return false;
+    }
+    let decoded =
+        path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/").replace('\\', "/");
+    let segments = decoded.strip_prefix('/').unwrap_or(&decoded).split('/');
+    let last = segments.clone().count() - 1;
+    segments.enumerate().any(|(place, segment)| matches!(segment, "." | "..") || (segment.is_empty() && place < last))
+}
+
 /// A path of this console to go to after sign-in; anything else leads to the list.
 ///
 /// Only `/setup…` passes: a full URL, or `//host`, would lead people who trust us to another site.
 pub fn after_sign_in(next: &str) -> &str {
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if next.starts_with("/setup/") && is_plain { next } else { CREDENTIALS }
+    let path = next.split(['?', '#']).next().unwrap_or_default();
+    if next.starts_with("/setup/") && is_plain && !is_ambiguous(path) { next } else { CREDENTIALS }
 }
 
 #[cfg(test)]
@@ -72,11 +90,43 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_path_that_can_be_read_in_two_ways_is_told() {
+        for plain in
+            ["/", "/setup", "/setup/", "/pkg/a.b", "/.well-known/jwks.json", "/a/b..c", "/a/..b", "/a/%24count"]
+        {
+            assert!(!is_ambiguous(plain), "{plain}");
+        }
+        for path in [
+            "/./setup",
+            "/setup/.",
+            "/setup/..",
+            "/a/../b",
+            "/a/%2e%2E/b",
+            "/a/.%2e/b",
+            "/a/..%2fb",
+            "/a\\..\\b",
+            "/a/%5c../b",
+            "//a",
+            "/a//b",
+            "/%2e",
+            "/a/%2F/b",
+        ] {
+            assert!(is_ambiguous(path), "{path}");
+        }
+    }
+
+    #[test]
     fn sign_in_leads_only_to_pages_of_the_console() {
         assert_eq!(after_sign_in(CREDENTIAL_NEW), CREDENTIAL_NEW);
-        for elsewhere in
-            ["https://evil.example", "//evil.example", "/\\evil.example", "/setup/\\evil", "/setup/\r\nx", ""]
-        {
+        for elsewhere in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/setup/\\evil",
+            "/setup/\r\nx",
+            "",
+            "/setup/../docs/api",
+        ] {
             assert_eq!(after_sign_in(elsewhere), CREDENTIALS, "{elsewhere}");
         }
     }

@@ -48,7 +48,10 @@ pub(super) async fn post(
     let language = form.language.split('-').next().and_then(Language::of_code);
     let mut response = match sign_in(&session_context, &session, &form.assertion).await {
         Ok(()) => {
-            let is_ours = place.own_path(&form.page).is_some() && form.page.bytes().all(|byte| byte.is_ascii_graphic());
+            let path = form.page.split(['?', '#']).next().unwrap_or_default();
+            let is_ours = place.own_path(path).is_some()
+                && !paths::is_ambiguous(path)
+                && form.page.bytes().all(|byte| byte.is_ascii_graphic());
             let list = place.path(paths::CREDENTIALS);
             Redirect::to(if is_ours { &form.page } else { &list }).into_response()
         }
@@ -69,7 +72,7 @@ async fn sign_in(context: &SessionContext, session: &Session, assertion: &str) -
     session.flush().await.map_err(|_| HostedError::SessionLost)?;
     let signed_in = context.services.sign_in_by_host(assertion).await?;
     let now = context.services.clock.now();
-    current_user::begin(session, &signed_in, now).await.map_err(|_| HostedError::SessionLost)
+    current_user::begin(session, &signed_in, true, now).await.map_err(|_| HostedError::SessionLost)
 }
 
 /// A page that the frame can show.

@@ -12,7 +12,7 @@ use axum::{
     Router,
     extract::{ConnectInfo, Request, State},
     http::{StatusCode, request::Parts},
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse as _, Response},
 };
 use leptos::server_fn::ServerFn;
@@ -78,7 +78,7 @@ pub fn router(state: ConsoleState) -> Router {
     let routes = console
         .pages(generate_route_list_with_exclusions(app::App, Some(own_sign_in())))
         .merge(console.pages_at(&place))
-        .layer(from_fn(prefetch::guard))
+        .layer(from_fn_with_state(console.context.policy, prefetch::guard))
         .layer(from_fn_with_state(people, load));
     let console_routes = console.surround(routes, vec![place], Vec::new());
     api(Arc::clone(services), records, &console.description)

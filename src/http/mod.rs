@@ -157,7 +157,7 @@ impl Console {
             places.push(place);
         }
         let router = router
-            .layer(from_fn(prefetch::guard))
+            .layer(from_fn_with_state(self.context.policy, prefetch::guard))
             .layer(from_fn(require_session))
             .layer(from_fn_with_state(self.context.clone(), current_user::load))
             .layer(session::layer(store, self.context.policy));

@@ -14,7 +14,7 @@ use axum::{
 use super::middleware::security_headers::Framable;
 use crate::{
     console::place::Place,
-    session::{SessionPolicy, frame_cookies, origin},
+    session::{SessionPolicy, current_user::InFrame, frame_cookies, origin},
 };
 
 /// The places of pages. The first is that of whatever is on none.
@@ -52,6 +52,7 @@ pub(super) async fn find(State(places): State<Places>, mut request: Request, nex
     let is_framed = place.frame_origins().is_some();
     if is_framed {
         frame_cookies::receive(places.policy, request.headers_mut());
+        request.extensions_mut().insert(InFrame);
     }
     request.extensions_mut().insert(place);
     let mut response = next.run(request).await;

@@ -178,6 +178,9 @@ pub enum Failure {
     /// The keys could not be read.
     #[error(transparent)]
     ServerKeys(#[from] UnreadableServerKeys),
+    /// Too many passwords are being verified.
+    #[error("too many passwords are being verified; try again")]
+    TooManyPasswords,
     /// A task was stopped.
     #[error("the server is shutting down")]
     Stopped,
@@ -188,7 +191,11 @@ impl Failure {
     pub const fn is_temporary(&self) -> bool {
         matches!(
             self,
-            Self::Storage(StorageError::Unavailable(_)) | Self::OldServerKey | Self::PreviousServerKey | Self::Stopped
+            Self::Storage(StorageError::Unavailable(_))
+                | Self::OldServerKey
+                | Self::PreviousServerKey
+                | Self::TooManyPasswords
+                | Self::Stopped
         )
     }
 }

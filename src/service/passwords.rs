@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Failure;
 use crate::crypto::{
@@ -10,41 +10,102 @@ use crate::crypto::{
     random::RandomSource,
 };
 
+/// So many wait for their turn for each core: with 20 ms each, somebody who waits does so for half a second at most.
+const WAITING_PER_CORE: usize = 24;
+
 /// Hashes and verifies passwords.
 pub(super) struct PasswordWorker {
     random: Arc<dyn RandomSource>,
-    permits: Arc<Semaphore>,
+    anyone: Lane,
+    /// Browsers that have signed in before: whoever guesses keeps none of them waiting.
+    known: Lane,
+}
+
+/// Who works and who waits.
+struct Lane {
+    cores: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+}
+
+/// A place among those who wait for their turn, or have it.
+pub(super) struct Place {
+    cores: Arc<Semaphore>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Lane {
+    fn of(cores: usize) -> Self {
+        let places = cores * (1 + WAITING_PER_CORE);
+        Self { cores: Arc::new(Semaphore::new(cores)), places: Arc::new(Semaphore::new(places)) }
+    }
+
+    fn enter(&self) -> Result<Place, Failure> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Failure::TooManyPasswords)?;
+        Ok(Place { cores: Arc::clone(&self.cores), _place: place })
+    }
 }
 
 impl PasswordWorker {
     pub(super) fn new(random: Arc<dyn RandomSource>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { random, permits: Arc::new(Semaphore::new(cores)) }
+        Self { random, anyone: Lane::of(cores), known: Lane::of(1) }
+    }
+
+    /// A place for one password to be verified, of a browser that is known or of anyone.
+    ///
+    /// # Errors
+    /// [`Failure::TooManyPasswords`] if too many wait.
+    pub(super) fn enter(&self, is_known: bool) -> Result<Place, Failure> {
+        if is_known { self.known.enter() } else { self.anyone.enter() }
     }
 
     pub(super) async fn hash(&self, password: String) -> Result<PasswordHash, Failure> {
         let random = Arc::clone(&self.random);
-        Ok(run(&self.permits, move || password::hash(&password, random.as_ref())).await??)
+        Ok(run(self.known.enter()?, move || password::hash(&password, random.as_ref())).await??)
     }
 
     /// Whether `password` is the one of `hash`; never for `None`, at the same cost.
-    pub(super) async fn verify(&self, password: String, hash: Option<PasswordHash>) -> Result<bool, Failure> {
+    pub(super) async fn verify(
+        &self,
+        place: Place,
+        password: String,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, Failure> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(password::of_nobody);
-        Ok(run(&self.permits, move || password::verify(&password, &hash)).await? && known)
+        Ok(run(place, move || password::verify(&password, &hash)).await? && known)
     }
 }
 
-async fn run<T: Send + 'static>(
-    permits: &Arc<Semaphore>,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Failure> {
-    let permit = Arc::clone(permits).acquire_owned().await.map_err(|_| Failure::Stopped)?;
+async fn run<T: Send + 'static>(place: Place, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    let turn = Arc::clone(&place.cores).acquire_owned().await.map_err(|_| Failure::Stopped)?;
     tokio::task::spawn_blocking(move || {
         let result = work();
-        drop(permit);
+        drop((turn, place));
         result
     })
     .await
     .map_err(|_| Failure::Stopped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::random::SystemRandom;
+
+    #[test]
+    fn beyond_its_places_a_lane_refuses_and_the_other_goes_on() {
+        let worker = PasswordWorker::new(Arc::new(SystemRandom));
+        let mut places = Vec::new();
+        let refused = loop {
+            match worker.enter(false) {
+                Ok(place) => places.push(place),
+                Err(failure) => break failure,
+            }
+        };
+        assert!(refused.is_temporary() && places.len() > WAITING_PER_CORE, "{refused} after {}", places.len());
+        assert!(worker.enter(true).is_ok());
+        places.pop();
+        assert!(worker.enter(false).is_ok());
+    }
 }

@@ -1,8 +1,8 @@
 //! Signing in, and what a browser session is worth on each request.
 //!
-//! Guessing is slowed by account and by address. A browser that has signed in to an account before carries a device
-//! cookie and is counted by itself, so that nobody can lock a good person out by guessing at the account from elsewhere
-//! (OWASP, "Device cookies").
+//! Guessing is slowed by address, and by account and address together: whoever guesses at an account from elsewhere keeps
+//! nobody out. A browser that has signed in to an account before carries a device cookie and is counted by itself (OWASP,
+//! "Device cookies").
 
 use std::net::IpAddr;
 
@@ -29,7 +29,7 @@ use crate::{
 
 /// Failures older than this are forgotten.
 const FAILURE_WINDOW: Duration = Duration::minutes(15);
-/// Failures of an account, or of a device, before it is slowed.
+/// Failures of an account at an address, or of a device, before it is slowed.
 const FREE_FAILURES_OF_ACCOUNT: u32 = 5;
 /// Failures of an address before it is slowed; many people may share one.
 const FREE_FAILURES_OF_ADDRESS: u32 = 20;
@@ -103,13 +103,19 @@ impl Services {
             Ok(email) => self.storage.read().await?.find_user_by_email(&email).await?,
             Err(_) => None,
         };
-        let subjects = subjects(self.server_keys().await?, &attempt, stored.as_ref());
+        let known = attempt
+            .device
+            .as_ref()
+            .filter(|device| stored.as_ref().is_some_and(|stored| stored.user.id == device.user_id));
+        let subjects = subjects(self.server_keys().await?, &attempt, known);
+        // Taken first: whoever is refused for want of it has not failed.
+        let place = self.passwords.enter(known.is_some())?;
         self.count_attempt(&subjects, now).await?;
 
         let hash = stored.as_ref().map(|stored| stored.password_hash.clone());
         let acceptable = attempt.password.len() <= MAX_PASSWORD_BYTES;
         let password = if acceptable { attempt.password } else { String::new() };
-        let verified = self.passwords.verify(password, hash).await? && acceptable;
+        let verified = self.passwords.verify(place, password, hash).await? && acceptable;
         let stored = stored.filter(|stored| verified && stored.user.disabled_at.is_none());
         let stored = stored.ok_or(SignInError::Refused)?;
 
@@ -191,15 +197,16 @@ fn is_fingerprint(keys: &ActiveKeys, fingerprint: &str, hash: &PasswordHash) -> 
     keys.hashes(Purpose::PasswordFingerprint, hash.as_str()).any(|known| presented == Some(known))
 }
 
-/// What the failures of an attempt are counted by: first what belongs to the account, then the address. After a rotation of the
+/// What the failures of an attempt are counted by: first what belongs to the account, then the address. An account alone is
+/// not counted, or anyone could keep its owner out. After a rotation of the
 /// server key they are counted anew.
-fn subjects(keys: &ActiveKeys, attempt: &SignInAttempt<'_>, stored: Option<&StoredUser>) -> Vec<Subject> {
-    let known = attempt.device.as_ref().filter(|device| stored.is_some_and(|stored| stored.user.id == device.user_id));
+fn subjects(keys: &ActiveKeys, attempt: &SignInAttempt<'_>, known: Option<&KnownDevice>) -> Vec<Subject> {
+    let network = network_of(attempt.address);
     let texts = match known {
         Some(device) => vec![(format!("device {}", device.id), FREE_FAILURES_OF_ACCOUNT)],
         None => vec![
-            (format!("account {}", attempt.email.trim().to_lowercase()), FREE_FAILURES_OF_ACCOUNT),
-            (format!("address {}", network_of(attempt.address)), FREE_FAILURES_OF_ADDRESS),
+            (format!("account {} at {network}", attempt.email.trim().to_lowercase()), FREE_FAILURES_OF_ACCOUNT),
+            (format!("address {network}"), FREE_FAILURES_OF_ADDRESS),
         ],
     };
     // Hashed, because people type passwords into the wrong field.

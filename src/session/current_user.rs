@@ -44,6 +44,10 @@ impl CurrentUser {
     }
 }
 
+/// In a request: it belongs to a frame.
+#[derive(Debug, Clone, Copy)]
+pub struct InFrame;
+
 /// What a session keeps.
 #[derive(Debug, Serialize, Deserialize)]
 struct SessionUser {
@@ -52,6 +56,9 @@ struct SessionUser {
     password_fingerprint: String,
     /// Seconds since 1970.
     signed_in_at: i64,
+    /// Whether it is the session of a frame, which opens nothing outside of frames.
+    #[serde(default)]
+    is_framed: bool,
     /// Seconds since 1970, at most [`ACTIVITY_STEP`] old while the session is used.
     active_at: i64,
 }
@@ -63,7 +70,8 @@ pub async fn load(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let found = find(&context, &session).await.unwrap_or_else(|error| {
+    let is_framed = request.extensions().get::<InFrame>().is_some();
+    let found = find(&context, &session, is_framed).await.unwrap_or_else(|error| {
         tracing::error!(error, "cannot read a session: {error}");
         Err(Nobody::Unknown)
     });
@@ -71,8 +79,9 @@ pub async fn load(
     next.run(request).await
 }
 
-async fn find(context: &SessionContext, session: &Session) -> Result<Result<Actor, Nobody>, String> {
-    let Some(user) = session.get::<SessionUser>(USER).await.map_err(|error| error.to_string())? else {
+async fn find(context: &SessionContext, session: &Session, is_framed: bool) -> Result<Result<Actor, Nobody>, String> {
+    let user = session.get::<SessionUser>(USER).await.map_err(|error| error.to_string())?;
+    let Some(user) = user.filter(|user| user.is_framed == is_framed) else {
         return Ok(Err(Nobody::SignedOut));
     };
     let now = context.services.clock.now().unix_timestamp();
@@ -111,6 +120,7 @@ async fn remove(session: &Session) -> Result<(), tower_sessions::session::Error>
 pub async fn begin(
     session: &Session,
     signed_in: &SignedIn,
+    is_framed: bool,
     now: OffsetDateTime,
 ) -> Result<(), tower_sessions::session::Error> {
     session.cycle_id().await?;
@@ -119,6 +129,7 @@ pub async fn begin(
         user_id: signed_in.user.id,
         password_fingerprint: signed_in.password_fingerprint.clone(),
         signed_in_at: now,
+        is_framed,
         active_at: now,
     };
     session.insert(USER, user).await?;

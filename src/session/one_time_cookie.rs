@@ -83,6 +83,18 @@ pub fn is_present(policy: SessionPolicy, headers: &HeaderMap, name: &str) -> boo
     cookies(headers).any(|cookie| cookie.name() == full_name)
 }
 
+/// What the names of cookies begin with that a page uses up by reading them.
+const USED_UP: [&str; 5] = ["draft", "notice", "reveal-", "revealed", "trial-"];
+
+/// Whether the request carries a cookie that a page may use up.
+pub fn is_any_present(policy: SessionPolicy, headers: &HeaderMap) -> bool {
+    let prefix = policy.cookie_name("");
+    cookies(headers).any(|cookie| {
+        let name = cookie.name().strip_prefix(&prefix);
+        name.is_some_and(|name| USED_UP.iter().any(|begin| name.starts_with(begin)))
+    })
+}
+
 pub(super) fn header(policy: SessionPolicy, name: &str, value: String, max_age: Duration) -> HeaderValue {
     let cookie = Cookie::build((policy.cookie_name(name), value))
         .path("/")

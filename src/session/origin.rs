@@ -12,9 +12,13 @@ use axum::{
 };
 
 use super::SessionPolicy;
+use crate::service::throttle::Gate;
 
 /// Where another site's page signs someone in to a frame: the one path that takes unsafe requests from elsewhere.
 pub const FRAME_SESSION: &str = "/embed/session";
+
+/// Most characters of a header that are shown to whoever has sent it.
+const MAX_SHOWN: usize = 200;
 
 /// From where a request may come.
 #[derive(Debug, Clone)]
@@ -28,7 +32,9 @@ pub struct OriginPolicy {
 /// Middleware: refuses unsafe requests from other origins, and plain http to anything but a loopback address.
 pub async fn check(State(policy): State<OriginPolicy>, request: Request, next: Next) -> Response {
     let host = host(request.headers(), request.uri());
-    if !policy.session.secure && !host.is_some_and(is_loopback) {
+    // Anyone can name any host; where a request comes from, only the machine itself can say that is the machine itself.
+    let is_from_here = request.extensions().get::<Arc<Gate>>().is_some_and(|gate| gate.address().0.is_loopback());
+    if !policy.session.secure && !(is_from_here && host.is_some_and(is_loopback)) {
         return (
             StatusCode::FORBIDDEN,
             "Over plain http the console answers on loopback addresses only. Put https in front of it and set \
@@ -39,30 +45,60 @@ pub async fn check(State(policy): State<OriginPolicy>, request: Request, next: N
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let is_expected = match request.uri().path() {
         FRAME_SESSION => comes_from_host(request.headers(), &policy.hosts),
-        _ => comes_from(request.headers(), host),
+        _ => comes_from(request.headers(), host, policy.session.secure),
     };
     if !is_safe && !is_expected {
-        return (
-            StatusCode::FORBIDDEN,
-            "This request came from another site, so it was refused. Open the console itself and try again.\n",
-        )
-            .into_response();
+        return refusal(&request, host);
     }
     next.run(request).await
+}
+
+/// Says what was compared, to whoever sent the request and in the log.
+fn refusal(request: &Request, host: Option<&str>) -> Response {
+    let shown = |name: &str| {
+        let value = request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        value.map_or_else(|| "none".to_owned(), |value| cut(&value))
+    };
+    let (origin, site) = (shown("origin"), shown("sec-fetch-site"));
+    let host = host.map_or_else(|| "none".to_owned(), cut);
+    let hint = if request.uri().path() == FRAME_SESSION {
+        "The origin must be one of embed.origins; a host page with Referrer-Policy: no-referrer sends null."
+    } else {
+        "Open the console itself and try again. A proxy in front of it must pass Host on with its port."
+    };
+    tracing::warn!(
+        http.request.origin = origin,
+        server.host = host,
+        http.request.fetch_site = site,
+        "refused a request by its origin: Origin {origin}, Host {host}, Sec-Fetch-Site {site}. {hint}"
+    );
+    let text = format!(
+        "This request came from another site, so it was refused (Origin: {origin}; Host: {host}; Sec-Fetch-Site: {site}). {hint}\n"
+    );
+    (StatusCode::FORBIDDEN, text).into_response()
+}
+
+/// What can be shown of what a stranger has sent.
+fn cut(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_ascii_graphic() { letter } else { '?' }).take(MAX_SHOWN).collect()
 }
 
 /// Whether what the browser says of the origin of a request is the host that the request was sent to.
 ///
 /// Browsers send `Origin` with every POST (Fetch, section 3.1); a client that sends neither header is no browser, and
 /// nobody else's cookies are in it.
-fn comes_from(headers: &HeaderMap, host: Option<&str>) -> bool {
+///
+/// `null` is what browsers send from a page of ours whose origin they hide; that it is of ours, only they can say
+/// (`Sec-Fetch-Site`, which no page can set).
+fn comes_from(headers: &HeaderMap, host: Option<&str>, secure: bool) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let site_is_own = text("sec-fetch-site").is_none_or(|site| site == "same-origin");
-    let origin_is_own = text("origin").is_none_or(|origin| {
-        let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-        authority.is_some() && authority == host
+    let site = text("sec-fetch-site");
+    let scheme = if secure { "https://" } else { "http://" };
+    let origin_is_own = text("origin").is_none_or(|origin| match origin {
+        "null" => site == Some("same-origin"),
+        _ => origin.strip_prefix(scheme).is_some_and(|authority| Some(authority) == host),
     });
-    site_is_own && origin_is_own
+    site.is_none_or(|site| site == "same-origin") && origin_is_own
 }
 
 /// Whether a request comes from a page of one of the origins. A form always says from which: without, it is none.
@@ -101,8 +137,16 @@ mod tests {
     #[test]
     fn only_the_host_that_was_asked_is_our_own_origin() {
         let host = Some("127.0.0.1:3000");
-        assert!(comes_from(&headers(&[("origin", "http://127.0.0.1:3000"), ("sec-fetch-site", "same-origin")]), host));
-        assert!(comes_from(&headers(&[]), host));
+        for own in [
+            &[("origin", "http://127.0.0.1:3000"), ("sec-fetch-site", "same-origin")][..],
+            &[("origin", "null"), ("sec-fetch-site", "same-origin")],
+            &[],
+        ] {
+            assert!(comes_from(&headers(own), host, false), "{own:?}");
+        }
+        let https = headers(&[("origin", "https://127.0.0.1:3000")]);
+        assert!(comes_from(&https, host, true) && !comes_from(&https, host, false));
+        assert!(!comes_from(&headers(&[("origin", "http://127.0.0.1:3000")]), host, true));
         for foreign in [
             ("origin", "http://localhost:3000"),
             ("origin", "http://127.0.0.1:3001"),
@@ -110,7 +154,7 @@ mod tests {
             ("sec-fetch-site", "cross-site"),
             ("sec-fetch-site", "same-site"),
         ] {
-            assert!(!comes_from(&headers(&[foreign]), host), "{foreign:?}");
+            assert!(!comes_from(&headers(&[foreign]), host, false), "{foreign:?}");
         }
     }
 

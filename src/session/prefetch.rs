@@ -2,22 +2,50 @@
 //!
 //! Nobody may ever see what was fetched so. An answer that sets a cookie has opened a one-time cookie, or says that a secret
 //! was shown: it is not given to a prefetch, and the cookies stay as they are. The browser then asks again when someone does.
+//! Whatever reading uses up is not even read for a prefetch, or for HEAD: a trial would be made, and a link used.
 
 use axum::{
-    extract::Request,
-    http::{HeaderName, HeaderValue, StatusCode, header::SET_COOKIE},
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header::SET_COOKIE},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-const SEC_PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
+use super::{SessionPolicy, one_time_cookie};
+
+/// What says that nobody has asked for a page yet: of the Fetch standard, and what browsers sent before it.
+const PURPOSES: [HeaderName; 4] = [
+    HeaderName::from_static("sec-purpose"),
+    HeaderName::from_static("purpose"),
+    HeaderName::from_static("x-purpose"),
+    HeaderName::from_static("x-moz"),
+];
+/// Where a link makes the first super admin.
+pub const FIRST_RUN: &str = "/first-run";
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// Whether a purpose is one before anyone has asked: `prefetch`, `prefetch;prerender`, `preview`.
+fn is_ahead(purpose: &HeaderValue) -> bool {
+    let purpose = purpose.as_bytes().to_ascii_lowercase();
+    [&b"prefetch"[..], b"prerender", b"preview"].iter().any(|ahead| purpose.starts_with(ahead))
+}
+
+/// Whether reading would use something up.
+fn uses_up(policy: SessionPolicy, request: &Request) -> bool {
+    let is_link = request.uri().path() == FIRST_RUN && request.uri().query().is_some();
+    is_link || one_time_cookie::is_any_present(policy, request.headers())
+}
 
 /// Middleware: refuses prefetches that would change what the browser has, and makes the browser forget what it has fetched
 /// so when something changes (Clear Site Data, section 3.1). Stands inside of the session layer.
-pub async fn guard(request: Request, next: Next) -> Response {
-    let purpose = request.headers().get(SEC_PURPOSE);
-    let is_prefetch = purpose.is_some_and(|purpose| purpose.as_bytes().starts_with(b"prefetch"));
+pub async fn guard(State(policy): State<SessionPolicy>, request: Request, next: Next) -> Response {
+    let is_prefetch = PURPOSES.iter().filter_map(|name| request.headers().get(name)).any(is_ahead);
+    if is_prefetch && uses_up(policy, &request) {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    if request.method() == Method::HEAD && uses_up(policy, &request) {
+        return StatusCode::NO_CONTENT.into_response();
+    }
     let is_change = !request.method().is_safe();
     let mut answer = next.run(request).await;
     if is_prefetch && answer.headers().contains_key(SET_COOKIE) {

@@ -30,13 +30,15 @@ pub trait SessionsRepository {
         data: &str,
         expires_at: OffsetDateTime,
     ) -> Result<bool, StorageError>;
-    /// Saves a session, adding it if it is not there.
-    async fn upsert_session(
+    /// Saves a session where it is, under a new id if that is another; tells whether it was there. One that has ended is never
+    /// added again.
+    async fn update_session(
         &mut self,
         id: &SecretHash,
+        new_id: &SecretHash,
         data: &str,
         expires_at: OffsetDateTime,
-    ) -> Result<(), StorageError>;
+    ) -> Result<bool, StorageError>;
     /// What was saved for a session, and when it ends.
     async fn get_session(&mut self, id: &SecretHash) -> Result<Option<(String, OffsetDateTime)>, StorageError>;
     /// Forgets a session.
@@ -95,16 +97,20 @@ impl SessionStore for HashedSessionStore {
         Ok(repository.commit().await.map(drop)?)
     }
 
+    /// A session that was ended while its request was under way stays ended.
+    ///
     /// What changes in a session that is there is when it was last used. A page needs no more than to read: that this cannot
     /// be written for now costs no answer.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         let (ids, data) = (self.hashes(record.id), encode(record)?);
         let write = async {
             let mut repository = self.storage.begin().await?;
-            for (place, id) in ids.iter().enumerate() {
-                match place {
-                    0 => repository.upsert_session(id, &data, record.expiry_date).await?,
-                    _ => repository.delete_session(id).await?,
+            let mut is_saved = false;
+            for id in &ids {
+                if is_saved {
+                    repository.delete_session(id).await?;
+                } else if let Some(current) = ids.first() {
+                    is_saved = repository.update_session(id, current, &data, record.expiry_date).await?;
                 }
             }
             repository.commit().await.map(drop)

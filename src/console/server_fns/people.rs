@@ -148,7 +148,7 @@ pub async fn complete_first_run(email: String, password: String, password_again:
 
 #[cfg(feature = "ssr")]
 async fn begin(exchange: &Exchange, context: &SessionContext, signed_in: &SignedIn) -> Result<(), ConsoleError> {
-    current_user::begin(&exchange.session()?, signed_in, context.services.clock.now())
+    current_user::begin(&exchange.session()?, signed_in, false, context.services.clock.now())
         .await
         .map_err(|_| ConsoleError::Unavailable)?;
     exchange.set_cookie(device::remember(context, signed_in.user.id).map_err(internal)?);

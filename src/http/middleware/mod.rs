@@ -26,6 +26,7 @@ use self::{
 };
 use super::serve::Lateness;
 use crate::{
+    console::paths,
     data_api,
     service::{FailureDetail, Services, throttle::Gate},
     telemetry::traces,
@@ -96,8 +97,17 @@ impl Surroundings {
         line.name(&mut request);
         let span = line.span(request.headers());
         let lateness = request.extensions().get::<Lateness>().cloned();
+        let is_ambiguous = paths::is_ambiguous(request.uri().path())
+            && !request.uri().path().starts_with(data_api::AUTH_VERIFY_ROOT_PATH);
         let answering = AssertUnwindSafe(inner(request)).catch_unwind();
-        let answered = if span.is_disabled() { answering.await } else { answering.instrument(span.clone()).await };
+        let answered = if is_ambiguous {
+            // Not asked: whoever is inside may read the path in another way than whoever looks at it.
+            Ok(Ok(StatusCode::NOT_FOUND.into_response()))
+        } else if span.is_disabled() {
+            answering.await
+        } else {
+            answering.instrument(span.clone()).await
+        };
         let mut response = match answered {
             Ok(Ok(response)) => response,
             Err(cause) => panicked(cause.as_ref()),

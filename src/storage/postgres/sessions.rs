@@ -27,22 +27,21 @@ impl SessionsRepository for PostgresRepository {
         Ok(inserted.rows_affected() == 1)
     }
 
-    async fn upsert_session(
+    async fn update_session(
         &mut self,
         id: &SecretHash,
+        new_id: &SecretHash,
         data: &str,
         expires_at: OffsetDateTime,
-    ) -> Result<(), StorageError> {
-        sqlx::query(
-            "INSERT INTO sessions (id_hash, data, expires_at) VALUES ($1, $2, $3)
-             ON CONFLICT (id_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at",
-        )
-        .bind(id.as_bytes().as_slice())
-        .bind(data)
-        .bind(expires_at)
-        .execute(&mut *self.transaction)
-        .await?;
-        Ok(())
+    ) -> Result<bool, StorageError> {
+        let updated = sqlx::query("UPDATE sessions SET id_hash = $1, data = $2, expires_at = $3 WHERE id_hash = $4")
+            .bind(new_id.as_bytes().as_slice())
+            .bind(data)
+            .bind(expires_at)
+            .bind(id.as_bytes().as_slice())
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(updated.rows_affected() == 1)
     }
 
     async fn get_session(&mut self, id: &SecretHash) -> Result<Option<(String, OffsetDateTime)>, StorageError> {

@@ -197,3 +197,33 @@ async fn no_log_line_holds_a_secret_however_much_is_logged() {
         assert!(!text.contains(secret), "the log holds {secret}");
     }
 }
+
+/// One reading of a path: what a router, a matcher and a browser could each read in their own way is nowhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_that_can_be_read_in_two_ways_leads_nowhere() {
+    let app = TestApp::new().await;
+    let browser = app.signed_in(Role::SuperAdmin).await;
+    let list = paths::CREDENTIALS;
+    for path in [
+        format!("/.{list}"),
+        format!("/%2e{list}"),
+        format!("/x/..{list}"),
+        format!("/x/%2E%2e{list}"),
+        format!("/x/..%2f{}", list.trim_start_matches('/')),
+        format!("/{list}"),
+        format!("{list}/.."),
+        format!("{list}/new/../new"),
+        "/embed/credentials/../../../../sign-in".to_owned(),
+        "/embed/credentials/%2e%2e/sign-in".to_owned(),
+        "/docs/./api".to_owned(),
+        "/export/v1/records/../records/users".to_owned(),
+        "/oauth/v1/%2e/token".to_owned(),
+        "/pkg/../sign-in".to_owned(),
+    ] {
+        for client in [browser.bare(), app.anonymous()] {
+            let answer = client.get(&path).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(answer.body.is_empty(), "{path}: {}", answer.body);
+        }
+    }
+}

@@ -1,6 +1,9 @@
 //! Pages that a browser fetches before anyone asks for them.
 
-use axum::http::{StatusCode, header};
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
 use credentials_console::{console::paths, domain::user::Role};
 
 use super::{CREATE, UPDATE, api_key_form, create, list, page_of};
@@ -54,4 +57,52 @@ async fn a_change_makes_the_browser_forget_what_it_has_fetched() {
     let changed = browser.call(CREATE, &api_key_form("Nightly export")).await.expect(StatusCode::OK);
     assert_eq!(changed.header("clear-site-data".parse::<header::HeaderName>().unwrap()), "\"prefetchCache\"");
     assert!(!list(&browser).await.headers.contains_key("clear-site-data"));
+}
+
+/// What browsers and their forerunners call a request that nobody has made.
+const AHEAD: [(&str, &str); 6] = [
+    ("sec-purpose", "prefetch"),
+    ("sec-purpose", "prefetch;prerender"),
+    ("purpose", "prefetch"),
+    ("x-purpose", "preview"),
+    ("x-moz", "prefetch"),
+    ("Purpose", "Prefetch"),
+];
+
+/// Asks for a page ahead in every way, and its head.
+async fn look_ahead(browser: &Browser, path: &str) {
+    for (name, value) in AHEAD {
+        let client = browser.bare().with(header::ACCEPT, "text/html").with(name.to_lowercase().parse().unwrap(), value);
+        let answer = client.get(path).await.expect(StatusCode::SERVICE_UNAVAILABLE);
+        assert!(answer.body.is_empty() && !answer.headers.contains_key(header::SET_COOKIE), "{name}: {answer:?}");
+    }
+    let head = browser.bare().with(header::ACCEPT, "text/html");
+    let answer = head.send(Method::HEAD, path, None, Body::empty()).await.expect(StatusCode::NO_CONTENT);
+    assert!(!answer.headers.contains_key(header::SET_COOKIE), "{answer:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_reading_uses_up_is_used_by_nobody_who_only_looks_ahead() {
+    let app = TestApp::new().await;
+    let token = app.services.issue_first_run_link().await.unwrap().unwrap();
+    let link = format!("{}?token={}", paths::FIRST_RUN, token.expose());
+    look_ahead(&app.browser(), &link).await;
+    app.browser().get(&link).await.expect(StatusCode::SEE_OTHER);
+
+    let browser = app.signed_in(Role::SuperAdmin).await;
+    let created = browser.submit(paths::CREDENTIAL_NEW, CREATE, &api_key_form("Nightly export")).await;
+    let page = created.header(header::LOCATION).to_owned();
+    look_ahead(&browser, &page).await;
+    assert!(browser.get(&page).await.body.contains("mwk_"));
+    list(&browser).await;
+
+    let id = page.rsplit('/').next().unwrap().to_owned();
+    let form = [("id", id.as_str()), ("table", "users"), ("token_scopes[]", "users:read")];
+    let tried = browser.submit(&page_of(&id), "/console/fn/credentials/try", &form).await.expect(StatusCode::SEE_OTHER);
+    let trials =
+        async || app.database.select("SELECT id FROM audit_events WHERE action = 'credential.tried'").await.len();
+    look_ahead(&browser, tried.header(header::LOCATION).split('#').next().unwrap()).await;
+    assert_eq!(trials().await, 0);
+    browser.follow(&tried).await.expect(StatusCode::OK);
+    assert_eq!(trials().await, 1);
 }

@@ -1,13 +1,25 @@
 //! Browser sessions: how they begin, end and are kept.
 
-use axum::http::{HeaderName, StatusCode, header};
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    http::{HeaderName, Method, StatusCode, header},
+};
 use cookie::SameSite;
 use credentials_console::{
     console::paths,
     domain::user::Role,
     service::authz::{OperateInstallation, authorise},
+    storage::sessions::HashedSessionStore,
 };
+use futures::stream;
 use time::Duration;
+use tokio::sync::Notify;
+use tower_sessions::{
+    SessionStore as _,
+    session::{Id, Record},
+};
 
 use super::{DEVICE_COOKIE, SESSION_COOKIE, SIGN_OUT, is_signed_in};
 use crate::{
@@ -217,4 +229,54 @@ async fn nothing_behind_sign_in_is_kept_by_a_cache() {
             assert_eq!(page.header(HeaderName::from_static("x-content-type-options")), "nosniff", "{page:?}");
         }
     }
+}
+
+/// A request that began before its session was ended, and ends after it, leaves the session ended.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_was_ended_is_never_saved_again() {
+    let app = TestApp::new().await;
+    let browser = app.signed_in(Role::SuperAdmin).await;
+    // Long enough for the use of the session to be written down.
+    app.clock.advance(Duration::minutes(5));
+    let (asked, ended) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let waiting = {
+        let (asked, ended) = (Arc::clone(&asked), Arc::clone(&ended));
+        stream::once(async move {
+            asked.notify_one();
+            ended.notified().await;
+            Ok::<_, std::io::Error>("language=de")
+        })
+    };
+    let client = browser.bare();
+    let slow = tokio::spawn(async move {
+        let body = Body::from_stream(waiting);
+        let form = Some("application/x-www-form-urlencoded");
+        client.send(Method::POST, "/console/fn/people/language", form, body).await
+    });
+    asked.notified().await;
+    let before = browser.bare();
+    browser.call(SIGN_OUT, &[]).await.expect(StatusCode::OK);
+    ended.notify_one();
+    slow.await.unwrap();
+    assert_eq!(app.database.select("SELECT data FROM sessions").await.len(), 0);
+    let answer = before.with(header::ACCEPT, "text/html").get(paths::CREDENTIALS).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{answer:?}");
+}
+
+#[tokio::test]
+async fn the_store_saves_where_a_session_is_and_nowhere_else() {
+    let app = TestApp::new().await;
+    let store = HashedSessionStore::new(Arc::clone(&app.services.storage), Arc::clone(&app.services.keys));
+    let expiry_date = app.services.clock.now() + Duration::hours(1);
+    let mut record =
+        Record { id: Id::default(), data: std::iter::once(("a".to_owned(), 1.into())).collect(), expiry_date };
+    store.save(&record).await.unwrap();
+    assert_eq!(store.load(&record.id).await.unwrap(), None);
+    store.create(&mut record).await.unwrap();
+    record.data.insert("a".to_owned(), 2.into());
+    store.save(&record).await.unwrap();
+    assert_eq!(store.load(&record.id).await.unwrap().unwrap().data["a"], 2);
+    store.delete(&record.id).await.unwrap();
+    store.save(&record).await.unwrap();
+    assert_eq!(store.load(&record.id).await.unwrap(), None);
 }

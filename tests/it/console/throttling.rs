@@ -145,3 +145,19 @@ async fn guesses_that_arrive_together_are_counted_one_by_one() {
     let looked_at = answers.iter().filter(|answer| answer.status == StatusCode::UNAUTHORIZED).count();
     assert_eq!(looked_at, FREE);
 }
+
+/// Whoever guesses at an account, however long, keeps its owner out nowhere else, new browsers included.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_at_another_address_is_let_in_while_somebody_guesses() {
+    let app = app_with_person().await;
+    let guessing = app.browser().from("203.0.113.9".parse().unwrap());
+    for number in 0..60 {
+        guess(&guessing, EMAIL).await;
+        if number % 10 == 0 {
+            let owner = app.browser().from(format!("198.51.100.{number}").parse().unwrap());
+            try_right(&owner).await.expect(StatusCode::OK);
+        }
+        app.clock.advance(Duration::milliseconds(200));
+    }
+    guess(&guessing, EMAIL).await.expect(StatusCode::TOO_MANY_REQUESTS);
+}

@@ -129,6 +129,13 @@ async fn a_session_of_a_frame_opens_nothing_outside_and_the_other_way_round() {
     let back = own.submit(NEW, CREATE, &form).await.expect(StatusCode::SEE_OTHER);
     assert_eq!(back.header(header::LOCATION), NEW);
     own.get("/embed/credentials/export.csv").await.expect(StatusCode::FORBIDDEN);
+    // Nor when somebody gives a cookie the other's name.
+    let stolen = host.app.browser();
+    stolen.plant("__Host-session", &framed.cookie(FRAME_COOKIE).unwrap());
+    stolen.get(paths::CREDENTIALS).await.expect(StatusCode::SEE_OTHER);
+    stolen.call(CREATE, &form).await.expect(StatusCode::UNAUTHORIZED);
+    stolen.plant(FRAME_COOKIE, &own.cookie("__Host-session").unwrap());
+    stolen.get(paths::EMBEDDED_CREDENTIALS).await.expect(StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -53,7 +53,7 @@ impl Application {
             request = request.header(name, *value);
         }
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let request = request.header(header::ACCEPT, "text/html").body(Body::from(body.to_owned())).unwrap();
+        let request = request.header(header::ACCEPT, "text/html,*/*;q=0.8").body(Body::from(body.to_owned())).unwrap();
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let body = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
         Answer { status: parts.status, headers: parts.headers, body }
