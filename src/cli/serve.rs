@@ -19,7 +19,7 @@ use crate::{
     crypto::secret::PlainSecret,
     http::{self, Application, Connections},
     service::Services,
-    telemetry::{self, traces::Traces},
+    telemetry::{self, lines, traces::Traces},
 };
 
 /// How long requests may take to finish once the server was asked to stop.
@@ -45,13 +45,16 @@ pub(super) async fn run(options: &Options) -> ExitCode {
     let server = match start(options).await {
         Ok(server) => server,
         Err(Problems(problems)) => {
+            lines::flush();
             for problem in problems {
                 write_message(&problem.replace('\n', " "));
             }
             return ExitCode::from(CANNOT_START);
         }
     };
-    match server.run().await {
+    let ended = server.run().await;
+    lines::flush();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&causes(&error)),
     }
@@ -99,7 +102,9 @@ impl Server {
             tracing::warn!("{warning}");
         }
         let address = self.listener.local_addr()?;
-        self.announce(address)?;
+        if let Err(error) = self.announce(address) {
+            tracing::warn!(error = %error, "cannot say on standard output where the server listens: {error}");
+        }
         tracing::info!(server.address = %address, "listening on {address}");
         let tasks = BackgroundTasks::begin(&self.services, &self.settings);
         let traces = self.traces.take();
@@ -112,6 +117,7 @@ impl Server {
         if let Some(traces) = traces {
             traces.end().await;
         }
+        tracing::info!("stopped");
         result
     }
 
@@ -174,26 +180,32 @@ impl Server {
 
 /// Who asks to stop.
 enum Stop {
-    /// A service manager.
+    /// A service manager, or a terminal that is gone.
     Terminate,
     /// Somebody at a terminal.
     Interrupt,
 }
 
-/// SIGTERM, as service managers send it, and SIGINT, as Control-C does.
+/// SIGTERM, as service managers send it, SIGHUP, as a terminal does that is closed, and SIGINT, as Control-C does.
 struct StopSignals {
     terminate: Signal,
+    hang_up: Signal,
     interrupt: Signal,
 }
 
 impl StopSignals {
     fn new() -> std::io::Result<Self> {
-        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
     }
 
     async fn wait(&mut self) -> Stop {
         tokio::select! {
             _ = self.terminate.recv() => Stop::Terminate,
+            _ = self.hang_up.recv() => Stop::Terminate,
             _ = self.interrupt.recv() => Stop::Interrupt,
         }
     }

@@ -12,7 +12,8 @@ use super::odata::QueryError;
 use crate::{
     domain::scope::ScopeSet,
     service::{
-        Failure, FailureDetail, records::ReadRecordsError, throttle::LimitReached, verification::VerificationError,
+        Failure, FailureDetail, RefusalReason, records::ReadRecordsError, throttle::LimitReached,
+        verification::VerificationError,
     },
 };
 
@@ -163,6 +164,8 @@ impl IntoResponse for DataApiError {
         }
         if let Self::Failure(failure) = &self {
             response.extensions_mut().insert(FailureDetail(failure.to_string()));
+        } else {
+            response.extensions_mut().insert(RefusalReason(self.to_string()));
         }
         response
     }

@@ -19,6 +19,8 @@ pub enum AuditAction {
     CredentialResumed,
     /// A super admin tried what a credential opens, without its secret.
     CredentialTried,
+    /// The list of credentials was taken away as a file.
+    CredentialExported,
     /// A credential was deleted.
     CredentialDeleted,
     /// An API key was ended by whoever held it.
@@ -61,6 +63,7 @@ impl AuditAction {
             Self::CredentialPaused => "credential.paused",
             Self::CredentialResumed => "credential.resumed",
             Self::CredentialTried => "credential.tried",
+            Self::CredentialExported => "credential.exported",
             Self::CredentialDeleted => "credential.deleted",
             Self::CredentialKeyRevoked => "credential.key_revoked",
             Self::CredentialSecretEnded => "credential.secret_ended",

@@ -22,7 +22,7 @@ use crate::{
         scope::Scope,
         timestamp::timestamp,
     },
-    service::{Failure, Services},
+    service::{Failure, FailureDetail, Services},
     session::current_user::{CurrentUser, Nobody},
 };
 
@@ -76,7 +76,7 @@ pub async fn csv(
     Extension(user): Extension<CurrentUser>,
     RawQuery(address): RawQuery,
 ) -> Response {
-    answer(services, user, address.as_deref(), Format::Csv)
+    answer(services, user, address.as_deref(), Format::Csv).await
 }
 
 /// Answers with JSON.
@@ -85,16 +85,23 @@ pub async fn json(
     Extension(user): Extension<CurrentUser>,
     RawQuery(address): RawQuery,
 ) -> Response {
-    answer(services, user, address.as_deref(), Format::Json)
+    answer(services, user, address.as_deref(), Format::Json).await
 }
 
 /// Reads the list slice by slice while it is sent.
-fn answer(services: Arc<Services>, user: CurrentUser, address: Option<&str>, format: Format) -> Response {
+async fn answer(services: Arc<Services>, user: CurrentUser, address: Option<&str>, format: Format) -> Response {
     let actor = match user.0 {
         Ok(actor) if services.credentials(&actor).is_ok() => actor,
         Ok(_) | Err(Nobody::SignedOut) => return StatusCode::FORBIDDEN.into_response(),
         Err(Nobody::Unknown) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
+    if let Err(failure) = note(&services, &actor, format).await {
+        let is_temporary = failure.is_temporary();
+        let status = if is_temporary { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
+        let mut response = status.into_response();
+        response.extensions_mut().insert(FailureDetail(failure.to_string()));
+        return response;
+    }
     let (query, _) = list_address::parse(address.unwrap_or_default());
     let query = CredentialQuery { from: None, ..query };
     let slices = stream::try_unfold(Some((services, actor, query, true)), move |unread| async move {
@@ -121,6 +128,12 @@ fn answer(services: Arc<Services>, user: CurrentUser, address: Option<&str>, for
     (headers, Body::from_stream(slices.boxed())).into_response()
 }
 
+/// Notes in the audit log that the list is taken away; before that, nothing of it is sent.
+async fn note(services: &Services, actor: &Actor, format: Format) -> Result<(), Failure> {
+    let Ok(credentials) = services.credentials(actor) else { return Ok(()) };
+    credentials.note_export(format.name()).await
+}
+
 /// Some credentials, and the query for those after them.
 async fn slice(
     services: &Services,
@@ -134,6 +147,13 @@ async fn slice(
 }
 
 impl Format {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+
     fn head(self) -> String {
         match self {
             Self::Csv => format!("{}\r\n", COLUMNS.join(",")),

@@ -27,7 +27,7 @@ use crate::{
         server_fns::people::{CompleteFirstRun, SignIn, SignOut},
     },
     domain::host_assertion::{HostPerson, UnknownPeople},
-    service::{Services, hosted_people::HostedError},
+    service::{Services, hosted_people::HostedError, throttle::Gate},
     session::{
         current_user::{CurrentUser, Nobody},
         prefetch,
@@ -116,6 +116,11 @@ async fn load(State(people): State<Arc<People>>, request: Request, next: Next) -
             }
         },
     };
+    if let (Ok(actor), Some(gate)) = (&user, parts.extensions.get::<Arc<Gate>>())
+        && let Some(user_id) = actor.user_id()
+    {
+        gate.note_user(user_id);
+    }
     let is_page = Place::default().own_path(parts.uri.path()).is_some();
     if is_page && matches!(user, Err(Nobody::SignedOut)) {
         parts.uri = place.path(&parts.uri.to_string()).parse().unwrap_or(parts.uri);

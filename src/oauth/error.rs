@@ -8,7 +8,7 @@ use axum::{
 use serde::Serialize;
 
 use crate::service::{
-    Failure, FailureDetail, revocation::RevokeError, throttle::LimitReached, tokens::IssueTokenError,
+    Failure, FailureDetail, RefusalReason, revocation::RevokeError, throttle::LimitReached, tokens::IssueTokenError,
     verification::Until,
 };
 
@@ -145,6 +145,8 @@ impl IntoResponse for OAuthError {
         }
         if let Self::Failure(failure) = &self {
             response.extensions_mut().insert(FailureDetail(failure.to_string()));
+        } else {
+            response.extensions_mut().insert(RefusalReason(self.to_string()));
         }
         response
     }

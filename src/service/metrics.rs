@@ -7,8 +7,8 @@ use prometheus::{
     TextEncoder, core::Collector,
 };
 
-use super::Services;
-use crate::storage::Connections;
+use super::{Services, process_metrics};
+use crate::{storage::Connections, telemetry::lines};
 
 /// A metric could not be registered, or not be written.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +93,7 @@ pub struct Metrics {
     pub(super) newest_backup: IntGauge,
     /// Connections of clients that are open.
     pub http_connections: IntGauge,
+    lost_log_lines: IntCounter,
     refused_connections: IntCounterVec,
     closed_connections: IntCounterVec,
 }
@@ -196,6 +197,10 @@ impl Metrics {
                 &registry,
                 IntGauge::new("http_connections", "Connections of clients that are open."),
             )?,
+            lost_log_lines: registered(
+                &registry,
+                IntCounter::new("log_lines_lost_total", "Lines of the log that could not be written."),
+            )?,
             refused_connections: registered(
                 &registry,
                 IntCounterVec::new(
@@ -264,6 +269,7 @@ impl Services {
         metrics.connections.with_label_values(&["idle"]).set(idle.into());
         metrics.connections.with_label_values(&["used"]).set(used.into());
         metrics.usage_waiting.set(self.usage.waiting().try_into().unwrap_or(i64::MAX));
-        metrics.text()
+        metrics.lost_log_lines.inc_by(lines::lost().saturating_sub(metrics.lost_log_lines.get()));
+        Ok(metrics.text()? + &process_metrics::text())
     }
 }

@@ -17,6 +17,7 @@ pub mod introspection;
 pub mod metrics;
 pub mod organizations;
 mod passwords;
+mod process_metrics;
 pub mod purge;
 pub mod readiness;
 pub mod records;
@@ -199,6 +200,10 @@ impl Failure {
         )
     }
 }
+
+/// In an answer: why it is a refusal, for the log.
+#[derive(Debug, Clone)]
+pub struct RefusalReason(pub String);
 
 /// In an answer: what failed, for the log and for nobody else.
 #[derive(Debug, Clone)]

@@ -1,5 +1,7 @@
 //! Who is signed in: put into each console request by [`load`], read by pages and server functions.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, request::Parts},
@@ -13,7 +15,7 @@ use tower_sessions::Session;
 use super::{SESSION_COOKIE, SessionContext, one_time_cookie};
 use crate::{
     domain::{actor::Actor, id::UserId},
-    service::sign_in::SignedIn,
+    service::{sign_in::SignedIn, throttle::Gate},
 };
 
 /// The key of the session under which [`SessionUser`] is kept.
@@ -75,6 +77,11 @@ pub async fn load(
         tracing::error!(error, "cannot read a session: {error}");
         Err(Nobody::Unknown)
     });
+    if let (Ok(actor), Some(gate)) = (&found, request.extensions().get::<Arc<Gate>>())
+        && let Some(user_id) = actor.user_id()
+    {
+        gate.note_user(user_id);
+    }
     request.extensions_mut().insert(CurrentUser(found));
     next.run(request).await
 }

@@ -2,6 +2,7 @@
 //!
 //! What is logged or traced never holds a secret; `docs/OPERATIONS.md` lists the fields.
 
+pub mod lines;
 pub mod traces;
 
 use std::io::{self, IsTerminal as _};
@@ -17,7 +18,7 @@ use tracing_subscriber::{
     util::TryInitError,
 };
 
-use self::traces::Traces;
+use self::{lines::Line, traces::Traces};
 
 /// The log could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +43,9 @@ pub enum CannotLog {
     /// The collector of traces cannot be sent to.
     #[error("cannot send traces to OTEL_EXPORTER_OTLP_ENDPOINT: {0}")]
     Collector(#[from] ExporterBuildError),
+    /// There is no thread that writes it.
+    #[error("cannot start the log: {0}")]
+    Thread(#[from] io::Error),
     /// Something logs already.
     #[error("the log was started before")]
     AlreadyStarted(#[from] TryInitError),
@@ -67,9 +71,10 @@ pub fn parse_filter(filter: &str) -> Result<EnvFilter, CannotLog> {
 /// [`CannotLog`] if the filter or the collector's address cannot be read, or at the second call in one process.
 pub fn start(as_json: bool, filter: &str, collector: Option<&str>) -> Result<Option<Traces>, CannotLog> {
     let filter = parse_filter(filter)?;
+    lines::begin()?;
     let Some(collector) = collector else {
         // A filter for all costs less than one for each layer.
-        let builder = fmt().with_env_filter(filter).with_writer(io::stderr);
+        let builder = fmt().with_env_filter(filter).log_internal_errors(false).with_writer(|| Line);
         if as_json {
             builder.json().flatten_event(true).with_span_list(false).finish().try_init()?;
         } else {
@@ -78,7 +83,12 @@ pub fn start(as_json: bool, filter: &str, collector: Option<&str>) -> Result<Opt
         return Ok(None);
     };
     let (sender, tracer) = traces::begin(collector)?;
-    let lines = fmt::layer().with_writer(io::stderr);
+    // The exporter says of every batch that it was not accepted; once is enough, and said by `traces`.
+    let filter = ["opentelemetry_sdk=off", "opentelemetry-otlp=off", "opentelemetry-http=off"]
+        .into_iter()
+        .filter_map(|directive| directive.parse().ok())
+        .fold(filter, EnvFilter::add_directive);
+    let lines = fmt::layer().log_internal_errors(false).with_writer(|| Line);
     let lines = if as_json {
         lines.json().flatten_event(true).with_span_list(false).with_filter(filter).boxed()
     } else {

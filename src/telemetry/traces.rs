@@ -1,6 +1,14 @@
 //! Traces, sent by OTLP over HTTP to a collector. Spans name what is done and how it ended, never a secret, an id or a query.
 
-use std::{fmt, future::Future, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, Request, Response};
@@ -42,7 +50,11 @@ impl Traces {
 
 /// Begins to send to a collector (`http://host:4318`).
 pub(super) fn begin(collector: &str) -> Result<(Traces, SdkTracer), ExporterBuildError> {
-    let client = OnRuntime { client: HyperClient::with_default_connector(TIMEOUT, None), runtime: Handle::current() };
+    let client = OnRuntime {
+        client: HyperClient::with_default_connector(TIMEOUT, None),
+        runtime: Handle::current(),
+        is_failing: Arc::default(),
+    };
     let exporter = SpanExporter::builder()
         .with_http()
         .with_http_client(client)
@@ -62,6 +74,24 @@ pub(super) fn begin(collector: &str) -> Result<(Traces, SdkTracer), ExporterBuil
 struct OnRuntime {
     client: HyperClient,
     runtime: Handle,
+    /// Whether the collector did not accept what was sent last.
+    is_failing: Arc<AtomicBool>,
+}
+
+impl OnRuntime {
+    /// Says when the collector begins to fail, and when it accepts again.
+    fn note(&self, problem: Option<&str>) {
+        match (self.is_failing.swap(problem.is_some(), Relaxed), problem) {
+            (false, Some(problem)) => {
+                tracing::warn!(
+                    error = problem,
+                    "the collector does not accept traces; they are lost until it does: {problem}"
+                );
+            }
+            (true, None) => tracing::info!("the collector accepts traces again"),
+            (true, Some(_)) | (false, None) => {}
+        }
+    }
 }
 
 impl fmt::Debug for OnRuntime {
@@ -74,7 +104,13 @@ impl fmt::Debug for OnRuntime {
 impl HttpClient for OnRuntime {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let client = self.client.clone();
-        self.runtime.spawn(async move { client.send_bytes(request).await }).await?
+        let sent = self.runtime.spawn(async move { client.send_bytes(request).await }).await?;
+        match &sent {
+            Ok(response) if response.status().is_success() => self.note(None),
+            Ok(response) => self.note(Some(&format!("it answers {}", response.status()))),
+            Err(error) => self.note(Some(&error.to_string())),
+        }
+        sent
     }
 }
 
@@ -99,7 +135,8 @@ pub fn of_request(method: &str, surface: &'static str, id: &str, headers: &Heade
 
 /// Notes how a request was answered.
 pub fn answered(span: &Span, status: u16) {
-    span.record("http.response.status_code", status);
+    // Of the unsigned, the collector would get a text.
+    span.record("http.response.status_code", i64::from(status));
     if status >= 500 {
         span.record("otel.status_code", "ERROR");
     }

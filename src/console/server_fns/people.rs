@@ -53,7 +53,15 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
             address: exchange.client_address()?.0,
             device: device::known(context, &exchange.parts().headers),
         };
-        let signed_in = exchange.services().sign_in(attempt).await.map_err(|error| match error {
+        let signed_in = exchange.services().sign_in(attempt).await;
+        match &signed_in {
+            Ok(signed_in) => tracing::info!(user.id = %signed_in.user.id, outcome = "signed in", "someone signed in"),
+            Err(error) => {
+                let account = exchange.services().account_mark(&email).await;
+                tracing::info!(account.hash = account, outcome = "refused", reason = %error, "a sign-in was refused");
+            }
+        }
+        let signed_in = signed_in.map_err(|error| match error {
             SignInError::Refused => ConsoleError::SignInRefused,
             SignInError::TooManyFailures { retry_after_seconds } => {
                 ConsoleError::TooManyFailures { retry_after_seconds }

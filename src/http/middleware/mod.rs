@@ -2,6 +2,7 @@
 
 pub mod client_address;
 pub mod compression;
+mod cookies;
 mod late_content;
 mod rate_limit;
 mod request_id;
@@ -28,7 +29,7 @@ use super::serve::Lateness;
 use crate::{
     console::paths,
     data_api,
-    service::{FailureDetail, Services, throttle::Gate},
+    service::{FailureDetail, Services, metrics::Surface, throttle::Gate},
     telemetry::traces,
 };
 
@@ -99,10 +100,17 @@ impl Surroundings {
         let lateness = request.extensions().get::<Lateness>().cloned();
         let is_ambiguous = paths::is_ambiguous(request.uri().path())
             && !request.uri().path().starts_with(data_api::AUTH_VERIFY_ROOT_PATH);
-        let answering = AssertUnwindSafe(inner(request)).catch_unwind();
-        let answered = if is_ambiguous {
+        let refusal = if is_ambiguous {
             // Not asked: whoever is inside may read the path in another way than whoever looks at it.
-            Ok(Ok(StatusCode::NOT_FOUND.into_response()))
+            Some(StatusCode::NOT_FOUND.into_response())
+        } else if line.surface() == Surface::Console {
+            cookies::refusal(request.headers())
+        } else {
+            None
+        };
+        let answering = AssertUnwindSafe(inner(request)).catch_unwind();
+        let answered = if let Some(refusal) = refusal {
+            Ok(Ok(refusal))
         } else if span.is_disabled() {
             answering.await
         } else {

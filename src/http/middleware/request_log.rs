@@ -1,6 +1,9 @@
 //! One line for each request. Path, never query: a query may hold what is typed into an address by mistake.
 
-use std::time::Instant;
+use std::{
+    fmt::{self, Display},
+    time::Instant,
+};
 
 use axum::{
     extract::Request,
@@ -13,12 +16,15 @@ use tracing::{Instrument as _, Span, debug, error, field, info, info_span};
 use super::request_id::REQUEST_ID;
 use crate::{
     service::{
-        FailureDetail,
+        FailureDetail, RefusalReason,
         metrics::{Metrics, Surface},
         throttle::{ClientAddress, Outcome},
     },
     telemetry::traces,
 };
+
+/// So many bytes of what somebody else has chosen are logged.
+const MAX_FIELD: usize = 256;
 
 /// What the line of a request will say.
 pub(super) struct Line {
@@ -52,14 +58,17 @@ impl Line {
     /// The span in which it is answered, if there is a collector of traces.
     pub(super) fn span(&self, headers: &HeaderMap) -> Span {
         let id = self.id.to_str().unwrap_or_default();
-        traces::of_request(self.method.as_str(), self.surface.as_str(), id, headers)
+        traces::of_request(known(&self.method), self.surface.as_str(), id, headers)
     }
 
     /// Counts the request, and writes the line: an error if the server failed, otherwise information. What a credential asked and got is for those
-    /// who look closely: there is too much of it to log each.
+    /// who look closely: there is too much of it to log each; so is what probes got.
     pub(super) fn write(&self, metrics: &Metrics, address: ClientAddress, outcome: &Outcome, response: &Response) {
         let credential_id = outcome.credential_id.map(field::display);
-        let (method, path, status) = (&self.method, self.uri.path(), response.status().as_u16());
+        let (method, path) = (Shortened(self.method.as_str()), Shortened(self.uri.path()));
+        let status = response.status().as_u16();
+        let user_id = outcome.user_id.map(field::display);
+        let reason = response.extensions().get().map(|RefusalReason(reason)| field::display(Shortened(reason)));
         let elapsed = self.begun.elapsed();
         metrics.count_request(self.surface, status, elapsed.as_secs_f64());
         let id = self.id.to_str().unwrap_or_default();
@@ -68,10 +77,12 @@ impl Line {
                 $level!(
                     request.id = id,
                     http.method = %method,
-                    http.path = path,
+                    http.path = %path,
                     http.status = status,
                     client.address = %address.0,
                     credential.id = credential_id,
+                    user.id = user_id,
+                    reason = reason,
                     duration_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
                     $($more)*
                 )
@@ -79,11 +90,33 @@ impl Line {
         }
         if let Some(FailureDetail(detail)) = response.extensions().get() {
             write_line!(error, error = detail, "{method} {path} answered {status}: {detail}");
-        } else if credential_id.is_some() && status < 400 {
+        } else if (credential_id.is_some() || self.surface == Surface::Operations) && status < 400 {
             write_line!(debug, "{method} {path} answered {status}");
         } else {
             write_line!(info, "{method} {path} answered {status}");
         }
+    }
+}
+
+/// The method, if it is one of ours; a span has no name that somebody else has chosen.
+fn known(method: &Method) -> &str {
+    match *method {
+        Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::PATCH | Method::DELETE | Method::OPTIONS => {
+            method.as_str()
+        }
+        _ => "_OTHER",
+    }
+}
+
+/// What somebody else has chosen, cut where a line would become too long.
+struct Shortened<'a>(&'a str);
+
+impl Display for Shortened<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.len() <= MAX_FIELD {
+            return formatter.write_str(self.0);
+        }
+        write!(formatter, "{}…", self.0.get(..self.0.floor_char_boundary(MAX_FIELD)).unwrap_or_default())
     }
 }
 
@@ -105,8 +138,8 @@ pub async fn in_span(request: Request, next: Next) -> Response {
     let span = info_span!(
         "request",
         request.id = id,
-        http.method = %request.method(),
-        http.path = request.uri().path()
+        http.method = %Shortened(request.method().as_str()),
+        http.path = %Shortened(request.uri().path())
     );
     next.run(request).instrument(span).await
 }

@@ -1,5 +1,6 @@
 //! Listing, creating, editing and deleting credentials.
 
+mod export;
 mod list;
 mod state;
 

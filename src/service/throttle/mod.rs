@@ -24,7 +24,11 @@ use governor::{
 
 use self::steady_clock::SteadyClock;
 use super::sign_in::network_of;
-use crate::domain::{clock::Clock, id::CredentialId, usage::UsageTarget};
+use crate::domain::{
+    clock::Clock,
+    id::{CredentialId, UserId},
+    usage::UsageTarget,
+};
 
 /// The window of all limits, in seconds.
 pub const WINDOW_SECONDS: u32 = 60;
@@ -227,6 +231,8 @@ pub struct Outcome {
     of_network: Option<Standing>,
     of_failures: Option<Standing>,
     of_assertions: Option<Standing>,
+    /// The person who is signed in.
+    pub user_id: Option<UserId>,
     /// What the request was for, as far as it is known.
     pub target: Option<UsageTarget>,
     /// Records in the answer until now.
@@ -306,6 +312,11 @@ impl Gate {
     /// What came of counting it until now.
     pub fn outcome(&self) -> Outcome {
         *self.outcome_so_far()
+    }
+
+    /// Notes who is signed in.
+    pub fn note_user(&self, user_id: UserId) {
+        self.outcome_so_far().user_id = Some(user_id);
     }
 
     /// Notes what the request is for.

@@ -56,7 +56,11 @@ const RULES: &[Rule] = &[
     // The store for tower_sessions hashes the ids of sessions before it keeps them.
     rule("storage::sessions", &["storage", "crypto::secret", "crypto::server_key"], &["tower_sessions"]),
     rule("storage", &["domain", "crypto::secret::SecretHash", "crypto::password::PasswordHash"], &[]),
-    rule("service", &["domain", "crypto", "storage", "telemetry::traces"], &["governor", "prometheus", "quick_cache"]),
+    rule(
+        "service",
+        &["domain", "crypto", "storage", "telemetry::lines", "telemetry::traces"],
+        &["governor", "prometheus", "quick_cache"],
+    ),
     rule("session", &["domain", "crypto", "service"], &["axum", "cookie", "tower_sessions"]),
     // How an API is described, whatever it is.
     rule("openapi", &[], &[]),

@@ -5,6 +5,7 @@ mod full_disk;
 mod installation;
 mod keeping;
 mod keys;
+mod log;
 mod public_keys;
 mod read_only;
 mod records;

@@ -3,6 +3,8 @@
 //! Time is counted in ticks of a second. One task looks at all connections at each tick: a request only notes the tick, and pays
 //! for no timer of its own.
 
+mod clock;
+
 use std::{
     collections::HashMap,
     net::IpAddr,
@@ -10,7 +12,6 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed},
     },
-    task::Waker,
     time::Duration,
 };
 
@@ -18,9 +19,11 @@ use futures::task::AtomicWaker;
 use ipnet::IpNet;
 use tokio::{task::AbortHandle, time::interval};
 
-use super::super::middleware::client_address;
+pub(super) use self::clock::Clock;
+
 use crate::{
     config::Settings,
+    http::middleware::client_address,
     service::{
         Services,
         metrics::{ClosedFor, Metrics},
@@ -287,7 +290,7 @@ impl Admitted {
 
     /// What notes how it goes on.
     pub fn clock(&self) -> Clock {
-        Clock { connection: Arc::clone(&self.connection), connections: Arc::clone(&self.connections) }
+        Clock::new(Arc::clone(&self.connection), Arc::clone(&self.connections))
     }
 }
 
@@ -378,77 +381,5 @@ impl Connection {
     /// Goes from one phase to another, unless it has left it already.
     fn leave(&self, word: u64, phase: Phase, now: u32) -> bool {
         self.phase.compare_exchange(word, phase.at(now), Relaxed, Relaxed).is_ok()
-    }
-}
-
-/// A connection, for what notes in it how it goes on.
-#[derive(Clone)]
-pub(super) struct Clock {
-    connection: Arc<Connection>,
-    connections: Arc<Connections>,
-}
-
-impl Clock {
-    /// A request begins; not on a connection that is about to be closed.
-    pub fn begin(&self) -> bool {
-        let phase = &self.connection.phase;
-        let begun = Phase::Busy.at(self.connections.now());
-        phase.fetch_update(Relaxed, Relaxed, |word| (Phase::of(word) != Phase::Closed).then_some(begun)).is_ok()
-    }
-
-    /// Its answer has been given away.
-    pub fn end(&self) {
-        let phase = &self.connection.phase;
-        let idle = Phase::Idle.at(self.connections.now());
-        let _ = phase.fetch_update(Relaxed, Relaxed, |word| (Phase::of(word) == Phase::Busy).then_some(idle));
-    }
-
-    /// Bytes have arrived.
-    pub fn has_read(&self) {
-        let word = self.connection.phase.load(Relaxed);
-        if Phase::of(word) == Phase::Idle {
-            self.connection.leave(word, Phase::Head, self.connections.now());
-        }
-    }
-
-    /// Nothing more can be sent until the client reads.
-    pub fn waits_for_reader(&self) {
-        let _ = self.connection.unread_since.compare_exchange(0, self.connections.now() + 1, Relaxed, Relaxed);
-    }
-
-    /// The client has read.
-    pub fn is_read(&self) {
-        if self.connection.unread_since.load(Relaxed) != 0 {
-            self.connection.unread_since.store(0, Relaxed);
-        }
-    }
-
-    /// The next piece of a request's content is waited for; says whether it is late.
-    pub fn waits_for_content(&self, waker: &Waker) -> bool {
-        let connection = &self.connection;
-        connection.content_reader.register(waker);
-        let now = self.connections.now();
-        let is_first = connection.content_since.compare_exchange(0, now + 1, Relaxed, Relaxed).is_ok();
-        if is_first {
-            connection.piece_since.store(now, Relaxed);
-        }
-        connection.is_content_late.load(Relaxed)
-    }
-
-    /// A piece of the content has come.
-    pub fn has_content(&self) {
-        if self.connection.content_since.load(Relaxed) != 0 {
-            self.connection.piece_since.store(self.connections.now(), Relaxed);
-        }
-    }
-
-    /// No more content is waited for.
-    pub fn ends_content(&self) {
-        self.connection.content_since.store(0, Relaxed);
-    }
-
-    /// Whether content was late.
-    pub fn is_content_late(&self) -> bool {
-        self.connection.is_content_late.load(Relaxed)
     }
 }
