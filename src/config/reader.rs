@@ -7,7 +7,7 @@ use std::{
     str::FromStr,
 };
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use leptos::config::{Env, LeptosOptions};
 use time::Duration;
 
@@ -24,6 +24,9 @@ use super::{
     },
 };
 use crate::domain::{access_token::SigningAlgorithm, scope::Scope};
+
+/// Bits before the address in an IPv4-mapped address of IPv6.
+const MAPPED_PREFIX: u8 = 96;
 
 /// Longest limit of a session that can be set, in minutes: 30 days (NIST SP 800-63B-4, section 2.1.3).
 const MAX_SESSION_MINUTES: i64 = 30 * 24 * 60;
@@ -205,6 +208,7 @@ impl Reader<'_> {
     /// A network such as `10.0.0.0/8`, or one address.
     fn network(&mut self, setting: &Setting, text: &str) -> Option<IpNet> {
         let network = text.parse().ok().or_else(|| text.parse().ok().map(|address: std::net::IpAddr| address.into()));
+        let network = network.map(canonical);
         if network.is_none() {
             let name = setting.key.unwrap_or(setting.variable);
             self.problems.push(format!("{name} has {text:?}: give addresses or networks such as 10.0.0.0/8"));
@@ -326,4 +330,14 @@ impl Reader<'_> {
             ));
         }
     }
+}
+
+/// A network of IPv4 also where it is written as one of IPv6 (`::ffff:10.0.0.0/104`; RFC 4291, section 2.5.5.2): that is what
+/// addresses are compared as.
+fn canonical(network: IpNet) -> IpNet {
+    let IpNet::V6(mapped) = network else { return network };
+    let prefix = mapped.prefix_len().checked_sub(MAPPED_PREFIX);
+    let address = mapped.network().to_ipv4_mapped();
+    let plain = address.zip(prefix).and_then(|(address, prefix)| Ipv4Net::new(address, prefix).ok());
+    plain.map_or(network, IpNet::V4)
 }

@@ -21,6 +21,17 @@ fn problem(variables: &[(&str, &str)], file: &str) -> String {
 }
 
 #[test]
+fn a_network_of_ipv4_is_one_however_it_is_written() {
+    for variable in ["CREDENTIALS__SERVER__TRUSTED_PROXIES", "CREDENTIALS__METRICS__READERS"] {
+        let text = "::ffff:127.0.0.0/104, ::ffff:10.0.0.1, ::ffff:0:0/96, 2001:db8::/32";
+        let settings = load(&[(variable, text)], "").unwrap();
+        let networks = if variable.contains("PROXIES") { settings.trusted_proxies } else { settings.metrics_readers };
+        let texts: Vec<_> = networks.iter().map(ToString::to_string).collect();
+        assert_eq!(texts, ["127.0.0.0/8", "10.0.0.1/32", "0.0.0.0/0", "2001:db8::/32"], "{variable}");
+    }
+}
+
+#[test]
 fn without_anything_the_defaults_hold() {
     let settings = load(&[], "").unwrap();
     assert_eq!(settings.database_url, "sqlite://data/credentials-console.db");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Extension, Json, Router,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::get,
 };
@@ -16,6 +16,21 @@ use crate::service::{FailureDetail, Services, readiness::Readiness, throttle::Ga
 
 /// The media type of Prometheus' text format.
 const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// What proxies add to the requests that they pass on, each its own.
+const OF_PROXIES: [HeaderName; 11] = [
+    header::FORWARDED,
+    header::VIA,
+    HeaderName::from_static("x-forwarded-for"),
+    HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-forwarded-proto"),
+    HeaderName::from_static("x-forwarded-port"),
+    HeaderName::from_static("x-forwarded-server"),
+    HeaderName::from_static("x-real-ip"),
+    HeaderName::from_static("x-client-ip"),
+    HeaderName::from_static("true-client-ip"),
+    HeaderName::from_static("cf-connecting-ip"),
+];
 
 /// Who may read the metrics.
 type MetricsReaders = Arc<[IpNet]>;
@@ -67,7 +82,7 @@ async fn metrics(
     Extension(gate): Extension<Arc<Gate>>,
     headers: HeaderMap,
 ) -> Response {
-    let is_forwarded = headers.contains_key(header::FORWARDED) || headers.contains_key("x-forwarded-for");
+    let is_forwarded = OF_PROXIES.iter().any(|name| headers.contains_key(name));
     let address = gate.address().0;
     if is_forwarded || !readers.iter().any(|network| network.contains(&address)) {
         return StatusCode::NOT_FOUND.into_response();

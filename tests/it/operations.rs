@@ -93,7 +93,18 @@ async fn metrics_are_for_those_who_may_read_them_and_for_nobody_through_a_proxy(
     let app = TestApp::new().await;
     app.anonymous().from([203, 0, 113, 9].into()).get("/metrics").await.expect(StatusCode::NOT_FOUND);
     here(&app).with(FORWARDED_FOR, "203.0.113.9").get("/metrics").await.expect(StatusCode::NOT_FOUND);
-    here(&app).with(header::FORWARDED, "for=203.0.113.9").get("/metrics").await.expect(StatusCode::NOT_FOUND);
+    for (name, value) in [
+        ("forwarded", "for=203.0.113.9"),
+        ("via", "1.1 proxy"),
+        ("x-real-ip", "203.0.113.9"),
+        ("x-forwarded-host", "console.example.com"),
+        ("x-forwarded-proto", "https"),
+        ("x-client-ip", "203.0.113.9"),
+        ("cf-connecting-ip", "203.0.113.9"),
+    ] {
+        let through = here(&app).with(HeaderName::from_static(name), value);
+        through.get("/metrics").await.expect(StatusCode::NOT_FOUND);
+    }
 
     let app = TestApp::with(&[("CREDENTIALS__METRICS__READERS", "203.0.113.0/24")]).await;
     app.anonymous().from([203, 0, 113, 9].into()).get("/metrics").await.expect(StatusCode::OK);

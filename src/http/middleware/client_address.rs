@@ -1,6 +1,6 @@
 //! The address of the client, through trusted proxies only.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
@@ -31,10 +31,18 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAdd
         if !is_trusted(client, trusted) {
             break;
         }
-        let Ok(address) = hop.parse::<IpAddr>() else { break };
+        let Some(address) = hop_address(hop) else { break };
         client = address.to_canonical();
     }
     client
+}
+
+/// The address of a hop, which some proxies write with the port of the client, in brackets or in quotes (as RFC 7239,
+/// section 6, has it in the newer header).
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let hop = hop.strip_prefix('"').and_then(|hop| hop.strip_suffix('"')).unwrap_or(hop);
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().ok().or_else(|| Some(hop.parse::<SocketAddr>().ok()?.ip()))
 }
 
 #[cfg(test)]
@@ -53,6 +61,28 @@ mod tests {
         assert_eq!(client("10.0.0.1", "1.1.1.1, 203.0.113.9", &["10.0.0.0/8"]), "203.0.113.9");
         assert_eq!(client("10.0.0.1", "203.0.113.9, 10.0.0.2", &["10.0.0.0/8"]), "203.0.113.9");
         assert_eq!(client("10.0.0.1", "junk", &["10.0.0.0/8"]), "10.0.0.1");
+        for (hop, address) in [
+            ("203.0.113.9:17085", "203.0.113.9"),
+            ("[2001:db8::7]:443", "2001:db8::7"),
+            ("[2001:db8::7]", "2001:db8::7"),
+            ("\"[2001:db8::7]\"", "2001:db8::7"),
+            ("\"[2001:db8::7]:443\"", "2001:db8::7"),
+            ("\"203.0.113.9:1\"", "203.0.113.9"),
+            ("[::ffff:203.0.113.9]:80", "203.0.113.9"),
+            ("2001:db8::7", "2001:db8::7"),
+            // What no proxy writes is not believed.
+            ("203.0.113.9:", "10.0.0.1"),
+            ("203.0.113.9:99999", "10.0.0.1"),
+            ("[2001:db8::7", "10.0.0.1"),
+            ("unknown", "10.0.0.1"),
+        ] {
+            assert_eq!(client("10.0.0.1", hop, &["10.0.0.0/8"]), address, "{hop}");
+            let behind = format!("198.51.100.1:4711, {hop}, 10.0.0.2:80");
+            assert_eq!(
+                client("10.0.0.1", &behind, &["10.0.0.0/8"]),
+                if address == "10.0.0.1" { "10.0.0.2" } else { address }
+            );
+        }
         assert_eq!(client("::ffff:10.0.0.1", "203.0.113.9", &["10.0.0.0/8"]), "203.0.113.9");
     }
 }
