@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onPostgres, onSqlite } from "./crash.mjs";
 import { replicas } from "./replicas.mjs";
+import { strangers } from "./strangers.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "credentials-console-soak-"));
-const parts = { replicas, sqlite: onSqlite, postgres: onPostgres };
+const parts = { replicas, strangers, sqlite: onSqlite, postgres: onPostgres };
 const wanted = process.argv.slice(2);
 let failed = 0;
 for (const [name, part] of Object.entries(parts)) {

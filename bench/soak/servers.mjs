@@ -36,10 +36,11 @@ export class Server {
     Object.assign(this, { environment, port, log, url: `http://127.0.0.1:${port}` });
   }
 
-  /** Resolves once it listens. */
-  async start() {
+  /** Resolves once it listens; with so many file descriptors, if that is given. */
+  async start({ descriptors } = {}) {
     const environment = { ...this.environment, LEPTOS_SITE_ADDR: `127.0.0.1:${this.port}` };
-    this.#child = spawn(PROGRAM, ["serve"], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
+    const [program, args] = descriptors ? ["sh", ["-c", `ulimit -n ${descriptors}; exec "$0" serve`, PROGRAM]] : [PROGRAM, ["serve"]];
+    this.#child = spawn(program, args, { env: environment, stdio: ["ignore", "ignore", "pipe"] });
     this.#child.stderr.pipe(createWriteStream(this.log, { flags: "a" }));
     this.#ended = new Promise((done) => this.#child.on("exit", (code, signal) => done(code ?? signal)));
     await listening(this.port, this.#child);

@@ -1,7 +1,19 @@
 //! What the server says of its API: one description of all surfaces, as an OpenAPI document and as a Postman collection. The
 //! console has the page for people..
 
-use axum::{Router, body::Bytes, http::header, response::IntoResponse, routing::get};
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    io::Write as _,
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
 
 use crate::{console::paths, data_api, oauth, openapi::Description};
@@ -16,27 +28,69 @@ pub fn describe(public_url: &str) -> Description {
     Description::new(public_url, parts)
 }
 
-/// The two files, written once.
+/// The two files, written and compressed once.
 pub fn router(description: &Description) -> Router {
-    let document = json(&description.to_openapi());
-    let collection = json(&description.to_postman(oauth::TOKEN_PATH));
+    let document = Document::new(&description.to_openapi(), "inline");
+    let collection = Document::new(&description.to_postman(oauth::TOKEN_PATH), "attachment");
     Router::new()
-        .route(paths::OPENAPI, get(|| async { file(document, "inline") }))
-        .route(paths::POSTMAN_COLLECTION, get(|| async { file(collection, "attachment") }))
+        .route(paths::OPENAPI, get(async move |headers: HeaderMap| document.answer(&headers)))
+        .route(paths::POSTMAN_COLLECTION, get(async move |headers: HeaderMap| collection.answer(&headers)))
 }
 
-fn json(value: &impl Serialize) -> Bytes {
-    // What has only texts for keys can be written.
-    serde_json::to_vec(value).unwrap_or_default().into()
+/// A file of JSON.
+#[derive(Clone)]
+struct Document {
+    plain: Bytes,
+    /// Empty if it could not be compressed.
+    gzip: Bytes,
+    /// The mark of the content, without quotes.
+    mark: String,
+    disposition: &'static str,
 }
 
-fn file(body: Bytes, disposition: &'static str) -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::CACHE_CONTROL, CACHE),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    (headers, body)
+impl Document {
+    fn new(value: &impl Serialize, disposition: &'static str) -> Self {
+        // What has only texts for keys can be written.
+        let plain = serde_json::to_vec(value).unwrap_or_default();
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        let gzip = encoder.write_all(&plain).and_then(|()| encoder.finish()).unwrap_or_default();
+        let mut hasher = DefaultHasher::new();
+        plain.hash(&mut hasher);
+        Self { plain: plain.into(), gzip: gzip.into(), mark: format!("{:016x}", hasher.finish()), disposition }
+    }
+
+    /// The file, as a client accepts it, or that it has it already (RFC 9110, section 13.1.2).
+    fn answer(&self, headers: &HeaderMap) -> Response {
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+        let is_compressed = !self.gzip.is_empty() && accepts_gzip(text(header::ACCEPT_ENCODING));
+        let etag = format!("\"{}{}\"", self.mark, if is_compressed { "-gzip" } else { "" });
+        let is_known =
+            text(header::IF_NONE_MATCH).split(',').any(|known| known.trim().trim_start_matches("W/") == etag);
+        let caching = [
+            (header::CACHE_CONTROL, HeaderValue::from_static(CACHE)),
+            (header::VARY, HeaderValue::from_static("accept-encoding")),
+        ];
+        let etag = HeaderValue::from_str(&etag).map(|etag| [(header::ETAG, etag)]).ok();
+        if is_known {
+            return (StatusCode::NOT_MODIFIED, caching, etag, ()).into_response();
+        }
+        let kind = [(header::CONTENT_TYPE, "application/json"), (header::CONTENT_DISPOSITION, self.disposition)];
+        let (encoding, body) = if is_compressed {
+            (Some([(header::CONTENT_ENCODING, "gzip")]), self.gzip.clone())
+        } else {
+            (None, self.plain.clone())
+        };
+        (caching, etag, kind, encoding, body).into_response()
+    }
+}
+
+/// Whether `Accept-Encoding` names gzip, and does not refuse it by a weight of 0.
+fn accepts_gzip(accepted: &str) -> bool {
+    accepted.split(',').any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
+        is_gzip && !parts.any(|weight| weight.strip_prefix("q=").is_some_and(|q| q.trim_matches(['0', '.']).is_empty()))
+    })
 }
 
 #[cfg(test)]
@@ -44,6 +98,24 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+
+    #[test]
+    fn a_document_is_compressed_for_those_who_accept_it_and_not_sent_again_to_those_who_have_it() {
+        let document = Document::new(&vec!["text"; 100], "inline");
+        let ask = |name, value: &str| document.answer(&[(name, value.parse().unwrap())].into_iter().collect());
+        let plain = ask(header::ACCEPT_ENCODING, "br, gzip;q=0");
+        let compressed = ask(header::ACCEPT_ENCODING, "br, gzip");
+        assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
+        assert_eq!(compressed.headers()[header::CONTENT_ENCODING], "gzip");
+        let etag = plain.headers()[header::ETAG].to_str().unwrap();
+        assert_ne!(etag, compressed.headers()[header::ETAG]);
+        let again = ask(header::IF_NONE_MATCH, etag);
+        assert_eq!(
+            (again.status(), &again.headers()[header::VARY]),
+            (StatusCode::NOT_MODIFIED, &plain.headers()[header::VARY])
+        );
+        assert_eq!(ask(header::IF_NONE_MATCH, "\"other\"").status(), StatusCode::OK);
+    }
 
     /// Answers are shared by their names: one that says something else would take the other's place.
     #[test]

@@ -76,12 +76,18 @@ impl Services {
         let is_trusted = self.index.is_trusted();
         let client = CredentialKey::ClientId(client_id.clone());
         let found = self.find_credential_if(is_trusted, &client, Some(gate)).await?;
-        let found = found.filter(|found| !found.credential.is_deleted());
         let found = found.ok_or(IssueTokenError::InvalidClient)?;
-        let (secret_id, claims) =
-            verify_by_any_key(&found, presented.assertion)?.ok_or(IssueTokenError::InvalidClient)?;
+        let refuse = |reason| {
+            gate.note_refused(found.credential.id, Some(reason));
+            IssueTokenError::InvalidClient
+        };
+        if found.credential.is_deleted() {
+            return Err(refuse("the client was deleted"));
+        }
+        let verified = verify_by_any_key(&found, presented.assertion)?;
+        let (secret_id, claims) = verified.ok_or_else(|| refuse("no key of the client fits the assertion"))?;
         if !claims.prove_client(&client_id, &[&self.public_url, &presented.token_endpoint], self.clock.now()) {
-            return Err(IssueTokenError::InvalidClient);
+            return Err(refuse("the claims of the assertion do not hold here and now"));
         }
         self.use_up(&found.credential, &claims, gate).await?;
         self.must_not_be_paused(&found.credential)?;
@@ -99,12 +105,14 @@ impl Services {
         // Looked for first: who repeats what somebody else has sent shall use up neither that client's limit nor the one
         // transaction that writes.
         if self.storage.read().await?.is_client_assertion_used(credential.id, &claims.jti).await? {
+            gate.note_refused(credential.id, Some("the assertion was used before"));
             return Err(IssueTokenError::InvalidClient);
         }
         gate.count_request(credential.id)?;
         gate.count_assertion(credential.id)?;
         let mut repository = self.storage.begin().await?;
         if !repository.insert_client_assertion(credential.id, &claims.jti, claims.exp).await? {
+            gate.note_refused(credential.id, Some("the assertion was used before"));
             return Err(IssueTokenError::InvalidClient);
         }
         Ok(self.commit(repository).await?)

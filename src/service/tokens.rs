@@ -181,14 +181,22 @@ impl Services {
         let hashes = [hashes.next(), hashes.next()];
         let client = CredentialKey::ClientId(client_id.to_owned());
         let found = self.find_credential_if(is_trusted, &client, Some(gate)).await?;
-        let Some(found) = found.filter(|found| !found.credential.is_deleted()) else {
-            return Ok(None);
+        let Some(found) = found else { return Ok(None) };
+        let refuse = |reason| {
+            gate.note_refused(found.credential.id, Some(reason));
+            Ok(None)
         };
+        if found.credential.is_deleted() {
+            return refuse("the client was deleted");
+        }
         let Some(secret) = hashes.iter().flatten().find_map(|hash| found.secret_of_hash(hash)) else {
-            return Ok(None);
+            return refuse("the client secret is wrong");
         };
+        if secret.retired_at.is_some() {
+            return refuse("the client secret was revoked");
+        }
         self.rehashing.note(keys, secret, client_secret);
-        let secret_id = secret.retired_at.is_none().then_some(secret.record.id);
-        Ok(secret_id.map(|secret_id| (found, secret_id)))
+        let secret_id = secret.record.id;
+        Ok(Some((found, secret_id)))
     }
 }

@@ -135,7 +135,7 @@ impl Services {
             self.metrics.api_keys.count(&verified);
             Ok((verified?, None))
         } else {
-            let verified = self.verify_token(presented).await;
+            let verified = self.verify_token(presented, gate).await;
             self.metrics.access_tokens.count(&verified);
             let (caller, token) = verified?;
             Ok((caller, Some(token)))
@@ -148,7 +148,8 @@ impl Services {
         if found.credential.authentication_type != AuthenticationType::ApiKey {
             return Err(VerificationError::Unknown);
         }
-        self.must_stand(&found.credential, found.secret_of_hash(&hash))?;
+        self.must_stand(&found.credential, found.secret_of_hash(&hash))
+            .inspect_err(|_| gate.note_refused(found.credential.id, None))?;
         Ok(caller(&found.credential, found.credential.grants.scopes()))
     }
 
@@ -210,7 +211,7 @@ impl Services {
         Ok(None)
     }
 
-    async fn verify_token(&self, token: &str) -> Result<(Caller, Arc<VerifiedToken>), VerificationError> {
+    async fn verify_token(&self, token: &str, gate: &Gate) -> Result<(Caller, Arc<VerifiedToken>), VerificationError> {
         let digest = TokenDigest::of(token);
         let generation = self.index.generation();
         let (token, found) = match self.index.get_token(&digest) {
@@ -220,10 +221,11 @@ impl Services {
                 (token, found)
             }
             // In a box: it is seldom needed, and every request carries room for what is not.
-            known => Box::pin(self.find_standing(token, digest, known, generation)).await?,
+            known => Box::pin(self.find_standing(token, digest, known, generation, gate)).await?,
         };
         self.must_last(&token)?;
-        self.must_stand(&found.credential, found.secret_of_id(token.claims.secret_id))?;
+        self.must_stand(&found.credential, found.secret_of_id(token.claims.secret_id))
+            .inspect_err(|_| gate.note_refused(found.credential.id, None))?;
         let granted = found.credential.grants.scopes_for_token_of(token.claims.epoch);
         Ok((caller(&found.credential, token.scopes.intersection(granted)), token))
     }
@@ -235,6 +237,7 @@ impl Services {
         digest: TokenDigest,
         known: Option<KnownToken>,
         generation: Option<Generation>,
+        gate: &Gate,
     ) -> Result<(Arc<VerifiedToken>, Arc<CredentialWithSecrets>), VerificationError> {
         let token = if let Some(known) = known {
             known.token
@@ -246,6 +249,7 @@ impl Services {
         self.must_last(&token)?;
         let found = self.find_credential(&token.credential_key).await?.ok_or(VerificationError::Unknown)?;
         if self.is_token_revoked(&token.claims.jti).await? {
+            gate.note_refused(found.credential.id, None);
             self.must_stand(&found.credential, found.secret_of_id(token.claims.secret_id))?;
             return Err(VerificationError::Revoked);
         }

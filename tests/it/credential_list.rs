@@ -175,6 +175,15 @@ async fn the_list_is_downloaded_as_it_is_narrowed_down_and_without_secrets() {
     assert_eq!(names.len(), 11);
     let row = json.as_array().unwrap().iter().find(|row| row["name"] == "Alpha").unwrap();
     assert_eq!(row["scopes"], serde_json::json!(["interactions:read", "users:read"]));
+
+    // Who took it away, and as what.
+    let log = app.database.audit_log().await;
+    let exports: Vec<_> = log.iter().filter(|(_, action, ..)| action == "credential.exported").collect();
+    assert_eq!(exports.len(), 2);
+    for (who, _, _, detail) in exports {
+        assert_eq!(who, "super-admin@example.com");
+        assert!(["csv", "json"].contains(&detail["format"].as_str().unwrap()), "{detail}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -64,11 +64,14 @@ impl Line {
     /// Counts the request, and writes the line: an error if the server failed, otherwise information. What a credential asked and got is for those
     /// who look closely: there is too much of it to log each; so is what probes got.
     pub(super) fn write(&self, metrics: &Metrics, address: ClientAddress, outcome: &Outcome, response: &Response) {
-        let credential_id = outcome.credential_id.map(field::display);
+        let refused = outcome.refused;
+        let credential_id = outcome.credential_id.or(refused.map(|refused| refused.0)).map(field::display);
         let (method, path) = (Shortened(self.method.as_str()), Shortened(self.uri.path()));
         let status = response.status().as_u16();
         let user_id = outcome.user_id.map(field::display);
-        let reason = response.extensions().get().map(|RefusalReason(reason)| field::display(Shortened(reason)));
+        let told = || response.extensions().get().map(|RefusalReason(reason)| reason.as_str());
+        let reason = if status < 400 { None } else { refused.and_then(|refused| refused.1).or_else(told) };
+        let reason = reason.map(|reason| field::display(Shortened(reason)));
         let elapsed = self.begun.elapsed();
         metrics.count_request(self.surface, status, elapsed.as_secs_f64());
         let id = self.id.to_str().unwrap_or_default();

@@ -231,6 +231,8 @@ pub struct Outcome {
     of_network: Option<Standing>,
     of_failures: Option<Standing>,
     of_assertions: Option<Standing>,
+    /// Whose credential was presented and refused, for the log, and why, where whoever asked is not told.
+    pub refused: Option<(CredentialId, Option<&'static str>)>,
     /// The person who is signed in.
     pub user_id: Option<UserId>,
     /// What the request was for, as far as it is known.
@@ -312,6 +314,11 @@ impl Gate {
     /// What came of counting it until now.
     pub fn outcome(&self) -> Outcome {
         *self.outcome_so_far()
+    }
+
+    /// Notes whose credential is refused, and why, if whoever asks is not told.
+    pub fn note_refused(&self, credential_id: CredentialId, reason: Option<&'static str>) {
+        self.outcome_so_far().refused = Some((credential_id, reason));
     }
 
     /// Notes who is signed in.

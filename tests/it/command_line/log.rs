@@ -2,7 +2,10 @@
 
 use std::{fs::OpenOptions, process::Stdio};
 
+use serde_json::{Value, json};
+
 use super::{
+    PASSWORD,
     installation::Installation,
     server::{SERVE, Server},
 };
@@ -85,4 +88,31 @@ fn a_terminal_that_hangs_up_stops_the_server_as_a_service_manager_does() {
     assert!(not_ready.unwrap().starts_with("HTTP/1.1 503"));
     server.signal("-HUP");
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_refusal_has_a_reason_and_a_sign_in_its_outcome_in_the_log() {
+    let installation = Installation::new();
+    let add = ["user", "add", "--email", "ada@example.com", "--role", "super-admin", "--password-stdin"];
+    installation.json_with_input(&add, PASSWORD);
+    let client = installation.create("Client", "oauth2");
+    let server = Server::start_with(&installation, &[("CREDENTIALS__LOG__FORMAT", "json")]);
+    let mut wrong = client.clone();
+    wrong["client_secret"] = json!(installation.create("Other", "oauth2")["client_secret"]);
+    server.ask_for_token(&wrong);
+    server.ask("GET", "/export/v1/records/users", "Authorization: Bearer nothing\r\n", "");
+    for password in ["wrong", &PASSWORD.replace(' ', "+")] {
+        let form = format!("email=ada%40example.com&password={password}");
+        server.post("/console/fn/people/sign-in", "Accept: text/html\r\n", &form);
+    }
+    let (_, log) = server.stop();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let refused = lines.iter().find(|line| line["http.path"] == "/export/v1/records/users").unwrap();
+    assert_eq!((&refused["http.status"], &refused["reason"]), (&json!(401), &json!("the credential is unknown")));
+    let sign_in =
+        |outcome: &str| lines.iter().find(|line| line["outcome"] == outcome).unwrap_or_else(|| panic!("{log}"));
+    assert!(sign_in("signed in")["user.id"].is_string(), "{log}");
+    let failed = sign_in("refused");
+    assert!(failed["account.hash"].is_string() && failed["reason"].is_string(), "{log}");
+    assert!(!log.contains("ada@example.com"), "{log}");
 }
