@@ -32,19 +32,26 @@ impl Services {
         let oldest = self.clock.now().checked_sub(age).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         let Some(oldest) = RecordTime::from_instant(oldest) else { return Ok(Purged::new()) };
         let detail = json!({ "created_before": oldest.to_string() });
-        self.purge(authorised, &PurgeCriterion::CreatedBefore(&oldest), &detail).await
+        let purged = self.purge(authorised, &PurgeCriterion::CreatedBefore(&oldest), &detail).await?;
+        if purged.iter().any(|(_, removed)| *removed > 0) {
+            self.storage.overwrite_removed().await?;
+        }
+        Ok(purged)
     }
 
     /// Removes every record of a person, the one in the table of users included.
     ///
     /// # Errors
-    /// [`Failure`]; the batches before it are removed.
+    /// [`Failure`]; the batches before it are removed. Also if a copy of what was removed stays beside the database for now.
     pub async fn purge_user(
         &self,
         authorised: &Authorised<'_, OperateInstallation>,
         user_id: &str,
     ) -> Result<Purged, Failure> {
-        self.purge(authorised, &PurgeCriterion::OfUser(user_id), &json!({ "user_id": user_id })).await
+        let purged = self.purge(authorised, &PurgeCriterion::OfUser(user_id), &json!({ "user_id": user_id })).await?;
+        // Also where nothing was left: it may be what an earlier try could not do.
+        self.storage.overwrite_removed().await?;
+        Ok(purged)
     }
 
     /// Removes records of each table; the first batch of a table goes with an entry in the audit log.

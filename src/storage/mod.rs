@@ -76,6 +76,13 @@ pub trait Storage: Send + Sync {
     /// [`StorageError::Unavailable`] if the database cannot be reached.
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError>;
 
+    /// Makes sure that what was removed is not left beside the database's file: SQLite writes back and empties what it has written
+    /// ahead. PostgreSQL does the same in its own time (VACUUM).
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`] if others still read what was there before.
+    async fn overwrite_removed(&self) -> Result<(), StorageError>;
+
     /// The connections there are now.
     fn connections(&self) -> Connections;
 

@@ -49,6 +49,10 @@ impl Storage for CountingStorage {
         self.storage.watch().await
     }
 
+    async fn overwrite_removed(&self) -> Result<(), StorageError> {
+        self.storage.overwrite_removed().await
+    }
+
     fn connections(&self) -> Connections {
         self.storage.connections()
     }

@@ -145,6 +145,10 @@ impl Storage for PostgresStorage {
         Ok(Box::new(Announcements::listen(&self.pool, &self.reach).await?))
     }
 
+    async fn overwrite_removed(&self) -> Result<(), StorageError> {
+        Ok(())
+    }
+
     fn connections(&self) -> Connections {
         Connections::of(&[&self.pool, &self.records])
     }

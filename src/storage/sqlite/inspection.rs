@@ -8,7 +8,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 
-use super::{BUSY_TIMEOUT, MIGRATIONS, SqliteRepository};
+use super::{BUSY_TIMEOUT, MIGRATIONS, SqliteRepository, ensure_no_directory};
 use crate::storage::{
     StorageError,
     inspection::{Inspection, Schema},
@@ -21,6 +21,7 @@ use crate::storage::{
 pub async fn inspect(url: &str) -> Result<Inspection, StorageError> {
     let options = SqliteConnectOptions::from_str(url)?.create_if_missing(false).read_only(true);
     let file = options.get_filename().to_path_buf();
+    ensure_no_directory(&file)?;
     let folder = file.ancestors().skip(1).map(or_here).find(|folder| folder.exists()).unwrap_or(Path::new("."));
     let mut inspection = Inspection {
         product: "SQLite".to_owned(),

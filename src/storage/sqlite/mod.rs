@@ -106,8 +106,9 @@ impl SqliteStorage {
             .await
             .map_err(|error| StorageError::Unavailable(error.to_string()))??;
         let path = options.get_filename().display().to_string();
+        // What is removed or replaced is overwritten with zeros.
         let writer = pool(1)
-            .connect_with(options.clone())
+            .connect_with(options.clone().pragma("secure_delete", "ON"))
             .await
             .map_err(|error| StorageError::Unavailable(format!("cannot open {path}: {error}")))?;
         MIGRATIONS.run(&writer).await.map_err(|error| migration_failed(&path, error))?;
@@ -150,6 +151,7 @@ async fn must_be_writable(writer: &SqlitePool) -> Result<(), sqlx::Error> {
 /// start together from running one migration twice. Makes the file if need be, for its owner only; SQLite gives the files
 /// beside it the same mode.
 fn prepare(file: &Path) -> Result<File, StorageError> {
+    ensure_no_directory(file)?;
     let unavailable = |error: io::Error| StorageError::Unavailable(format!("cannot use {}: {error}", file.display()));
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(unavailable)?;
@@ -179,6 +181,19 @@ fn prepare(file: &Path) -> Result<File, StorageError> {
     }
 }
 
+/// Says what to do where a path names a directory.
+fn ensure_no_directory(file: &Path) -> Result<(), StorageError> {
+    if !file.is_dir() {
+        return Ok(());
+    }
+    let example = file.join("credentials-console.db");
+    Err(StorageError::Unavailable(format!(
+        "{} is a directory; name a file in DATABASE_URL, such as sqlite://{}",
+        file.display(),
+        example.display()
+    )))
+}
+
 #[async_trait]
 impl Storage for SqliteStorage {
     async fn begin(&self) -> Result<Box<dyn Repository>, StorageError> {
@@ -199,6 +214,16 @@ impl Storage for SqliteStorage {
 
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError> {
         Ok(Box::new(DataVersion::new(self.reading.connect().await?)))
+    }
+
+    async fn overwrite_removed(&self) -> Result<(), StorageError> {
+        let (is_busy, ..): (bool, i64, i64) =
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.writer).await?;
+        if is_busy {
+            let text = "it is removed, but a copy of it stays beside the file while others read; run the command again";
+            return Err(StorageError::Unavailable(text.to_owned()));
+        }
+        Ok(())
     }
 
     fn connections(&self) -> Connections {

@@ -138,6 +138,9 @@ fn a_refusal_is_one_line_that_says_why() {
     let refused = |url| installation.refused(&["credential", "list", "--database-url", url]);
     let line = refused("mysql://user:hidden@host/db");
     assert!(line.starts_with("DATABASE_URL") && !line.contains("hidden"), "{line}");
+    let folder = tempfile::tempdir().unwrap();
+    let line = refused(&format!("sqlite://{}", folder.path().display()));
+    assert!(line.contains("is a directory; name a file in DATABASE_URL, such as sqlite://"), "{line}");
     // Nothing listens there.
     let line = refused("postgres://user:hidden@127.0.0.1:1/db");
     assert!(line.contains("cannot connect to the database") && !line.contains("hidden"), "{line}");

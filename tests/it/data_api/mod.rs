@@ -7,6 +7,7 @@ mod loading;
 mod metadata;
 mod negotiation;
 mod paging;
+mod purging;
 mod refusals;
 mod slow_queries;
 mod verify;
