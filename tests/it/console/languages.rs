@@ -92,7 +92,7 @@ async fn dates_are_those_of_the_browsers_place_and_clock() {
     ] {
         browser.plant("time-zone", zone);
         let list = accepting(browser.bare(), languages).get(paths::CREDENTIALS).await.expect(StatusCode::OK);
-        assert!(list.body.contains(r#"<time datetime="2026-01-15T12:00:00Z""#), "{}", list.body);
+        assert!(list.body.contains(r#"<time datetime="2026-01-15T12:00:00.000Z""#), "{}", list.body);
         assert!(list.body.contains(instant) && list.body.contains(&format!("data-zone=\"{zone}\"")), "{}", list.body);
     }
 }
