@@ -68,10 +68,12 @@ fn credential(value: &HeaderValue) -> Option<Cow<'_, str>> {
     (!credential.is_empty()).then_some(Cow::Borrowed(credential))
 }
 
-/// The password of Basic credentials: what follows the first colon.
+/// The password of Basic credentials: what follows the first colon, without the line break that files and stores of secrets
+/// add.
 fn password(encoded: &str) -> Option<String> {
     let decoded = String::from_utf8(BASE64_STANDARD.decode(encoded.trim_start()).ok()?).ok()?;
     let (_, password) = decoded.split_once(':')?;
+    let password = password.trim();
     (!password.is_empty()).then(|| password.to_owned())
 }
 
@@ -84,10 +86,13 @@ mod tests {
         for value in ["key", "Bearer key", "bearer  key", "BEARER key ", " key"] {
             assert_eq!(credential(&HeaderValue::from_static(value)).as_deref(), Some("key"), "{value}");
         }
-        // `any:key`, `:key` and `any:k:y`
-        for (value, expected) in
-            [("Basic YW55OmtleQ==", "key"), ("basic OmtleQ==", "key"), ("BASIC YW55Oms6eQ==", "k:y")]
-        {
+        // `any:key`, `:key`, `any:k:y` and `x:key` with a line break
+        for (value, expected) in [
+            ("Basic YW55OmtleQ==", "key"),
+            ("basic OmtleQ==", "key"),
+            ("BASIC YW55Oms6eQ==", "k:y"),
+            ("Basic eDprZXkNCg==", "key"),
+        ] {
             assert_eq!(credential(&HeaderValue::from_static(value)).as_deref(), Some(expected), "{value}");
         }
         // Neither base64, nor with a colon, nor with a password: `key` and `any:`

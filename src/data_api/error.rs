@@ -24,7 +24,10 @@ pub(super) const CHALLENGE: &str = r#"Bearer realm="data-api""#;
 #[derive(Debug, thiserror::Error)]
 pub enum DataApiError {
     /// Nothing was presented that could be a credential.
-    #[error("Send an API key or an access token in the Authorization header.")]
+    #[error(
+        "Send an API key or an access token in the Authorization header: alone, after Bearer, or as the password of Basic, \
+         without quotes. Other schemes and headers are not read."
+    )]
     NoCredential,
     /// What was presented opens nothing; the text says why.
     #[error("{0}")]

@@ -126,9 +126,14 @@ fn from_basic(authorization: &HeaderValue) -> Option<Vec<Presented>> {
     }
     let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
     let (client_id, client_secret) = text.split_once(':')?;
-    let raw = Presented { client_id: client_id.to_owned(), client_secret: client_secret.to_owned() };
+    // A line break at the end comes from a file or a store of secrets, and is no part of a secret.
+    let presented = |client_id: &str, client_secret: &str| Presented {
+        client_id: client_id.to_owned(),
+        client_secret: client_secret.trim().to_owned(),
+    };
+    let raw = presented(client_id, client_secret);
     let decoded = form_decoded(client_id).zip(form_decoded(client_secret));
-    let decoded = decoded.map(|(client_id, client_secret)| Presented { client_id, client_secret });
+    let decoded = decoded.map(|(client_id, client_secret)| presented(&client_id, &client_secret));
     Some(match decoded {
         Some(decoded) if decoded != raw => vec![decoded, raw],
         _ => vec![raw],
@@ -156,6 +161,7 @@ mod tests {
         assert_eq!(basic("a%3Ab:s"), Some(vec![("a:b".into(), "s".into()), ("a%3Ab".into(), "s".into())]));
         assert_eq!(basic("a+b:s:t"), Some(vec![("a b".into(), "s:t".into()), ("a+b".into(), "s:t".into())]));
         assert_eq!(basic("a%FF:s"), Some(vec![("a%FF".into(), "s".into())]));
+        assert_eq!(basic("id:secret\r\n"), Some(vec![("id".into(), "secret".into())]));
         assert_eq!(basic("no colon"), None);
     }
 

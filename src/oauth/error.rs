@@ -34,7 +34,7 @@ pub enum OAuthError {
     #[error("the parameter token is missing")]
     MissingToken,
     /// A `grant_type` other than `client_credentials`.
-    #[error("the only grant_type is client_credentials")]
+    #[error("the only grant_type is client_credentials, written without quotes")]
     UnsupportedGrantType,
     /// Two ways of client authentication in one request (section 2.3).
     #[error("authenticate in one way: by the Authorization header, a secret in the body, or an assertion")]
@@ -49,7 +49,7 @@ pub enum OAuthError {
     #[error("the key or token in the Authorization header is not accepted")]
     InvalidBearer,
     /// An unknown scope, or one that the client does not have.
-    #[error("a requested scope is unknown or not granted to this client")]
+    #[error("a requested scope is unknown or not granted to this client; names are parted by spaces")]
     InvalidScope,
     /// A token to be revoked was issued to another client (RFC 7009, section 2.1).
     #[error("the token was issued to another client")]

@@ -37,6 +37,8 @@ pub struct Parameters {
 
 /// Most bytes of a body that are read; a token is about 1 kB.
 const BODY_LIMIT_BYTES: usize = 8192;
+/// U+FEFF in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl Parameters {
     /// Whether the client wants to prove itself by an assertion.
@@ -63,6 +65,8 @@ impl Parameters {
     /// # Errors
     /// [`OAuthError`] if it is of another type, malformed, or repeats a parameter.
     fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, OAuthError> {
+        // Some editors and shells begin a file with a byte order mark, which a parser may ignore (RFC 8259, section 8.1).
+        let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
         match media_type(headers).as_str() {
             "application/x-www-form-urlencoded" => {
                 let pairs = form_urlencoded::parse(body);
@@ -96,6 +100,10 @@ impl Parameters {
                 seen.push(name);
                 *slot = value.filter(|value| !value.is_empty());
             }
+        }
+        // Files and stores of secrets add a line break to what they hold; a secret or token never ends with one.
+        for slot in [&mut parameters.client_secret, &mut parameters.token] {
+            *slot = slot.take().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         }
         Ok(parameters)
     }
@@ -145,5 +153,37 @@ impl<'de> Deserialize<'de> for Members {
         }
 
         deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn read(content_type: &'static str, body: &[u8]) -> Parameters {
+        let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(content_type))]);
+        Parameters::read(&headers, body).unwrap()
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_ignored() {
+        let json = read("application/json", b"\xEF\xBB\xBF{\"grant_type\":\"client_credentials\"}");
+        let form = read("application/x-www-form-urlencoded", b"\xEF\xBB\xBFgrant_type=client_credentials");
+        for parameters in [json, form] {
+            assert_eq!(parameters.grant_type.as_deref(), Some("client_credentials"));
+        }
+    }
+
+    #[test]
+    fn white_space_around_a_secret_or_token_is_dropped() {
+        let form = read("application/x-www-form-urlencoded", b"client_secret=s%0D%0A&token=%20t%0A");
+        let json = read("application/json", br#"{"client_secret":"s\r\n","token":"\tt\n"}"#);
+        for parameters in [form, json] {
+            assert_eq!(parameters.client_secret.as_deref(), Some("s"));
+            assert_eq!(parameters.token.as_deref(), Some("t"));
+        }
+        assert_eq!(read("application/x-www-form-urlencoded", b"token=%0A").token, None);
     }
 }

@@ -123,6 +123,15 @@ async fn whoever_holds_an_api_key_ends_it_at_once() {
     assert!(!detail.to_string().contains(&key.api_key));
 }
 
+/// Files and stores of secrets add a line break; what has leaked must not stay alive for it.
+#[tokio::test]
+async fn a_key_with_white_space_around_it_is_ended() {
+    let (app, _) = app_with_client().await;
+    let key = app.create_api_key("Leaked", "interactions:read").await;
+    revoke(&app.anonymous(), &format!(" {}\r\n", key.api_key)).await.expect(StatusCode::OK);
+    assert_eq!(status(&app, &key.api_key).await, 401);
+}
+
 #[tokio::test]
 async fn a_revoked_token_is_remembered_until_it_would_have_ended() {
     let (app, client) = app_with_client().await;

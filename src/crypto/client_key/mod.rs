@@ -92,7 +92,7 @@ impl ClientKey {
     /// # Errors
     /// [`ClientKeyError`], whose text says what to do.
     pub fn parse(text: &str) -> Result<Self, ClientKeyError> {
-        let text = text.trim();
+        let text = without_mark(text);
         if text.starts_with('{') { Self::from_jwk(text) } else { Self::from_pem(text) }
     }
 
@@ -102,6 +102,7 @@ impl ClientKey {
     /// # Errors
     /// [`ClientKeyError`] of the first key that cannot be read, or if none is left.
     pub fn parse_set(text: &str) -> Result<Vec<Self>, ClientKeyError> {
+        let text = without_mark(text);
         let Ok(set) = serde_json::from_str::<GivenSet>(text) else { return Ok(vec![Self::parse(text)?]) };
         let read = set.keys.iter().map(|key| Self::from_jwk(key.get()));
         let keys: Vec<_> =
@@ -211,6 +212,11 @@ impl ClientKey {
         self.key.verify_sig(message.as_bytes(), &signature).map_err(|_| InvalidAssertion)?;
         decoded(claims).ok_or(InvalidAssertion)
     }
+}
+
+/// A text without the white space around it and without the byte order mark that some editors begin a file with.
+fn without_mark(text: &str) -> &str {
+    text.trim_start_matches('\u{FEFF}').trim()
 }
 
 /// Whom an assertion claims to be about, before anybody has verified it: that says whose key to take.

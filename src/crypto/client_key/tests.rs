@@ -56,6 +56,10 @@ fn rfc_7638_section_3_pem_and_jwk_are_one_key_of_one_thumbprint() {
         assert_eq!(ClientKey::parse(&jwk).unwrap().as_jwk(), key.as_jwk());
         let pasted = format!("\n{}  ", pem.replace('\n', "\r\n"));
         assert_eq!(ClientKey::parse(&pasted).unwrap().thumbprint(), expected);
+        for marked in [format!("\u{FEFF}{pem}"), format!("\u{FEFF}{jwk}")] {
+            assert_eq!(ClientKey::parse(&marked).unwrap().thumbprint(), expected);
+            assert_eq!(ClientKey::parse_set(&marked).unwrap().len(), 1);
+        }
         assert_eq!(ClientKey::from_stored(key.as_jwk()).unwrap().thumbprint(), expected);
     }
     // RFC 8037, appendix A.3.
