@@ -34,7 +34,7 @@ pub async fn check(State(policy): State<OriginPolicy>, request: Request, next: N
     let host = host(request.headers(), request.uri());
     // Anyone can name any host; where a request comes from, only the machine itself can say that is the machine itself.
     let is_from_here = request.extensions().get::<Arc<Gate>>().is_some_and(|gate| gate.address().0.is_loopback());
-    if !policy.session.secure && !(is_from_here && host.is_some_and(is_loopback)) {
+    if !(policy.session.secure || is_from_here && host.is_some_and(is_loopback)) {
         return (
             StatusCode::FORBIDDEN,
             "Over plain http the console answers on loopback addresses only. Put https in front of it and set \

@@ -54,6 +54,7 @@ mod oauth;
 mod operations;
 #[cfg(test)]
 mod pause;
+#[cfg(test)]
 mod reach;
 #[cfg(test)]
 mod revocation;

@@ -10,7 +10,7 @@ const MAX_COOKIES: usize = 16 * 1024;
 
 /// The refusal of a request that has more (RFC 6585, section 5).
 pub(super) fn refusal(headers: &HeaderMap) -> Option<Response> {
-    let bytes: usize = headers.get_all(header::COOKIE).iter().map(|value| value.len()).sum();
+    let bytes: usize = headers.get_all(header::COOKIE).iter().map(axum::http::HeaderValue::len).sum();
     let text = "The cookies for this site are longer than 16 kB. Delete them and load the page again.\n";
     (bytes > MAX_COOKIES).then(|| (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, text).into_response())
 }

@@ -2,7 +2,7 @@
 
 mod turns;
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
 
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -25,6 +25,11 @@ use crate::{
 /// Records that are read at once. A page is read in slices while it is sent, so that memory holds one of them however long
 /// the page is, and a slow client no transaction.
 const SLICE: u32 = 500;
+
+/// How long a question waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a page that is being sent waits for the turn of its next slice: it cannot be refused any more, only cut off.
+const PATIENCE_WITHIN_A_PAGE: Duration = Duration::from_mins(1);
 
 /// A page of records, of which the first slice was read.
 pub struct RecordsPage {
@@ -95,7 +100,7 @@ impl Services {
         query: RecordQuery,
     ) -> Result<RecordsPage, ReadRecordsError> {
         authorise_entity(caller, query.entity)?;
-        let mut reading = self.begin_reading(caller).await?;
+        let mut reading = self.begin_reading(caller, PATIENCE).await?;
         let mut count = None;
         if query.count {
             let filter = query.filter.as_ref();
@@ -113,9 +118,8 @@ impl Services {
     /// [`ReadRecordsError::ScopeMissing`] before anything is read.
     pub async fn records_version(&self, caller: &Caller, entity: Entity) -> Result<String, ReadRecordsError> {
         authorise_entity(caller, entity)?;
-        let mut reading = self.begin_reading(caller).await?;
-        let version = reading.repository.records_version(caller.organization_id, entity).await;
-        version.map_err(|error| self.reading_failed(error))
+        // One row: whoever asks in vain waits for no turn.
+        Ok(self.records.read().await?.records_version(caller.organization_id, entity).await?)
     }
 
     /// Counts the records of the caller's organization that match.
@@ -129,14 +133,14 @@ impl Services {
         filter: Option<&Filter>,
     ) -> Result<u64, ReadRecordsError> {
         authorise_entity(caller, entity)?;
-        let mut reading = self.begin_reading(caller).await?;
+        let mut reading = self.begin_reading(caller, PATIENCE).await?;
         let counting = reading.repository.count_records(caller.organization_id, entity, filter);
         within("count records", counting).await.map_err(|error| self.reading_failed(error))
     }
 
     /// Waits for the caller's turn and begins to read. What is dropped on the way ends in the database, too.
-    async fn begin_reading(&self, caller: &Caller) -> Result<Reading, ReadRecordsError> {
-        let turn = self.record_turns.take(caller).await.ok_or(ReadRecordsError::NoTurn)?;
+    async fn begin_reading(&self, caller: &Caller, patience: Duration) -> Result<Reading, ReadRecordsError> {
+        let turn = self.record_turns.take(caller, patience).await.ok_or(ReadRecordsError::NoTurn)?;
         let repository = self.records.read_records(self.query_limit).await?;
         Ok(Reading { repository, _turn: turn })
     }
@@ -181,7 +185,7 @@ impl PageReader {
     /// # Errors
     /// [`ReadRecordsError`]
     pub async fn next(&mut self) -> Result<Slice, ReadRecordsError> {
-        let reading = self.services.begin_reading(&self.caller).await?;
+        let reading = self.services.begin_reading(&self.caller, PATIENCE_WITHIN_A_PAGE).await?;
         self.read(reading).await
     }
 
@@ -190,12 +194,11 @@ impl PageReader {
         self.left -= wanted;
         // One record more than the page tells whether another page follows.
         let limit = wanted + u32::from(self.left == 0 && self.may_go_on);
-        let mut documents = match limit {
-            0 => Vec::new(),
-            _ => {
-                let listing = reading.repository.list_records(self.caller.organization_id, &self.query, limit);
-                within("read records", listing).await.map_err(|error| self.services.reading_failed(error))?
-            }
+        let mut documents = if limit == 0 {
+            Vec::new()
+        } else {
+            let listing = reading.repository.list_records(self.caller.organization_id, &self.query, limit);
+            within("read records", listing).await.map_err(|error| self.services.reading_failed(error))?
         };
         drop(reading);
         let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);

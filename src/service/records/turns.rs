@@ -21,8 +21,6 @@ use crate::{
 const OF_CREDENTIAL: usize = 4;
 /// Questions of one organization at once; the rest is for others.
 const OF_ORGANIZATION: usize = 6;
-/// How long a question waits for its turn.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// All turns there are.
 pub(in crate::service) struct Turns {
@@ -50,8 +48,8 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Waits for a turn; `None` if there was none in [`PATIENCE`].
-    pub(super) async fn take(&self, caller: &Caller) -> Option<Turn> {
+    /// Waits for a turn; `None` if there was none in time.
+    pub(super) async fn take(&self, caller: &Caller, patience: Duration) -> Option<Turn> {
         let taking = async {
             // Who waits for its own share holds nothing of what others wait for.
             let credential = self.credentials.take(caller.credential_id).await?;
@@ -59,7 +57,7 @@ impl Turns {
             let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
             Some(Turn { _all: all, _organization: organization, _credential: credential })
         };
-        timeout(PATIENCE, taking).await.ok().flatten()
+        timeout(patience, taking).await.ok().flatten()
     }
 }
 

@@ -49,7 +49,7 @@ use super::{
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// What each connection is told: how long a statement waits for a lock, and after what a transaction is ended that a server has
-/// left open. Not in the options of a connection, which PgBouncer refuses.
+/// left open. Not in the options of a connection, which `PgBouncer` refuses.
 const SET_UP: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s'; SET timezone = 'UTC';
      SET client_min_messages = 'warning'";
 /// The encoding that the database must have.

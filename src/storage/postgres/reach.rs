@@ -86,7 +86,8 @@ impl Reach {
             }
         };
         let cause = self.describe(&error);
-        if !error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code.starts_with(RESOURCES)) {
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        if !code.is_some_and(|code| code.starts_with(RESOURCES)) {
             *self.outage() = Some((Instant::now(), cause.clone()));
         }
         Err(StorageError::Unavailable(cause))

@@ -135,11 +135,12 @@ fn a_refusal_is_one_line_that_says_why() {
     let key = installation.create("Key", "api-key");
     let id = key["id"].as_str().unwrap();
     assert_eq!(installation.refused(&["credential", "update", id]), "give --name, --scope or both");
-    let refused = |url| installation.refused(&["credential", "list", "--database-url", url]);
+    let refused = |url: &str| installation.refused(&["credential", "list", "--database-url", url]);
     let line = refused("mysql://user:hidden@host/db");
     assert!(line.starts_with("DATABASE_URL") && !line.contains("hidden"), "{line}");
     let folder = tempfile::tempdir().unwrap();
-    let line = refused(&format!("sqlite://{}", folder.path().display()));
+    let directory = format!("sqlite://{}", folder.path().display());
+    let line = refused(&directory);
     assert!(line.contains("is a directory; name a file in DATABASE_URL, such as sqlite://"), "{line}");
     // Nothing listens there.
     let line = refused("postgres://user:hidden@127.0.0.1:1/db");

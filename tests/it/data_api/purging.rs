@@ -62,7 +62,7 @@ async fn nothing_that_was_too_old_is_left_in_the_files() {
 async fn a_purge_says_so_while_others_read_what_was_there_before_and_can_be_run_again() {
     let api = api_with_people().await;
     let authorised = authorise::<OperateInstallation>(&api.operator).unwrap();
-    let mut reader = api.app.services.storage.read_records(Limit::from_secs(600)).await.unwrap();
+    let mut reader = api.app.services.storage.read_records(Limit::from_mins(10)).await.unwrap();
     reader.count_records(api.operator.organization_id, Entity::Users, None).await.unwrap();
     let purged = api.app.services.purge_user(&authorised, "gone").await;
     if let Err(failure) = purged {
