@@ -30,7 +30,6 @@ pub(super) async fn require_installation(database_url: &str) -> anyhow::Result<(
     let name = place(database_url);
     if let Some(file) = database::file(database_url) {
         ensure!(file.exists(), "there is no database {name}: {hint}");
-        ensure!(file.is_file(), "{name} is no file: {hint}");
     }
     let inspection = match database::inspect(database_url).await {
         // Whoever opens it says so in better words.

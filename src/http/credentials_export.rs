@@ -64,7 +64,7 @@ const COLUMNS: [&str; 12] = [
 /// How rows are written.
 #[derive(Clone, Copy)]
 enum Format {
-    /// RFC 4180, with a head.
+    /// RFC 4180, with a byte order mark and a head.
     Csv,
     /// An array, an object on each line.
     Json,
@@ -156,7 +156,8 @@ impl Format {
 
     fn head(self) -> String {
         match self {
-            Self::Csv => format!("{}\r\n", COLUMNS.join(",")),
+            // Excel takes a file without the mark for one in the code page of the machine.
+            Self::Csv => format!("\u{feff}{}\r\n", COLUMNS.join(",")),
             Self::Json => "[".to_owned(),
         }
     }
@@ -229,8 +230,33 @@ impl Row {
 
 /// A cell in quotes. What a spreadsheet would take for a formula begins with an apostrophe, which it takes for text.
 fn quoted(cell: &str) -> String {
-    let mark = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let mark = if may_begin_formula(cell) { "'" } else { "" };
     format!("\"{mark}{}\"", cell.replace('"', "\"\""))
+}
+
+/// Whether a spreadsheet might read a formula in a cell: at its beginning, or after what parts cells somewhere (a comma, a
+/// semicolon, a tab, a bar, a line break, a quotation mark). Some take full-width signs for their narrow forms.
+fn may_begin_formula(cell: &str) -> bool {
+    let mut is_at_begin = true;
+    for character in cell.chars() {
+        let is_sign =
+            matches!(character, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '−' | '﹢' | '﹣' | '﹦' | '﹫');
+        if is_at_begin && is_sign {
+            return true;
+        }
+        let parts = matches!(character, ',' | ';' | '\t' | '|' | '"' | '\'' | '；' | '，') || character.is_control();
+        is_at_begin = parts || is_at_begin && is_unseen(character);
+    }
+    cell.starts_with(['\t', '\r'])
+}
+
+/// White space, and what is not drawn.
+const fn is_unseen(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -241,5 +267,51 @@ mod tests {
     fn a_cell_keeps_its_text_and_is_no_formula() {
         assert_eq!(quoted("a, \"b\""), r#""a, ""b""""#);
         assert_eq!(quoted("=1+1"), r#""'=1+1""#);
+    }
+
+    #[test]
+    fn no_cell_begins_a_formula_in_any_locale() {
+        for formula in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(1)",
+            "\t=1",
+            "\r=1",
+            " =1",
+            "\u{a0}=1",
+            "\u{200b}=1",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠x",
+        ]
+        .into_iter()
+        .chain([
+            ";=HYPERLINK(\"x\")",
+            "a;=1",
+            "a, -1",
+            "a\t@x",
+            "a\n=1",
+            "a\r\n+1",
+            "\"=1",
+            "a\";\"=1",
+            "a|=1",
+            "a；＝1",
+        ]) {
+            assert!(quoted(formula).starts_with("\"'"), "{formula:?}");
+        }
+        for name in [
+            "EU-West",
+            "Größe",
+            "a=b",
+            "a + b",
+            "R&D; nightly",
+            "ada@example.com",
+            "2026-11-29T01:47:22.450Z",
+            "curl/8.5 (x; y)",
+        ] {
+            assert_eq!(quoted(name), format!("\"{name}\""));
+        }
     }
 }
