@@ -17,7 +17,8 @@ use credentials_console::{
     },
     domain::{
         clock::{Clock as _, SystemClock},
-        credential::{AuthenticationType, Credential, CredentialName, CredentialState, ScopeGrants, SecretRecord},
+        credential::{AuthenticationType, Credential, CredentialState, ScopeGrants, SecretRecord},
+        display_name::DisplayName,
         id::{CredentialId, OrganizationId, SecretId},
         scope::ScopeSet,
     },
@@ -71,7 +72,7 @@ async fn add(
     let credential = Credential {
         id: CredentialId::new(now, random_bytes(&SystemRandom)?),
         organization_id,
-        name: CredentialName::parse(&format!("Credential {number}"))?,
+        name: DisplayName::parse(&format!("Credential {number}"))?,
         authentication_type,
         grants: ScopeGrants::new(ScopeSet::parse_list(SCOPES)?, 1),
         client_id: (!is_key).then_some(client_id),

@@ -21,7 +21,8 @@ use credentials_console::{
         access_token::{ACCESS_TOKEN_SECONDS, AccessTokenClaims, SigningAlgorithm},
         actor::{Actor, Principal},
         clock::{Clock as _, SystemClock},
-        credential::{AuthenticationType, CredentialName},
+        credential::AuthenticationType,
+        display_name::DisplayName,
         entity::Entity,
         id::SecretId,
         scope::ScopeSet,
@@ -184,7 +185,7 @@ impl Application {
         for number in 0..CREDENTIALS {
             let is_key = number.is_multiple_of(2);
             let created = NewCredential {
-                name: CredentialName::parse(&format!("Credential {number}")).unwrap(),
+                name: DisplayName::parse(&format!("Credential {number}")).unwrap(),
                 authentication_type: if is_key { AuthenticationType::ApiKey } else { AuthenticationType::OAuth2 },
                 scopes: ScopeSet::parse_list("interactions:read users:read").unwrap(),
             };

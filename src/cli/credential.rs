@@ -17,8 +17,9 @@ use crate::{
     domain::{
         actor::maker,
         client_key::ClientAuthentication,
-        credential::{AuthenticationType, Credential, CredentialName, CredentialState},
+        credential::{AuthenticationType, Credential, CredentialState},
         credential_query::CredentialQuery,
+        display_name::DisplayName,
         id::CredentialId,
         scope::{Scope, ScopeSet},
         timestamp::timestamp,
@@ -119,7 +120,7 @@ enum TypeArgument {
 impl New {
     fn parse(self) -> anyhow::Result<NewCredential> {
         Ok(NewCredential {
-            name: CredentialName::parse(&self.name)?,
+            name: DisplayName::parse(&self.name)?,
             authentication_type: match self.authentication_type {
                 TypeArgument::ApiKey => AuthenticationType::ApiKey,
                 TypeArgument::OAuth2 => AuthenticationType::OAuth2,
@@ -272,7 +273,7 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
             if name.is_none() && scopes.is_empty() {
                 bail!("give --name, --scope or both");
             }
-            let name = name.as_deref().map(CredentialName::parse).transpose()?;
+            let name = name.as_deref().map(DisplayName::parse).transpose()?;
             let scopes = (!scopes.is_empty()).then(|| scopes.into_iter().collect::<ScopeSet>());
             write_one(&credentials.update(id, None, name, scopes).await?, output)
         }

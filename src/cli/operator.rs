@@ -52,10 +52,7 @@ fn choose(organizations: &[Organization], wanted: Option<&str>) -> anyhow::Resul
             _ => bail!("there are several organizations; name one with --organization: {}", names()),
         };
     };
-    let wanted_name = wanted.trim().to_lowercase();
-    let found = organizations.iter().find(|organization| {
-        organization.name.to_lowercase() == wanted_name || organization.id.to_string() == wanted_name
-    });
+    let found = Organization::named(organizations, wanted);
     let found = found.with_context(|| format!("there is no organization {wanted:?}; there are: {}", names()))?;
     Ok(found.id)
 }

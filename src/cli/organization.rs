@@ -36,7 +36,7 @@ impl OrganizationView {
     fn new(organization: &Organization) -> Self {
         Self {
             id: organization.id.to_string(),
-            name: organization.name.clone(),
+            name: organization.name.to_string(),
             created_at: timestamp(organization.created_at),
         }
     }

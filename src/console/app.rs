@@ -13,7 +13,8 @@ use super::pages::gallery::GalleryPage;
 use super::{
     pages::{
         api_reference::ApiReferencePage, credential_edit::CredentialEditPage, credential_new::CredentialNewPage,
-        credentials::CredentialsPage, first_run::FirstRunPage, not_found::NotFoundPage, sign_in::SignInPage,
+        credentials::CredentialsPage, first_run::FirstRunPage, not_found::NotFoundPage, password::PasswordPage,
+        sign_in::SignInPage,
     },
     site::SiteFiles,
     texts::Reader,
@@ -82,6 +83,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/docs/api") view=ApiReferencePage ssr=SsrMode::Async/>
                 <Route path=path!("/first-run") view=FirstRunPage ssr=SsrMode::Async/>
+                <Route path=path!("/setup/account/password") view=PasswordPage ssr=SsrMode::Async/>
                 <Route
                     path=path!("/setup/organization-details/tenant-settings/credentials")
                     view=CredentialsPage

@@ -6,7 +6,7 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{client_key::ClientKeyError, credential::NameError};
+use crate::domain::{client_key::ClientKeyError, display_name::NameError};
 
 /// Why the console did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,10 @@ pub enum ConsoleError {
     EmailTaken,
     /// The password is too short or too long.
     WeakPassword,
+    /// The password is common, or made of words that belong to the person.
+    GuessablePassword,
+    /// What was given as the present password is not.
+    WrongPassword,
     /// The two passwords differ.
     PasswordsDiffer,
     /// The first-run link is used up or has expired.
@@ -118,9 +122,13 @@ impl ConsoleError {
             Self::Forbidden | Self::LinkRefused => 403,
             Self::NotFound => 404,
             Self::VersionChanged | Self::NotConfirmed | Self::NoSecret => 409,
-            Self::Refused(_) | Self::InvalidEmail | Self::EmailTaken | Self::WeakPassword | Self::PasswordsDiffer => {
-                422
-            }
+            Self::Refused(_)
+            | Self::InvalidEmail
+            | Self::EmailTaken
+            | Self::WeakPassword
+            | Self::GuessablePassword
+            | Self::WrongPassword
+            | Self::PasswordsDiffer => 422,
             Self::TooManyFailures { .. } => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
@@ -142,6 +150,8 @@ impl ConsoleError {
             Self::InvalidEmail => "error-invalid-email",
             Self::EmailTaken => "error-email-taken",
             Self::WeakPassword => "error-weak-password",
+            Self::GuessablePassword => "error-guessable-password",
+            Self::WrongPassword => "error-wrong-password",
             Self::PasswordsDiffer => "error-passwords-differ",
             Self::LinkRefused => "error-link-refused",
             Self::Malformed => "error-malformed",

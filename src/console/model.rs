@@ -180,4 +180,6 @@ pub enum Notice {
     },
     /// A credential was to be deleted that is not there.
     Gone,
+    /// The person has another password.
+    PasswordChanged,
 }

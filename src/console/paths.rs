@@ -23,6 +23,8 @@ pub const EMBEDDED_CREDENTIALS: &str = "/embed/credentials";
 pub const SIGN_IN: &str = "/sign-in";
 /// Where the first super admin is made.
 pub const FIRST_RUN: &str = "/first-run";
+/// Where people change their password.
+pub const PASSWORD: &str = "/setup/account/password";
 /// The reference of the API, for anyone.
 pub const API_REFERENCE: &str = "/docs/api";
 /// The OpenAPI document that it shows.

@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 use super::{DataApiError, authorization::authenticate};
 use crate::{
     domain::{
-        credential::CredentialName,
+        display_name::DisplayName,
         id::{CredentialId, OrganizationId},
         scope::{Scope, ScopeSet},
     },
@@ -30,7 +30,7 @@ pub struct AuthTestResponse {
     #[serde(rename = "Message")]
     message: &'static str,
     credential_id: CredentialId,
-    name: CredentialName,
+    name: DisplayName,
     #[serde(rename = "type")]
     authentication_type: &'static str,
     scopes: ScopeNames,

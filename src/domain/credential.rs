@@ -1,11 +1,12 @@
 //! Credentials: a name, an authentication type, scopes, and the life they lead.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::{
+    display_name::DisplayName,
     id::{CredentialId, OrganizationId, SecretId},
     scope::{Scope, ScopeSet},
     secret_hint::SecretHint,
@@ -40,64 +41,6 @@ impl FromStr for AuthenticationType {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or("a type is api_key or oauth2")
-    }
-}
-
-/// The name of a credential: trimmed, 1 to 100 characters, no control characters.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct CredentialName(Arc<str>);
-
-/// Why a text cannot be the name of a credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub enum NameError {
-    /// Nothing but white space.
-    #[error("Please enter a name for your credential.")]
-    Empty,
-    /// More than [`CredentialName::MAX_CHARACTERS`].
-    #[error("Please use at most 100 characters.")]
-    TooLong,
-    /// A character that cannot be seen, such as a line break.
-    #[error("Please use only visible characters: no tabs or line breaks.")]
-    Invisible,
-}
-
-impl CredentialName {
-    /// Most characters of a name.
-    pub const MAX_CHARACTERS: usize = 100;
-
-    /// Reads a name.
-    ///
-    /// # Errors
-    /// [`NameError`], whose text says what to do.
-    pub fn parse(text: &str) -> Result<Self, NameError> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(NameError::Empty);
-        }
-        if text.chars().any(char::is_control) {
-            return Err(NameError::Invisible);
-        }
-        if text.chars().count() > Self::MAX_CHARACTERS {
-            return Err(NameError::TooLong);
-        }
-        Ok(Self(text.into()))
-    }
-
-    /// The name as typed, trimmed.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// What two names share that differ in case only.
-    pub fn key(&self) -> String {
-        self.0.to_lowercase()
-    }
-}
-
-impl fmt::Display for CredentialName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
     }
 }
 
@@ -205,7 +148,7 @@ pub struct Credential {
     /// The organization whose records it opens.
     pub organization_id: OrganizationId,
     /// Its name, unique in the organization ignoring case while it is not deleted.
-    pub name: CredentialName,
+    pub name: DisplayName,
     /// How its clients prove who they are.
     pub authentication_type: AuthenticationType,
     /// What it opens.
@@ -272,7 +215,7 @@ impl Credential {
     /// [`InvalidTransition`] if it is deleted.
     pub fn edit(
         self,
-        name: CredentialName,
+        name: DisplayName,
         scopes: ScopeSet,
         at: OffsetDateTime,
         by: &str,
@@ -333,7 +276,7 @@ mod tests {
         Credential {
             id: CredentialId::new(at, [0; 10]),
             organization_id: OrganizationId::new(at, [1; 10]),
-            name: CredentialName::parse("name").unwrap(),
+            name: DisplayName::parse("name").unwrap(),
             authentication_type: AuthenticationType::OAuth2,
             grants: ScopeGrants::new(ScopeSet::parse_list(scopes).unwrap(), 1),
             client_id: None,
@@ -350,15 +293,6 @@ mod tests {
     fn edit(before: Credential, scopes: &str) -> Credential {
         let name = before.name.clone();
         before.edit(name, ScopeSet::parse_list(scopes).unwrap(), OffsetDateTime::UNIX_EPOCH, "b").unwrap()
-    }
-
-    #[test]
-    fn a_name_is_trimmed_visible_and_at_most_100_characters() {
-        assert_eq!(CredentialName::parse("  Nightly  ").unwrap().as_str(), "Nightly");
-        assert_eq!(CredentialName::parse(" \t "), Err(NameError::Empty));
-        assert_eq!(CredentialName::parse("a\nb"), Err(NameError::Invisible));
-        assert!(CredentialName::parse(&"ü".repeat(100)).is_ok());
-        assert_eq!(CredentialName::parse(&"ü".repeat(101)), Err(NameError::TooLong));
     }
 
     #[test]

@@ -139,7 +139,7 @@ impl CredentialQuery {
     pub fn cursor(&self, listed: &ListedCredential, side: Side) -> CredentialCursor {
         let credential = &listed.credential;
         let value = match self.sort {
-            CredentialSort::Name => credential.name.key(),
+            CredentialSort::Name => listed.name_key.clone(),
             CredentialSort::Type => credential.authentication_type.as_str().to_owned(),
             CredentialSort::ClientId => credential.client_id.clone().unwrap_or_default(),
             CredentialSort::CreatedBy => credential.created_by.clone(),
@@ -157,6 +157,8 @@ impl CredentialQuery {
 pub struct ListedCredential {
     /// The credential.
     pub credential: Credential,
+    /// By what it is ordered among names. Not always the key of its name: an older release took names that are the same today.
+    pub name_key: String,
     /// The last characters of the newest of its secrets that is accepted.
     pub secret_hint: Option<SecretHint>,
     /// Its last use, as far as it is written down.

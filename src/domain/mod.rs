@@ -12,6 +12,7 @@ pub mod client_key;
 pub mod clock;
 pub mod credential;
 pub mod credential_query;
+pub mod display_name;
 pub mod entity;
 pub mod host_assertion;
 pub mod id;

@@ -2,15 +2,30 @@
 
 use time::OffsetDateTime;
 
-use super::id::OrganizationId;
+use super::{
+    display_name::{DisplayName, folded},
+    id::OrganizationId,
+};
 
 /// An organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organization {
     /// Its identifier.
     pub id: OrganizationId,
-    /// Its name, unique ignoring case.
-    pub name: String,
+    /// Its name, unique as [`DisplayName::key`] has it.
+    pub name: DisplayName,
     /// When it was made.
     pub created_at: OffsetDateTime,
+}
+
+impl Organization {
+    /// The one that a text names, by its identifier or its name. A name as it was given counts before one that reads the same:
+    /// an older release may have taken both.
+    pub fn named<'a>(organizations: &'a [Self], text: &str) -> Option<&'a Self> {
+        let (text, key) = (text.trim(), folded(text));
+        let find = |is_named: &dyn Fn(&Self) -> bool| organizations.iter().find(|organization| is_named(organization));
+        find(&|organization| organization.id.to_string() == text.to_lowercase())
+            .or_else(|| find(&|organization| organization.name.as_str() == text))
+            .or_else(|| find(&|organization| organization.name.key() == key))
+    }
 }

@@ -5,7 +5,10 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::id::{OrganizationId, UserId};
+use super::{
+    display_name::{composed, is_all_visible},
+    id::{OrganizationId, UserId},
+};
 
 /// Fewest characters of a password. NIST SP 800-63B-4, section 3.1.1.2, asks for at least 15 where it stands alone.
 pub const MIN_PASSWORD_CHARACTERS: usize = 15;
@@ -61,7 +64,8 @@ impl FromStr for Role {
     }
 }
 
-/// An email address, trimmed; two that differ in case only are the same.
+/// An email address, trimmed, in Normalization Form C (RFC 6532, section 3.1); two that differ in case only are the same. No others are:
+/// `straße.example` and `strasse.example` are two domains.
 #[derive(Debug, Clone)]
 pub struct Email(String);
 
@@ -77,15 +81,23 @@ impl Email {
     /// Reads an address. Only a mail that arrives proves one, so just the form is checked.
     ///
     /// # Errors
-    /// [`InvalidEmail`] without one `@` between two parts, with white space, or past [`Self::MAX_BYTES`].
+    /// [`InvalidEmail`] without one `@` between two parts, with anything invisible, or past [`Self::MAX_BYTES`].
     pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
-        let text = text.trim();
+        Self::sought(text).and_then(|email| if is_all_visible(email.as_str()) { Ok(email) } else { Err(InvalidEmail) })
+    }
+
+    /// Reads the address of somebody who may be there already: older releases took some with invisible characters.
+    ///
+    /// # Errors
+    /// [`InvalidEmail`] without one `@` between two parts, with white space, or past [`Self::MAX_BYTES`].
+    pub fn sought(text: &str) -> Result<Self, InvalidEmail> {
+        let text = composed(text.trim());
         let well_formed = text
             .split_once('@')
             .is_some_and(|(local, host)| !local.is_empty() && !host.is_empty() && !host.contains('@'));
         let clean = text.chars().all(|character| !character.is_whitespace() && !character.is_control());
         if well_formed && clean && text.len() <= Self::MAX_BYTES {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.into_owned()))
         } else {
             Err(InvalidEmail)
         }
@@ -98,25 +110,53 @@ impl Email {
 
     /// What two spellings of one address share.
     pub fn key(&self) -> String {
-        self.0.to_lowercase()
+        Self::key_of(&self.0)
+    }
+
+    /// The same of a text that may be no address.
+    pub fn key_of(text: &str) -> String {
+        composed(&composed(text.trim()).to_lowercase()).into_owned()
     }
 }
 
-/// A password does not meet the rule.
+/// Why a password is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("use a password of 15 to 1,024 characters; a sentence is good")]
-pub struct WeakPassword;
+pub enum WeakPassword {
+    /// It is shorter or longer than it may be.
+    #[error("use a password of 15 to 1,024 characters; a sentence is good")]
+    Length,
+    /// It is common, or made of words that belong to the person.
+    #[error(
+        "this password is easy to guess: it is common, repeats itself, or is made of the address, the organization or this \
+         product; use several words that have nothing to do with each other"
+    )]
+    Guessable,
+}
 
-/// Checks a new password: its length is all that counts.
+/// Checks the length of a new password.
 ///
 /// # Errors
-/// [`WeakPassword`] outside [`MIN_PASSWORD_CHARACTERS`] and [`MAX_PASSWORD_BYTES`].
-pub fn check_new_password(password: &str) -> Result<(), WeakPassword> {
-    if password.chars().count() >= MIN_PASSWORD_CHARACTERS && password.len() <= MAX_PASSWORD_BYTES {
+/// [`WeakPassword::Length`] outside [`MIN_PASSWORD_CHARACTERS`] and [`MAX_PASSWORD_BYTES`].
+pub fn check_password_length(password: &str) -> Result<(), WeakPassword> {
+    if composed(password).chars().count() >= MIN_PASSWORD_CHARACTERS && password.len() <= MAX_PASSWORD_BYTES {
         Ok(())
     } else {
-        Err(WeakPassword)
+        Err(WeakPassword::Length)
     }
+}
+
+/// The words, in lower case, that anyone who knows a person would try first in a password: of the email address, the
+/// organization and this product. The longest first; none of fewer than three letters.
+pub fn known_words(email: &str, organization: &str) -> Vec<String> {
+    let text = format!("{email} {organization} API credentials credential console").to_lowercase();
+    let mut words: Vec<String> = text
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| word.chars().count() >= 3)
+        .map(str::to_owned)
+        .collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words.dedup();
+    words
 }
 
 /// A person who can sign in.
@@ -141,9 +181,35 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_words_of_a_person_are_those_of_address_organization_and_product() {
+        let words = known_words("Ada.Lovelace@mail.example.com", "Analytical Engines e. V.");
+        let expected =
+            ["credentials", "credential", "analytical", "lovelace", "engines", "example", "console", "mail", "ada"];
+        for word in expected {
+            assert!(words.iter().any(|known| known == word), "{word}: {words:?}");
+        }
+        assert!(
+            words.iter().all(|word| word.len() >= 3) && words.is_sorted_by_key(|word| std::cmp::Reverse(word.len()))
+        );
+    }
+
+    #[test]
     fn an_email_address_has_one_at_sign_and_no_space() {
-        assert_eq!(Email::parse(" Ada@Example.com ").unwrap().key(), "ada@example.com");
-        for text in ["", "ada", "@example.com", "ada@", "a@b@c", "a da@example.com"] {
+        assert_eq!(Email::parse(" Ada@Example.com ").unwrap().as_str(), "Ada@Example.com");
+        assert_eq!(Email::key_of(" Ada@Example.com "), "ada@example.com");
+        assert_eq!(Email::key_of("zoe\u{308}@example.com"), Email::key_of("ZOË@example.com"));
+        assert_ne!(Email::key_of("a@straße.example"), Email::key_of("a@strasse.example"));
+        for text in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "a@b@c",
+            "a da@example.com",
+            "ada\u{200b}@example.com",
+            "ada@exa\u{ad}mple.com",
+            "\u{202e}ada@example.com",
+        ] {
             assert!(Email::parse(text).is_err(), "{text}");
         }
     }

@@ -186,7 +186,7 @@ impl Format {
 
 impl Row {
     /// A credential as of an instant.
-    fn new(ListedCredential { credential, secret_hint, last_use }: ListedCredential, now: OffsetDateTime) -> Self {
+    fn new(ListedCredential { credential, secret_hint, last_use, .. }: ListedCredential, now: OffsetDateTime) -> Self {
         let text = |at: OffsetDateTime| Some(timestamp(at));
         let paused_until = match credential.is_open(now) {
             Err(Closed::Paused { until }) => text(until),

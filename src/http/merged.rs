@@ -24,7 +24,7 @@ use crate::{
     console::{
         app, paths,
         place::Place,
-        server_fns::people::{CompleteFirstRun, SignIn, SignOut},
+        server_fns::people::{ChangePassword, CompleteFirstRun, SignIn, SignOut},
     },
     domain::host_assertion::{HostPerson, UnknownPeople},
     service::{Services, hosted_people::HostedError, throttle::Gate},
@@ -88,8 +88,15 @@ pub fn router(state: ConsoleState) -> Router {
 
 /// What the application does in our place: its people sign in there, and pages are where it wants them.
 fn own_sign_in() -> Vec<String> {
-    let functions = [SignIn::url(), SignOut::url(), CompleteFirstRun::url()];
-    let pages = [paths::SIGN_IN, paths::FIRST_RUN, paths::CREDENTIALS, paths::CREDENTIAL_NEW, paths::CREDENTIAL_ROUTE];
+    let functions = [SignIn::url(), SignOut::url(), CompleteFirstRun::url(), ChangePassword::url()];
+    let pages = [
+        paths::SIGN_IN,
+        paths::FIRST_RUN,
+        paths::PASSWORD,
+        paths::CREDENTIALS,
+        paths::CREDENTIAL_NEW,
+        paths::CREDENTIAL_ROUTE,
+    ];
     functions.into_iter().chain(pages).map(str::to_owned).collect()
 }
 

@@ -21,6 +21,7 @@ use crate::{
         audit_event::AuditAction,
         host_assertion::{HostAssertionClaims, HostPerson, UnknownPeople},
         id::OrganizationId,
+        organization::Organization,
         user::{Email, User},
     },
     storage::{StorageError, constraint, users::StoredUser},
@@ -111,7 +112,7 @@ impl Services {
 
     /// Finds a person, or makes them.
     async fn admit(&self, person: &HostPerson, unknown_people: UnknownPeople) -> Result<StoredUser, HostedError> {
-        let email = Email::parse(&person.email).map_err(|_| HostedError::UnknownPerson)?;
+        let email = Email::sought(&person.email).map_err(|_| HostedError::UnknownPerson)?;
         let organization_id = self.organization_of(person).await?;
         let found = self.storage.read().await?.find_user_by_email(&email).await?;
         let mut stored = match (found, unknown_people) {
@@ -136,11 +137,8 @@ impl Services {
     }
 
     async fn organization_of(&self, person: &HostPerson) -> Result<OrganizationId, HostedError> {
-        let wanted = person.organization.trim().to_lowercase();
         let organizations = self.list_organizations().await?;
-        let found = organizations
-            .into_iter()
-            .find(|organization| organization.id.to_string() == wanted || organization.name.to_lowercase() == wanted);
+        let found = Organization::named(&organizations, &person.organization);
         Ok(found.ok_or(HostedError::OtherOrganization)?.id)
     }
 
@@ -160,7 +158,7 @@ impl Services {
             Ok(()) => {}
             // Another request of the same person came first.
             Err(StorageError::Conflict { constraint: constraint::USERS_EMAIL }) => {
-                let email = Email::parse(&person.email).map_err(|_| HostedError::UnknownPerson)?;
+                let email = Email::sought(&person.email).map_err(|_| HostedError::UnknownPerson)?;
                 drop(repository);
                 let found = self.storage.read().await?.find_user_by_email(&email).await?;
                 return found.ok_or(HostedError::UnknownPerson);

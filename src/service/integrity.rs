@@ -12,7 +12,8 @@ use crate::{
     },
     domain::{
         access_token::{AccessTokenClaims, SigningAlgorithm},
-        credential::{AuthenticationType, CredentialName},
+        credential::AuthenticationType,
+        display_name::DisplayName,
         id::SecretId,
         scope::Scope,
         user::Role,
@@ -85,7 +86,7 @@ fn check(table: &Table, row: &Row, keys: &[ServerKeys]) -> Result<(), String> {
             row.require(row.text("role")?.parse::<Role>().is_ok(), "role")
         }
         "credentials" => {
-            row.require(CredentialName::parse(row.text("name")?).is_ok(), "name")?;
+            row.require(DisplayName::from_stored(row.text("name")?).is_ok(), "name")?;
             row.require(row.text("authentication_type")?.parse::<AuthenticationType>().is_ok(), "authentication type")
         }
         "credential_scopes" => row.require(row.text("scope")?.parse::<Scope>().is_ok(), "scope"),

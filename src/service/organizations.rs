@@ -9,16 +9,24 @@ use super::{
 };
 use crate::{
     crypto::random::RandomUnavailable,
-    domain::{actor::Actor, audit_event::AuditAction, id::OrganizationId, organization::Organization},
+    domain::{
+        actor::Actor,
+        audit_event::AuditAction,
+        display_name::{DisplayName, NameError},
+        id::OrganizationId,
+        organization::Organization,
+    },
     storage::{StorageError, constraint},
 };
 
 /// Why an organization was not added.
 #[derive(Debug, thiserror::Error)]
 pub enum AddOrganizationError {
-    /// The name is empty or longer than 100 characters.
-    #[error("give a name of 1 to 100 characters")]
-    InvalidName,
+    /// The text is no name.
+    #[error(
+        "give a name of 1 to 100 visible characters, without line breaks or marks that change the direction of text"
+    )]
+    InvalidName(#[from] NameError),
     /// Another organization has the name.
     #[error("another organization has this name")]
     NameTaken,
@@ -56,19 +64,17 @@ impl Services {
         authorised: &Authorised<'_, OperateInstallation>,
         name: &str,
     ) -> Result<Organization, AddOrganizationError> {
-        let name = name.trim();
-        if name.is_empty() || name.chars().count() > 100 {
-            return Err(AddOrganizationError::InvalidName);
-        }
+        let name = DisplayName::parse(name)?;
         let now = self.clock.now();
-        let organization = Organization {
-            id: OrganizationId::new(now, self.random_id_bytes()?),
-            name: name.to_owned(),
-            created_at: now,
-        };
+        let organization =
+            Organization { id: OrganizationId::new(now, self.random_id_bytes()?), name, created_at: now };
         let actor = Actor { organization_id: organization.id, ..authorised.actor().clone() };
-        let event =
-            self.audit_event(&actor, AuditAction::OrganizationAdded, organization.id, json!({ "name": name }))?;
+        let event = self.audit_event(
+            &actor,
+            AuditAction::OrganizationAdded,
+            organization.id,
+            json!({ "name": organization.name }),
+        )?;
         let mut repository = self.storage.begin().await?;
         repository.insert_organization(&organization).await?;
         repository.insert_audit_event(&event).await?;

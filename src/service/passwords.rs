@@ -5,13 +5,27 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Failure;
-use crate::crypto::{
-    password::{self, PasswordHash},
-    random::RandomSource,
+use crate::{
+    crypto::{
+        password::{self, PasswordHash},
+        random::RandomSource,
+    },
+    domain::user::{WeakPassword, check_password_length},
 };
 
 /// So many wait for their turn for each core: with 20 ms each, somebody who waits does so for half a second at most.
 const WAITING_PER_CORE: usize = 24;
+
+/// Why a new password was not hashed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NewPasswordError {
+    /// It is not taken.
+    #[error(transparent)]
+    Weak(#[from] WeakPassword),
+    /// Something below failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
 
 /// Hashes and verifies passwords.
 pub(super) struct PasswordWorker {
@@ -59,9 +73,14 @@ impl PasswordWorker {
         if is_known { self.known.enter() } else { self.anyone.enter() }
     }
 
-    pub(super) async fn hash(&self, password: String) -> Result<PasswordHash, Failure> {
+    /// Hashes a new password, if it is long enough and not easy to guess for somebody who knows `words`.
+    pub(super) async fn hash(&self, password: String, words: Vec<String>) -> Result<PasswordHash, NewPasswordError> {
+        check_password_length(&password)?;
         let random = Arc::clone(&self.random);
-        Ok(run(self.known.enter()?, move || password::hash(&password, random.as_ref())).await??)
+        let hashed = run(self.known.enter()?, move || {
+            (!password::is_guessable(&password, &words)).then(|| password::hash(&password, random.as_ref()))
+        });
+        Ok(hashed.await?.ok_or(WeakPassword::Guessable)?.map_err(Failure::from)?)
     }
 
     /// Whether `password` is the one of `hash`; never for `None`, at the same cost.

@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 use time::{Duration, OffsetDateTime};
 
-use super::{Failure, Services, from_failure};
+use super::{Failure, Services, from_failure, passwords::NewPasswordError};
 use crate::{
     crypto::{
         password::PasswordHash,
@@ -22,7 +22,7 @@ use crate::{
         actor::{Actor, Principal},
         audit_event::AuditAction,
         id::UserId,
-        user::{Email, MAX_PASSWORD_BYTES, User},
+        user::{Email, MAX_PASSWORD_BYTES, User, WeakPassword},
     },
     storage::{Repository, StorageError, users::StoredUser},
 };
@@ -86,6 +86,39 @@ pub enum SignInError {
 
 from_failure!(SignInError: StorageError, RandomUnavailable);
 
+/// Why a password was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangePasswordError {
+    /// The new one.
+    #[error(transparent)]
+    Weak(#[from] WeakPassword),
+    /// The present one is wrong, or was tried too often.
+    #[error(transparent)]
+    Present(#[from] SignInError),
+    /// Something below failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+from_failure!(ChangePasswordError: StorageError, RandomUnavailable);
+
+impl From<NewPasswordError> for ChangePasswordError {
+    fn from(error: NewPasswordError) -> Self {
+        match error {
+            NewPasswordError::Weak(weak) => Self::Weak(weak),
+            NewPasswordError::Failure(failure) => Self::Failure(failure),
+        }
+    }
+}
+
+/// Somebody who knows the password of an account.
+struct Proven {
+    stored: StoredUser,
+    /// By what the attempt was counted, and when.
+    subjects: Vec<Subject>,
+    at: OffsetDateTime,
+}
+
 /// What failures are counted by, and how many are free.
 struct Subject {
     key: String,
@@ -98,8 +131,48 @@ impl Services {
     /// # Errors
     /// [`SignInError::Refused`] or [`SignInError::TooManyFailures`]; the same for people who do not exist.
     pub async fn sign_in(&self, attempt: SignInAttempt<'_>) -> Result<SignedIn, SignInError> {
+        let Proven { stored, subjects, at } = self.prove(attempt).await?;
+        let mut repository = self.storage.begin().await?;
+        forgive(repository.as_mut(), &subjects, at).await?;
+        self.record_sign_in(repository, stored, json!({})).await
+    }
+
+    /// Gives whoever proves to know the password of an account another one, which ends every other session of theirs.
+    ///
+    /// # Errors
+    /// [`ChangePasswordError::Weak`] of the new one, before anything is counted; otherwise as [`Services::sign_in`].
+    pub async fn change_password(
+        &self,
+        actor: &Actor,
+        attempt: SignInAttempt<'_>,
+        new_password: String,
+    ) -> Result<SignedIn, ChangePasswordError> {
+        let words = self.known_words(attempt.email, actor.organization_id).await?;
+        let hash = self.passwords.hash(new_password, words).await?;
+        let Proven { stored, subjects, at } = self.prove(attempt).await?;
+        let user = stored.user;
+        let event = self.audit_event(actor, AuditAction::UserPasswordSet, user.id, json!({ "by": "own" }))?;
+        let mut repository = self.storage.begin().await?;
+        let is_as_proven = repository.get_user(user.id).await?.is_some_and(|now| {
+            now.user.disabled_at.is_none()
+                && now.password_hash == stored.password_hash
+                && actor.user_id() == Some(user.id)
+        });
+        if !is_as_proven {
+            return Err(SignInError::Refused.into());
+        }
+        forgive(repository.as_mut(), &subjects, at).await?;
+        repository.update_password(user.id, &hash).await?;
+        repository.insert_audit_event(&event).await?;
+        self.commit(repository).await?;
+        let password_fingerprint = fingerprint(self.server_keys().await?, &hash);
+        Ok(SignedIn { user, password_fingerprint })
+    }
+
+    /// Finds the account of an attempt, if the password is its own. The attempt counts as a failure until it is forgiven.
+    async fn prove(&self, attempt: SignInAttempt<'_>) -> Result<Proven, SignInError> {
         let now = self.clock.now();
-        let stored = match Email::parse(attempt.email) {
+        let stored = match Email::sought(attempt.email) {
             Ok(email) => self.storage.read().await?.find_user_by_email(&email).await?,
             Err(_) => None,
         };
@@ -118,16 +191,7 @@ impl Services {
         let verified = self.passwords.verify(place, password, hash).await? && acceptable;
         let stored = stored.filter(|stored| verified && stored.user.disabled_at.is_none());
         let stored = stored.ok_or(SignInError::Refused)?;
-
-        let mut repository = self.storage.begin().await?;
-        if let Some((own, others)) = subjects.split_first() {
-            repository.delete_sign_in_failures(&own.key).await?;
-            // An address shared with someone who guesses keeps its count, but for this attempt.
-            for other in others {
-                repository.delete_sign_in_failure(&other.key, now).await?;
-            }
-        }
-        self.record_sign_in(repository, stored, json!({})).await
+        Ok(Proven { stored, subjects, at: now })
     }
 
     /// Writes a sign-in to the audit log and commits.
@@ -186,6 +250,22 @@ impl Services {
     }
 }
 
+/// Forgets the failures of whoever has proved to know the password.
+async fn forgive(
+    repository: &mut dyn Repository,
+    subjects: &[Subject],
+    at: OffsetDateTime,
+) -> Result<(), StorageError> {
+    if let Some((own, others)) = subjects.split_first() {
+        repository.delete_sign_in_failures(&own.key).await?;
+        // An address shared with someone who guesses keeps its count, but for this attempt.
+        for other in others {
+            repository.delete_sign_in_failure(&other.key, at).await?;
+        }
+    }
+    Ok(())
+}
+
 /// What a session keeps of a password.
 fn fingerprint(keys: &ActiveKeys, hash: &PasswordHash) -> String {
     URL_SAFE_NO_PAD.encode(keys.hash(Purpose::PasswordFingerprint, hash.as_str()).as_bytes())
@@ -205,7 +285,7 @@ fn subjects(keys: &ActiveKeys, attempt: &SignInAttempt<'_>, known: Option<&Known
     let texts = match known {
         Some(device) => vec![(format!("device {}", device.id), FREE_FAILURES_OF_ACCOUNT)],
         None => vec![
-            (format!("account {} at {network}", attempt.email.trim().to_lowercase()), FREE_FAILURES_OF_ACCOUNT),
+            (format!("account {} at {network}", Email::key_of(attempt.email)), FREE_FAILURES_OF_ACCOUNT),
             (format!("address {network}"), FREE_FAILURES_OF_ADDRESS),
         ],
     };
@@ -218,7 +298,7 @@ impl Services {
     /// Stands for an account in the log, without saying which: the same text has the same mark, as long as the server key is the same.
     pub async fn account_mark(&self, email: &str) -> Option<String> {
         let keys = self.server_keys().await.ok()?;
-        let text = format!("log {}", email.trim().to_lowercase());
+        let text = format!("log {}", Email::key_of(email));
         let hash = URL_SAFE_NO_PAD.encode(keys.hash(Purpose::SignInFailure, &text).as_bytes());
         hash.get(..22).map(str::to_owned)
     }

@@ -6,14 +6,15 @@ use super::{
     Failure, Services,
     authz::{Authorised, OperateInstallation},
     from_failure,
+    passwords::NewPasswordError,
 };
 use crate::{
     crypto::random::RandomUnavailable,
     domain::{
         actor::Actor,
         audit_event::AuditAction,
-        id::UserId,
-        user::{Email, InvalidEmail, Role, User, WeakPassword, check_new_password},
+        id::{OrganizationId, UserId},
+        user::{Email, InvalidEmail, Role, User, WeakPassword, known_words},
     },
     storage::{StorageError, constraint, users::StoredUser},
 };
@@ -24,7 +25,7 @@ pub enum SaveUserError {
     /// The text is no email address.
     #[error(transparent)]
     InvalidEmail(#[from] InvalidEmail),
-    /// The password is too short or too long.
+    /// The password is too short, too long or easy to guess.
     #[error(transparent)]
     WeakPassword(#[from] WeakPassword),
     /// Someone has the email address.
@@ -44,6 +45,15 @@ pub enum SaveUserError {
 }
 
 from_failure!(SaveUserError: RandomUnavailable);
+
+impl From<NewPasswordError> for SaveUserError {
+    fn from(error: NewPasswordError) -> Self {
+        match error {
+            NewPasswordError::Weak(weak) => Self::WeakPassword(weak),
+            NewPasswordError::Failure(failure) => Self::Failure(failure),
+        }
+    }
+}
 
 impl From<StorageError> for SaveUserError {
     fn from(error: StorageError) -> Self {
@@ -94,8 +104,8 @@ impl Services {
         password: String,
     ) -> Result<StoredUser, SaveUserError> {
         let email = Email::parse(email)?;
-        check_new_password(&password)?;
-        let password_hash = self.passwords.hash(password).await?;
+        let words = self.known_words(email.as_str(), actor.organization_id).await?;
+        let password_hash = self.passwords.hash(password, words).await?;
         let now = self.clock.now();
         let user = User {
             id: UserId::new(now, self.random_id_bytes()?),
@@ -118,8 +128,8 @@ impl Services {
         email: &str,
         password: String,
     ) -> Result<User, SaveUserError> {
-        check_new_password(&password)?;
-        let hash = self.passwords.hash(password).await?;
+        let words = self.known_words(email, authorised.actor().organization_id).await?;
+        let hash = self.passwords.hash(password, words).await?;
         let mut repository = self.storage.begin().await?;
         let user = find(repository.as_mut(), authorised.actor(), email).await?;
         let event = self.audit_event(authorised.actor(), AuditAction::UserPasswordSet, user.id, json!({}))?;
@@ -127,6 +137,17 @@ impl Services {
         repository.insert_audit_event(&event).await?;
         self.commit(repository).await?;
         Ok(user)
+    }
+
+    /// What anyone who knows a person would try first in a password of theirs.
+    pub(super) async fn known_words(
+        &self,
+        email: &str,
+        organization_id: OrganizationId,
+    ) -> Result<Vec<String>, Failure> {
+        let organizations = self.list_organizations().await?;
+        let own = organizations.iter().find(|organization| organization.id == organization_id);
+        Ok(known_words(email, own.map_or("", |organization| organization.name.as_str())))
     }
 
     /// Keeps a person from signing in and ends every session of theirs.
@@ -215,7 +236,7 @@ async fn find(
     actor: &Actor,
     email: &str,
 ) -> Result<User, SaveUserError> {
-    let stored = repository.find_user_by_email(&Email::parse(email)?).await?;
+    let stored = repository.find_user_by_email(&Email::sought(email)?).await?;
     stored
         .map(|stored| stored.user)
         .filter(|user| user.organization_id == actor.organization_id)

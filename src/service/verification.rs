@@ -21,7 +21,8 @@ use crate::{
     },
     domain::{
         access_token::AccessTokenClaims,
-        credential::{AuthenticationType, Closed, Credential, CredentialName, CredentialState},
+        credential::{AuthenticationType, Closed, Credential, CredentialState},
+        display_name::DisplayName,
         id::{CredentialId, OrganizationId},
         scope::ScopeSet,
     },
@@ -42,7 +43,7 @@ pub struct Caller {
     /// The credential.
     pub credential_id: CredentialId,
     /// The credential's name.
-    pub credential_name: CredentialName,
+    pub credential_name: DisplayName,
     /// The credential's type.
     pub authentication_type: AuthenticationType,
     /// What this request may open: for a token, its scopes as far as the credential still has them.

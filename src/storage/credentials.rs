@@ -9,9 +9,15 @@ use crate::{
     domain::{
         credential::{Credential, SecretRecord},
         credential_query::{CredentialQuery, ListedCredential},
+        display_name::folded,
         id::{CredentialId, OrganizationId, SecretId},
     },
 };
+
+/// What a credential is searched by.
+pub fn search_text(name: &str, client_id: Option<&str>, created_by: &str) -> String {
+    [name, client_id.unwrap_or_default(), created_by].map(folded).join("\n")
+}
 
 /// A credential with its secrets: what it takes to look at a key or a token.
 #[derive(Debug, Clone)]

@@ -6,7 +6,8 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD};
 use credentials_console::{
     crypto::secret::PlainSecret,
     domain::{
-        credential::{AuthenticationType, Credential, CredentialName},
+        credential::{AuthenticationType, Credential},
+        display_name::DisplayName,
         scope::{Scope, ScopeSet},
     },
     service::credentials::{ImportedCredential, NewCredential, SaveCredentialError},
@@ -49,7 +50,7 @@ pub async fn import(app: &TestApp, name: &str, secret: &str) {
 pub async fn try_to_import(app: &TestApp, name: &str, secret: &str) -> Result<Credential, SaveCredentialError> {
     let actor = app.actor().await;
     let new = NewCredential {
-        name: CredentialName::parse(name).unwrap(),
+        name: DisplayName::parse(name).unwrap(),
         authentication_type: AuthenticationType::ApiKey,
         scopes: ScopeSet::from_iter([Scope::Users]),
     };

@@ -3,8 +3,9 @@
 use credentials_console::{
     console::paths,
     domain::{
-        credential::{AuthenticationType, Credential, CredentialName},
+        credential::{AuthenticationType, Credential},
         credential_query::{CredentialQuery, CredentialSort, ListedState},
+        display_name::DisplayName,
         scope::Scope,
         user::Role,
     },
@@ -100,7 +101,7 @@ async fn a_list_is_narrowed_down_by_text_type_scope_and_state() {
         ("ALPHA", vec!["Alpha", "alpha 2"]),
         ("%", vec!["100%"]),
         ("_", vec!["under_score"]),
-        ("GRÖSSE", vec![]),
+        ("GRÖSSE", vec!["Größe"]),
         ("größ", vec!["Größe"]),
         ("ETA", vec!["beta", "eta", "zeta"]),
     ] {
@@ -137,7 +138,7 @@ async fn a_renamed_credential_is_found_by_its_new_name_only() {
     let credentials = app.services.credentials(&actor).unwrap();
     let search = |text: &str| CredentialQuery { search: text.to_owned(), ..CredentialQuery::default() };
     let found = walk(&app, &search("omega")).await;
-    credentials.update(found[0].id, None, Some(CredentialName::parse("Psi").unwrap()), None).await.unwrap();
+    credentials.update(found[0].id, None, Some(DisplayName::parse("Psi").unwrap()), None).await.unwrap();
     assert_eq!(names(&walk(&app, &search("psi")).await), ["Psi"]);
     assert!(walk(&app, &search("omega")).await.is_empty());
 }

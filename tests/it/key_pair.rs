@@ -8,11 +8,7 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use credentials_console::{
-    domain::{
-        credential::{AuthenticationType, CredentialName},
-        id::CredentialId,
-        scope::ScopeSet,
-    },
+    domain::{credential::AuthenticationType, display_name::DisplayName, id::CredentialId, scope::ScopeSet},
     service::credentials::{NewCredential, SaveCredentialError, read_public_key},
 };
 use serde_json::{Value, json};
@@ -115,7 +111,7 @@ impl TestApp {
         public_key: &str,
     ) -> Result<(CredentialId, String), SaveCredentialError> {
         let actor = self.actor().await;
-        let name = CredentialName::parse(name).unwrap();
+        let name = DisplayName::parse(name).unwrap();
         let new = NewCredential { name, authentication_type, scopes: ScopeSet::parse_list(scopes).unwrap() };
         let key = read_public_key(public_key).unwrap();
         let registered = self.services.credentials(&actor).unwrap().create_with_public_key(new, &key).await?;

@@ -83,7 +83,7 @@ pub fn EditForm(
     /// What is saved.
     saved: CredentialView,
     /// By what its client proves itself, in words.
-    authentications: Vec<String>,
+    authentications: Vec<Vec<AnyView>>,
     /// What stands in the form at first.
     form: CredentialForm,
     /// What taking a scope away, or giving it, means.
@@ -116,7 +116,7 @@ pub fn EditForm(
                         view! {
                             <div class="field">
                                 <p class="field-label">{t!("client-id")}</p>
-                                <p class="field-value"><code>{client_id}</code></p>
+                                <p class="field-value"><code translate="no">{client_id}</code></p>
                             </div>
                         }
                     })}

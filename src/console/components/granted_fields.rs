@@ -21,7 +21,7 @@ pub fn OpenedFields(
         .map(|attribute| {
             let badge =
                 attribute.has_personal_data().then(|| view! { " " <span class="badge">{t!("personal-data")}</span> });
-            view! { <li><code>{attribute.name}</code>{badge}</li> }
+            view! { <li><code translate="no">{attribute.name}</code>{badge}</li> }
         })
         .collect();
     view! {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::instant::{Instant, Says};
 use crate::console::{
     moment::Moment,
-    texts::{rich, t},
+    texts::{given, rich, t},
 };
 
 /// A paragraph that says so.
@@ -17,7 +17,7 @@ pub fn LastUsed(
     match last {
         Some((at, caller)) => {
             let at = view! { <Instant at says=Says::Relative/> };
-            view! { <p>{rich!("last-used-from", when = at, caller = caller)}</p> }.into_any()
+            view! { <p>{rich!("last-used-from", when = at, caller = given(caller))}</p> }.into_any()
         }
         None => view! { <p>{t!("no-use-recorded")}</p> }.into_any(),
     }

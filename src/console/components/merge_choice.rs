@@ -7,7 +7,7 @@ use crate::{
         model::{CredentialForm, CredentialView, FROM_SAVED},
         paths,
         place::here,
-        texts::{rich, t, wording},
+        texts::{given, rich, t, wording},
     },
     domain::scope::Scope,
 };
@@ -25,7 +25,7 @@ pub fn MergeChoice(
     let (typed, labels) = (wording::scopes(&typed), wording::scopes(&saved.scopes));
     view! {
         <div class="merge" role="group" aria-labelledby="merge-title">
-            <p class="field-label" id="merge-title">{t!("merge-title", who = wording::creator(saved.updated_by))}</p>
+            <p class="field-label" id="merge-title">{rich!("merge-title", who = wording::creator(saved.updated_by))}</p>
             <MergeField name="merge_name" title=t!("name") typed=form.name.trim().to_owned() saved=saved.name/>
             <MergeField name="merge_scopes" title=t!("scopes") typed saved=labels/>
             <p><a href=here(&paths::credential(saved.id))>{t!("merge-discard")}</a></p>
@@ -55,5 +55,5 @@ fn MergeField(name: &'static str, title: String, typed: String, saved: String) -
 }
 
 fn strong(text: String) -> impl IntoView {
-    view! { <strong>{text}</strong> }
+    view! { <strong>{given(text)}</strong> }
 }

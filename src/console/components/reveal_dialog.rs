@@ -160,7 +160,8 @@ fn FirstUseLight(
     let address = credential.map(paths::credential).map(|page| if is_framed { page } else { here(&page) });
     let page = view! { <a href=address target="_blank">{t!("first-use-page")} " " <NewTab/></a> };
     let state = view! { <strong>{t!("first-use-in-use")}</strong> };
-    let (at, caller) = (view! { <span data-first-use="at"></span> }, view! { <span data-first-use="caller"></span> });
+    let (at, caller) =
+        (view! { <span data-first-use="at"></span> }, view! { <bdi translate="no" data-first-use="caller"></bdi> });
     view! {
         <div class="first-use" role="status" data-credential=credential.map(|id| id.to_string())>
             <span class="light" aria-hidden="true"></span>

@@ -33,7 +33,7 @@ pub fn SetupShell(
     children: Children,
 ) -> impl IntoView {
     let notice = Exchange::current().ok().and_then(|exchange| exchange.take_notice());
-    let notice = notice.map(|notice| view! { <p class="notice" role="status">{wording::notice(&notice)}</p> });
+    let notice = notice.map(|notice| view! { <p class="notice" role="status">{wording::notice(notice)}</p> });
     let content = view! {
         {notice}
         {children()}
@@ -57,10 +57,7 @@ pub fn SetupShell(
         <header class="top-bar">
             <Brand/>
             <div class="account">
-                <span class="account-name">
-                    <span class="account-email">{email}</span>
-                    <span class="account-role">{wording::role(role)}</span>
-                </span>
+                <AccountName email role/>
                 <SignOutControl/>
             </div>
         </header>
@@ -89,6 +86,25 @@ pub fn SetupShell(
             <main id="main" tabindex="-1">{content}</main>
         </div>
         <PageFoot/>
+    }
+    .into_any()
+}
+
+/// Who is signed in; it leads to what they can change about it, where they signed in here.
+#[component]
+fn AccountName(email: String, role: Role) -> impl IntoView {
+    let name = view! {
+        <span class="account-email" translate="no">{email}</span>
+        <span class="account-role">{wording::role(role)}</span>
+    };
+    if *place().shell() != Shell::Setup {
+        return view! { <span class="account-name">{name}</span> }.into_any();
+    }
+    view! {
+        <a class="account-name" href=paths::PASSWORD title=t!("change-password")>
+            {name}
+            <span class="visually-hidden">{t!("change-password")}</span>
+        </a>
     }
     .into_any()
 }

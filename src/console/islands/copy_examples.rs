@@ -1,11 +1,10 @@
 //! The buttons that copy the examples of the API reference.
 
 use leptos::{ev, html, prelude::*};
-use web_sys::HtmlElement;
 
 use super::dom;
 
-/// The page with its examples: each `.example` has a button, the `code` to copy, and a place to say that it was copied.
+/// The page with its examples: each `.example` has a button with the text to copy, which may be shown translated, and a place to say that it was copied.
 #[island]
 pub fn CopyExamples(
     /// The page.
@@ -19,8 +18,8 @@ pub fn CopyExamples(
     });
     let on_click = move |event: ev::MouseEvent| {
         let button = dom::around_target(&event, "[data-action=copy]");
-        let Some(example) = button.and_then(|_| dom::around_target(&event, ".example")) else { return };
-        let text = dom::one::<HtmlElement>(&example, "code").and_then(|code| code.text_content()).unwrap_or_default();
+        let Some((button, example)) = button.zip(dom::around_target(&event, ".example")) else { return };
+        let text = button.get_attribute("data-text").unwrap_or_default();
         dom::copy(&text, move |is_copied| {
             dom::set_text(&example, ".copy-status", &dom::said(if is_copied { "copied" } else { "copy-refused" }));
         });

@@ -10,10 +10,7 @@ use crate::{
         error::{ConsoleError, KeyProblem, NameProblem},
         server_fns::credentials::{create_credential, update_credential},
     },
-    domain::{
-        credential::{AuthenticationType, CredentialName},
-        scope::Scope,
-    },
+    domain::{credential::AuthenticationType, display_name::DisplayName, scope::Scope},
 };
 
 /// The form. It edits if it carries a credential's id, otherwise it creates.
@@ -120,7 +117,7 @@ fn ticked(root: &Element) -> Vec<String> {
 }
 
 fn name_problem(root: &Element) -> Option<NameProblem> {
-    CredentialName::parse(&dom::value(root, "input[name=name]")).err().map(NameProblem::Rule)
+    DisplayName::check(&dom::value(root, "input[name=name]")).err().map(NameProblem::Rule)
 }
 
 /// Brings the counter, *All*, *Submit* and the field for the public key in line with what is typed, ticked and selected.

@@ -133,7 +133,7 @@ fn PauseState(id: CredentialId, paused_until: Option<Moment>) -> impl IntoView {
     let state = if let Some(until) = paused_until {
         let state = view! { <strong>{t!("paused")}</strong> };
         let until = view! { <Instant at=until says=Says::Exact/> };
-        let answer = view! { <code>"401 Unauthorized"</code> };
+        let answer = view! { <code translate="no">"401 Unauthorized"</code> };
         view! { <p>{rich!("paused-until", state = state, until = until, answer = answer)}</p> }.into_any()
     } else {
         let state = view! { <strong>{t!("active")}</strong> };

@@ -63,7 +63,7 @@ fn RequestForm(id: CredentialId, granted: Vec<Scope>, form: Option<TrialForm>) -
             view! {
                 <label class="trial-scope">
                     <input type="checkbox" name="token_scopes[]" value=scope.as_str() checked=is_ticked/>
-                    <code>{scope.as_str()}</code>
+                    <code translate="no">{scope.as_str()}</code>
                 </label>
             }
         })
@@ -104,7 +104,7 @@ fn ExchangePart(title: String, text: String) -> impl IntoView {
     view! {
         <div class="trial-part">
             <h3>{title.clone()}</h3>
-            <pre tabindex="0" role="region" aria-label=title><code>{text}</code></pre>
+            <pre tabindex="0" role="region" aria-label=title><code translate="no">{text}</code></pre>
         </div>
     }
 }

@@ -9,7 +9,7 @@ use crate::{
             last_used::LastUsed,
         },
         moment::{self, Moment},
-        texts::{Reader, t, wording},
+        texts::{Reader, given, t, wording},
     },
     domain::usage::{CHART_DAYS, UsageCount, UsageTarget, day_begins},
 };
@@ -211,7 +211,7 @@ fn CallersTable(callers: Vec<CallerView>) -> impl IntoView {
         .map(|CallerView { caller, hour, count }| {
             view! {
                 <tr>
-                    <th scope="row">{caller}</th>
+                    <th scope="row">{given(caller)}</th>
                     <td>{grouped(count.calls)}</td>
                     <td>{grouped(count.rows)}</td>
                     <td><Instant at=hour says=Says::Exact/></td>

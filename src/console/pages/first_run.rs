@@ -9,15 +9,13 @@ use leptos_router::hooks::use_query_map;
 
 use super::{
     BareShell, Exchange,
+    password::NewPasswordFields,
     sign_in::{EmailField, account_draft},
 };
-use crate::{
-    console::{
-        paths,
-        server_fns::people::{CompleteFirstRun, open_first_run},
-        texts::{t, wording},
-    },
-    domain::user::MIN_PASSWORD_CHARACTERS,
+use crate::console::{
+    paths,
+    server_fns::people::{CompleteFirstRun, open_first_run},
+    texts::{t, wording},
 };
 
 /// The first-run page.
@@ -47,29 +45,7 @@ fn form(exchange: &Exchange) -> AnyView {
         {error.map(|error| view! { <p class="alert" role="alert">{error}</p> })}
         <form method="post" action=CompleteFirstRun::url() class="form">
             <EmailField value=email/>
-            <label class="field-label" for="password">{t!("password")}</label>
-            <p class="field-help" id="password-help">
-                {t!("password-help", fewest = MIN_PASSWORD_CHARACTERS)}
-            </p>
-            <input
-                class="text-input"
-                id="password"
-                name="password"
-                type="password"
-                required
-                minlength=MIN_PASSWORD_CHARACTERS.to_string()
-                autocomplete="new-password"
-                aria-describedby="password-help"
-            />
-            <label class="field-label" for="password_again">{t!("password-again")}</label>
-            <input
-                class="text-input"
-                id="password_again"
-                name="password_again"
-                type="password"
-                required
-                autocomplete="new-password"
-            />
+            <NewPasswordFields label=t!("password") again=t!("password-again")/>
             <button class="button primary" type="submit">{t!("create-and-sign-in")}</button>
         </form>
     }

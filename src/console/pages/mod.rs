@@ -11,6 +11,7 @@ pub mod frame_refusal;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod not_found;
+pub mod password;
 pub mod sign_in;
 
 use axum::http::StatusCode;

@@ -20,7 +20,8 @@ use {
         },
         domain::{
             client_key::ClientKeyError,
-            credential::{AuthenticationType, Credential, CredentialName},
+            credential::{AuthenticationType, Credential},
+            display_name::{DisplayName, folded},
             id::CredentialId,
             scope::{Scope, ScopeSet},
         },
@@ -210,7 +211,7 @@ async fn delete(exchange: &Exchange, id: &str, typed_name: &str) -> Result<Crede
     let credential = credentials.get(id).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
     let last = credentials.last_use(&credential).await.map_err(internal)?;
     let is_in_use = last.is_some_and(|last| last.is_recent(exchange.services().clock.now()));
-    if is_in_use && typed_name.trim() != credential.name.as_str() {
+    if is_in_use && folded(typed_name) != credential.name.key() {
         return Err(ConsoleError::NotConfirmed);
     }
     credentials.delete(id).await.map_err(refused)
@@ -234,7 +235,7 @@ fn parse_id(id: &str) -> Result<CredentialId, ConsoleError> {
 /// Reads the form; every field that is wrong is named.
 #[cfg(feature = "ssr")]
 fn read(form: &CredentialForm) -> Result<NewCredential, ConsoleError> {
-    let name = CredentialName::parse(&form.name);
+    let name = DisplayName::parse(&form.name);
     let authentication_type = form.authentication_type.parse::<AuthenticationType>();
     let scopes: Result<ScopeSet, _> = form.scopes.iter().map(|scope| scope.parse::<Scope>()).collect();
     let public_key = key_problem(form);

@@ -1,4 +1,4 @@
-//! Signing in and out, and making the first super admin: the only server functions for people without a session.
+//! Signing in and out, making the first super admin, and changing the own password.
 //!
 //! Their forms have no island: they are posted plainly in every browser.
 
@@ -17,13 +17,14 @@ use {
     crate::{
         console::{
             language::Language,
-            model::DraftForm,
+            model::{DraftForm, Notice},
             paths,
             place::{here, place},
         },
+        domain::{actor::Principal, user::WeakPassword},
         service::{
             first_run::FirstRunError,
-            sign_in::{SignInAttempt, SignInError, SignedIn},
+            sign_in::{ChangePasswordError, SignInAttempt, SignInError, SignedIn},
             users::SaveUserError,
         },
         session::{SessionContext, current_user, device, one_time_cookie, preference},
@@ -135,7 +136,7 @@ pub async fn complete_first_run(email: String, password: String, password_again:
                     ConsoleError::LinkRefused
                 }
                 FirstRunError::User(SaveUserError::InvalidEmail(_)) => ConsoleError::InvalidEmail,
-                FirstRunError::User(SaveUserError::WeakPassword(_)) => ConsoleError::WeakPassword,
+                FirstRunError::User(SaveUserError::WeakPassword(weak)) => weak_password(weak),
                 FirstRunError::User(SaveUserError::EmailTaken) => ConsoleError::EmailTaken,
                 FirstRunError::User(SaveUserError::Failure(failure)) | FirstRunError::Failure(failure) => {
                     internal(failure)
@@ -151,6 +152,65 @@ pub async fn complete_first_run(email: String, password: String, password_again:
             Ok(())
         }
         Err(error) => Err(exchange.refuse(paths::FIRST_RUN, DraftForm::Account { email }, error)),
+    }
+}
+
+/// Changes the password of whoever is signed in, and ends their other sessions.
+///
+/// # Errors
+/// [`ConsoleError::WrongPassword`] or [`ConsoleError::TooManyFailures`] for the present one, otherwise what is wrong with the new
+/// one.
+#[server(prefix = "/console/fn", endpoint = "people/change-password")]
+pub async fn change_password(
+    current_password: String,
+    password: String,
+    password_again: String,
+) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    let context = exchange.session_context();
+    let result = async {
+        let actor = exchange.actor()?;
+        // A host signs its people in; whoever is in its frame has no password here.
+        let Principal::User { email, .. } = &actor.principal else { return Err(ConsoleError::Forbidden) };
+        if place().frame_origins().is_some() {
+            return Err(ConsoleError::Forbidden);
+        }
+        if password != password_again {
+            return Err(ConsoleError::PasswordsDiffer);
+        }
+        let attempt = SignInAttempt {
+            email,
+            password: current_password,
+            address: exchange.client_address()?.0,
+            device: device::known(context, &exchange.parts().headers),
+        };
+        let changed = exchange.services().change_password(&actor, attempt, password).await;
+        let signed_in = changed.map_err(|error| match error {
+            ChangePasswordError::Weak(weak) => weak_password(weak),
+            ChangePasswordError::Present(SignInError::Refused) => ConsoleError::WrongPassword,
+            ChangePasswordError::Present(SignInError::TooManyFailures { retry_after_seconds }) => {
+                ConsoleError::TooManyFailures { retry_after_seconds }
+            }
+            ChangePasswordError::Present(SignInError::Failure(failure)) | ChangePasswordError::Failure(failure) => {
+                internal(failure)
+            }
+        })?;
+        tracing::info!(user.id = %signed_in.user.id, "someone changed the own password");
+        begin(&exchange, context, &signed_in).await
+    }
+    .await;
+    let refused = DraftForm::Account { email: String::new() };
+    result.map_err(|error| exchange.refuse(paths::PASSWORD, refused, error))?;
+    exchange.notify(&Notice::PasswordChanged);
+    exchange.redirect(paths::PASSWORD);
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+const fn weak_password(weak: WeakPassword) -> ConsoleError {
+    match weak {
+        WeakPassword::Length => ConsoleError::WeakPassword,
+        WeakPassword::Guessable => ConsoleError::GuessablePassword,
     }
 }
 

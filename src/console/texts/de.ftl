@@ -86,6 +86,8 @@ error-too-many-failures = { $seconds ->
 error-invalid-email = Bitte geben Sie eine E-Mail-Adresse wie name@example.com ein.
 error-email-taken = Diese E-Mail-Adresse gehört schon jemandem.
 error-weak-password = Bitte nehmen Sie ein Passwort mit { $fewest } bis { $most } Zeichen; ein Satz ist gut.
+error-wrong-password = Ihr aktuelles Passwort ist falsch. Bitte geben Sie es noch einmal ein.
+error-guessable-password = Dieses Passwort ist leicht zu erraten: Es ist verbreitet, wiederholt sich oder besteht aus Ihrer Adresse, Ihrer Organisation oder dem Namen dieses Produkts. Bitte nehmen Sie mehrere Wörter, die nichts miteinander zu tun haben.
 error-passwords-differ = Die beiden Passwörter sind verschieden. Bitte geben Sie sie noch einmal ein.
 error-link-refused = Dieser Link ist verbraucht oder abgelaufen. Starten Sie den Server neu: Solange es keinen Super Admin gibt, gibt er einen anderen aus.
 error-malformed = Die Anfrage war nicht lesbar. Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.
@@ -97,6 +99,7 @@ notice-resumed = „{ $name }“ ist wieder aktiv. Anfragen damit werden ab jetz
 notice-not-confirmed = Nicht gelöscht: Die Zugangsdaten wurden in den letzten 7 Tagen benutzt. Geben Sie ihren Namen ein, um sie zu löschen.
 notice-deleted = „{ $name }“ wurde gelöscht. Anfragen damit erhalten ab jetzt 401 Unauthorized.
 notice-gone = Diese Zugangsdaten gibt es nicht mehr.
+notice-password-changed = Passwort geändert. Ihre anderen Sitzungen sind beendet.
 
 ## Sign in and first run
 
@@ -110,6 +113,11 @@ password-help = { $fewest ->
    *[other] Mindestens { $fewest } Zeichen; ein Satz ist gut.
 }
 password-again = Passwort wiederholen
+change-password = Passwort ändern
+change-password-text = Ihre anderen Sitzungen enden, sobald das Passwort geändert ist; diese bleibt bestehen.
+current-password = Aktuelles Passwort
+new-password = Neues Passwort
+new-password-again = Neues Passwort wiederholen
 create-and-sign-in = Anlegen und anmelden
 
 ## The list
@@ -226,7 +234,7 @@ submitting = Wird gesendet …
 name-help = Der Name Ihrer Zugangsdaten. Er dient nur dazu, den Client in der Konsole zu erkennen, und wird Endbenutzern nicht gezeigt.
 name-empty = Bitte geben Sie einen Namen für Ihre Zugangsdaten ein.
 name-too-long = Bitte nehmen Sie höchstens 100 Zeichen.
-name-invisible = Bitte nehmen Sie nur sichtbare Zeichen: keine Tabulatoren oder Zeilenumbrüche.
+name-invisible = Bitte nehmen Sie nur sichtbare Zeichen: keine Tabulatoren, Zeilenumbrüche oder Zeichen, die die Schreibrichtung ändern.
 name-taken = Andere Zugangsdaten haben diesen Namen. Bitte wählen Sie einen anderen.
 authentication-type = Authentifizierung
 type-help = Wählen Sie, wie Sie sich ausweisen wollen.

@@ -87,6 +87,8 @@ error-too-many-failures = { $seconds ->
 error-invalid-email = Please enter an email address such as name@example.com.
 error-email-taken = Someone has this email address already.
 error-weak-password = Please use a password of { $fewest } to { $most } characters; a sentence is good.
+error-wrong-password = Your current password is wrong. Please type it again.
+error-guessable-password = This password is easy to guess: it is common, repeats itself, or is made of your address, your organization or this product. Please use several words that have nothing to do with each other.
 error-passwords-differ = The two passwords differ. Please type them again.
 error-link-refused = This link is used up or has expired. Restart the server: it prints another one while there is no Super Admin.
 error-malformed = The request could not be read. Please reload the page and try again.
@@ -98,6 +100,7 @@ notice-resumed = Resumed “{ $name }”. Requests with it are answered from now
 notice-not-confirmed = Not deleted: the credential was used in the last 7 days. Type its name to delete it.
 notice-deleted = Deleted “{ $name }”. Requests with it get 401 Unauthorized from now on.
 notice-gone = That credential does not exist any more.
+notice-password-changed = Password changed. Your other sessions have ended.
 
 ## Sign in and first run
 
@@ -111,6 +114,11 @@ password-help = { $fewest ->
    *[other] At least { $fewest } characters; a sentence is good.
 }
 password-again = Password again
+change-password = Change password
+change-password-text = Your other sessions end as soon as the password is changed; this one stays.
+current-password = Current password
+new-password = New password
+new-password-again = Confirm new password
 create-and-sign-in = Create and sign in
 
 ## The list
@@ -227,7 +235,7 @@ submitting = Submitting…
 name-help = The name of your credential. This name is only used to identify the client in the console and will not be shown to end users.
 name-empty = Please enter a name for your credential.
 name-too-long = Please use at most 100 characters.
-name-invisible = Please use only visible characters: no tabs or line breaks.
+name-invisible = Please use only visible characters: no tabs, line breaks or marks that change the direction of text.
 name-taken = Another credential has this name. Please choose another one.
 authentication-type = Authentication type
 type-help = Select how you want to authenticate.

@@ -80,6 +80,8 @@ error-too-many-failures = { $seconds ->
 error-invalid-email = name@example.com のようなメールアドレスを入力してください。
 error-email-taken = このメールアドレスはすでに使われています。
 error-weak-password = パスワードは { $fewest }～{ $most } 文字にしてください。文章にするのがおすすめです。
+error-wrong-password = 現在のパスワードが正しくありません。もう一度入力してください。
+error-guessable-password = このパスワードは推測されやすいものです（よく使われている、繰り返しになっている、またはメールアドレス・組織名・製品名からできている）。互いに関係のない複数の単語を使ってください。
 error-passwords-differ = 2 つのパスワードが一致しません。もう一度入力してください。
 error-link-refused = このリンクは使用済みか、有効期限が切れています。サーバーを再起動すると、Super Admin がいない間は新しいリンクが表示されます。
 error-malformed = リクエストを読み取れませんでした。ページを再読み込みして、もう一度お試しください。
@@ -91,6 +93,7 @@ notice-resumed = 「{ $name }」を再開しました。以後、この認証情
 notice-not-confirmed = 削除していません。この認証情報は過去 7 日以内に使用されています。削除するには名前を入力してください。
 notice-deleted = 「{ $name }」を削除しました。以後、この認証情報によるリクエストには 401 Unauthorized が返ります。
 notice-gone = その認証情報はもう存在しません。
+notice-password-changed = パスワードを変更しました。ほかのセッションは終了しました。
 
 ## Sign in and first run
 
@@ -103,6 +106,11 @@ password-help = { $fewest ->
    *[other] { $fewest } 文字以上。文章にするのがおすすめです。
 }
 password-again = パスワード（確認）
+change-password = パスワードの変更
+change-password-text = パスワードを変更すると、ほかのセッションはすぐに終了します。このセッションはそのまま続きます。
+current-password = 現在のパスワード
+new-password = 新しいパスワード
+new-password-again = 新しいパスワード（確認）
 create-and-sign-in = 作成してサインイン
 
 ## The list
@@ -217,7 +225,7 @@ submitting = 送信中…
 name-help = 認証情報の名前です。コンソールでクライアントを見分けるためだけに使われ、エンドユーザーには表示されません。
 name-empty = 認証情報の名前を入力してください。
 name-too-long = 100 文字以内で入力してください。
-name-invisible = 表示できる文字だけを使ってください（タブや改行は使えません）。
+name-invisible = 表示できる文字だけを使ってください（タブ、改行、文字の向きを変える記号は使えません）。
 name-taken = この名前はほかの認証情報で使われています。別の名前を選んでください。
 authentication-type = 認証の種類
 type-help = 認証の方法を選んでください。

@@ -31,6 +31,11 @@ pub fn rich_text(key: &'static str, views: Vec<(&'static str, AnyView)>) -> Vec<
     parts
 }
 
+/// What others have written, such as a name, within a page: it keeps its direction and its white space, and no browser translates it.
+pub fn given(text: String) -> AnyView {
+    view! { <bdi class="given" translate="no">{text}</bdi> }.into_any()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

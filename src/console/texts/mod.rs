@@ -24,8 +24,12 @@ use intl_memoizer::{Memoizable, concurrent::IntlLangMemoizer};
 use time::OffsetDateTime;
 use unic_langid::LanguageIdentifier;
 
-pub use self::{markup::rich_text, reader::Reader};
+pub use self::{
+    markup::{given, rich_text},
+    reader::Reader,
+};
 use super::language::Language;
+use crate::domain::display_name::isolated;
 
 /// A text of the catalogue, as whoever reads the page understands it.
 macro_rules! t {
@@ -92,7 +96,7 @@ impl Locale {
 
     fn new(language: Language, tag: &'static str, texts: &Arc<FluentResource>) -> Self {
         let mut bundle = FluentBundle::new_concurrent(tag.parse().into_iter().collect());
-        // No language of ours runs from right to left, and marks of direction would be copied with a text.
+        // No language of ours runs from right to left; what is given is isolated where it does.
         bundle.set_use_isolating(false);
         bundle.set_formatter(Some(number));
         bundle.add_resource_overriding(Arc::clone(texts));
@@ -112,8 +116,13 @@ impl Locale {
     pub fn text(&self, key: &'static str, arguments: &FluentArgs<'_>) -> String {
         let pattern = self.bundle.get_message(key).and_then(|message| message.value());
         let Some(pattern) = pattern else { return key.to_owned() };
+        let arguments = arguments.iter().map(|(name, value)| match value {
+            FluentValue::String(text) => (name, isolated(text).into_owned().into()),
+            other => (name, other.clone()),
+        });
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(arguments), &mut errors);
+        let arguments: FluentArgs<'_> = arguments.collect();
+        let text = self.bundle.format_pattern(pattern, Some(&arguments), &mut errors);
         debug_assert!(errors.is_empty(), "{key}: {errors:?}");
         text.into_owned()
     }

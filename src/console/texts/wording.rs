@@ -3,7 +3,9 @@
 
 use fluent_bundle::FluentArgs;
 
-use super::{Reader, t};
+use leptos::prelude::{AnyView, IntoAny as _};
+
+use super::{Reader, given, rich, t};
 use crate::{
     console::{
         error::{ConsoleError, CredentialProblems, KeyProblem, NameProblem},
@@ -12,8 +14,9 @@ use crate::{
     domain::{
         actor::{COMMAND_LINE, maker},
         client_key::{ClientAuthentication, ClientKeyError},
-        credential::{AuthenticationType, NameError},
+        credential::AuthenticationType,
         credential_query::ListedState,
+        display_name::NameError,
         scope::Scope,
         user::{MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS, Role},
     },
@@ -67,16 +70,18 @@ pub fn role(role: Role) -> String {
 }
 
 /// By what a client proves itself.
-pub fn client_authentication(way: &ClientAuthentication) -> String {
+pub fn client_authentication(way: &ClientAuthentication) -> Vec<AnyView> {
     match way {
-        ClientAuthentication::Secret(hint) => t!("client-secret-ending", hint = hint.to_string()),
-        ClientAuthentication::PublicKey(thumbprint) => t!("client-public-key", thumbprint = thumbprint.as_str()),
+        ClientAuthentication::Secret(hint) => rich!("client-secret-ending", hint = given(hint.to_string())),
+        ClientAuthentication::PublicKey(thumbprint) => {
+            rich!("client-public-key", thumbprint = given(thumbprint.clone()))
+        }
     }
 }
 
 /// Who made a credential.
-pub fn creator(creator: String) -> String {
-    if maker(&creator) == COMMAND_LINE { t!("created-by-command-line") } else { creator }
+pub fn creator(creator: String) -> AnyView {
+    if maker(&creator) == COMMAND_LINE { t!("created-by-command-line").into_any() } else { given(creator) }
 }
 
 /// What went wrong and what to do.
@@ -130,13 +135,14 @@ pub fn scopes(scopes: &[Scope]) -> String {
 }
 
 /// What happened on the page before.
-pub fn notice(notice: &Notice) -> String {
+pub fn notice(notice: Notice) -> AnyView {
     match notice {
-        Notice::Saved { name } => t!("notice-saved", name = name.as_str()),
-        Notice::Paused { name } => t!("notice-paused", name = name.as_str()),
-        Notice::Resumed { name } => t!("notice-resumed", name = name.as_str()),
-        Notice::NotConfirmed => t!("notice-not-confirmed"),
-        Notice::Deleted { name } => t!("notice-deleted", name = name.as_str()),
-        Notice::Gone => t!("notice-gone"),
+        Notice::Saved { name } => rich!("notice-saved", name = given(name)).into_any(),
+        Notice::Paused { name } => rich!("notice-paused", name = given(name)).into_any(),
+        Notice::Resumed { name } => rich!("notice-resumed", name = given(name)).into_any(),
+        Notice::NotConfirmed => t!("notice-not-confirmed").into_any(),
+        Notice::Deleted { name } => rich!("notice-deleted", name = given(name)).into_any(),
+        Notice::Gone => t!("notice-gone").into_any(),
+        Notice::PasswordChanged => t!("notice-password-changed").into_any(),
     }
 }

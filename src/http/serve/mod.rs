@@ -58,6 +58,9 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let answer = move |peer: SocketAddr, request| application.answer(peer.ip(), request);
+    // Ends with this function.
+    let mut clock = JoinSet::new();
+    clock.spawn(Arc::clone(&connections).keep_time());
     serve_with(listener, answer, connections, stop).await;
 }
 
@@ -75,9 +78,6 @@ async fn serve_with<F, A>(
     http.writev(false).max_buf_size(MAX_BUFFER);
     let graceful = GracefulShutdown::new();
     let refusals = Arc::new(Semaphore::new(REFUSALS_AT_ONCE));
-    // Ends with this function.
-    let mut clock = JoinSet::new();
-    clock.spawn(Arc::clone(&connections).keep_time());
     let mut stop = pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {

@@ -23,9 +23,8 @@ use crate::{
         actor::Actor,
         audit_event::AuditAction,
         client_key::{ClientAuthentication, ClientKeyError},
-        credential::{
-            AuthenticationType, Credential, CredentialName, CredentialState, ScopeGrants, SecretRecord, is_client_id,
-        },
+        credential::{AuthenticationType, Credential, CredentialState, ScopeGrants, SecretRecord, is_client_id},
+        display_name::DisplayName,
         id::{CredentialId, SecretId},
         scope::ScopeSet,
         secret_hint::SecretHint,
@@ -43,7 +42,7 @@ pub struct Credentials<'a> {
 #[derive(Debug, Clone)]
 pub struct NewCredential {
     /// Its name.
-    pub name: CredentialName,
+    pub name: DisplayName,
     /// Its type, which never changes.
     pub authentication_type: AuthenticationType,
     /// What it shall open.
@@ -336,7 +335,7 @@ impl Credentials<'_> {
         &self,
         id: CredentialId,
         version: Option<i64>,
-        name: Option<CredentialName>,
+        name: Option<DisplayName>,
         scopes: Option<ScopeSet>,
     ) -> Result<Credential, SaveCredentialError> {
         if scopes.is_some_and(ScopeSet::is_empty) {

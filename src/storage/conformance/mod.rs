@@ -3,6 +3,7 @@
 
 mod agreement;
 mod limits;
+mod names;
 pub(super) mod records;
 mod transfer;
 
@@ -24,6 +25,7 @@ pub(super) const ORGANIZATION: &str = "00000000-0000-7000-8000-000000000001";
 pub(super) struct TestStorage {
     pub name: &'static str,
     pub storage: Arc<dyn Storage>,
+    pub url: String,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -33,10 +35,11 @@ impl TestStorage {
         let folder = tempfile::tempdir().unwrap();
         let file = format!("sqlite://{}", folder.path().join("test.db").display());
         let sqlite = database::open(&file).await.unwrap();
-        let postgres = database::open(&new_database().await).await.unwrap();
+        let url = new_database().await;
+        let postgres = database::open(&url).await.unwrap();
         [
-            Self { name: "SQLite", storage: sqlite, _folder: Some(folder) },
-            Self { name: "PostgreSQL", storage: postgres, _folder: None },
+            Self { name: "SQLite", storage: sqlite, url: file, _folder: Some(folder) },
+            Self { name: "PostgreSQL", storage: postgres, url, _folder: None },
         ]
     }
 

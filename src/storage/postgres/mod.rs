@@ -8,6 +8,7 @@ mod audit_log;
 mod client_assertions;
 mod credential_changes;
 mod credentials;
+mod folding;
 mod host_assertions;
 mod inspection;
 mod organizations;
@@ -86,6 +87,7 @@ impl PostgresStorage {
             return Err(StorageError::Other(text));
         }
         MIGRATIONS.run(&storage.pool).await.map_err(|error| migration_failed("the database", error))?;
+        folding::fold_names(&storage.pool).await?;
         Ok(storage)
     }
 

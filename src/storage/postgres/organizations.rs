@@ -6,12 +6,17 @@ use uuid::Uuid;
 
 use super::{PostgresRepository, conflict, id, instant};
 use crate::{
-    domain::organization::Organization,
+    domain::{display_name::DisplayName, organization::Organization},
     storage::{StorageError, organizations::OrganizationsRepository},
 };
 
 fn organization(row: &PgRow) -> Result<Organization, StorageError> {
-    Ok(Organization { id: id(row, "id")?, name: row.try_get("name")?, created_at: instant(row, "created_at")? })
+    Ok(Organization {
+        id: id(row, "id")?,
+        name: DisplayName::from_stored(row.try_get("name")?)
+            .map_err(|_| StorageError::Corrupt("an organization's name".into()))?,
+        created_at: instant(row, "created_at")?,
+    })
 }
 
 #[async_trait]
@@ -26,8 +31,8 @@ impl OrganizationsRepository for PostgresRepository {
     async fn insert_organization(&mut self, organization: &Organization) -> Result<(), StorageError> {
         sqlx::query("INSERT INTO organizations (id, name, name_key, created_at) VALUES ($1, $2, $3, $4)")
             .bind(Uuid::from(organization.id))
-            .bind(&organization.name)
-            .bind(organization.name.to_lowercase())
+            .bind(organization.name.as_str())
+            .bind(organization.name.key())
             .bind(organization.created_at)
             .execute(&mut *self.transaction)
             .await

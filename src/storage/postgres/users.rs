@@ -77,7 +77,7 @@ impl UsersRepository for PostgresRepository {
         .bind(Uuid::from(user.id))
         .bind(Uuid::from(user.organization_id))
         .bind(&user.email)
-        .bind(user.email.to_lowercase())
+        .bind(Email::key_of(&user.email))
         .bind(user.role.as_str())
         .bind(stored.password_hash.as_str())
         .bind(user.created_at)

@@ -10,6 +10,7 @@ mod audit_log;
 mod client_assertions;
 mod credential_changes;
 mod credentials;
+mod folding;
 mod host_assertions;
 mod inspection;
 mod organizations;
@@ -112,6 +113,7 @@ impl SqliteStorage {
             .await
             .map_err(|error| StorageError::Unavailable(format!("cannot open {path}: {error}")))?;
         MIGRATIONS.run(&writer).await.map_err(|error| migration_failed(&path, error))?;
+        folding::fold_names(&writer).await?;
         drop(lock);
         must_be_writable(&writer)
             .await

@@ -5,14 +5,15 @@ use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{SqliteRepository, conflict_on, instant, parsed};
 use crate::{
-    domain::{clock::to_milliseconds, organization::Organization},
+    domain::{clock::to_milliseconds, display_name::DisplayName, organization::Organization},
     storage::{StorageError, constraint, organizations::OrganizationsRepository},
 };
 
 fn organization(row: &SqliteRow) -> Result<Organization, StorageError> {
     Ok(Organization {
         id: parsed(row.try_get("id")?)?,
-        name: row.try_get("name")?,
+        name: DisplayName::from_stored(row.try_get("name")?)
+            .map_err(|_| StorageError::Corrupt("an organization's name".into()))?,
         created_at: instant(row.try_get("created_at")?)?,
     })
 }
@@ -29,8 +30,8 @@ impl OrganizationsRepository for SqliteRepository {
     async fn insert_organization(&mut self, organization: &Organization) -> Result<(), StorageError> {
         sqlx::query("INSERT INTO organizations (id, name, name_key, created_at) VALUES (?, ?, ?, ?)")
             .bind(organization.id.to_string())
-            .bind(&organization.name)
-            .bind(organization.name.to_lowercase())
+            .bind(organization.name.as_str())
+            .bind(organization.name.key())
             .bind(to_milliseconds(organization.created_at))
             .execute(&mut *self.transaction)
             .await

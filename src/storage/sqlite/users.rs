@@ -75,7 +75,7 @@ impl UsersRepository for SqliteRepository {
         .bind(user.id.to_string())
         .bind(user.organization_id.to_string())
         .bind(&user.email)
-        .bind(user.email.to_lowercase())
+        .bind(Email::key_of(&user.email))
         .bind(user.role.as_str())
         .bind(stored.password_hash.as_str())
         .bind(to_milliseconds(user.created_at))

@@ -6,6 +6,7 @@ mod installation;
 mod keeping;
 mod keys;
 mod log;
+mod names;
 mod public_keys;
 mod read_only;
 mod records;

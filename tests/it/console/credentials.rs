@@ -78,8 +78,8 @@ async fn the_second_of_two_edits_is_told_and_changes_nothing() {
     let refused = second.call(UPDATE, &edit(&id, "1", "By the second")).await.expect(StatusCode::CONFLICT);
     assert_eq!(refused.json(), "VersionChanged");
     // The page that wasm loads then shows both.
-    let now = second.get(&page_of(&id)).await.expect(StatusCode::OK).body;
-    assert!(now.contains("Saved: <strong>By the first") && now.contains("Yours: <strong>By the second"), "{now}");
+    let now = second.get(&page_of(&id)).await.expect(StatusCode::OK).text();
+    assert!(now.contains("Saved: By the first") && now.contains("Yours: By the second"), "{now}");
     // Once compared, the second may replace it; then the first is late.
     second.call(UPDATE, &edit(&id, "2", "By the second")).await.expect(StatusCode::OK);
     first.call(UPDATE, &edit(&id, "2", "By the first again")).await.expect(StatusCode::CONFLICT);
@@ -123,7 +123,7 @@ async fn a_deleted_credential_is_gone_and_its_name_free_at_once() {
     browser.call(DELETE, &named).await.expect(StatusCode::OK);
     app.bearer(&key).get(AUTH_TEST).await.expect(StatusCode::UNAUTHORIZED);
     // The first page says what was deleted, the next one nothing.
-    assert!(list(&browser).await.body.contains("Deleted “Nightly export”"));
+    assert!(list(&browser).await.text().contains("Deleted “Nightly export”"));
     let page = browser.get(&page_of(&id)).await.expect(StatusCode::NOT_FOUND);
     assert!(!page.body.contains("Nightly export"), "{}", page.body);
     for (function, fields) in [(UPDATE, edit(&id, "1", "Back")), (DELETE, vec![("id", id.as_str())])] {

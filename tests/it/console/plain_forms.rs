@@ -197,8 +197,8 @@ async fn a_refused_edit_keeps_what_was_typed_and_shows_what_was_saved() {
     let saved = browser.submit(&page_of(&id), UPDATE, &again).await.expect(StatusCode::SEE_OTHER);
     assert_eq!(saved.header(header::LOCATION), paths::CREDENTIALS);
     let page = browser.follow(&saved).await.expect(StatusCode::OK);
-    assert!(page.body.contains("Saved “Mine”"), "{}", page.body);
-    assert!(!list(&browser).await.body.contains("Saved “Mine”"));
+    assert!(page.text().contains("Saved “Mine”"), "{}", page.body);
+    assert!(!list(&browser).await.text().contains("Saved “Mine”"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -235,12 +235,12 @@ async fn deleting_leads_to_the_list_which_says_so() {
     let (id, _) = create(&browser, "Nightly export").await;
     let asking = format!("{}?delete={id}", paths::CREDENTIALS);
     let dialog = browser.get(&asking).await.expect(StatusCode::OK);
-    assert!(dialog.body.contains("Delete “Nightly export”?"), "{}", dialog.body);
+    assert!(dialog.text().contains("Delete “Nightly export”?"), "{}", dialog.body);
     for message in ["Deleted “Nightly export”", "does not exist any more"] {
         let answer = browser.submit(&asking, DELETE, &[("id", &id)]).await.expect(StatusCode::SEE_OTHER);
         assert_eq!(answer.header(header::LOCATION), paths::CREDENTIALS);
         let page = browser.follow(&answer).await.expect(StatusCode::OK);
-        assert!(page.body.contains(message), "{message}: {}", page.body);
+        assert!(page.text().contains(message), "{message}: {}", page.body);
     }
 }
 

@@ -42,7 +42,7 @@ async fn a_prefetch_opens_no_one_time_cookie() {
     let form = [("id", id.as_str()), ("version", "1"), ("name", "Renamed"), ("scopes[]", "users:read")];
     browser.submit(&page_of(&id), UPDATE, &form).await.expect(StatusCode::SEE_OTHER);
     assert_refused(&browser, paths::CREDENTIALS).await;
-    assert!(list(&browser).await.body.contains("Saved “Renamed”"));
+    assert!(list(&browser).await.text().contains("Saved “Renamed”"));
 
     // What was typed into a form that was refused.
     browser.submit(paths::CREDENTIAL_NEW, CREATE, &api_key_form("Renamed")).await.expect(StatusCode::SEE_OTHER);

@@ -100,7 +100,7 @@ async fn plain_forms_stay_in_the_frame_from_create_to_delete() {
     let edit = [("id", id), ("version", "1"), ("name", "Other"), ("scopes[]", "users:read")];
     let saved = browser.submit(&page, "/console/fn/credentials/update", &edit).await.expect(StatusCode::SEE_OTHER);
     assert_eq!(saved.header(header::LOCATION), paths::EMBEDDED_CREDENTIALS);
-    assert!(browser.follow(&saved).await.body.contains("Saved “Other”"));
+    assert!(browser.follow(&saved).await.text().contains("Saved “Other”"));
     for function in ["pause", "resume"] {
         let function = format!("/console/fn/credentials/{function}");
         let changed = browser.submit(&page, &function, &[("id", id)]).await.expect(StatusCode::SEE_OTHER);

@@ -89,12 +89,19 @@ async fn pages_are_at_the_hosts_path_for_whom_the_host_has_signed_in() {
         assert!(!page.body.contains(r#"="/setup/"#), "{}", page.body);
     }
     // What the host does in our place is not there.
-    for gone in
-        [paths::CREDENTIALS, paths::SIGN_IN, paths::FIRST_RUN, "/embed/credentials", "/healthz", "/readyz", "/metrics"]
-    {
+    for gone in [
+        paths::CREDENTIALS,
+        paths::SIGN_IN,
+        paths::FIRST_RUN,
+        paths::PASSWORD,
+        "/embed/credentials",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+    ] {
         assert_eq!(host.send(Method::GET, gone, &signed_in, "").await.status, StatusCode::NOT_FOUND, "{gone}");
     }
-    for function in ["people/sign-in", "people/sign-out", "people/first-run"] {
+    for function in ["people/sign-in", "people/sign-out", "people/first-run", "people/change-password"] {
         let path = format!("{}/{function}", paths::SERVER_FUNCTIONS);
         assert_eq!(host.send(Method::POST, &path, &signed_in, "").await.status, StatusCode::NOT_FOUND, "{function}");
     }

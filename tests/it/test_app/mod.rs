@@ -23,7 +23,8 @@ use credentials_console::{
     domain::{
         actor::{Actor, Principal},
         clock::Clock,
-        credential::{AuthenticationType, CredentialName},
+        credential::AuthenticationType,
+        display_name::DisplayName,
         id::CredentialId,
         scope::ScopeSet,
     },
@@ -287,7 +288,7 @@ impl TestApp {
         authentication_type: AuthenticationType,
         scopes: &str,
     ) -> CreatedCredential {
-        let name = CredentialName::parse(name).unwrap();
+        let name = DisplayName::parse(name).unwrap();
         let new = NewCredential { name, authentication_type, scopes: ScopeSet::parse_list(scopes).unwrap() };
         self.services.credentials(actor).unwrap().create(new).await.unwrap()
     }

@@ -142,18 +142,18 @@ fn start(description: &Description) -> AnyView {
                 <dt>{scheme.title}</dt>
                 <dd>
                     {prose(scheme.about)}
-                    <code class="line">{scheme.curl}</code>
+                    <code translate="no" class="line">{scheme.curl}</code>
                 </dd>
             }
         })
         .collect();
     let scopes: Vec<_> = Scope::ALL
         .into_iter()
-        .map(|scope| view! { <dt><code>{scope.as_str()}</code></dt> <dd>{scope.description()}</dd> })
+        .map(|scope| view! { <dt><code translate="no">{scope.as_str()}</code></dt> <dd>{scope.description()}</dd> })
         .collect();
     let headers: Vec<_> = header::COMMON
         .into_iter()
-        .map(|header| view! { <dt><code>{header.name}</code></dt> <dd>{prose(header.about)}</dd> })
+        .map(|header| view! { <dt><code translate="no">{header.name}</code></dt> <dd>{prose(header.about)}</dd> })
         .collect();
     view! {
         <section class="subject" aria-labelledby="start">
@@ -162,9 +162,9 @@ fn start(description: &Description) -> AnyView {
             <Example title="Base URL" text=description.server_url.clone()/>
             <p>
                 "Requests carry a credential, which a Super Admin creates in the console. Replace "
-                <code>"YOUR_API_KEY"</code>
+                <code translate="no">"YOUR_API_KEY"</code>
                 " and the like in the examples. They work in sh, cmd.exe and PowerShell; in Windows PowerShell 5 write "
-                <code>"curl.exe"</code>
+                <code translate="no">"curl.exe"</code>
                 "."
             </p>
             <h3 id="authentication">"Authentication"</h3>
@@ -198,13 +198,14 @@ fn Example(
                     aria-label=format!("Copy: {title}")
                     title="Copy"
                     data-action="copy"
+                    data-text=text.clone()
                     data-needs-wasm=""
                     hidden
                 >
                     <Icon glyph=Glyph::Copy/>
                 </button>
             </div>
-            <pre><code>{text}</code></pre>
+            <pre><code translate="no">{text}</code></pre>
         </div>
     }
 }
@@ -215,7 +216,11 @@ fn prose(text: &str) -> Vec<AnyView> {
     parts
         .map(
             |(position, part)| {
-                if position % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { part.into_any() }
+                if position % 2 == 1 {
+                    view! { <code translate="no">{part}</code> }.into_any()
+                } else {
+                    part.into_any()
+                }
             },
         )
         .collect()

@@ -13,7 +13,7 @@ pub(super) fn operation_view(description: &Description, operation: &Operation) -
     let aliases: Vec<_> = operation
         .aliases
         .iter()
-        .map(|alias| view! { <p class="alias">"Also at " <code>{alias.path.clone()}</code></p> })
+        .map(|alias| view! { <p class="alias">"Also at " <code translate="no">{alias.path.clone()}</code></p> })
         .collect();
     let succeeded = operation.answers.first().and_then(|answer| answer.content.first());
     let body = succeeded.and_then(|content| content.examples.first()).map(|(_, body)| {
@@ -29,7 +29,7 @@ pub(super) fn operation_view(description: &Description, operation: &Operation) -
                 <h3 id=operation.id.clone()>
                     <a href=format!("#{}", operation.id)>{operation.summary.clone()}</a>
                 </h3>
-                <p class="endpoint"><span class="method">{method}</span> <code>{operation.path.clone()}</code></p>
+                <p class="endpoint"><span class="method">{method}</span> <code translate="no">{operation.path.clone()}</code></p>
                 {aliases}
                 <p>{prose(&operation.about)}</p>
                 {list("Parameters", "", &operation.parameters)}
@@ -55,7 +55,7 @@ fn list(title: &'static str, note: &'static str, parameters: &[Parameter]) -> Op
             let is_shown = !example.is_empty() && !example.starts_with('$') && parameter.schema.get("enum").is_none();
             view! {
                 <dt>
-                    <code>{parameter.name}</code>
+                    <code translate="no">{parameter.name}</code>
                     " "
                     <span class="type">{type_of(&parameter.schema)}</span>
                     {(parameter.place == Place::Header).then(|| view! { " " <span class="type">"header"</span> })}
@@ -63,7 +63,7 @@ fn list(title: &'static str, note: &'static str, parameters: &[Parameter]) -> Op
                 </dt>
                 <dd>
                     {prose(parameter.about)}
-                    {is_shown.then(|| view! { <code class="line">{example}</code> })}
+                    {is_shown.then(|| view! { <code translate="no" class="line">{example}</code> })}
                 </dd>
             }
         })
@@ -101,10 +101,10 @@ fn answers(answers: &[Answer]) -> AnyView {
 fn answer_view(answer: &Answer) -> AnyView {
     let reason = StatusCode::from_u16(answer.status).ok().and_then(|status| status.canonical_reason());
     let lines: Vec<_> = answer.about.lines().map(|line| view! { <p>{prose(line)}</p> }).collect();
-    let body =
-        |content: &Content| view! { <p>"Body: " <code>{content.media_type}</code> " " {type_of(&content.schema)}</p> };
+    let body = |content: &Content| view! { <p>"Body: " <code translate="no">{content.media_type}</code> " " {type_of(&content.schema)}</p> };
     let bodies: Vec<_> = answer.content.iter().map(body).collect();
-    let headers: Vec<_> = answer.headers.iter().map(|header| view! { <li><code>{header.name}</code></li> }).collect();
+    let headers: Vec<_> =
+        answer.headers.iter().map(|header| view! { <li><code translate="no">{header.name}</code></li> }).collect();
     let headers = (!headers.is_empty()).then(|| view! { <ul class="headers" aria-label="Headers">{headers}</ul> });
     view! {
         <dt>{answer.status} " " {reason}</dt>

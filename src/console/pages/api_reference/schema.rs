@@ -29,7 +29,7 @@ fn members(schema: &Value) -> Option<AnyView> {
             let about = member.get("description").and_then(Value::as_str).unwrap_or_default();
             view! {
                 <dt>
-                    <code>{name.clone()}</code>
+                    <code translate="no">{name.clone()}</code>
                     " "
                     <span class="type">{type_of(member)}</span>
                     {is_optional.then(|| view! { " " <span class="quiet-text">"optional"</span> })}

@@ -2,14 +2,17 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use crate::console::{
-    components::{last_used::LastUsed, pause_control::PauseControl},
-    islands::modal::Modal,
-    model::CredentialView,
-    moment::Moment,
-    place::place,
-    server_fns::credentials::DeleteCredential,
-    texts::{rich, t},
+use crate::{
+    console::{
+        components::{last_used::LastUsed, pause_control::PauseControl},
+        islands::modal::Modal,
+        model::CredentialView,
+        moment::Moment,
+        place::place,
+        server_fns::credentials::DeleteCredential,
+        texts::{given, rich, t},
+    },
+    domain::display_name::spellings,
 };
 
 /// What is known of the use of the credential.
@@ -33,7 +36,7 @@ pub fn DeleteDialog(
     list: String,
 ) -> impl IntoView {
     let Use { last, is_recent, callers, is_paused } = used;
-    let callers: Vec<_> = callers.into_iter().map(|caller| view! { <li>{caller}</li> }).collect();
+    let callers: Vec<_> = callers.into_iter().map(|caller| view! { <li>{given(caller)}</li> }).collect();
     let callers =
         (callers.len() > 1).then(|| view! { <p>{t!("callers-of-7-days")}</p> <ul class="callers">{callers}</ul> });
     let pause = (is_recent && !is_paused).then(|| {
@@ -48,14 +51,14 @@ pub fn DeleteDialog(
         view! {
             <div class="field">
                 <label class="field-label" for="typed_name">{t!("delete-type-name")}</label>
-                <p class="field-help" id="typed-name-help">{credential.name.clone()}</p>
+                <p class="field-help" id="typed-name-help">{given(credential.name.clone())}</p>
                 <input
                     class="text-input"
                     id="typed_name"
                     name="typed_name"
                     type="text"
                     required
-                    pattern=literal_pattern(&credential.name)
+                    pattern=name_pattern(&credential.name)
                     title=t!("delete-name-is", name = credential.name.as_str())
                     autocomplete="off"
                     spellcheck="false"
@@ -68,8 +71,8 @@ pub fn DeleteDialog(
     let is_focused = place().frame_origins().is_none();
     view! {
         <Modal labelled_by="delete-title".to_owned() close_path=list.clone()>
-            <h2 id="delete-title">{t!("delete-title", name = credential.name.as_str())}</h2>
-            <p>{rich!("delete-warning", answer = view! { <code>"401 Unauthorized"</code> })}</p>
+            <h2 id="delete-title">{rich!("delete-title", name = given(credential.name))}</h2>
+            <p>{rich!("delete-warning", answer = view! { <code translate="no">"401 Unauthorized"</code> })}</p>
             <LastUsed last/>
             {callers}
             {pause}
@@ -85,18 +88,40 @@ pub fn DeleteDialog(
     }
 }
 
-/// A pattern that only a text itself matches; white space around it may be there. Nothing but what has a meaning is escaped:
-/// browsers ignore a pattern with any other escape.
-fn literal_pattern(text: &str) -> String {
+/// A pattern that a name matches in any spelling that reads the same, as far as a pattern can say so: letters in either case and
+/// with accents in either form, white space of any length, invisible characters or none. The server has the last word.
+fn name_pattern(name: &str) -> String {
     let mut pattern = String::from(r"\s*");
-    for character in text.chars() {
-        if r"^$\.*+?()[]{}|/".contains(character) {
-            pattern.push('\\');
+    let mut characters = name.trim().chars().peekable();
+    while let Some(character) = characters.next() {
+        if character.is_whitespace() {
+            while characters.next_if(|next| next.is_whitespace()).is_some() {}
+            pattern.push_str(r"\s+");
+            continue;
         }
-        pattern.push(character);
+        let spellings = spellings(character);
+        match spellings.as_slice() {
+            [only] => pattern.push_str(&escaped(only)),
+            several => {
+                let several: Vec<_> = several.iter().map(|spelling| escaped(spelling)).collect();
+                pattern.extend(["(?:", &several.join("|"), ")"]);
+            }
+        }
     }
     pattern.push_str(r"\s*");
     pattern
+}
+
+/// Nothing but what has a meaning is escaped: browsers ignore a pattern with any other escape.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for character in text.chars() {
+        if r"^$\.*+?()[]{}|/".contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
 }
 
 #[cfg(test)]
@@ -105,6 +130,12 @@ mod tests {
 
     #[test]
     fn a_pattern_escapes_what_has_a_meaning_and_nothing_else() {
-        assert_eq!(literal_pattern("a-b_c: 'd' (e.f)/2"), r"\s*a-b_c: 'd' \(e\.f\)\/2\s*");
+        assert_eq!(name_pattern("1-2_3: '4' (5.6)/7"), r"\s*1-2_3:\s+'4'\s+\(5\.6\)\/7\s*");
+    }
+
+    #[test]
+    fn a_pattern_takes_what_reads_the_same() {
+        assert_eq!(name_pattern("a  b"), r"\s*(?:a|A)\s+(?:b|B)\s*");
+        assert_eq!(name_pattern("ß\u{200b}ü"), "\\s*(?:ß|SS|ss)(?:\u{200b}|)(?:ü|u\u{308}|Ü|U\u{308})\\s*");
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         moment::{self, Moment, paused_until},
         paths,
         place::here,
-        texts::{t, wording},
+        texts::{given, t, wording},
     },
     domain::{
         credential::AuthenticationType,
@@ -208,12 +208,12 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
     };
     let chips: Vec<_> =
         row.scopes.iter().map(|scope| view! { <li class="chip">{wording::scope(*scope)}</li> }).collect();
-    let client_id = row.client_id.map(|client_id| view! { <code class="client-id">{client_id}</code> });
+    let client_id = row.client_id.map(|client_id| view! { <code translate="no" class="client-id">{client_id}</code> });
     let secret = secret_hint.map(|hint| {
         view! {
             <span class="secret-hint">
                 <span class="visually-hidden">{t!("secret-ending", hint = hint.as_str())}</span>
-                <code aria-hidden="true">"…" {hint}</code>
+                <code translate="no" aria-hidden="true">"…" {hint}</code>
             </span>
         }
     });
@@ -223,7 +223,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row" data-label=t!("name")><span>{row.name.clone()} {paused}</span></th>
+            <th scope="row" data-label=t!("name")><span>{given(row.name.clone())} {paused}</span></th>
             <td data-label=t!("type") class="one-line">{type_label}</td>
             <td data-label=t!("scopes")><ul class="chips">{chips}</ul></td>
             <td data-label=t!("client-id")><div>{client_id} {secret}</div></td>

@@ -22,7 +22,7 @@ pub fn Basics() -> impl IntoView {
     view! {
         <Part title="Type">
             <p class="field-label">"Label"</p>
-            <p>"Text, with " <a href="#part">"a link"</a> " and " <code>"code"</code> "."</p>
+            <p>"Text, with " <a href="#part">"a link"</a> " and " <code translate="no">"code"</code> "."</p>
             <p class="field-help">"Quiet text that explains."</p>
             <p class="field-error">"What is wrong, and what to do."</p>
         </Part>

@@ -126,7 +126,7 @@ fn edit(error: Option<ConsoleError>) -> AnyView {
     let impact =
         |scope| ScopeImpact { scope, is_granted: scope == Scope::Users, text: "What this would mean.".to_owned() };
     let form = CredentialForm { scopes: vec![Scope::Interactions.as_str().to_owned()], ..saved.to_form() };
-    let authentications = vec!["Client secret".to_owned()];
+    let authentications = vec![vec!["Client secret".into_any()]];
     let impacts = Scope::ALL.map(impact).to_vec();
     view! { <EditForm saved authentications form impacts error/> }.into_any()
 }

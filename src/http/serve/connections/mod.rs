@@ -17,7 +17,10 @@ use std::{
 
 use futures::task::AtomicWaker;
 use ipnet::IpNet;
-use tokio::{task::AbortHandle, time::interval};
+use tokio::{
+    task::AbortHandle,
+    time::{Instant, interval_at},
+};
 
 pub(super) use self::clock::Clock;
 
@@ -142,7 +145,7 @@ impl Connections {
 
     /// Counts ticks for as long as this is polled.
     pub(super) async fn keep_time(self: Arc<Self>) {
-        let mut ticks = interval(TICK);
+        let mut ticks = interval_at(Instant::now() + TICK, TICK);
         loop {
             ticks.tick().await;
             self.tick();

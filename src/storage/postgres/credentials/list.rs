@@ -10,6 +10,7 @@ use crate::{
     domain::{
         clock::from_milliseconds,
         credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, ListedState, Side},
+        display_name::folded,
         id::OrganizationId,
         secret_hint::SecretHint,
     },
@@ -26,6 +27,7 @@ const FEW: i64 = 1000;
 pub fn listed(row: &PgRow) -> Result<ListedCredential, StorageError> {
     Ok(ListedCredential {
         credential: credential(row)?,
+        name_key: row.try_get("name_key")?,
         secret_hint: row.try_get::<Option<String>, _>("secret_hint")?.map(SecretHint::from_stored),
         last_use: last_use(row)?,
     })
@@ -72,7 +74,7 @@ pub async fn rarity(connection: &mut PgConnection, query: &CredentialQuery) -> R
 
 /// A search as the index of three characters wants it; shorter ones it does not find.
 fn pattern(search: &str) -> Option<String> {
-    let search = search.to_lowercase();
+    let search = folded(search);
     let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     (search.chars().count() >= 3).then(|| format!("%{}%", text(&escaped)))
 }
@@ -149,7 +151,7 @@ pub fn query(
         sql.push(" AND c.last_used_at < ").push_bind(since).push(" AND c.created_at < ").push_bind(since);
     }
     if !query.search.is_empty() && rarity != Some(Rarity::Search) {
-        let search = query.search.to_lowercase();
+        let search = folded(&query.search);
         sql.push(" AND strpos(c.search_text, ").push_bind(text(&search).into_owned()).push(") > 0");
     }
     sql.push(format_args!(" ORDER BY {column} {direction}, c.id {direction} LIMIT ")).push_bind(i64::from(limit));

@@ -11,15 +11,16 @@ use super::{PostgresRepository, conflict, credential_changes::Change, id, in_utc
 use crate::{
     crypto::secret::SecretHash,
     domain::{
-        credential::{Credential, CredentialName, CredentialState, ScopeGrants, SecretRecord},
+        credential::{Credential, CredentialState, ScopeGrants, SecretRecord},
         credential_query::{CredentialQuery, ListedCredential},
+        display_name::DisplayName,
         id::{CredentialId, OrganizationId, SecretId},
         scope::Scope,
         secret_hint::SecretHint,
     },
     storage::{
         StorageError,
-        credentials::{CredentialKey, CredentialWithSecrets, CredentialsRepository, StoredSecret},
+        credentials::{CredentialKey, CredentialWithSecrets, CredentialsRepository, StoredSecret, search_text},
     },
 };
 
@@ -70,7 +71,7 @@ fn credential(row: &PgRow) -> Result<Credential, StorageError> {
     Ok(Credential {
         id: id(row, "id")?,
         organization_id: id(row, "organization_id")?,
-        name: CredentialName::parse(name).map_err(|_| StorageError::Corrupt("a credential's name".into()))?,
+        name: DisplayName::from_stored(name).map_err(|_| StorageError::Corrupt("a credential's name".into()))?,
         authentication_type: parsed(row.try_get("authentication_type")?)?,
         grants: grants(row.try_get("grants")?)?,
         client_id: row.try_get("client_id")?,
@@ -102,12 +103,6 @@ pub(super) fn secret(row: &PgRow) -> Result<StoredSecret, StorageError> {
         public_key: row.try_get("public_key")?,
         retired_at: row.try_get::<Option<OffsetDateTime>, _>("retired_at")?.map(in_utc),
     })
-}
-
-/// What a credential is searched by.
-fn search_text(credential: &Credential) -> String {
-    let client_id = credential.client_id.as_deref().unwrap_or_default();
-    format!("{}\n{client_id}\n{}", credential.name, credential.created_by).to_lowercase()
 }
 
 impl PostgresRepository {
@@ -198,7 +193,7 @@ impl CredentialsRepository for PostgresRepository {
         .bind(Uuid::from(credential.organization_id))
         .bind(credential.name.as_str())
         .bind(credential.name.key())
-        .bind(search_text(credential))
+        .bind(search_text(credential.name.as_str(), credential.client_id.as_deref(), &credential.created_by))
         .bind(credential.authentication_type.as_str())
         .bind(&credential.client_id)
         .bind(credential.epoch)
@@ -220,13 +215,13 @@ impl CredentialsRepository for PostgresRepository {
             CredentialState::Paused { until } => (Some(*until), None, None),
             CredentialState::Deleted { at, by } => (None, Some(*at), Some(by)),
         };
-        sqlx::query(
-            "UPDATE credentials SET name = $1, name_key = $2, search_text = $3, epoch = $4, version = $5, updated_at = $6,
+        let updated = sqlx::query(
+            "UPDATE credentials SET name = $1, name_key = CASE WHEN name = $1 THEN name_key ELSE $2 END, search_text = $3, epoch = $4, version = $5, updated_at = $6,
              updated_by = $7, paused_until = $8, deleted_at = $9, deleted_by = $10 WHERE id = $11",
         )
         .bind(credential.name.as_str())
         .bind(credential.name.key())
-        .bind(search_text(credential))
+        .bind(search_text(credential.name.as_str(), credential.client_id.as_deref(), &credential.created_by))
         .bind(credential.epoch)
         .bind(credential.version)
         .bind(credential.updated_at)
@@ -238,6 +233,9 @@ impl CredentialsRepository for PostgresRepository {
         .execute(&mut *self.transaction)
         .await
         .map_err(conflict)?;
+        if updated.rows_affected() != 1 {
+            return Err(StorageError::Corrupt(format!("there is no credential {} to update", credential.id)));
+        }
         self.replace_grants(credential).await
     }
 

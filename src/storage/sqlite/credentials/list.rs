@@ -9,6 +9,7 @@ use crate::{
     domain::{
         clock::to_milliseconds,
         credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, ListedState, Side},
+        display_name::folded,
         id::OrganizationId,
         secret_hint::SecretHint,
     },
@@ -22,6 +23,7 @@ const FEW: i64 = 1000;
 pub fn listed(row: &SqliteRow) -> Result<ListedCredential, StorageError> {
     Ok(ListedCredential {
         credential: credential(row)?,
+        name_key: row.try_get("name_key")?,
         secret_hint: row.try_get::<Option<String>, _>("secret_hint")?.map(SecretHint::from_stored),
         last_use: last_use(row)?,
     })
@@ -70,7 +72,7 @@ pub async fn rarity(
 
 /// A search as the index of three characters wants it; shorter ones it does not find.
 fn phrase(search: &str) -> Option<String> {
-    let search = search.to_lowercase();
+    let search = folded(search);
     (search.chars().count() >= 3).then(|| format!("\"{}\"", search.replace('"', "\"\"")))
 }
 
@@ -146,7 +148,7 @@ pub fn query(
         sql.push_bind(phrase).push("))");
     }
     if !query.search.is_empty() {
-        sql.push(" AND instr(c.search_text, ").push_bind(query.search.to_lowercase()).push(") > 0");
+        sql.push(" AND instr(c.search_text, ").push_bind(folded(&query.search)).push(") > 0");
     }
     sql.push(format_args!(" ORDER BY {hidden}{column} {direction}, c.id {direction} LIMIT ")).push_bind(limit);
     sql

@@ -11,15 +11,16 @@ use crate::{
     crypto::secret::SecretHash,
     domain::{
         clock::to_milliseconds,
-        credential::{Credential, CredentialName, CredentialState, ScopeGrants, SecretRecord},
+        credential::{Credential, CredentialState, ScopeGrants, SecretRecord},
         credential_query::{CredentialQuery, ListedCredential},
+        display_name::DisplayName,
         id::{CredentialId, OrganizationId, SecretId},
         scope::Scope,
         secret_hint::SecretHint,
     },
     storage::{
         StorageError, constraint,
-        credentials::{CredentialKey, CredentialWithSecrets, CredentialsRepository, StoredSecret},
+        credentials::{CredentialKey, CredentialWithSecrets, CredentialsRepository, StoredSecret, search_text},
     },
 };
 
@@ -70,7 +71,7 @@ fn credential(row: &SqliteRow) -> Result<Credential, StorageError> {
     Ok(Credential {
         id: parsed(row.try_get("id")?)?,
         organization_id: parsed(row.try_get("organization_id")?)?,
-        name: CredentialName::parse(name).map_err(|_| StorageError::Corrupt("a credential's name".into()))?,
+        name: DisplayName::from_stored(name).map_err(|_| StorageError::Corrupt("a credential's name".into()))?,
         authentication_type: parsed(row.try_get("authentication_type")?)?,
         grants: grants(row.try_get("grants")?)?,
         client_id: row.try_get("client_id")?,
@@ -102,12 +103,6 @@ pub(super) fn secret(row: &SqliteRow) -> Result<StoredSecret, StorageError> {
         public_key: row.try_get("public_key")?,
         retired_at: row.try_get::<Option<i64>, _>("retired_at")?.map(instant).transpose()?,
     })
-}
-
-/// What a credential is searched by.
-fn search_text(credential: &Credential) -> String {
-    let client_id = credential.client_id.as_deref().unwrap_or_default();
-    format!("{}\n{client_id}\n{}", credential.name, credential.created_by).to_lowercase()
 }
 
 impl SqliteRepository {
@@ -203,7 +198,7 @@ impl CredentialsRepository for SqliteRepository {
         .bind(credential.organization_id.to_string())
         .bind(credential.name.as_str())
         .bind(credential.name.key())
-        .bind(search_text(credential))
+        .bind(search_text(credential.name.as_str(), credential.client_id.as_deref(), &credential.created_by))
         .bind(credential.authentication_type.as_str())
         .bind(&credential.client_id)
         .bind(credential.epoch)
@@ -225,13 +220,13 @@ impl CredentialsRepository for SqliteRepository {
             CredentialState::Paused { until } => (Some(to_milliseconds(*until)), None, None),
             CredentialState::Deleted { at, by } => (None, Some(to_milliseconds(*at)), Some(by)),
         };
-        sqlx::query(
-            "UPDATE credentials SET name = ?, name_key = ?, search_text = ?, epoch = ?, version = ?, updated_at = ?,
-             updated_by = ?, paused_until = ?, deleted_at = ?, deleted_by = ? WHERE id = ?",
+        let updated = sqlx::query(
+            "UPDATE credentials SET name_key = CASE WHEN name = ?1 THEN name_key ELSE ?2 END, name = ?1, search_text = ?3, epoch = ?4, version = ?5, updated_at = ?6,
+             updated_by = ?7, paused_until = ?8, deleted_at = ?9, deleted_by = ?10 WHERE id = ?11",
         )
         .bind(credential.name.as_str())
         .bind(credential.name.key())
-        .bind(search_text(credential))
+        .bind(search_text(credential.name.as_str(), credential.client_id.as_deref(), &credential.created_by))
         .bind(credential.epoch)
         .bind(credential.version)
         .bind(to_milliseconds(credential.updated_at))
@@ -243,6 +238,9 @@ impl CredentialsRepository for SqliteRepository {
         .execute(&mut *self.transaction)
         .await
         .map_err(conflict_on(constraint::CREDENTIALS_NAME))?;
+        if updated.rows_affected() != 1 {
+            return Err(StorageError::Corrupt(format!("there is no credential {} to update", credential.id)));
+        }
         self.replace_grants(credential).await
     }
 

@@ -1,0 +1,68 @@
+//! Where people change their password.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::{SetupShell, page, sign_in::account_draft};
+use crate::{
+    console::{error::ConsoleError, paths, server_fns::people::ChangePassword, texts::t},
+    domain::{actor::Principal, user::MIN_PASSWORD_CHARACTERS},
+};
+
+/// The page.
+#[component]
+pub fn PasswordPage() -> impl IntoView {
+    page(async |exchange, actor| {
+        let Principal::User { email, .. } = &actor.principal else { return Err(ConsoleError::Forbidden) };
+        let email = email.clone();
+        let (_, error) = account_draft(exchange.take_draft(paths::PASSWORD));
+        Ok(view! {
+            <SetupShell title=t!("change-password") actor>
+                <div class="page-head"><h1>{t!("change-password")}</h1></div>
+                <section class="card">
+                    <p>{t!("change-password-text")}</p>
+                    {error.map(|error| view! { <p class="alert" id="form-error" role="alert">{error}</p> })}
+                    <form method="post" action=ChangePassword::url() class="form">
+                        // By it a password manager knows whose password it is.
+                        <input type="hidden" autocomplete="username" value=email/>
+                        <PasswordField
+                            name="current_password"
+                            label=t!("current-password")
+                            autocomplete="current-password"
+                        />
+                        <NewPasswordFields label=t!("new-password") again=t!("new-password-again")/>
+                        <button class="button primary" type="submit">{t!("change-password")}</button>
+                    </form>
+                </section>
+            </SetupShell>
+        }
+        .into_any())
+    })
+}
+
+/// A password that is chosen, and again.
+#[component]
+pub(super) fn NewPasswordFields(label: String, again: String) -> impl IntoView {
+    view! {
+        <label class="field-label" for="password">{label}</label>
+        <p class="field-help" id="password-help">{t!("password-help", fewest = MIN_PASSWORD_CHARACTERS)}</p>
+        <input
+            class="text-input"
+            id="password"
+            name="password"
+            type="password"
+            required
+            minlength=MIN_PASSWORD_CHARACTERS.to_string()
+            autocomplete="new-password"
+            aria-describedby="password-help"
+        />
+        <PasswordField name="password_again" label=again autocomplete="new-password"/>
+    }
+}
+
+#[component]
+fn PasswordField(name: &'static str, label: String, autocomplete: &'static str) -> impl IntoView {
+    view! {
+        <label class="field-label" for=name>{label}</label>
+        <input class="text-input" id=name name=name type="password" required autocomplete=autocomplete/>
+    }
+}
