@@ -83,6 +83,7 @@ impl KeyProblem {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Rule(ClientKeyError::Unreadable) => "key-unreadable",
+            Self::Rule(ClientKeyError::Certificate) => "key-certificate",
             Self::Rule(ClientKeyError::Private) => "key-private",
             Self::Rule(ClientKeyError::Unsupported) => "key-unsupported",
             Self::Rule(ClientKeyError::OtherUse) => "key-other-use",

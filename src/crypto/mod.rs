@@ -1,6 +1,7 @@
 //! Secrets, passwords, signatures and sealed boxes: the only place that names the crates that make them.
 
 pub mod client_key;
+pub mod content_digest;
 mod jwk;
 pub mod password;
 pub mod random;

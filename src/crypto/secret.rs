@@ -86,11 +86,15 @@ pub fn random_text(random: &dyn RandomSource) -> Result<String, RandomUnavailabl
     Ok(text)
 }
 
+/// What a text claims to be a secret of, by its prefix.
+pub fn claimed_type(text: &str) -> Option<AuthenticationType> {
+    AuthenticationType::ALL.into_iter().find(|kind| text.starts_with(prefix(*kind)))
+}
+
 /// Whether a text can be a secret at all: one of ours with a right checksum, or a key of the preview, which is a UUID.
 /// Anything else is refused without asking the database.
 pub fn is_plausible(text: &str) -> bool {
-    let ours = AuthenticationType::ALL.into_iter().any(|kind| text.starts_with(prefix(kind)));
-    if !ours {
+    if claimed_type(text).is_none() {
         return is_preview_secret(text);
     }
     text.len() == 4 + BODY_LENGTH + CHECKSUM_LENGTH

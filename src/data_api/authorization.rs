@@ -1,6 +1,7 @@
 //! The `Authorization` header: a raw key, `Bearer` and a key, or `Bearer` and an access token (RFC 6750, section 2.1).
 //!
-//! Feeds of spreadsheets can send nothing but Basic (RFC 7617): their password is taken for the key, whatever the user is.
+//! Feeds of spreadsheets can send nothing but Basic (RFC 7617): their password is taken for the key, whatever the user is; the user,
+//! where there is no password.
 //! No challenge offers Basic, or a browser would ask people for a password and send it to the whole origin from then on.
 
 use std::borrow::Cow;
@@ -12,7 +13,7 @@ use super::DataApiError;
 use crate::service::{
     Services,
     throttle::Gate,
-    verification::{Caller, VerificationError},
+    verification::{Caller, VerificationError, hint, is_of_ours},
 };
 
 /// What is said of two `Authorization` headers.
@@ -38,11 +39,15 @@ pub async fn authenticate_for_proxy(
 }
 
 async fn verify(services: &Services, gate: &Gate, headers: &HeaderMap) -> Result<Caller, DataApiError> {
-    let verified = services.verify(&presented(headers)?, gate).await;
+    let presented = presented(headers)?;
+    let verified = services.verify(&presented, gate).await;
     if verified.as_ref().is_err_and(VerificationError::is_guess) {
         gate.count_failure()?;
     }
-    Ok(verified?)
+    verified.map_err(|error| match hint(&presented).filter(|_| error.is_guess()) {
+        Some(hint) => DataApiError::InvalidCredential(format!("{error}: {hint}")),
+        None => error.into(),
+    })
 }
 
 /// The key or token of a request.
@@ -69,12 +74,12 @@ fn credential(value: &HeaderValue) -> Option<Cow<'_, str>> {
 }
 
 /// The password of Basic credentials: what follows the first colon, without the line break that files and stores of secrets
-/// add.
+/// add; what is before it, if nothing follows and it has the form of a key or token.
 fn password(encoded: &str) -> Option<String> {
     let decoded = String::from_utf8(BASE64_STANDARD.decode(encoded.trim_start()).ok()?).ok()?;
-    let (_, password) = decoded.split_once(':')?;
-    let password = password.trim();
-    (!password.is_empty()).then(|| password.to_owned())
+    let (user, password) = decoded.split_once(':')?;
+    let credential = if password.trim().is_empty() && is_of_ours(user) { user } else { password }.trim();
+    (!credential.is_empty()).then(|| credential.to_owned())
 }
 
 #[cfg(test)]
@@ -92,6 +97,8 @@ mod tests {
             ("basic OmtleQ==", "key"),
             ("BASIC YW55Oms6eQ==", "k:y"),
             ("Basic eDprZXkNCg==", "key"),
+            // `mwk_a:`
+            ("Basic bXdrX2E6", "mwk_a"),
         ] {
             assert_eq!(credential(&HeaderValue::from_static(value)).as_deref(), Some(expected), "{value}");
         }

@@ -13,6 +13,11 @@ pub enum ClientKeyError {
         "This is no public key that can be read. Please give PEM that begins with -----BEGIN PUBLIC KEY-----, or one JWK."
     )]
     Unreadable,
+    /// A certificate, which holds one.
+    #[error(
+        "This is a certificate. Please give the public key in it, as openssl x509 -in CERTIFICATE -pubkey -noout writes it."
+    )]
+    Certificate,
     /// It holds a private key or a shared secret.
     #[error(
         "This holds a private or secret key, which nobody else should see; it was not kept. Please give the public part \

@@ -1,21 +1,16 @@
 //! What the server says of its API: one description of all surfaces, as an OpenAPI document and as a Postman collection. The
 //! console has the page for people..
 
-use std::{
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-    io::Write as _,
-};
+use std::sync::Arc;
 
 use axum::{
     Router,
-    body::Bytes,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, HeaderValue, header},
     routing::get,
 };
-use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
 
+use super::document::Document;
 use crate::{console::paths, data_api, oauth, openapi::Description};
 
 /// How long both files may be kept. They change when another release is started.
@@ -30,67 +25,24 @@ pub fn describe(public_url: &str) -> Description {
 
 /// The two files, written and compressed once.
 pub fn router(description: &Description) -> Router {
-    let document = Document::new(&description.to_openapi(), "inline");
-    let collection = Document::new(&description.to_postman(oauth::TOKEN_PATH), "attachment");
+    let openapi = document(&description.to_openapi(), "inline");
+    let collection = document(&description.to_postman(oauth::TOKEN_PATH), "attachment");
     Router::new()
-        .route(paths::OPENAPI, get(async move |headers: HeaderMap| document.answer(&headers)))
+        .route(paths::OPENAPI, get(async move |headers: HeaderMap| openapi.answer(&headers)))
         .route(paths::POSTMAN_COLLECTION, get(async move |headers: HeaderMap| collection.answer(&headers)))
 }
 
-/// A file of JSON.
-#[derive(Clone)]
-struct Document {
-    plain: Bytes,
-    /// Empty if it could not be compressed.
-    gzip: Bytes,
-    /// The mark of the content, without quotes.
-    mark: String,
-    disposition: &'static str,
-}
-
-impl Document {
-    fn new(value: &impl Serialize, disposition: &'static str) -> Self {
-        // What has only texts for keys can be written.
-        let plain = serde_json::to_vec(value).unwrap_or_default();
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        let gzip = encoder.write_all(&plain).and_then(|()| encoder.finish()).unwrap_or_default();
-        let mut hasher = DefaultHasher::new();
-        plain.hash(&mut hasher);
-        Self { plain: plain.into(), gzip: gzip.into(), mark: format!("{:016x}", hasher.finish()), disposition }
-    }
-
-    /// The file, as a client accepts it, or that it has it already (RFC 9110, section 13.1.2).
-    fn answer(&self, headers: &HeaderMap) -> Response {
-        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-        let is_compressed = !self.gzip.is_empty() && accepts_gzip(text(header::ACCEPT_ENCODING));
-        let etag = format!("\"{}{}\"", self.mark, if is_compressed { "-gzip" } else { "" });
-        let is_known =
-            text(header::IF_NONE_MATCH).split(',').any(|known| known.trim().trim_start_matches("W/") == etag);
-        let caching = [
-            (header::CACHE_CONTROL, HeaderValue::from_static(CACHE)),
-            (header::VARY, HeaderValue::from_static("accept-encoding")),
-        ];
-        let etag = HeaderValue::from_str(&etag).map(|etag| [(header::ETAG, etag)]).ok();
-        if is_known {
-            return (StatusCode::NOT_MODIFIED, caching, etag, ()).into_response();
-        }
-        let kind = [(header::CONTENT_TYPE, "application/json"), (header::CONTENT_DISPOSITION, self.disposition)];
-        let (encoding, body) = if is_compressed {
-            (Some([(header::CONTENT_ENCODING, "gzip")]), self.gzip.clone())
-        } else {
-            (None, self.plain.clone())
-        };
-        (caching, etag, kind, encoding, body).into_response()
-    }
-}
-
-/// Whether `Accept-Encoding` names gzip, and does not refuse it by a weight of 0.
-fn accepts_gzip(accepted: &str) -> bool {
-    accepted.split(',').any(|coding| {
-        let mut parts = coding.split(';').map(str::trim);
-        let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
-        is_gzip && !parts.any(|weight| weight.strip_prefix("q=").is_some_and(|q| q.trim_matches(['0', '.']).is_empty()))
-    })
+fn document(value: &impl Serialize, disposition: &'static str) -> Arc<Document> {
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, CACHE),
+        // Nothing in it is secret, and tools in browsers read it from elsewhere (Fetch, section 3.3.3).
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
+    let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+    // What has only texts for keys can be written.
+    Arc::new(Document::new(serde_json::to_vec(value).unwrap_or_default().into(), headers.into_iter().collect()))
 }
 
 #[cfg(test)]
@@ -98,24 +50,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-
-    #[test]
-    fn a_document_is_compressed_for_those_who_accept_it_and_not_sent_again_to_those_who_have_it() {
-        let document = Document::new(&vec!["text"; 100], "inline");
-        let ask = |name, value: &str| document.answer(&[(name, value.parse().unwrap())].into_iter().collect());
-        let plain = ask(header::ACCEPT_ENCODING, "br, gzip;q=0");
-        let compressed = ask(header::ACCEPT_ENCODING, "br, gzip");
-        assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
-        assert_eq!(compressed.headers()[header::CONTENT_ENCODING], "gzip");
-        let etag = plain.headers()[header::ETAG].to_str().unwrap();
-        assert_ne!(etag, compressed.headers()[header::ETAG]);
-        let again = ask(header::IF_NONE_MATCH, etag);
-        assert_eq!(
-            (again.status(), &again.headers()[header::VARY]),
-            (StatusCode::NOT_MODIFIED, &plain.headers()[header::VARY])
-        );
-        assert_eq!(ask(header::IF_NONE_MATCH, "\"other\"").status(), StatusCode::OK);
-    }
 
     /// Answers are shared by their names: one that says something else would take the other's place.
     #[test]

@@ -6,7 +6,7 @@ use axum::{
     Extension,
     body::Body,
     extract::{RawQuery, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use futures::{StreamExt as _, TryStreamExt as _, stream};
@@ -74,27 +74,44 @@ enum Format {
 pub async fn csv(
     State(services): State<Arc<Services>>,
     Extension(user): Extension<CurrentUser>,
+    method: Method,
     RawQuery(address): RawQuery,
 ) -> Response {
-    answer(services, user, address.as_deref(), Format::Csv).await
+    answer(services, user, &method, address.as_deref(), Format::Csv).await
 }
 
 /// Answers with JSON.
 pub async fn json(
     State(services): State<Arc<Services>>,
     Extension(user): Extension<CurrentUser>,
+    method: Method,
     RawQuery(address): RawQuery,
 ) -> Response {
-    answer(services, user, address.as_deref(), Format::Json).await
+    answer(services, user, &method, address.as_deref(), Format::Json).await
 }
 
-/// Reads the list slice by slice while it is sent.
-async fn answer(services: Arc<Services>, user: CurrentUser, address: Option<&str>, format: Format) -> Response {
+/// Reads the list slice by slice while it is sent; for HEAD nothing is read, and nothing taken away.
+async fn answer(
+    services: Arc<Services>,
+    user: CurrentUser,
+    method: &Method,
+    address: Option<&str>,
+    format: Format,
+) -> Response {
     let actor = match user.0 {
         Ok(actor) if services.credentials(&actor).is_ok() => actor,
         Ok(_) | Err(Nobody::SignedOut) => return StatusCode::FORBIDDEN.into_response(),
         Err(Nobody::Unknown) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
+    let (kind, disposition) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", r#"attachment; filename="credentials.csv""#),
+        Format::Json => ("application/json", r#"attachment; filename="credentials.json""#),
+    };
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)]
+        .map(|(name, value)| (name, HeaderValue::from_static(value)));
+    if method == Method::HEAD {
+        return headers.into_response();
+    }
     if let Err(failure) = note(&services, &actor, format).await {
         let is_temporary = failure.is_temporary();
         let status = if is_temporary { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
@@ -119,12 +136,6 @@ async fn answer(services: Arc<Services>, user: CurrentUser, address: Option<&str
         Ok::<_, Failure>(Some((text, unread)))
     });
     let slices = slices.inspect_err(|error| tracing::error!(error = %error, "an export was cut off: {error}"));
-    let (kind, disposition) = match format {
-        Format::Csv => ("text/csv; charset=utf-8", r#"attachment; filename="credentials.csv""#),
-        Format::Json => ("application/json", r#"attachment; filename="credentials.json""#),
-    };
-    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)]
-        .map(|(name, value)| (name, HeaderValue::from_static(value)));
     (headers, Body::from_stream(slices.boxed())).into_response()
 }
 

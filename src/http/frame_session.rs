@@ -3,13 +3,14 @@
 
 use axum::{
     Extension, Form,
-    extract::State,
+    extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{Html, IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
 
-use super::context;
+use super::{context, middleware::security_headers::Framable};
 use crate::{
     console::{
         language::Language,
@@ -19,8 +20,12 @@ use crate::{
         site::SiteFiles,
         texts::Reader,
     },
-    service::hosted_people::HostedError,
-    session::{Session, SessionContext, current_user, preference},
+    service::{FailureDetail, hosted_people::HostedError},
+    session::{
+        Session, SessionContext, SessionPolicy, current_user,
+        origin::{FRAME_SESSION, ForeignOrigin},
+        preference,
+    },
 };
 
 /// What the form holds. It is not printed.
@@ -56,9 +61,15 @@ pub(super) async fn post(
             Redirect::to(if is_ours { &form.page } else { &list }).into_response()
         }
         Err(error) => {
-            tracing::warn!(error = %error, "refused to sign someone in to a frame: {error}");
             let reader = context::reader(policy, &headers, language);
-            refusal(reader, &place, files, &error)
+            let mut response = refusal(reader, &place, files, &error);
+            let said = format!("refused to sign someone in to a frame: {error}");
+            if response.status().is_server_error() {
+                response.extensions_mut().insert(FailureDetail(said));
+            } else {
+                tracing::warn!(error = %error, "{said}");
+            }
+            response
         }
     };
     if let Some(language) = language {
@@ -75,7 +86,30 @@ async fn sign_in(context: &SessionContext, session: &Session, assertion: &str) -
     current_user::begin(session, &signed_in, true, now).await.map_err(|_| HostedError::SessionLost)
 }
 
-/// A page that the frame can show.
+/// The frame that [`explain`] answers to.
+#[derive(Clone)]
+pub(super) struct Frame {
+    pub place: Place,
+    pub files: SiteFiles,
+    pub policy: SessionPolicy,
+}
+
+/// Middleware: what the origin check has refused is a page that the frame can show.
+pub(super) async fn explain(State(frame): State<Frame>, request: Request, next: Next) -> Response {
+    if request.uri().path() != FRAME_SESSION {
+        return next.run(request).await;
+    }
+    let reader = context::reader(frame.policy, request.headers(), None);
+    let refused = next.run(request).await;
+    match refused.extensions().get::<ForeignOrigin>().cloned() {
+        Some(ForeignOrigin { origin }) => {
+            page(reader, &frame.place, frame.files, StatusCode::FORBIDDEN, FrameRefusal::ForeignOrigin { origin })
+        }
+        None => refused,
+    }
+}
+
+/// Why nobody is signed in, for the frame to show.
 fn refusal(reader: Reader, place: &Place, files: SiteFiles, error: &HostedError) -> Response {
     let (status, refusal) = match error {
         HostedError::Failure(_) | HostedError::SessionLost => (StatusCode::SERVICE_UNAVAILABLE, FrameRefusal::Failure),
@@ -87,8 +121,14 @@ fn refusal(reader: Reader, place: &Place, files: SiteFiles, error: &HostedError)
         | HostedError::OtherRole
         | HostedError::Disabled => (StatusCode::FORBIDDEN, FrameRefusal::UnknownPerson),
     };
+    page(reader, place, files, status, refusal)
+}
+
+/// A page that the frame can show.
+fn page(reader: Reader, place: &Place, files: SiteFiles, status: StatusCode, refusal: FrameRefusal) -> Response {
     let page = frame_refusal::document(reader, place, files.style, refusal);
     let mut response = (status, Html(page)).into_response();
+    response.extensions_mut().insert(Framable);
     let origins = place.frame_origins().unwrap_or("'none'");
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; \

@@ -3,11 +3,13 @@
 mod api_description;
 mod context;
 mod credentials_export;
+mod document;
 mod frame_session;
 pub mod merged;
 mod middleware;
 mod operations;
 mod places;
+mod reference;
 mod serve;
 mod site;
 
@@ -28,7 +30,7 @@ use tower::Service as _;
 use tower_http::{CompressionLevel, compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
 pub use self::serve::{Connections, serve};
-use self::{middleware::Surroundings, places::Places};
+use self::{middleware::Surroundings, places::Places, reference::References};
 use crate::{
     config::Settings,
     console::{app, paths, place::Place, server_fns::trial::DataApi, site::SiteFiles},
@@ -148,20 +150,26 @@ impl Console {
         }
         let mut places = vec![Place::default()];
         let mut hosts = Vec::new();
+        let mut frame = None;
         if let Some(embedding) = &settings.embedding {
             hosts.clone_from(&embedding.origins);
             let place = Place::in_frame(&hosts);
             let session = post(frame_session::post).layer(Extension(self.site.clone()));
             let session = Router::new().route(FRAME_SESSION, session);
             router = router.merge(self.pages_at(&place)).merge(session.with_state(self.context.clone()));
-            places.push(place);
+            places.push(place.clone());
+            frame = Some(frame_session::Frame { place, files: self.site.clone(), policy: self.context.policy });
         }
         let router = router
             .layer(from_fn_with_state(self.context.policy, prefetch::guard))
             .layer(from_fn(require_session))
             .layer(from_fn_with_state(self.context.clone(), current_user::load))
             .layer(session::layer(store, self.context.policy));
-        self.surround(router, places, hosts)
+        let router = self.surround(router, places, hosts);
+        match frame {
+            Some(frame) => router.layer(from_fn_with_state(frame, frame_session::explain)),
+            None => router,
+        }
     }
 
     /// Adds what is between every request and the console, whoever signs people in.
@@ -180,7 +188,9 @@ impl Console {
     /// Pages and server functions as Leptos lists them.
     fn pages(&self, listed: Vec<AxumRouteListing>) -> Router<LeptosOptions> {
         let shell = self.shell();
-        Router::new().leptos_routes_with_context(&self.options, listed, self.provide(), shell)
+        Router::new()
+            .leptos_routes_with_context(&self.options, listed, self.provide(), shell)
+            .layer(from_fn_with_state(References::new(self.context.policy), reference::keep))
     }
 
     /// The pages of credentials at another place.

@@ -8,7 +8,10 @@ use axum::{
 use serde::Serialize;
 
 use crate::service::{
-    Failure, FailureDetail, RefusalReason, revocation::RevokeError, throttle::LimitReached, tokens::IssueTokenError,
+    Failure, FailureDetail, RefusalReason,
+    revocation::RevokeError,
+    throttle::LimitReached,
+    tokens::{IssueTokenError, WrongScope},
     verification::Until,
 };
 
@@ -49,8 +52,8 @@ pub enum OAuthError {
     #[error("the key or token in the Authorization header is not accepted")]
     InvalidBearer,
     /// An unknown scope, or one that the client does not have.
-    #[error("a requested scope is unknown or not granted to this client; names are parted by spaces")]
-    InvalidScope,
+    #[error(transparent)]
+    InvalidScope(WrongScope),
     /// A token to be revoked was issued to another client (RFC 7009, section 2.1).
     #[error("the token was issued to another client")]
     OtherClient,
@@ -70,7 +73,7 @@ impl From<IssueTokenError> for OAuthError {
         match error {
             IssueTokenError::InvalidClient => Self::InvalidClient,
             IssueTokenError::Paused(until) => Self::Paused(until),
-            IssueTokenError::InvalidScope => Self::InvalidScope,
+            IssueTokenError::InvalidScope(wrong) => Self::InvalidScope(wrong),
             IssueTokenError::LimitReached(reached) => Self::LimitReached(reached),
             IssueTokenError::Failure(failure) => Self::Failure(failure),
         }
@@ -106,7 +109,7 @@ impl OAuthError {
             // "Was issued to another client" is its meaning in RFC 6749, section 5.2.
             Self::OtherClient => (StatusCode::BAD_REQUEST, "invalid_grant"),
             Self::UnsupportedTokenType => (StatusCode::BAD_REQUEST, "unsupported_token_type"),
-            Self::InvalidScope => (StatusCode::BAD_REQUEST, "invalid_scope"),
+            Self::InvalidScope(_) => (StatusCode::BAD_REQUEST, "invalid_scope"),
             Self::InvalidClient | Self::Paused(_) => (StatusCode::UNAUTHORIZED, "invalid_client"),
             // RFC 6750, section 3.1.
             Self::InvalidBearer => (StatusCode::UNAUTHORIZED, "invalid_token"),
@@ -155,7 +158,7 @@ impl IntoResponse for OAuthError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::throttle::Limit;
+    use crate::{domain::scope::Scope, service::throttle::Limit};
 
     #[test]
     fn descriptions_keep_to_the_characters_of_rfc_6749_section_5_2() {
@@ -168,7 +171,7 @@ mod tests {
             OAuthError::UnsupportedGrantType,
             OAuthError::TwoAuthentications,
             OAuthError::InvalidClient,
-            OAuthError::InvalidScope,
+            OAuthError::InvalidScope(WrongScope::NotGranted(Scope::Users)),
             OAuthError::MissingToken,
             OAuthError::InvalidBearer,
             OAuthError::OtherClient,

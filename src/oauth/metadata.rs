@@ -13,8 +13,10 @@ use serde_json::{Value, json};
 use super::{INTROSPECT_PATH, KEY_SET_PATH, REVOKE_PATH, TOKEN_PATH, error::OAuthError};
 use crate::{domain::scope::Scope, service::Services};
 
-/// Both documents change rarely; five minutes is how long a verifier may not know of a new key.
-const CACHE: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "public, max-age=300")];
+/// Both documents change rarely; five minutes is how long a verifier may not know of a new key. They are for everyone, scripts of
+/// other sites among them (RFC 8414, section 3.1).
+const HEADERS: [(HeaderName, &str); 2] =
+    [(header::CACHE_CONTROL, "public, max-age=300"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
 
 /// How clients prove themselves, by the names that IANA has registered (RFC 8414, section 7.3).
 const CLIENT_METHODS: [&str; 3] = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
@@ -70,8 +72,8 @@ impl Metadata {
 }
 
 /// Gives the metadata.
-pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'static str); 1], Json<Metadata>) {
-    (CACHE, Json(Metadata::of(&services.public_url)))
+pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'static str); 2], Json<Metadata>) {
+    (HEADERS, Json(Metadata::of(&services.public_url)))
 }
 
 /// Gives the public keys (RFC 7517, section 5).
@@ -80,7 +82,7 @@ pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'stat
 /// [`OAuthError::Failure`] if they cannot be read.
 pub async fn get_key_set(
     State(services): State<Arc<Services>>,
-) -> Result<([(HeaderName, &'static str); 1], Json<Value>), OAuthError> {
+) -> Result<([(HeaderName, &'static str); 2], Json<Value>), OAuthError> {
     let keys = services.public_keys().await.map_err(OAuthError::Failure)?;
-    Ok((CACHE, Json(json!({ "keys": keys }))))
+    Ok((HEADERS, Json(json!({ "keys": keys }))))
 }

@@ -33,7 +33,10 @@ pub mod usage;
 pub mod users;
 pub mod verification;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use self::{
     credential_index::CredentialIndex,
@@ -208,6 +211,22 @@ pub struct RefusalReason(pub String);
 /// In an answer: what failed, for the log and for nobody else.
 #[derive(Debug, Clone)]
 pub struct FailureDetail(pub String);
+
+/// In a request of the console: what fails below is noted here, where it is not at hand when the answer is made.
+#[derive(Debug, Clone, Default)]
+pub struct FailureNote(Arc<OnceLock<String>>);
+
+impl FailureNote {
+    /// Notes what failed first.
+    pub fn note(&self, failure: &impl std::fmt::Display) {
+        let _ = self.0.set(failure.to_string());
+    }
+
+    /// What was noted.
+    pub fn detail(&self) -> Option<FailureDetail> {
+        self.0.get().cloned().map(FailureDetail)
+    }
+}
 
 /// Lets `?` turn what can fail below a use case into the use case's own error.
 macro_rules! from_failure {

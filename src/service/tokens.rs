@@ -19,7 +19,7 @@ use crate::{
         access_token::{ACCESS_TOKEN_SECONDS, AccessTokenClaims},
         credential::{Closed, Credential, is_client_id},
         id::SecretId,
-        scope::ScopeSet,
+        scope::{Scope, ScopeSet},
     },
     storage::{
         StorageError,
@@ -48,14 +48,37 @@ pub enum IssueTokenError {
     #[error("the client is paused until {0}")]
     Paused(Until),
     /// A scope is unknown or not granted.
-    #[error("a requested scope is unknown or not granted to this client")]
-    InvalidScope,
+    #[error(transparent)]
+    InvalidScope(#[from] WrongScope),
     /// The client asks too often, or whoever asks has guessed too often.
     #[error(transparent)]
     LimitReached(#[from] LimitReached),
     /// Something below failed.
     #[error(transparent)]
     Failure(#[from] Failure),
+}
+
+/// The first requested scope that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WrongScope {
+    /// There is none of this name, as far as it can be shown: some clients part names by commas, or write them in capitals.
+    #[error("the scope {0} does not exist; names are in lower case and parted by spaces")]
+    Unknown(String),
+    /// The client does not have it.
+    #[error("the scope {0} is not granted to this client; a super admin can add it in the console")]
+    NotGranted(Scope),
+}
+
+impl WrongScope {
+    /// Longest name that is shown.
+    const MAX_SHOWN: usize = 64;
+
+    /// A name of which only what RFC 6749, section 5.2, allows in `error_description` is shown.
+    fn unknown(name: &str) -> Self {
+        let can_be_shown = |letter: &char| letter.is_ascii_graphic() && !matches!(letter, '"' | '\\');
+        let shown = name.chars().map(|letter| if can_be_shown(&letter) { letter } else { '?' });
+        Self::Unknown(shown.take(Self::MAX_SHOWN).collect())
+    }
 }
 
 from_failure!(IssueTokenError: RandomUnavailable, CannotSign, StorageError);
@@ -106,8 +129,8 @@ impl Services {
             None => granted,
             Some(requested) => self.requested_scopes(requested, granted)?,
         };
-        if !granted.contains_all(scopes) {
-            return Err(IssueTokenError::InvalidScope);
+        if let Some(scope) = scopes.without(granted).iter().next() {
+            return Err(WrongScope::NotGranted(scope).into());
         }
         let claims = self.claims(credential, client_id, secret_id, scopes, ACCESS_TOKEN_SECONDS)?;
         let access_token = PlainSecret::new(self.current_signing_key().await?.sign(&claims)?);
@@ -142,10 +165,12 @@ impl Services {
     }
 
     /// The scopes of a request; an alias stands for all that are granted.
-    fn requested_scopes(&self, requested: &str, granted: ScopeSet) -> Result<ScopeSet, IssueTokenError> {
+    fn requested_scopes(&self, requested: &str, granted: ScopeSet) -> Result<ScopeSet, WrongScope> {
         let is_alias = |name: &&str| self.all_scopes_aliases.iter().any(|alias| alias == name);
-        let (aliases, others): (Vec<_>, Vec<_>) = requested.split(' ').partition(is_alias);
-        let named = ScopeSet::parse_list(&others.join(" ")).map_err(|_| IssueTokenError::InvalidScope)?;
+        let words = requested.split(' ').filter(|name| !name.is_empty());
+        let (aliases, others): (Vec<_>, Vec<_>) = words.partition(is_alias);
+        let scope = |name: &str| name.parse::<Scope>().map_err(|_| WrongScope::unknown(name));
+        let named: ScopeSet = others.into_iter().map(scope).collect::<Result<_, _>>()?;
         Ok(if aliases.is_empty() || !granted.contains_all(named) { named } else { granted })
     }
 

@@ -95,6 +95,28 @@ pub enum VerificationError {
 
 from_failure!(VerificationError: StorageError);
 
+/// Whether a text has the form of a key, secret or token of ours.
+pub fn is_of_ours(text: &str) -> bool {
+    // A token is a JWT, whose header is an object: `{"`.
+    secret::claimed_type(text).is_some() || text.starts_with("eyJ")
+}
+
+/// What may be wrong with something that nobody knows, by its form alone: whoever reads the hint has it.
+pub fn hint(presented: &str) -> Option<&'static str> {
+    match secret::claimed_type(presented) {
+        Some(AuthenticationType::OAuth2) => {
+            Some("this is a client secret, which obtains access tokens at /oauth/v1/token and opens nothing here")
+        }
+        Some(AuthenticationType::ApiKey) if !secret::is_plausible(presented) => {
+            Some("it begins as an API key, and its checksum is wrong, so it was cut or mistyped")
+        }
+        None if presented.split_once(' ').is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) => {
+            Some("the word Bearer is there twice")
+        }
+        Some(AuthenticationType::ApiKey) | None => None,
+    }
+}
+
 /// The end of a pause, to the second (RFC 3339).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Until(pub OffsetDateTime);

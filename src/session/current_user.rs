@@ -15,7 +15,7 @@ use tower_sessions::Session;
 use super::{SESSION_COOKIE, SessionContext, one_time_cookie};
 use crate::{
     domain::{actor::Actor, id::UserId},
-    service::{sign_in::SignedIn, throttle::Gate},
+    service::{FailureNote, sign_in::SignedIn, throttle::Gate},
 };
 
 /// The key of the session under which [`SessionUser`] is kept.
@@ -73,8 +73,9 @@ pub async fn load(
     next: Next,
 ) -> Response {
     let is_framed = request.extensions().get::<InFrame>().is_some();
+    let note = request.extensions().get::<FailureNote>().cloned().unwrap_or_default();
     let found = find(&context, &session, is_framed).await.unwrap_or_else(|error| {
-        tracing::error!(error, "cannot read a session: {error}");
+        note.note(&format_args!("cannot read a session: {error}"));
         Err(Nobody::Unknown)
     });
     if let (Ok(actor), Some(gate)) = (&found, request.extensions().get::<Arc<Gate>>())

@@ -20,6 +20,13 @@ pub const FRAME_SESSION: &str = "/embed/session";
 /// Most characters of a header that are shown to whoever has sent it.
 const MAX_SHOWN: usize = 200;
 
+/// In a refusal: it is for the origin that the request came from.
+#[derive(Debug, Clone)]
+pub struct ForeignOrigin {
+    /// What `Origin` was, cut; `none` without one.
+    pub origin: String,
+}
+
 /// From where a request may come.
 #[derive(Debug, Clone)]
 pub struct OriginPolicy {
@@ -75,7 +82,9 @@ fn refusal(request: &Request, host: Option<&str>) -> Response {
     let text = format!(
         "This request came from another site, so it was refused (Origin: {origin}; Host: {host}; Sec-Fetch-Site: {site}). {hint}\n"
     );
-    (StatusCode::FORBIDDEN, text).into_response()
+    let mut response = (StatusCode::FORBIDDEN, text).into_response();
+    response.extensions_mut().insert(ForeignOrigin { origin });
+    response
 }
 
 /// What can be shown of what a stranger has sent.

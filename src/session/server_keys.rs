@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::SessionContext;
-use crate::service::Failure;
+use crate::service::{Failure, FailureDetail};
 
 /// Middleware: refuses for now what cannot be read, because a key is missing here.
 pub async fn confirm(State(context): State<SessionContext>, request: Request, next: Next) -> Response {
@@ -16,8 +16,10 @@ pub async fn confirm(State(context): State<SessionContext>, request: Request, ne
         // What needs the database fails by itself, and what does not is shown without it.
         Ok(()) | Err(Failure::Storage(_)) => next.run(request).await,
         Err(error) => {
-            tracing::error!(error = %error, "cannot read sessions and cookies: {error}");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
+            let mut response = StatusCode::SERVICE_UNAVAILABLE.into_response();
+            let detail = format!("cannot read sessions and cookies: {error}");
+            response.extensions_mut().insert(FailureDetail(detail));
+            response
         }
     }
 }

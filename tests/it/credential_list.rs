@@ -1,5 +1,9 @@
 //! The list of credentials: whatever it is narrowed down to and however it is sorted, its pages are the whole list.
 
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
 use credentials_console::{
     console::paths,
     domain::{
@@ -11,7 +15,6 @@ use credentials_console::{
     },
     service::credentials::CredentialsPage,
 };
-
 use time::Duration;
 
 use crate::test_app::TestApp;
@@ -177,7 +180,10 @@ async fn the_list_is_downloaded_as_it_is_narrowed_down_and_without_secrets() {
     let row = json.as_array().unwrap().iter().find(|row| row["name"] == "Alpha").unwrap();
     assert_eq!(row["scopes"], serde_json::json!(["interactions:read", "users:read"]));
 
-    // Who took it away, and as what.
+    // Who took it away, and as what; HEAD takes nothing.
+    let asked =
+        admin.bare().send(Method::HEAD, paths::CREDENTIALS_CSV, None, Body::empty()).await.expect(StatusCode::OK);
+    assert!(asked.header(header::CONTENT_TYPE).starts_with("text/csv"), "{asked:?}");
     let log = app.database.audit_log().await;
     let exports: Vec<_> = log.iter().filter(|(_, action, ..)| action == "credential.exported").collect();
     assert_eq!(exports.len(), 2);

@@ -33,6 +33,7 @@ fn form(name: &str) -> [(&str, &str); 3] {
 fn assert_unavailable(answer: TestResponse) -> TestResponse {
     let answer = answer.expect(StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.header(header::RETRY_AFTER), "1", "{answer:?}");
+    assert!(answer.failure.is_some(), "the line of the log has the cause: {answer:?}");
     answer
 }
 
@@ -44,6 +45,7 @@ fn assert_oauth_unavailable(answer: TestResponse) {
 /// What was typed is in the form again, which says why.
 async fn assert_kept(browser: &Browser, answer: TestResponse, typed: &str) {
     let answer = answer.expect(StatusCode::SEE_OTHER);
+    assert!(answer.failure.is_some(), "{answer:?}");
     let page = browser.follow(&answer).await.expect(StatusCode::OK);
     assert!(page.body.contains(&format!(r#"value="{typed}""#)) && page.body.contains(TEXT), "{}", page.body);
 }

@@ -9,8 +9,13 @@ use crate::console::{
 };
 
 /// Why nobody is signed in, as far as it is no news to the host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FrameRefusal {
+    /// The page around the frame is none that may sign anybody in, or does not say which it is.
+    ForeignOrigin {
+        /// What the browser said of it.
+        origin: String,
+    },
     /// Something failed here.
     Failure,
     /// The assertion does not count, or not any more.
@@ -24,6 +29,7 @@ pub fn document(reader: Reader, place: &Place, style: String, refusal: FrameRefu
     Owner::new().with(|| {
         provide_context(reader.clone());
         let text = match refusal {
+            FrameRefusal::ForeignOrigin { origin } => t!("frame-foreign-origin", origin = origin),
             FrameRefusal::Failure => t!("frame-failure"),
             FrameRefusal::InvalidAssertion => t!("frame-invalid-assertion"),
             FrameRefusal::UnknownPerson => t!("frame-unknown-person"),

@@ -20,7 +20,7 @@ use crate::{
     },
     domain::{actor::Actor, id::CredentialId},
     service::{
-        Failure, Services,
+        Failure, FailureNote, Services,
         throttle::{ClientAddress, Gate},
     },
     session::{
@@ -270,9 +270,25 @@ impl Exchange {
     }
 }
 
-/// Logs what broke and hides it from the browser.
+/// Notes for the log that the session could not be read or kept.
+pub fn session_lost(error: tower_sessions::session::Error) -> ConsoleError {
+    note(&error);
+    ConsoleError::Unavailable
+}
+
+/// What fails is in the line of the request, and in one of its own outside of one.
+fn note(failure: &impl std::fmt::Display) {
+    let noted = use_context::<Parts>().and_then(|parts| parts.extensions.get::<FailureNote>().cloned());
+    if let Some(noted) = noted {
+        noted.note(failure);
+    } else {
+        tracing::error!(error = %failure, "a console request failed: {failure}");
+    }
+}
+
+/// Notes what broke for the log and hides it from the browser.
 pub fn internal(failure: impl Into<Failure>) -> ConsoleError {
     let failure = failure.into();
-    tracing::error!(error = %failure, "a console request failed");
+    note(&failure);
     if failure.is_temporary() { ConsoleError::Unavailable } else { ConsoleError::Internal }
 }

@@ -13,7 +13,7 @@ use crate::console::error::ConsoleError;
 
 #[cfg(feature = "ssr")]
 use {
-    super::exchange::{Exchange, internal},
+    super::exchange::{Exchange, internal, session_lost},
     crate::{
         console::{
             language::Language,
@@ -93,7 +93,7 @@ pub async fn sign_out() -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
     let cookie = current_user::end(exchange.session_context(), &exchange.session()?)
         .await
-        .map_err(|_| exchange.refuse_in_list(ConsoleError::Unavailable))?;
+        .map_err(|error| exchange.refuse_in_list(session_lost(error)))?;
     exchange.set_cookie(cookie);
     let next = if place().frame_origins().is_some() { here(paths::CREDENTIALS) } else { paths::SIGN_IN.to_owned() };
     exchange.redirect(&next);
@@ -218,7 +218,7 @@ const fn weak_password(weak: WeakPassword) -> ConsoleError {
 async fn begin(exchange: &Exchange, context: &SessionContext, signed_in: &SignedIn) -> Result<(), ConsoleError> {
     current_user::begin(&exchange.session()?, signed_in, false, context.services.clock.now())
         .await
-        .map_err(|_| ConsoleError::Unavailable)?;
+        .map_err(session_lost)?;
     exchange.set_cookie(device::remember(context, signed_in.user.id).map_err(internal)?);
     Ok(())
 }

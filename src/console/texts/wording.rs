@@ -121,8 +121,13 @@ pub fn problems() -> Vec<(&'static str, String)> {
         ConsoleError::Internal,
     ];
     let names = [NameError::Empty, NameError::TooLong, NameError::Invisible].map(NameProblem::Rule);
-    let keys =
-        [ClientKeyError::Unreadable, ClientKeyError::Private, ClientKeyError::Unsupported, ClientKeyError::OtherUse];
+    let keys = [
+        ClientKeyError::Unreadable,
+        ClientKeyError::Certificate,
+        ClientKeyError::Private,
+        ClientKeyError::Unsupported,
+        ClientKeyError::OtherUse,
+    ];
     let keys = keys.map(KeyProblem::Rule).into_iter().chain([KeyProblem::Taken, KeyProblem::ForApiKey]);
     let errors = errors.iter().map(|of| (of.key(), error(of)));
     let names = names.into_iter().chain([NameProblem::Taken]).map(|of| (of.key(), name_problem(of)));

@@ -5,7 +5,10 @@
 //! jsonwebtoken, which does not know `Ed25519`, the name that RFC 9864 gives to `EdDSA` on this curve and that stock
 //! clients write by now.
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, VerificationAlgorithm};
+use aws_lc_rs::{
+    encoding::AsDer as _,
+    signature::{ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, VerificationAlgorithm},
+};
 use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
@@ -122,22 +125,27 @@ impl ClientKey {
         if text.contains("PRIVATE KEY") {
             return Err(ClientKeyError::Private);
         }
+        if text.contains("-----BEGIN CERTIFICATE-----") {
+            return Err(ClientKeyError::Certificate);
+        }
         if text.starts_with("-----BEGIN RSA PUBLIC KEY-----") {
             return Err(ClientKeyError::Unsupported);
         }
         let body = text.strip_prefix(PEM_BEGIN).and_then(|rest| rest.strip_suffix(PEM_END));
         let body: String = body.ok_or(ClientKeyError::Unreadable)?.split_ascii_whitespace().collect();
         let der = STANDARD.decode(body).map_err(|_| ClientKeyError::Unreadable)?;
+        let is_sequence = der.first() == Some(&DER_SEQUENCE);
+        let otherwise = if is_sequence { ClientKeyError::Unsupported } else { ClientKeyError::Unreadable };
+        Self::from_info(&der).or_else(|| Self::from_info(&named_and_whole(&der)?)).unwrap_or(Err(otherwise))
+    }
+
+    /// Reads a key from DER (RFC 5280, section 4.1.2.7); `None` if it is none of ours, or is written in another way.
+    fn from_info(der: &[u8]) -> Option<Result<Self, ClientKeyError>> {
         if let Some(key) = der.strip_prefix(&ED25519_INFO) {
-            Self::new(SigningAlgorithm::EdDsa, key, None)
-        } else if let Some((x, y)) = der.strip_prefix(&P256_INFO).and_then(|key| key.split_at_checked(COORDINATE_BYTES))
-        {
-            Self::new(SigningAlgorithm::Es256, x, Some(y))
-        } else if der.first() == Some(&DER_SEQUENCE) {
-            Err(ClientKeyError::Unsupported)
-        } else {
-            Err(ClientKeyError::Unreadable)
+            return Some(Self::new(SigningAlgorithm::EdDsa, key, None));
         }
+        let (x, y) = der.strip_prefix(&P256_INFO)?.split_at_checked(COORDINATE_BYTES)?;
+        Some(Self::new(SigningAlgorithm::Es256, x, Some(y)))
     }
 
     fn from_jwk(text: &str) -> Result<Self, ClientKeyError> {
@@ -212,6 +220,12 @@ impl ClientKey {
         self.key.verify_sig(message.as_bytes(), &signature).map_err(|_| InvalidAssertion)?;
         decoded(claims).ok_or(InvalidAssertion)
     }
+}
+
+/// A key on P-256 with the name of its curve and both coordinates, whether it has a compressed point or its curve written out.
+fn named_and_whole(der: &[u8]) -> Option<Vec<u8>> {
+    let key = ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, der).ok()?;
+    Some(key.as_der().ok()?.as_ref().to_vec())
 }
 
 /// A text without the white space around it and without the byte order mark that some editors begin a file with.

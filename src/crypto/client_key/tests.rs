@@ -114,16 +114,44 @@ fn other_kinds_and_other_uses_are_refused_as_such() {
 fn what_is_no_key_is_refused_as_such() {
     let truncated = ED25519_PEM.replace("g2Q=", "");
     let two = format!("{ED25519_PEM}{P256_PEM}");
-    let certificate = ED25519_PEM.replace("PUBLIC KEY", "CERTIFICATE");
     let off_the_curve = jwk_with(P256_PEM, &[("y", json!(URL_SAFE_NO_PAD.encode([1; 32])))]);
     let short = jwk_with(ED25519_PEM, &[("x", json!("AAAA"))]);
     let padded = jwk_with(ED25519_PEM, &[("x", json!("x-uel1Yobd0-GnkzauR2g0H6A1iyafos78d2LIe-g2Q="))]);
     let set = format!(r#"{{"keys":[{}]}}"#, jwk_with(ED25519_PEM, &[]));
     let given = ["", "{", "ssh-ed25519 AAAA", r#"{"kty":"EC","crv":"P-256"}"#];
-    for text in given.into_iter().chain([&*two, &certificate, &off_the_curve, &short, &padded, &set]) {
+    for text in given.into_iter().chain([&*two, &off_the_curve, &short, &padded, &set]) {
         assert_eq!(refusal(text), Some(ClientKeyError::Unreadable), "{text}");
     }
     assert!(refusal(&truncated).is_some());
+    let certificate = ED25519_PEM.replace("PUBLIC KEY", "CERTIFICATE");
+    assert_eq!(refusal(&format!("subject=CN = x\n{certificate}")), Some(ClientKeyError::Certificate));
+}
+
+/// One key, as `openssl pkey -pubout` writes it: as it does by itself, with `-ec_conv_form compressed`, and with
+/// `-ec_param_enc explicit`.
+#[test]
+fn a_key_on_p256_is_taken_in_every_form_that_openssl_writes() {
+    let usual = "-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEm9V+2bAhJBVkj00uIDDec+eYInFs
+eLUlVOg4kUclxRx/50683JiCMOoFJol1xfmcoTwg+ZSuF6QdZF1Z0P4Jlg==
+-----END PUBLIC KEY-----";
+    let compressed = "-----BEGIN PUBLIC KEY-----
+MDkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDIgACm9V+2bAhJBVkj00uIDDec+eYInFs
+eLUlVOg4kUclxRw=
+-----END PUBLIC KEY-----";
+    let explicit = "-----BEGIN PUBLIC KEY-----
+MIIBSzCCAQMGByqGSM49AgEwgfcCAQEwLAYHKoZIzj0BAQIhAP////8AAAABAAAA
+AAAAAAAAAAAA////////////////MFsEIP////8AAAABAAAAAAAAAAAAAAAA////
+///////////8BCBaxjXYqjqT57PrvVV2mIa8ZR0GsMxTsPY7zjw+J9JgSwMVAMSd
+NgiG5wSTamZ44ROdJreBn36QBEEEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5
+RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9QIhAP////8AAAAA
+//////////+85vqtpxeehPO5ysL8YyVRAgEBA0IABJvVftmwISQVZI9NLiAw3nPn
+mCJxbHi1JVToOJFHJcUcf+dOvNyYgjDqBSaJdcX5nKE8IPmUrhekHWRdWdD+CZY=
+-----END PUBLIC KEY-----";
+    let expected = ClientKey::parse(usual).unwrap();
+    for text in [compressed, explicit] {
+        assert_eq!(ClientKey::parse(text).unwrap().as_jwk(), expected.as_jwk(), "{text}");
+    }
 }
 
 fn signed(header: &Value, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {

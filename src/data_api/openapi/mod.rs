@@ -85,7 +85,7 @@ fn schemes(token_url: &str) -> Vec<Scheme> {
         Scheme {
             id: key_as_password,
             title: "Basic",
-            about: "An API key as the password, with any user: for feeds of spreadsheets and reports that can send nothing else.",
+            about: "An API key as the password, with any user, or as the user without a password: for feeds of spreadsheets and reports that can send nothing else.",
             definition: json!({ "type": "http", "scheme": "basic" }),
             curl: r#"-u "any:YOUR_API_KEY""#,
         },

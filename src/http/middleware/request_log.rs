@@ -16,7 +16,7 @@ use tracing::{Instrument as _, Span, debug, error, field, info, info_span};
 use super::request_id::REQUEST_ID;
 use crate::{
     service::{
-        FailureDetail, RefusalReason,
+        FailureDetail, FailureNote, RefusalReason,
         metrics::{Metrics, Surface},
         throttle::{ClientAddress, Outcome},
     },
@@ -135,8 +135,8 @@ fn surface(path: &str) -> Surface {
     }
 }
 
-/// Middleware of the console: what is logged while a request is answered says which.
-pub async fn in_span(request: Request, next: Next) -> Response {
+/// Middleware of the console: what is logged while a request is answered says which, and what failed is in its line.
+pub async fn in_span(mut request: Request, next: Next) -> Response {
     let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
     let span = info_span!(
         "request",
@@ -144,5 +144,11 @@ pub async fn in_span(request: Request, next: Next) -> Response {
         http.method = %Shortened(request.method().as_str()),
         http.path = %Shortened(request.uri().path())
     );
-    next.run(request).instrument(span).await
+    let note = FailureNote::default();
+    request.extensions_mut().insert(note.clone());
+    let mut response = next.run(request).instrument(span).await;
+    if let Some(detail) = note.detail() {
+        response.extensions_mut().insert(detail);
+    }
+    response
 }

@@ -15,6 +15,7 @@ use crate::{
     service::{
         Failure,
         throttle::{Limit, LimitReached},
+        tokens::WrongScope,
     },
 };
 
@@ -82,7 +83,7 @@ fn token() -> Operation {
         OAuthError::RepeatedParameter("scope"),
         OAuthError::MissingGrantType,
         OAuthError::UnsupportedGrantType,
-        OAuthError::InvalidScope,
+        OAuthError::InvalidScope(WrongScope::NotGranted(Scope::Users)),
         OAuthError::TwoAuthentications,
     ];
     Operation {

@@ -186,6 +186,7 @@ const RULES: &[Rule] = &[
         "http",
         &[
             "config",
+            "crypto::content_digest",
             "console::app",
             "console::language",
             "console::list_address",

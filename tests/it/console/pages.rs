@@ -96,6 +96,53 @@ async fn every_page_has_the_headers_and_a_policy_with_its_own_nonce() {
     assert_eq!(nonces.len(), count, "a nonce came twice");
 }
 
+/// The reference of the API is the same for everyone who reads a language.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_kept_has_a_policy_with_the_digest_of_each_script() {
+    let app = TestApp::new().await;
+    let browser = app.signed_in(Role::SuperAdmin).await;
+    let client = app.anonymous().with(header::ACCEPT, "text/html");
+    let in_english = client.get(paths::API_REFERENCE).await.expect(StatusCode::OK);
+    for page in [client.get(paths::API_REFERENCE).await, browser.get(paths::API_REFERENCE).await] {
+        assert_eq!((&page.body, page.header(POLICY)), (&in_english.body, in_english.header(POLICY)));
+    }
+    let in_german = client.clone().with(header::ACCEPT_LANGUAGE, "de").get(paths::API_REFERENCE).await;
+    assert!(in_german.body.contains("lang=\"de-DE\"") && in_english.body.contains("lang=\"en-US\""));
+    for page in [&in_english, &in_german] {
+        let policy = page.header(POLICY);
+        assert!(!policy.contains("nonce") && !page.body.contains("nonce="), "{policy}");
+        assert!(policy.contains("style-src 'self';") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        let inline = page.body.matches("<script").count() - page.body.matches("<script type=\"module\" src=").count();
+        assert!(inline >= 2 && policy.matches("'sha256-").count() == inline, "{inline}: {policy}");
+        assert_eq!(page.header(header::VARY), "accept-language, cookie");
+    }
+    let packed = client.clone().with(header::ACCEPT_ENCODING, "gzip, br").get(paths::API_REFERENCE).await;
+    assert_eq!(packed.header(header::CONTENT_ENCODING), "br");
+    let known = client.with(header::IF_NONE_MATCH, in_english.header(header::ETAG)).get(paths::API_REFERENCE).await;
+    assert!(known.expect(StatusCode::NOT_MODIFIED).body.is_empty());
+}
+
+/// Scripts of other sites read what is for everyone, and nothing else.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_for_everyone_is_for_scripts_of_other_sites_too() {
+    let app = TestApp::new().await;
+    let client = app.anonymous().with(header::ORIGIN, "https://tool.example");
+    for path in [
+        paths::OPENAPI,
+        paths::POSTMAN_COLLECTION,
+        "/.well-known/jwks.json",
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/oauth-protected-resource",
+    ] {
+        let answer = client.get(path).await.expect(StatusCode::OK);
+        assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*", "{path}");
+    }
+    for path in ["/export/v1/records/users", "/rest/v1/auth/test", paths::API_REFERENCE, paths::SIGN_IN] {
+        let answer = client.get(path).await;
+        assert!(!answer.headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN), "{path}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_page_has_the_stricter_policy() {
     let app = TestApp::new().await;

@@ -184,6 +184,12 @@ async fn only_a_page_of_an_allowed_origin_may_post() {
         let form = [("assertion", assertion.as_str())];
         let answer = client.post_form(FRAME_SESSION, &form).await.expect(StatusCode::FORBIDDEN);
         assert!(answer.cookies().is_empty(), "{answer:?}");
+        // The frame shows why.
+        let said = if origin.is_empty() { "“”".to_owned() } else { format!("“{origin}”") };
+        assert!(answer.body.contains(&said) && answer.body.contains("Referrer-Policy: no-referrer"), "{}", answer.body);
+        let policy = answer.header(header::CONTENT_SECURITY_POLICY);
+        assert!(policy.contains("frame-ancestors https://setup.example.net"), "{policy}");
+        assert!(!answer.headers.contains_key(header::X_FRAME_OPTIONS), "{answer:?}");
         // It was not looked at: in the right hands it is still good.
         host.post(&assertion).await.expect(StatusCode::SEE_OTHER);
     }

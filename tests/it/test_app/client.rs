@@ -6,7 +6,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
 };
-use credentials_console::http::Application;
+use credentials_console::{http::Application, service::FailureDetail};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 
@@ -63,7 +63,9 @@ impl TestClient {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        TestResponse { asked: format!("{method} {path}"), status: parts.status, headers: parts.headers, bytes, body }
+        let failure = parts.extensions.get().map(|FailureDetail(failure)| failure.clone());
+        let asked = format!("{method} {path}");
+        TestResponse { asked, status: parts.status, headers: parts.headers, bytes, body, failure }
     }
 }
 
@@ -75,6 +77,8 @@ pub struct TestResponse {
     pub headers: HeaderMap,
     pub bytes: Bytes,
     pub body: String,
+    /// What the log says of a failure.
+    pub failure: Option<String>,
 }
 
 impl TestResponse {
