@@ -53,6 +53,8 @@ for (const { locale, timezoneId, title, list } of LANGUAGES) {
     await signIn(EMAIL);
     await expect(page.getByRole("heading", { name: list, exact: true })).toBeVisible();
     await look("empty");
+    await page.goto("/setup/account/password");
+    await look("password");
 
     const create = async (name: string, type: string) => {
       await page.goto(`${CREDENTIALS}/new`);

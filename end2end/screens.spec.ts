@@ -49,6 +49,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: "Sign out" }).click();
       await signIn(page);
       await look("empty");
+      await page.goto("/setup/account/password");
+      await look("password");
 
       await page.goto(`${CREDENTIALS}/new`);
       await look("create");
