@@ -185,6 +185,9 @@ pub enum Failure {
     /// Too many passwords are being verified.
     #[error("too many passwords are being verified; try again")]
     TooManyPasswords,
+    /// Queries of other organizations are running on every connection for records.
+    #[error("queries of other organizations are running; try again")]
+    NoConnectionForRecords,
     /// A task was stopped.
     #[error("the server is shutting down")]
     Stopped,
@@ -199,6 +202,7 @@ impl Failure {
                 | Self::OldServerKey
                 | Self::PreviousServerKey
                 | Self::TooManyPasswords
+                | Self::NoConnectionForRecords
                 | Self::Stopped
         )
     }

@@ -223,6 +223,8 @@ async fn ensure_another_super_admin(
     repository: &mut dyn crate::storage::Repository,
     user: &User,
 ) -> Result<(), SaveUserError> {
+    // Of two who are taken out at once, the second waits here, and sees that the first is gone.
+    repository.has_user_of_role(Role::SuperAdmin).await?;
     let is_active = |user: &User| user.role == Role::SuperAdmin && user.disabled_at.is_none();
     let users = repository.list_users(user.organization_id).await?;
     if is_active(user) && !users.iter().any(|other| other.id != user.id && is_active(other)) {

@@ -36,11 +36,16 @@ fn uses_up(policy: SessionPolicy, request: &Request) -> bool {
     is_link || one_time_cookie::is_any_present(policy, request.headers())
 }
 
+/// Whether somebody takes something away by reading it, which is in the audit log.
+fn is_export(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with("export."))
+}
+
 /// Middleware: refuses prefetches that would change what the browser has, and makes the browser forget what it has fetched
 /// so when something changes (Clear Site Data, section 3.1). Stands inside of the session layer.
 pub async fn guard(State(policy): State<SessionPolicy>, request: Request, next: Next) -> Response {
     let is_prefetch = PURPOSES.iter().filter_map(|name| request.headers().get(name)).any(is_ahead);
-    if is_prefetch && uses_up(policy, &request) {
+    if is_prefetch && (uses_up(policy, &request) || is_export(request.uri().path())) {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     if request.method() == Method::HEAD && uses_up(policy, &request) {

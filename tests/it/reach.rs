@@ -3,6 +3,7 @@
 use std::{path::Path, process::Command};
 
 use credentials_console::storage::database;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 /// The error of opening a database.
 async fn refusal(url: &str) -> String {
@@ -29,6 +30,26 @@ async fn who_cannot_connect_is_told_why_and_never_the_password() {
         let text = refusal(url.as_str()).await;
         assert!(text.contains("password authentication failed") && !text.contains("hidden"), "{text}");
     }
+}
+
+/// What cannot hold every text would refuse records one day, or keep them wrongly.
+#[tokio::test]
+async fn a_database_that_is_not_in_utf_8_and_a_server_without_the_tls_that_is_asked_for_are_refused() {
+    let Ok(server) = std::env::var("TEST_POSTGRES_URL") else { return };
+    let name = format!("ascii_{}", std::process::id());
+    let mut connection = PgConnection::connect(&server).await.unwrap();
+    let statement = format!("CREATE DATABASE {name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
+    sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
+    let mut url = url::Url::parse(&server).unwrap();
+    url.set_path(&name);
+    let text = refusal(url.as_str()).await;
+    assert!(text.contains("SQL_ASCII") && text.contains("--encoding=UTF8 --template=template0"), "{text}");
+    sqlx::query(AssertSqlSafe(format!("DROP DATABASE {name}"))).execute(&mut connection).await.unwrap();
+
+    let mut url = url::Url::parse(&server).unwrap();
+    url.query_pairs_mut().append_pair("sslmode", "require");
+    let text = refusal(url.as_str()).await;
+    assert!(text.contains("TLS"), "{text}");
 }
 
 #[test]

@@ -19,9 +19,9 @@ pub fn PasswordPage() -> impl IntoView {
             <SetupShell title=t!("change-password") actor>
                 <div class="page-head"><h1>{t!("change-password")}</h1></div>
                 <section class="card">
-                    <p>{t!("change-password-text")}</p>
-                    {error.map(|error| view! { <p class="alert" id="form-error" role="alert">{error}</p> })}
                     <form method="post" action=ChangePassword::url() class="form">
+                        <p>{t!("change-password-text")}</p>
+                        {error.map(|error| view! { <p class="alert" id="form-error" role="alert">{error}</p> })}
                         // By it a password manager knows whose password it is.
                         <input type="hidden" autocomplete="username" value=email/>
                         <PasswordField
@@ -43,18 +43,20 @@ pub fn PasswordPage() -> impl IntoView {
 #[component]
 pub(super) fn NewPasswordFields(label: String, again: String) -> impl IntoView {
     view! {
-        <label class="field-label" for="password">{label}</label>
-        <p class="field-help" id="password-help">{t!("password-help", fewest = MIN_PASSWORD_CHARACTERS)}</p>
-        <input
-            class="text-input"
-            id="password"
-            name="password"
-            type="password"
-            required
-            minlength=MIN_PASSWORD_CHARACTERS.to_string()
-            autocomplete="new-password"
-            aria-describedby="password-help"
-        />
+        <div class="field">
+            <label class="field-label" for="password">{label}</label>
+            <p class="field-help" id="password-help">{t!("password-help", fewest = MIN_PASSWORD_CHARACTERS)}</p>
+            <input
+                class="text-input"
+                id="password"
+                name="password"
+                type="password"
+                required
+                minlength=MIN_PASSWORD_CHARACTERS.to_string()
+                autocomplete="new-password"
+                aria-describedby="password-help"
+            />
+        </div>
         <PasswordField name="password_again" label=again autocomplete="new-password"/>
     }
 }
@@ -62,7 +64,9 @@ pub(super) fn NewPasswordFields(label: String, again: String) -> impl IntoView {
 #[component]
 fn PasswordField(name: &'static str, label: String, autocomplete: &'static str) -> impl IntoView {
     view! {
-        <label class="field-label" for=name>{label}</label>
-        <input class="text-input" id=name name=name type="password" required autocomplete=autocomplete/>
+        <div class="field">
+            <label class="field-label" for=name>{label}</label>
+            <input class="text-input" id=name name=name type="password" required autocomplete=autocomplete/>
+        </div>
     }
 }

@@ -140,7 +140,7 @@ impl Services {
 
     /// Waits for the caller's turn and begins to read. What is dropped on the way ends in the database, too.
     async fn begin_reading(&self, caller: &Caller, patience: Duration) -> Result<Reading, ReadRecordsError> {
-        let turn = self.record_turns.take(caller, patience).await.ok_or(ReadRecordsError::NoTurn)?;
+        let turn = self.record_turns.take(caller, patience).await?;
         let repository = self.records.read_records(self.query_limit).await?;
         Ok(Reading { repository, _turn: turn })
     }

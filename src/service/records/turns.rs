@@ -3,7 +3,14 @@
 //! A credential has few turns at once, an organization more, and the process as many as there are connections for records:
 //! no credential can take them from others of its organization, and no organization from others.
 
-use std::{hash::Hash, sync::Arc, time::Duration};
+use std::{
+    hash::Hash,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use dashmap::DashMap;
 use tokio::{
@@ -11,9 +18,10 @@ use tokio::{
     time::timeout,
 };
 
+use super::ReadRecordsError;
 use crate::{
     domain::id::{CredentialId, OrganizationId},
-    service::verification::Caller,
+    service::{Failure, verification::Caller},
     storage::RECORD_CONNECTIONS,
 };
 
@@ -48,16 +56,26 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Waits for a turn; `None` if there was none in time.
-    pub(super) async fn take(&self, caller: &Caller, patience: Duration) -> Option<Turn> {
+    /// Waits for a turn.
+    ///
+    /// # Errors
+    /// [`ReadRecordsError::NoTurn`] if the caller's own questions have not ended in time, [`Failure::NoConnectionForRecords`] if
+    /// those of others have not.
+    pub(super) async fn take(&self, caller: &Caller, patience: Duration) -> Result<Turn, ReadRecordsError> {
+        let waits_for_others = AtomicBool::new(false);
         let taking = async {
             // Who waits for its own share holds nothing of what others wait for.
             let credential = self.credentials.take(caller.credential_id).await?;
             let organization = self.organizations.take(caller.organization_id).await?;
+            waits_for_others.store(true, Ordering::Relaxed);
             let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
             Some(Turn { _all: all, _organization: organization, _credential: credential })
         };
-        timeout(patience, taking).await.ok().flatten()
+        match timeout(patience, taking).await.ok().flatten() {
+            Some(turn) => Ok(turn),
+            None if waits_for_others.load(Ordering::Relaxed) => Err(Failure::NoConnectionForRecords.into()),
+            None => Err(ReadRecordsError::NoTurn),
+        }
     }
 }
 
@@ -103,8 +121,31 @@ impl<K: Hash + Eq + Clone> Drop for Share<K> {
 #[cfg(test)]
 mod tests {
     use futures::FutureExt as _;
+    use time::OffsetDateTime;
 
     use super::*;
+    use crate::domain::{credential::AuthenticationType, display_name::DisplayName, scope::ScopeSet};
+
+    /// RFC 9110, section 15.6.4, and RFC 6585, section 4: whose fault it is.
+    #[tokio::test]
+    async fn who_waits_for_others_is_told_so_and_who_waits_for_itself_too() {
+        let turns = Turns::default();
+        let caller = |organization: u8, credential: u8| Caller {
+            credential_id: CredentialId::new(OffsetDateTime::UNIX_EPOCH, [credential; 10]),
+            organization_id: OrganizationId::new(OffsetDateTime::UNIX_EPOCH, [organization; 10]),
+            credential_name: DisplayName::parse("Pipeline").unwrap(),
+            authentication_type: AuthenticationType::ApiKey,
+            scopes: ScopeSet::default(),
+        };
+        let mut taken = Vec::new();
+        for (organization, credential) in [(1, 1), (1, 1), (1, 1), (1, 1), (1, 2), (1, 2), (2, 3), (2, 3)] {
+            taken.push(turns.take(&caller(organization, credential), Duration::MAX).await.ok().unwrap());
+        }
+        for (organization, credential, is_own) in [(1, 1, true), (1, 4, true), (2, 3, false), (3, 5, false)] {
+            let refused = turns.take(&caller(organization, credential), Duration::ZERO).await.err().unwrap();
+            assert_eq!(matches!(refused, ReadRecordsError::NoTurn), is_own, "{refused}");
+        }
+    }
 
     #[tokio::test]
     async fn a_key_has_its_share_and_leaves_nothing_behind() {

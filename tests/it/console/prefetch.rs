@@ -82,6 +82,20 @@ async fn look_ahead(browser: &Browser, path: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_nobody_has_asked_for_is_none() {
+    let app = TestApp::new().await;
+    let browser = app.signed_in(Role::SuperAdmin).await;
+    for path in [paths::CREDENTIALS_CSV, paths::CREDENTIALS_JSON] {
+        for (name, value) in AHEAD {
+            let client = browser.bare().with(name.to_lowercase().parse().unwrap(), value);
+            client.get(path).await.expect(StatusCode::SERVICE_UNAVAILABLE);
+        }
+    }
+    let log = app.database.audit_log().await;
+    assert!(log.iter().all(|(_, action, ..)| action != "credential.exported"), "{log:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_reading_uses_up_is_used_by_nobody_who_only_looks_ahead() {
     let app = TestApp::new().await;
     let token = app.services.issue_first_run_link().await.unwrap().unwrap();

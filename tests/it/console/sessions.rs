@@ -166,6 +166,26 @@ async fn a_new_password_ends_every_session_but_no_one_elses() {
     assert!(is_signed_in(&other).await);
 }
 
+/// Of the last two, each of whom is kept out by another, one stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_super_admins_who_are_disabled_or_lose_their_role_at_once_one_stays() {
+    let app = TestApp::new().await;
+    let operator = app.actor().await;
+    let authorised = authorise::<OperateInstallation>(&operator).unwrap();
+    for email in ["one@example.com", "two@example.com"] {
+        app.add_person(operator.organization_id, email, Role::SuperAdmin).await;
+    }
+    for _ in 0..10 {
+        let (one, two) = futures::join!(
+            app.services.disable_user(&authorised, "one@example.com"),
+            app.services.set_role(&authorised, "two@example.com", Role::User),
+        );
+        assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+        app.services.enable_user(&authorised, "one@example.com").await.unwrap();
+        app.services.set_role(&authorised, "two@example.com", Role::SuperAdmin).await.unwrap();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn disabling_someone_ends_every_session_and_keeps_them_out() {
     let app = TestApp::new().await;
