@@ -75,6 +75,7 @@ async function good(port, key, until) {
   return { times, problems };
 }
 
+/** A server may close an idle connection while the next request is on its way; clients ask again then (RFC 9112, section 9.3.1). */
 function get(port, path, agent, key) {
   return new Promise((done, failed) => {
     const asking = request({ port, path, agent, host: "127.0.0.1", headers: key ? { authorization: `Bearer ${key}` } : {} }, async (answer) => {
@@ -82,7 +83,11 @@ function get(port, path, agent, key) {
       for await (const part of answer) text += part;
       done({ status: answer.statusCode, text });
     });
-    asking.on("error", failed).end();
+    asking.on("error", (error) => {
+      if (asking.reusedSocket && error.code === "ECONNRESET") done(get(port, path, agent, key));
+      else failed(error);
+    });
+    asking.end();
   });
 }
 
