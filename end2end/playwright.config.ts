@@ -1,5 +1,6 @@
 // Every test runs twice, with JavaScript on and off; only *.hydrate.spec.ts needs it.
 import { defineConfig } from "@playwright/test";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 const launchOptions = {
@@ -25,7 +26,7 @@ export default defineConfig({
   outputDir: "test-results",
   fullyParallel: true,
   forbidOnly: true,
-  workers: 2,
+  workers: Math.max(2, availableParallelism()),
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],

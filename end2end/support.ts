@@ -143,23 +143,53 @@ export async function settled(page: Page, javaScriptEnabled: boolean | undefined
   }
 }
 
+type ColorScheme = "light" | "dark";
+
+// What depends on colours; the other rules of axe find in one scheme what they find in the other.
+const RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"];
+
+async function expectNoViolations(page: Page, rules?: string[]): Promise<void> {
+  const builder = new AxeBuilder({ page });
+  const { violations } = await (rules ? builder.withRules(rules) : builder.options({ rules: { "target-size": { enabled: true } } })).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+}
+
+const copies = new WeakMap<Page, Page>();
+
 // axe is a script: a page without JavaScript is looked at as a copy, in which nothing of ours runs.
-export async function expectAccessible(page: Page, javaScriptEnabled: boolean | undefined): Promise<void> {
-  if (javaScriptEnabled !== false) {
-    const { violations } = await new AxeBuilder({ page }).options({ rules: { "target-size": { enabled: true } } }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
-    return;
-  }
-  const width = page.viewportSize()?.width ?? 1280;
-  const colorScheme = await page.locator("html").evaluate(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
-  const context = await page.context().browser()!.newContext({ colorScheme, javaScriptEnabled: true, viewport: { width, height: 900 } });
-  const copy = await context.newPage();
+async function copyOf(page: Page): Promise<Page> {
+  const viewport = page.viewportSize() ?? { width: 1280, height: 900 };
+  const copy = copies.get(page) ?? (await (await page.context().browser()!.newContext({ javaScriptEnabled: true, viewport })).newPage());
+  copies.set(page, copy);
   const body = (await page.content()).replace(/<script[\s\S]*?<\/script>/g, "").replace(/<link rel="(modulepreload|preload)"[^>]*>/g, "");
   const address = new URL("/copy", page.url()).href;
+  await copy.unrouteAll();
   await copy.route(address, (route) => route.fulfill({ contentType: "text/html", body }));
   await copy.goto(address);
-  await expectAccessible(copy, true);
-  await context.close();
+  return copy;
+}
+
+export async function expectAccessible(page: Page, javaScriptEnabled: boolean | undefined): Promise<void> {
+  if (javaScriptEnabled !== false) return expectNoViolations(page);
+  const colorScheme = await page.locator("html").evaluate(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+  const copy = await copyOf(page);
+  await copy.emulateMedia({ colorScheme });
+  await expectNoViolations(copy);
+}
+
+// The same in light and in dark; `look` is called in each.
+export async function expectAccessibleInEachScheme(
+  page: Page,
+  javaScriptEnabled: boolean | undefined,
+  look: (colorScheme: ColorScheme) => Promise<void>,
+): Promise<void> {
+  const seen = javaScriptEnabled === false ? await copyOf(page) : page;
+  for (const colorScheme of ["light", "dark"] as const) {
+    // Colours that pass into each other are none yet.
+    for (const each of new Set([seen, page])) await each.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await expectNoViolations(seen, colorScheme === "dark" ? RULES_OF_COLOURS : undefined);
+    await look(colorScheme);
+  }
 }
 
 // Nothing is wider than the screen.

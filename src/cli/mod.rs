@@ -33,10 +33,13 @@ use clap::{Args, Parser, Subcommand, error::ErrorKind};
 use self::output::{Output, write_message};
 use crate::config::{Problems, Settings, Source};
 
+/// The version, and by which profile the program is compiled.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("BUILD_PROFILE"), ")");
+
 /// API Credentials console: credentials with which pipelines read an organization's Data API, and the server that
 /// issues and checks them.
 #[derive(Parser)]
-#[command(name = "credentials-console", version, about, long_about = None)]
+#[command(name = "credentials-console", version = VERSION, about, long_about = None)]
 struct CommandLine {
     #[command(flatten)]
     options: Options,

@@ -12,6 +12,7 @@ pub mod credentials;
 pub mod database;
 pub mod host_assertions;
 pub mod inspection;
+mod migrations;
 pub mod organizations;
 pub mod postgres;
 mod record_sql;

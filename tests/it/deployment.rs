@@ -71,3 +71,15 @@ fn the_container_runs_one_program_as_nobody_from_a_stated_base() {
         assert!(all(never).is_empty(), "{never}");
     }
 }
+
+/// What binds the browser's part reads what the library has left in it: both are of one version.
+#[test]
+fn the_tool_that_binds_is_of_the_version_of_the_library() {
+    let version = |lock: &str, name: &str| {
+        let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(lock)).unwrap();
+        let (_, entry) = lock.split_once(&format!("name = \"{name}\"\nversion = \"")).unwrap();
+        entry.split('"').next().unwrap().to_owned()
+    };
+    let library = version("Cargo.lock", "wasm-bindgen");
+    assert_eq!(version("tools/wasm-bind/Cargo.lock", "wasm-bindgen-cli-support"), library);
+}

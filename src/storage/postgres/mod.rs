@@ -23,11 +23,12 @@ mod transfer;
 mod usage;
 mod users;
 
-use std::{borrow::Cow, collections::BTreeSet, str::FromStr, time::Duration};
+use std::{borrow::Cow, collections::BTreeSet, str::FromStr, sync::LazyLock, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{
     PgConnection, PgPool, Postgres, Row as _, Transaction,
+    migrate::Migrator,
     postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions, PgRow},
 };
 use time::{OffsetDateTime, UtcOffset};
@@ -45,6 +46,7 @@ use super::{
     constraint::{CREDENTIALS_CLIENT_ID, CREDENTIALS_NAME, ORGANIZATIONS_NAME, SECRETS_HMAC, USERS_EMAIL},
     credential_changes::{Changes, CommitSignal},
     database::migration_failed,
+    migrations,
 };
 
 /// How long a request waits for a connection.
@@ -61,7 +63,7 @@ pub const CONNECTIONS: u32 = 12;
 /// Begins a transaction that sees one state of the data.
 const READ_ONLY: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::of_postgres);
 
 /// A PostgreSQL database.
 pub struct PostgresStorage {

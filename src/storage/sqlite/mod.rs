@@ -31,7 +31,7 @@ use std::{
     path::{Path, PathBuf},
     str::FromStr,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -41,6 +41,7 @@ use async_trait::async_trait;
 use sqlx::{
     ConnectOptions as _, Connection as _, Sqlite, SqlitePool, Transaction,
     error::DatabaseError as _,
+    migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use time::OffsetDateTime;
@@ -52,6 +53,7 @@ use super::{
     Connections, RECORD_CONNECTIONS, Repository, Storage, StorageError,
     credential_changes::{Changes, CommitSignal},
     database::migration_failed,
+    migrations,
 };
 use crate::domain::clock;
 
@@ -65,7 +67,7 @@ pub const READERS: u32 = 8;
 /// After so many steps of its machine SQLite asks whether it shall go on: some milliseconds, where a step reads a text.
 const STEPS: i32 = 1000;
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::of_sqlite);
 
 /// A SQLite file.
 pub struct SqliteStorage {

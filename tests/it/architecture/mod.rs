@@ -51,6 +51,7 @@ const RULES: &[Rule] = &[
         &["sqlx"],
     ),
     rule("storage::database", &["storage", "storage::sqlite", "storage::postgres"], &["sqlx"]),
+    rule("storage::migrations", &[], &["sqlx"]),
     rule("storage::record_sql", &["domain"], &["sqlx"]),
     rule("storage::conformance", &["domain", "storage", "crypto::random"], &["sqlx"]),
     // The store for tower_sessions hashes the ids of sessions before it keeps them.
