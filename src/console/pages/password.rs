@@ -30,7 +30,9 @@ pub fn PasswordPage() -> impl IntoView {
                             autocomplete="current-password"
                         />
                         <NewPasswordFields label=t!("new-password") again=t!("new-password-again")/>
-                        <button class="button primary" type="submit">{t!("change-password")}</button>
+                        <div class="form-actions">
+                            <button class="button primary" type="submit">{t!("change-password")}</button>
+                        </div>
                     </form>
                 </section>
             </SetupShell>
