@@ -38,12 +38,17 @@ step() {
   trap - INT TERM
   if [ "$code" != 0 ]; then
     tail -n 30 "$log" >&2
-    printf '✗ %s: failed after %d s. To try it alone: %s\n' "$text" "$((SECONDS - begun))" "$*" >&2
+    printf '✗ %s: failed after %d s. To try it alone: %s\n' "$text" "$((SECONDS - begun))" "$(printf '%q ' "$@")" >&2
     rm -f "$log"
     exit 1
   fi
   rm -f "$log"
   printf '✓ %s (%d s)\n' "$text" "$((SECONDS - begun))" >&2
+}
+
+# The last line of a log that says anything.
+last_words() {
+  tail -c 200 "$1" | tr '\r' '\n' | sed '/^ *$/d' | tail -n 1 | cut -c1-60
 }
 
 # watch_step PROCESS LOG BEGUN: on a terminal a line that is written anew each second, elsewhere one each half a minute.
@@ -54,11 +59,11 @@ watch_step() {
     elapsed=$((SECONDS - $3))
     [ "$elapsed" -gt "$said" ] || continue
     if [ -t 2 ]; then
-      last=$(tail -c 200 "$2" | tr '\r' '\n' | grep -v '^ *$' | tail -n 1 | cut -c1-60)
+      last=$(last_words "$2")
       printf '\r\033[K  %d:%02d  %s' "$((elapsed / 60))" "$((elapsed % 60))" "$last" >&2
       said=$elapsed
     elif [ "$((elapsed - said))" -ge 30 ]; then
-      last=$(tail -c 200 "$2" | tr '\r' '\n' | grep -v '^ *$' | tail -n 1 | cut -c1-60)
+      last=$(last_words "$2")
       printf '  %d:%02d  %s\n' "$((elapsed / 60))" "$((elapsed % 60))" "$last" >&2
       said=$elapsed
     fi
@@ -73,7 +78,7 @@ show() {
   shift
   printf '→ %s\n' "$text" >&2
   if ! "$@"; then
-    printf '✗ %s: failed after %d s. To try it alone: %s\n' "$text" "$((SECONDS - begun))" "$*" >&2
+    printf '✗ %s: failed after %d s. To try it alone: %s\n' "$text" "$((SECONDS - begun))" "$(printf '%q ' "$@")" >&2
     exit 1
   fi
   printf '✓ %s (%d s)\n' "$text" "$((SECONDS - begun))" >&2
