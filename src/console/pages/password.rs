@@ -23,7 +23,7 @@ pub fn PasswordPage() -> impl IntoView {
                         <p>{t!("change-password-text")}</p>
                         {error.map(|error| view! { <p class="alert" id="form-error" role="alert">{error}</p> })}
                         // By it a password manager knows whose password it is.
-                        <input type="hidden" autocomplete="username" value=email/>
+                        <input type="text" autocomplete="username" value=email readonly hidden/>
                         <PasswordField
                             name="current_password"
                             label=t!("current-password")
