@@ -1,9 +1,9 @@
-// The Data API on a table of millions, beside the `sqlite3` command line on the same rows.
+// The Data API on a table of millions, beside the command lines of the databases on the same rows.
 import { once } from "node:events";
 import { createWriteStream, rmSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { median } from "./load.mjs";
-import { onServerCore, runConsole, startConsole } from "./servers.mjs";
+import { onServerCore, onTwoCores, runConsole, startConsole } from "./servers.mjs";
 import { number } from "./table.mjs";
 
 const PAGE = 500;
@@ -118,6 +118,15 @@ async function importBySqlite(database, other, csv) {
   return seconds(() => shell(other, `.import --csv ${csv} ${TABLE}\n`));
 }
 
+const psql = (database, command) => onTwoCores("psql", ["--no-psqlrc", "-qc", command, database], "");
+
+/** Loads the rows of a table into the same table, emptied, and gives the seconds that it took. */
+async function importByPostgres(database, csv) {
+  await psql(database, `\\copy (SELECT * FROM ${TABLE}) TO '${csv}' csv`);
+  await psql(database, `TRUNCATE ${TABLE}`);
+  return seconds(() => psql(database, `\\copy ${TABLE} FROM '${csv}' csv`));
+}
+
 const months = Array.from({ length: 12 }, (_, month) => [month, month + 1].map((at) => new Date(Date.UTC(2025, at)).toISOString()));
 
 /** Milliseconds that the query of a month's first page takes without a server. */
@@ -152,19 +161,26 @@ async function watched(server, work) {
   return most;
 }
 
-/** Measures what becomes of so many records in a new database. `step` shows what is under way. */
-export async function measureRecords(table, file, count, step) {
+/** Measures what becomes of so many records in a new database of each kind. `step` shows what is under way. */
+export async function measureRecords(table, file, postgres, count, step) {
   const database = file("records.db");
   const [rows, csv, other] = [file("records.ndjson"), file("records.csv"), file("sqlite3.db")];
   await step(`write ${number(count)} records`, () => write(rows, count));
-  const created = await runConsole(database, ["credential", "create", "--json", "--name", "x", "--type", "api-key", "--scope", "interactions:read"]);
-  const key = JSON.parse(created).api_key;
-  const ours = await step("import them", () => seconds(() => runConsole(database, ["import", "interactions", rows])));
-  rmSync(rows);
+  const create = (into) => runConsole(into, ["credential", "create", "--json", "--name", "x", "--type", "api-key", "--scope", "interactions:read"]);
+  const key = JSON.parse(await create(database)).api_key;
+  const load = (into) => seconds(() => runConsole(into, ["import", "interactions", rows]));
+  const ours = await step("import them", () => load(database));
   const theirs = await step("import them by sqlite3", () => importBySqlite(database, other, csv));
   rmSync(csv);
   rmSync(other);
-  table.rate(`import of ${number(count)} records`, [count / ours], "sqlite3 .import", [count / theirs], 1 / 3);
+  const name = `import of ${number(count)} records`;
+  table.rate(name, [count / ours], "sqlite3 .import", [count / theirs], 0.8);
+  await create(postgres);
+  const oursAgain = await step("import them into PostgreSQL", () => load(postgres));
+  rmSync(rows);
+  const copied = await step("import them by psql", () => importByPostgres(postgres, csv));
+  rmSync(csv);
+  table.rate(`${name} into PostgreSQL`, [count / oursAgain], "psql \\copy", [count / copied], 0.5);
 
   const server = await startConsole(database);
   const query = `.mode json\n.output /dev/null\nSELECT ${ATTRIBUTES} FROM ${TABLE};\n`;

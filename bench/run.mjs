@@ -234,7 +234,7 @@ async function main() {
   await step(`make ${number(MANY)} credentials`, () => seed(many, CREDENTIALS, MANY - CREDENTIALS, file("every")));
   await step(`measure ${HOT} among ${number(MANY)}`, hotAmongMany);
   await step(`walk over ${number(MANY)}`, walkBoundsMemory);
-  await measureRecords(table, file, RECORDS, step);
+  await measureRecords(table, file, makePostgres("bench_records"), RECORDS, step);
   console.log(`${machine()}, ${ROUNDS} rounds of ${SECONDS} s\n\n${table}`);
   if (disturbed > 0) {
     const share = `${FULL_CORE * 100} % of its core`;

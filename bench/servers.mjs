@@ -6,6 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { freePort, listening } from "../clients/server.mjs";
 
 const SERVER_CORE = "0";
+const TWO_CORES = "0,1";
 const RELEASE = join(process.env.CARGO_TARGET_DIR ?? "target", "release");
 const SERVER_KEY = randomBytes(32).toString("base64");
 // One issuer for all, so that a token of one database is good in its copies.
@@ -66,16 +67,19 @@ export function startConsole(database) {
   });
 }
 
-/** Runs a command of the product; gives what it writes. */
-export function runConsole(database, args, input = "") {
-  return onServerCore(join(RELEASE, "credentials-console"), args, input, { DATABASE_URL: urlOf(database), SERVER_KEY, PUBLIC_URL });
+/** Runs a command of the product on two cores; gives what it writes. */
+export function runConsole(database, args) {
+  return onCores(TWO_CORES, join(RELEASE, "credentials-console"), args, "", { DATABASE_URL: urlOf(database), SERVER_KEY, PUBLIC_URL });
 }
 
 /** Runs a program with an input; gives what it writes. */
-export function onServerCore(program, args, input, environment = {}) {
+export const onServerCore = (program, args, input, environment) => onCores(SERVER_CORE, program, args, input, environment);
+export const onTwoCores = (program, args, input) => onCores(TWO_CORES, program, args, input);
+
+function onCores(cores, program, args, input, environment = {}) {
   return new Promise((done, failed) => {
     const options = { env: { PATH: process.env.PATH, ...environment }, maxBuffer: 2 ** 20 };
-    const child = execFile("taskset", ["-c", SERVER_CORE, program, ...args.map(String)], options, (error, output) =>
+    const child = execFile("taskset", ["-c", cores, program, ...args.map(String)], options, (error, output) =>
       error ? failed(error) : done(output),
     );
     child.stdin.end(input);

@@ -18,7 +18,7 @@ use crate::{
     service::{
         authz::authorise,
         demo::DemoOutcome,
-        import::{ImportError, Imported, batches, read_records},
+        import::{ImportError, Imported, batches, check},
     },
 };
 
@@ -48,7 +48,7 @@ pub(super) async fn import(options: &Options, import: Import, output: Output) ->
     let Import { entity, file } = import;
     let mut source = open(&file)?;
     let checking = bytes_bar(&source)?;
-    let checked = read_records(entity, checking.wrap_read(&source), &mut |_| true);
+    let checked = check(entity, checking.wrap_read(source.try_clone()?)).await;
     checking.finish_and_clear();
     let total = checked.with_context(|| name(&file))?;
 

@@ -49,6 +49,8 @@ impl Json {
                 let items: Vec<&RawValue> = serde_json::from_str(text)?;
                 items.into_iter().map(within).collect::<Result<_, _>>().map(Self::Array)
             }
+            // Without an escape the text between the quotation marks is the string.
+            Some(b'"') if !text.contains('\\') => Ok(Self::String(text.trim_matches('"').to_owned())),
             Some(b'"') => serde_json::from_str(text).map(Self::String),
             Some(b't' | b'f') => serde_json::from_str(text).map(Self::Boolean),
             Some(b'n') => Ok(Self::Null),

@@ -57,6 +57,13 @@ pub trait Storage: Send + Sync {
     /// [`StorageError::Unavailable`] if the database cannot be reached or stays locked.
     async fn begin(&self) -> Result<Box<dyn Repository>, StorageError>;
 
+    /// Begins one of many transactions that write much, such as the batches of an import. What it has committed is visible, and
+    /// survives the end of the process; it survives a power cut once a transaction of [`Self::begin`] has committed after it.
+    ///
+    /// # Errors
+    /// As [`Self::begin`].
+    async fn begin_loading(&self) -> Result<Box<dyn Repository>, StorageError>;
+
     /// Begins a transaction that only reads, from one consistent state of the data.
     ///
     /// # Errors

@@ -32,6 +32,11 @@ impl Storage for CountingStorage {
         self.storage.begin().await
     }
 
+    async fn begin_loading(&self) -> Result<Box<dyn Repository>, StorageError> {
+        self.must_be_there()?;
+        self.storage.begin_loading().await
+    }
+
     async fn read(&self) -> Result<Box<dyn Repository>, StorageError> {
         self.must_be_there()?;
         self.reads.fetch_add(1, Ordering::SeqCst);

@@ -1,19 +1,23 @@
 //! Loading records. A file is read twice: first everything is checked, then it is written in batches, each in a transaction
 //! of its own, so that others can write in between. What was interrupted is whole up to a batch, and the same again
 //! completes it: a record that is there already is left alone.
+//!
+//! One thread finds the values of a file, the others parse them, and one writes.
 
+mod chunk;
 mod reading;
 mod scanner;
 mod unpacking;
 
-use std::{io::Read, pin::pin, time::Duration};
+use std::{future::ready, io::Read, num::NonZero, panic::resume_unwind, pin::pin, thread::available_parallelism};
 
-use futures::{Stream, StreamExt as _, stream};
+use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use serde_json::json;
-use tokio::{sync::mpsc, task::spawn_blocking, time::sleep};
+use tokio::{sync::mpsc, task::spawn_blocking};
 
+use self::{chunk::Chunk, reading::read_chunks};
 pub use self::{
-    reading::{Place, ReadFileError, read_records},
+    reading::{Place, ReadFileError},
     scanner::MAX_RECORD_BYTES,
 };
 use super::{
@@ -27,15 +31,8 @@ use crate::{
     storage::StorageError,
 };
 
-/// Records in one transaction.
-const BATCH: usize = 5_000;
-/// Bytes in one transaction, and at most one record more.
-const BATCH_BYTES: usize = 4 << 20;
-/// Batches that are ready to be written.
-const READY: usize = 2;
-/// How long others are let through between two batches: whoever waits for the database's one writer looks again and again.
-const PAUSE: Duration = Duration::from_millis(20);
-
+/// Most threads that check a file; each has a batch in memory.
+const MAX_PARSERS: usize = 4;
 /// What became of the records of a file. Those that are neither inserted nor updated were there already, or newer there.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Imported {
@@ -68,27 +65,44 @@ pub enum ImportError {
 
 from_failure!(ImportError: StorageError, RandomUnavailable);
 
-/// Reads a file as [`read_records`] does, on a thread of its own, in batches. After a mistake there is none.
+/// Reads and checks the records of a file, in batches, on a thread of its own. After a mistake there is none.
 pub fn batches(
     entity: Entity,
     file: impl Read + Send + 'static,
 ) -> impl Stream<Item = Result<Vec<Record>, ReadFileError>> {
-    let (sender, mut batches) = mpsc::channel(READY);
-    spawn_blocking(move || {
-        let (mut batch, mut bytes) = (Vec::new(), 0);
-        let read = read_records(entity, file, &mut |record| {
-            bytes += record.document.len();
-            batch.push(record);
-            if batch.len() < BATCH && bytes < BATCH_BYTES {
-                return true;
-            }
-            bytes = 0;
-            sender.blocking_send(Ok(std::mem::take(&mut batch))).is_ok()
-        });
-        // An error means that nobody wants the rest.
-        let _ = sender.blocking_send(read.map(|_| batch));
+    chunks(file, move |chunk| chunk.parse(entity))
+}
+
+/// Reads and checks a whole file, on all cores; gives the number of its records.
+///
+/// # Errors
+/// [`ReadFileError`] names the line of the first mistake.
+pub async fn check(entity: Entity, file: impl Read + Send + 'static) -> Result<usize, ReadFileError> {
+    let parsers = available_parallelism().map_or(1, NonZero::get).min(MAX_PARSERS);
+    let parsed = chunks(file, Ok).map_ok(move |chunk| async move {
+        let parsing = spawn_blocking(move || chunk.parse(entity).map(|records| records.len()));
+        parsing.await.unwrap_or_else(|panic| resume_unwind(panic.into_panic()))
     });
-    stream::poll_fn(move |context| batches.poll_recv(context))
+    parsed.try_buffered(parsers).try_fold(0, |sum, records| ready(Ok(sum + records))).await
+}
+
+/// Reads a file on a thread of its own, and gives what becomes of its chunks there, until one is mistaken.
+fn chunks<T: Send + 'static>(
+    file: impl Read + Send + 'static,
+    become_of: impl Fn(Chunk) -> Result<T, ReadFileError> + Send + 'static,
+) -> impl Stream<Item = Result<T, ReadFileError>> {
+    let (sender, mut receiver) = mpsc::channel(1);
+    spawn_blocking(move || {
+        // An error in sending means that nobody wants the rest.
+        let send = |item: Result<T, ReadFileError>| {
+            let goes_on = item.is_ok();
+            sender.blocking_send(item).is_ok() && goes_on
+        };
+        if let Err(mistake) = read_chunks(file, &mut |chunk| send(become_of(chunk))) {
+            let _ = sender.blocking_send(Err(mistake));
+        }
+    });
+    stream::poll_fn(move |context| receiver.poll_recv(context))
 }
 
 impl Services {
@@ -108,11 +122,13 @@ impl Services {
         progress: &mut (dyn FnMut(usize) + Send),
     ) -> Result<Imported, ImportError> {
         let actor = authorised.actor();
-        let mut batches = pin!(batches);
+        let mut batches = pin!(batches.peekable());
         let mut imported = Imported::default();
         while let Some(batch) = batches.next().await {
             let batch = batch?;
-            let mut repository = self.storage.begin().await?;
+            let is_last = batches.as_mut().peek().await.is_none();
+            let repository = if is_last { self.storage.begin() } else { self.storage.begin_loading() };
+            let mut repository = repository.await?;
             if imported.records == 0 {
                 let detail = json!({ "records": total });
                 let event = self.audit_event(actor, AuditAction::RecordsImported, entity.as_str(), detail)?;
@@ -124,7 +140,6 @@ impl Services {
             imported.inserted += upserted.inserted;
             imported.updated += upserted.updated;
             progress(imported.records);
-            sleep(PAUSE).await;
         }
         Ok(imported)
     }

@@ -1,4 +1,4 @@
-//! A file to records, one after the other: however large it is, one record is in memory, of [`MAX_RECORD_BYTES`] at most.
+//! A file to the values of its records, a chunk after the other: however large it is, one chunk is in memory.
 //!
 //! Read are JSON arrays of records, envelopes (a page of the Data API: an object with an array `value`) and records
 //! themselves, any number of them after each other. So NDJSON is read, and pages that were put together into one file.
@@ -9,14 +9,11 @@ use std::{
 };
 
 use super::{
+    chunk::Chunk,
     scanner::{Found, MAX_RECORD_BYTES, Scanner},
     unpacking::{GZIP, Members},
 };
-use crate::domain::{
-    entity::Entity,
-    json::Json,
-    record::{Record, RecordError},
-};
+use crate::domain::record::RecordError;
 
 /// Bytes that are read at once.
 const BUFFER: usize = 256 * 1024;
@@ -79,25 +76,21 @@ pub enum ReadFileError {
     },
 }
 
-/// Reads and checks each record of a file, which may be compressed by gzip, and hands it on, until `each` answers that it
-/// wants no more. Gives the number of records.
+/// Reads a file, which may be compressed by gzip, and hands on the values of its records, until `each` answers that it wants no
+/// more.
 ///
 /// # Errors
-/// [`ReadFileError`] names the line of the first mistake; the records before it were handed on.
-pub fn read_records(
-    entity: Entity,
-    file: impl Read,
-    each: &mut dyn FnMut(Record) -> bool,
-) -> Result<usize, ReadFileError> {
+/// [`ReadFileError`] names the line of the first mistake; the values before it were handed on.
+pub(super) fn read_chunks(file: impl Read, each: &mut dyn FnMut(Chunk) -> bool) -> Result<(), ReadFileError> {
     let mut file = BufReader::with_capacity(BUFFER, file);
     if beginning(&mut file)?.starts_with(&GZIP) {
         let mut unpacked = BufReader::with_capacity(BUFFER, Members::new(file));
         if beginning(&mut unpacked)?.starts_with(&GZIP) {
             return Err(ReadFileError::PackedTwice);
         }
-        read_text(entity, unpacked, each)
+        read_text(unpacked, each)
     } else {
-        read_text(entity, file, each)
+        read_text(file, each)
     }
 }
 
@@ -105,18 +98,17 @@ fn beginning(file: &mut impl BufRead) -> Result<&[u8], ReadFileError> {
     file.fill_buf().map_err(ReadFileError::Io)
 }
 
-fn read_text(
-    entity: Entity,
-    mut text: impl BufRead,
-    each: &mut dyn FnMut(Record) -> bool,
-) -> Result<usize, ReadFileError> {
+fn read_text(mut text: impl BufRead, each: &mut dyn FnMut(Chunk) -> bool) -> Result<(), ReadFileError> {
     if let Some(encoding) = other_encoding(beginning(&mut text)?) {
         return Err(ReadFileError::Encoding(encoding));
     }
-    let mut reading = Reading { entity, text: Scanner::new(text), records: 0, each };
-    match reading.read_parts() {
-        Ok(()) | Err(Stopped::Unwanted) => Ok(reading.records),
-        Err(Stopped::Mistake(mistake)) => Err(mistake),
+    let mut reading = Reading { text: Scanner::new(text), chunk: Chunk::default(), each };
+    let read = reading.read_parts();
+    // What stands before a mistake may have one of its own.
+    let is_wanted = matches!(read, Err(Stopped::Unwanted)) || (reading.each)(reading.chunk);
+    match read {
+        Err(Stopped::Mistake(mistake)) if is_wanted => Err(mistake),
+        _ => Ok(()),
     }
 }
 
@@ -142,10 +134,9 @@ impl From<ReadFileError> for Stopped {
 }
 
 struct Reading<'a, R> {
-    entity: Entity,
     text: Scanner<R>,
-    records: usize,
-    each: &'a mut dyn FnMut(Record) -> bool,
+    chunk: Chunk,
+    each: &'a mut dyn FnMut(Chunk) -> bool,
 }
 
 impl<R: BufRead> Reading<'_, R> {
@@ -197,13 +188,16 @@ impl<R: BufRead> Reading<'_, R> {
         }
     }
 
-    /// Hands on the record that was read last.
+    /// Hands on the value that was read last, with those before it once they are a chunk.
     fn hand_on(&mut self) -> Result<(), Stopped> {
-        let place = Place { line: self.text.line_of_value(), record: self.records + 1 };
-        let record = Record::parse(self.entity, self.text.parse::<Json>()?)
-            .map_err(|error| Stopped::Mistake(ReadFileError::Record { place, error }))?;
-        self.records = place.record;
-        if (self.each)(record) { Ok(()) } else { Err(Stopped::Unwanted) }
+        if self.chunk.is_full() {
+            let next = self.chunk.next();
+            if !(self.each)(std::mem::replace(&mut self.chunk, next)) {
+                return Err(Stopped::Unwanted);
+            }
+        }
+        self.chunk.push(self.text.value());
+        Ok(())
     }
 }
 

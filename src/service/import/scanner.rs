@@ -17,7 +17,7 @@ const ENVELOPE_SO_FAR: &[u8] = b"{\"\":0";
 
 /// How far a text was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Position {
+pub(super) struct Position {
     /// The line, from 1. It ends in a line feed, a carriage return or both.
     line: usize,
     /// Bytes of the line.
@@ -59,6 +59,16 @@ struct Members {
     is_value: bool,
 }
 
+/// A value as it stands in a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RawValue<'a> {
+    pub(super) text: &'a [u8],
+    /// Where it begins.
+    pub(super) start: Position,
+    /// Bytes at its beginning that do not stand in the text.
+    invented: usize,
+}
+
 /// A JSON text, read byte for byte.
 pub(super) struct Scanner<R> {
     text: R,
@@ -77,9 +87,9 @@ impl<R: BufRead> Scanner<R> {
         Self { text, position: start, value: Vec::new(), invented: 0, start }
     }
 
-    /// The line on which the value that was read last begins.
-    pub(super) const fn line_of_value(&self) -> usize {
-        self.start.line
+    /// The value that was read last.
+    pub(super) fn value(&self) -> RawValue<'_> {
+        RawValue { text: &self.value, invented: self.invented, start: self.start }
     }
 
     /// The next byte, which is read again.
@@ -147,39 +157,12 @@ impl<R: BufRead> Scanner<R> {
         }
     }
 
-    /// The value that was read last.
-    ///
-    /// # Errors
-    /// [`ReadFileError`] with the place of what is wrong in it.
-    pub(super) fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, ReadFileError> {
-        if let Err(error) = std::str::from_utf8(&self.value) {
-            let length = error.valid_up_to() + 1;
-            return Err(self.at(length, "not UTF-8: save the file in UTF-8".to_owned()));
-        }
-        serde_json::from_slice(&self.value).map_err(|error| {
-            // Who reads a part of a value by itself knows no place in the whole.
-            let error = serde_json::from_slice::<IgnoredAny>(&self.value).err().unwrap_or(error);
-            let lines = self.value.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place + 1);
-            let line = std::iter::once(0).chain(lines).nth(error.line().saturating_sub(1)).unwrap_or_default();
-            let text = error.to_string();
-            self.at(line + error.column(), text.split(" at line ").next().unwrap_or_default().to_owned())
-        })
-    }
-
     /// An error at the next byte.
     pub(super) fn unexpected(&mut self, problem: &str) -> ReadFileError {
         let is_end = matches!(self.peek(), Ok(None));
         let Position { line, column, .. } = self.position;
         let column = if is_end { column } else { column + 1 };
         ReadFileError::Syntax { line, column: column.max(1), problem: problem.to_owned() }
-    }
-
-    /// An error at the last of so many bytes of the value.
-    fn at(&self, length: usize, problem: String) -> ReadFileError {
-        let mut position = self.start;
-        let bytes = self.value.iter().take(length).skip(self.invented);
-        bytes.for_each(|byte| position.advance(*byte));
-        ReadFileError::Syntax { line: position.line, column: position.column.max(1), problem }
     }
 
     fn begin(&mut self, invented: &[u8]) {
@@ -190,14 +173,18 @@ impl<R: BufRead> Scanner<R> {
     }
 
     fn check(&self) -> Result<(), ReadFileError> {
-        self.parse::<IgnoredAny>().map(drop)
+        self.value().parse::<IgnoredAny>().map(drop)
     }
 
     /// Reads on from within so many brackets until they are closed. With `members` it stops before an envelope's records. A
     /// text that ends before leaves a value that cannot be parsed.
     fn read_to_end(&mut self, mut depth: usize, mut members: Option<Members>) -> Result<Found, ReadFileError> {
         let (mut is_string, mut is_escaped) = (false, false);
-        while let Some(byte) = self.peek()? {
+        loop {
+            if is_string && !is_escaped {
+                self.read_plain_text()?;
+            }
+            let Some(byte) = self.peek()? else { break };
             if depth == 0 && !is_string && (is_white_space(byte) || matches!(byte, b',' | b']' | b'}')) {
                 break;
             }
@@ -234,6 +221,23 @@ impl<R: BufRead> Scanner<R> {
         Ok(Found::Value)
     }
 
+    /// Reads on within a string as far as all bytes stand for themselves and on one line.
+    fn read_plain_text(&mut self) -> Result<(), ReadFileError> {
+        let most = (MAX_RECORD_BYTES + self.invented).saturating_sub(self.value.len());
+        let bytes = self.text.fill_buf().map_err(ReadFileError::Io)?;
+        let bytes = bytes.get(..most).unwrap_or(bytes);
+        let end = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r'));
+        let plain = end.and_then(|end| bytes.get(..end)).unwrap_or(bytes);
+        let length = plain.len();
+        self.value.extend_from_slice(plain);
+        self.text.consume(length);
+        if length > 0 {
+            self.position.column += length;
+            self.position.after_return = false;
+        }
+        Ok(())
+    }
+
     /// What is too long may be so because a bracket or a quotation mark is missing.
     fn too_long(&self) -> ReadFileError {
         match serde_json::from_slice::<IgnoredAny>(&self.value) {
@@ -242,6 +246,44 @@ impl<R: BufRead> Scanner<R> {
             }
             _ => ReadFileError::TooLong { line: self.start.line },
         }
+    }
+}
+
+impl<'a> RawValue<'a> {
+    pub(super) const fn new(text: &'a [u8], start: Position) -> Self {
+        Self { text, start, invented: 0 }
+    }
+
+    /// The line on which it begins.
+    pub(super) const fn line(&self) -> usize {
+        self.start.line
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`ReadFileError`] with the place of what is wrong in it.
+    pub(super) fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, ReadFileError> {
+        if let Err(error) = std::str::from_utf8(self.text) {
+            let length = error.valid_up_to() + 1;
+            return Err(self.at(length, "not UTF-8: save the file in UTF-8".to_owned()));
+        }
+        serde_json::from_slice(self.text).map_err(|error| {
+            // Who reads a part of a value by itself knows no place in the whole.
+            let error = serde_json::from_slice::<IgnoredAny>(self.text).err().unwrap_or(error);
+            let lines = self.text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place + 1);
+            let line = std::iter::once(0).chain(lines).nth(error.line().saturating_sub(1)).unwrap_or_default();
+            let text = error.to_string();
+            self.at(line + error.column(), text.split(" at line ").next().unwrap_or_default().to_owned())
+        })
+    }
+
+    /// An error at the last of so many bytes.
+    fn at(&self, length: usize, problem: String) -> ReadFileError {
+        let mut position = self.start;
+        let bytes = self.text.iter().take(length).skip(self.invented);
+        bytes.for_each(|byte| position.advance(*byte));
+        ReadFileError::Syntax { line: position.line, column: position.column.max(1), problem }
     }
 }
 

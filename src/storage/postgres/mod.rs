@@ -125,6 +125,12 @@ impl Storage for PostgresStorage {
         Ok(Box::new(PostgresRepository::of(self.reach.begin(&self.pool, None).await?, true)))
     }
 
+    async fn begin_loading(&self) -> Result<Box<dyn Repository>, StorageError> {
+        let mut transaction = self.reach.begin(&self.pool, None).await?;
+        sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *transaction).await?;
+        Ok(Box::new(PostgresRepository::of(transaction, true)))
+    }
+
     async fn read(&self) -> Result<Box<dyn Repository>, StorageError> {
         let transaction = self.reach.begin(&self.pool, Some(READ_ONLY)).await?;
         Ok(Box::new(PostgresRepository::of(transaction, false)))

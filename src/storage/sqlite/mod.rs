@@ -1,7 +1,7 @@
 //! Everything in one SQLite file.
 //!
-//! Three pools: one connection that writes, so that writers queue in memory and not on the file's lock, several that
-//! read, and several that read records, which may take long. Write-ahead logging lets readers go on during a write; `synchronous=FULL` makes a commit survive a power cut.
+//! Four pools: one connection that writes, so that writers queue in memory and not on the file's lock, one that loads much, several
+//! that read, and several that read records, which may take long. Write-ahead logging lets readers go on during a write; `synchronous=FULL` makes a commit survive a power cut.
 //!
 //! On some failures, a full disk for one, SQLite ends a transaction by itself, and sqlx then takes its connection for one
 //! inside of a transaction for ever. Such a connection is not used again ([`pool`]).
@@ -45,6 +45,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use time::OffsetDateTime;
+use tokio::time::sleep;
 
 pub use self::inspection::inspect;
 
@@ -59,9 +60,13 @@ use crate::domain::clock;
 
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// Has the write-ahead log written back less often for a connection, at 256 MiB and not at 4: whoever writes much changes the
-/// same pages again and again. Everyone reads through that log, and slower the longer it is.
-const LARGE_LOG: &str = "PRAGMA wal_autocheckpoint = 65536";
+/// Pages in the write-ahead log at which whoever loads much has it written back, 256 MiB and not 4: it changes the same pages again
+/// and again. Everyone reads through that log, and slower the longer it is.
+const LARGE_LOG: &str = "65536";
+/// How long others are let through between two transactions that load much: whoever waits for the one writer looks again and again.
+const LOADING_PAUSE: Duration = Duration::from_millis(20);
+/// Memory for pages of who loads much, in KiB as SQLite wants it, negative: that touches pages of every index.
+const LOADING_CACHE: &str = "-65536";
 /// Connections that read.
 pub const READERS: u32 = 8;
 /// After so many steps of its machine SQLite asks whether it shall go on: some milliseconds, where a step reads a text.
@@ -72,6 +77,8 @@ static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::of_sqlite);
 /// A SQLite file.
 pub struct SqliteStorage {
     writer: SqlitePool,
+    /// Writes much, and waits for no disk.
+    loader: SqlitePool,
     readers: SqlitePool,
     records: SqlitePool,
     /// How to open a connection that reads.
@@ -120,6 +127,11 @@ impl SqliteStorage {
         must_be_writable(&writer)
             .await
             .map_err(|error| StorageError::Unavailable(format!("cannot write {path}: {error}")))?;
+        // What is loaded belongs to an organization that is there: none is ever removed.
+        let loading =
+            options.clone().foreign_keys(false).pragma("secure_delete", "ON").synchronous(SqliteSynchronous::Normal);
+        let loading = loading.pragma("cache_size", LOADING_CACHE).pragma("wal_autocheckpoint", LARGE_LOG);
+        let loader = pool(1).connect_lazy_with(loading);
         let reading = options.create_if_missing(false).pragma("query_only", "ON");
         let readers = pool(READERS).connect_lazy_with(reading.clone());
         // What has limited the last transaction limits no other.
@@ -130,7 +142,7 @@ impl SqliteStorage {
             })
         });
         let records = records.connect_lazy_with(reading.clone());
-        Ok(Self { writer, readers, records, reading })
+        Ok(Self { writer, loader, readers, records, reading })
     }
 }
 
@@ -204,6 +216,11 @@ impl Storage for SqliteStorage {
         Ok(Box::new(SqliteRepository::of(self.writer.begin_with("BEGIN IMMEDIATE").await?)))
     }
 
+    async fn begin_loading(&self) -> Result<Box<dyn Repository>, StorageError> {
+        sleep(LOADING_PAUSE).await;
+        Ok(Box::new(SqliteRepository::of(self.loader.begin_with("BEGIN IMMEDIATE").await?)))
+    }
+
     async fn read(&self) -> Result<Box<dyn Repository>, StorageError> {
         Ok(Box::new(SqliteRepository::of(self.readers.begin().await?)))
     }
@@ -231,12 +248,13 @@ impl Storage for SqliteStorage {
     }
 
     fn connections(&self) -> Connections {
-        Connections::of(&[&self.writer, &self.readers, &self.records])
+        Connections::of(&[&self.writer, &self.loader, &self.readers, &self.records])
     }
 
     async fn close(&self) -> Result<(), StorageError> {
         self.readers.close().await;
         self.records.close().await;
+        self.loader.close().await;
         // The last connection would do it by itself, but drivers end theirs in threads that nobody waits for.
         let written_back = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&self.writer).await;
         self.writer.close().await;

@@ -11,7 +11,7 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use super::{BUSY_TIMEOUT, LARGE_LOG, SqliteStorage, instant, parsed};
+use super::{BUSY_TIMEOUT, SqliteStorage, instant, parsed};
 use crate::{
     domain::clock::to_milliseconds,
     storage::{
@@ -39,14 +39,15 @@ impl Tables for SqliteStorage {
     }
 
     async fn writer(&self) -> Result<Box<dyn TableWriter>, StorageError> {
-        for pragma in [FILLING_CACHE, LARGE_LOG] {
-            sqlx::query(pragma).execute(&self.writer).await?;
+        for pragma in [FILLING_CACHE, "PRAGMA foreign_keys = ON"] {
+            sqlx::query(pragma).execute(&self.loader).await?;
         }
-        Ok(Box::new(Writer { pool: self.writer.clone() }))
+        Ok(Box::new(Writer { pool: self.loader.clone() }))
     }
 
     async fn close(&self) -> Result<(), StorageError> {
         self.readers.close().await;
+        self.loader.close().await;
         sqlx::query("PRAGMA journal_mode = DELETE").execute(&self.writer).await?;
         self.writer.close().await;
         Ok(())

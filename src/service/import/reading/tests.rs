@@ -5,17 +5,25 @@ use std::io::Write as _;
 use flate2::{Compression, write::GzEncoder};
 
 use super::*;
+use crate::domain::entity::Entity;
 
 fn read(text: &[u8]) -> Result<Vec<String>, String> {
-    let mut ids = Vec::new();
-    let read = read_records(Entity::Users, text, &mut |record| {
-        ids.push(record.id);
-        true
+    read_file(text)
+}
+
+fn read_file(file: impl Read) -> Result<Vec<String>, String> {
+    let (mut ids, mut mistake) = (Vec::new(), None);
+    let read = read_chunks(file, &mut |chunk| {
+        let parsed = chunk.parse(Entity::Users);
+        parsed
+            .map(|records| ids.extend(records.into_iter().map(|record| record.id)))
+            .map_err(|error| mistake = Some(error))
+            .is_ok()
     });
-    read.map_err(|error| error.to_string()).map(|count| {
-        assert_eq!(count, ids.len());
-        ids
-    })
+    match mistake.map_or(read, Err) {
+        Ok(()) => Ok(ids),
+        Err(mistake) => Err(mistake.to_string()),
+    }
 }
 
 fn ids(text: &str) -> Vec<String> {
@@ -68,12 +76,14 @@ fn a_mistake_is_named_by_its_line() {
 
 #[test]
 fn reading_ends_when_nothing_more_is_wanted() {
-    let mut wanted = 2;
-    let read = read_records(Entity::Users, &b"[{\"id\":\"a\"},{\"id\":\"b\"},{\"id\":"[..], &mut |_| {
-        wanted -= 1;
-        wanted > 0
+    let mut chunks = 0;
+    let endless = Endless(b"{\"id\":\"a\"}\n", 0);
+    let read = read_chunks(endless, &mut |_| {
+        chunks += 1;
+        chunks < 2
     });
-    assert_eq!(read.unwrap(), 2);
+    assert!(read.is_ok());
+    assert_eq!(chunks, 2);
 }
 
 fn packed(text: &[u8]) -> Vec<u8> {
@@ -177,14 +187,14 @@ fn what_is_longer_than_a_record_may_be_is_refused_by_the_line_it_begins_on() {
         ("{\"value\":[]\n,\"x\":\"", "a"),
     ] {
         let endless = io::Read::chain(start.as_bytes(), Endless(again.as_bytes(), 0));
-        let error = read_records(Entity::Users, endless, &mut |_| true).unwrap_err().to_string();
+        let error = read_file(endless).unwrap_err();
         let line =
             if start.starts_with("{\"value") { too_long.replace("line 2", "line 1") } else { too_long.to_owned() };
         assert_eq!(error, line, "{start}");
     }
     // A bracket that is missing is found by what follows it, not by the length.
     let lines = io::Read::chain(&b"{\"id\":\"a\"\n"[..], Endless(b"{\"id\":\"b\"}\n", 0));
-    let error = read_records(Entity::Users, lines, &mut |_| true).unwrap_err().to_string();
+    let error = read_file(lines).unwrap_err();
     assert_eq!(error, "line 2, column 1: expected `,` or `}`");
 }
 

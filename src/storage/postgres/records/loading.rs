@@ -1,4 +1,4 @@
-//! Records into their tables: by `COPY` into a temporary one, from there to where they belong.
+//! Records into their tables: new ones by `COPY`, those that may replace others by way of a temporary table.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -26,6 +26,8 @@ use crate::{
 
 /// The years whose months have a part of a table each.
 const PARTED_YEARS: std::ops::RangeInclusive<u16> = 2010..=2049;
+/// Rows that are sent at once.
+const ROWS_AT_ONCE: usize = 500;
 /// Of the temporary table nothing is known: the records that are replaced are to be found by their index, each, and not by
 /// reading all of them.
 const BY_INDEX: &str =
@@ -75,34 +77,85 @@ async fn upsert_run(
     entity: Entity,
     records: &[Record],
 ) -> Result<Upserted, StorageError> {
+    let known = known_ids(connection, organization_id, entity, records).await?;
+    let (known, new): (Vec<&Record>, Vec<&Record>) =
+        records.iter().partition(|record| known.contains(text(&record.id).as_ref()));
+    copy(connection, table(entity), organization_id, entity, &new).await?;
+    let updated = if known.is_empty() { 0 } else { replace(connection, organization_id, entity, &known).await? };
+    Ok(Upserted { inserted: new.len() as u64, updated })
+}
+
+async fn known_ids(
+    connection: &mut PgConnection,
+    organization_id: OrganizationId,
+    entity: Entity,
+    records: &[Record],
+) -> Result<HashSet<String>, StorageError> {
+    let ids: Vec<_> = records.iter().map(|record| text(&record.id)).collect();
+    let known = format!("SELECT id FROM {} WHERE organization_id = $1 AND id = ANY($2)", table(entity));
+    let known: Vec<String> = sqlx::query_scalar(AssertSqlSafe(known))
+        .bind(Uuid::from(organization_id))
+        .bind(ids)
+        .fetch_all(connection)
+        .await?;
+    Ok(known.into_iter().collect())
+}
+
+/// Replaces the records of the same ids, but for those that are the same or newer; gives how many it were.
+async fn replace(
+    connection: &mut PgConnection,
+    organization_id: OrganizationId,
+    entity: Entity,
+    records: &[&Record],
+) -> Result<u64, StorageError> {
     let table = table(entity);
-    let columns: Vec<_> = entity.scalar_attributes().map(|attribute| format!("\"{}\"", attribute.name)).collect();
-    let columns = format!("organization_id, {}, objects, document", columns.join(", "));
+    let incoming = format!("incoming_{table}");
     let prepare = format!(
-        "CREATE TEMPORARY TABLE IF NOT EXISTS incoming_{table} (LIKE {table}) ON COMMIT DELETE ROWS;
-         TRUNCATE incoming_{table}"
+        "CREATE TEMPORARY TABLE IF NOT EXISTS {incoming} (LIKE {table}) ON COMMIT DELETE ROWS; TRUNCATE {incoming}"
     );
     sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut *connection).await?;
-    let mut copy = connection.copy_in_raw(&format!("COPY incoming_{table} ({columns}) FROM STDIN")).await?;
-    copy.send(lines(organization_id, entity, records)?).await?;
-    copy.finish().await?;
-    let replaced = format!(
-        "DELETE FROM {table} AS known USING incoming_{table} AS incoming
+    copy(connection, &incoming, organization_id, entity, records).await?;
+    let removed = format!(
+        "DELETE FROM {table} AS known USING {incoming} AS incoming
          WHERE known.organization_id = $1 AND known.id = incoming.id AND known.document <> incoming.document
          AND (incoming.last_updated_time >= known.last_updated_time) IS NOT FALSE"
     );
-    let replaced = sqlx::query(AssertSqlSafe(replaced)).bind(Uuid::from(organization_id));
-    let updated = replaced.execute(&mut *connection).await?.rows_affected();
-    let inserted = format!(
-        "INSERT INTO {table} ({columns}) SELECT {columns} FROM incoming_{table} AS incoming
-         WHERE NOT EXISTS (SELECT 1 FROM {table} AS known WHERE known.organization_id = $1 AND known.id = incoming.id)"
-    );
-    let inserted = sqlx::query(AssertSqlSafe(inserted)).bind(Uuid::from(organization_id)).execute(connection).await?;
-    Ok(Upserted { inserted: inserted.rows_affected().saturating_sub(updated), updated })
+    let removed = sqlx::query(AssertSqlSafe(removed)).bind(Uuid::from(organization_id));
+    let removed = removed.execute(&mut *connection).await?.rows_affected();
+    if removed > 0 {
+        let columns = columns(entity);
+        let added = format!(
+            "INSERT INTO {table} ({columns}) SELECT {columns} FROM {incoming} AS incoming
+             WHERE NOT EXISTS (SELECT 1 FROM {table} AS known WHERE known.organization_id = $1 AND known.id = incoming.id)"
+        );
+        sqlx::query(AssertSqlSafe(added)).bind(Uuid::from(organization_id)).execute(connection).await?;
+    }
+    Ok(removed)
+}
+
+async fn copy(
+    connection: &mut PgConnection,
+    into: &str,
+    organization_id: OrganizationId,
+    entity: Entity,
+    records: &[&Record],
+) -> Result<(), StorageError> {
+    let mut copy = connection.copy_in_raw(&format!("COPY {into} ({}) FROM STDIN", columns(entity))).await?;
+    // While PostgreSQL takes some, the next are written down.
+    for records in records.chunks(ROWS_AT_ONCE) {
+        copy.send(lines(organization_id, entity, records)?).await?;
+    }
+    copy.finish().await?;
+    Ok(())
+}
+
+fn columns(entity: Entity) -> String {
+    let scalars = entity.scalar_attributes().map(|attribute| format!("\"{}\", ", attribute.name));
+    format!("organization_id, {}objects, document", scalars.collect::<String>())
 }
 
 /// Rows as `COPY` reads them (PostgreSQL, "COPY", text format).
-fn lines(organization_id: OrganizationId, entity: Entity, records: &[Record]) -> Result<Vec<u8>, StorageError> {
+fn lines(organization_id: OrganizationId, entity: Entity, records: &[&Record]) -> Result<Vec<u8>, StorageError> {
     let mut lines = String::new();
     for record in records {
         // Writing to a String cannot fail.

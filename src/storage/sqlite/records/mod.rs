@@ -4,12 +4,11 @@
 
 mod operand;
 
-use std::collections::BTreeSet;
-
 use async_trait::async_trait;
+use futures::join;
 use sqlx::{QueryBuilder, Sqlite};
 
-use super::{LARGE_LOG, SqliteRepository};
+use super::SqliteRepository;
 use crate::{
     domain::{
         entity::Entity,
@@ -24,10 +23,9 @@ use crate::{
     },
 };
 
-/// Records in one statement: 13 values each, well below SQLite's bound of 32,766 values.
-const ROWS_PER_STATEMENT: usize = 500;
-/// Memory for pages of a process that imports, in KiB as SQLite wants it, negative: an import touches pages of every index.
-const IMPORT_CACHE: &str = "PRAGMA cache_size = -65536";
+/// Records in one statement: 13 values each at most, and SQLite's bound is 32,766 values.
+const ROWS_PER_STATEMENT: usize = 2_500;
+const ON_CONFLICT: &str = " ON CONFLICT (organization_id, id) DO";
 
 /// Puts the documents of a page into one text, each on a line, which a document never breaks: the driver takes as long for
 /// a row as SQLite does. They keep the order of what stands in the parentheses, because that has a limit.
@@ -98,16 +96,22 @@ impl RecordsRepository for SqliteRepository {
         entity: Entity,
         records: &[Record],
     ) -> Result<Upserted, StorageError> {
-        for pragma in [IMPORT_CACHE, LARGE_LOG] {
-            sqlx::query(pragma).execute(&mut *self.transaction).await?;
-        }
         let mut upserted = Upserted::default();
-        for records in records.chunks(ROWS_PER_STATEMENT) {
-            let new = self.count_new(organization_id, entity, records).await?;
-            let mut statement = upsert(organization_id, entity, records);
-            let changed = statement.build().execute(&mut *self.transaction).await?.rows_affected();
-            upserted.inserted += new;
-            upserted.updated += changed.saturating_sub(new);
+        let adding = format!("{ON_CONFLICT} NOTHING");
+        let mut chunks = records.chunks(ROWS_PER_STATEMENT);
+        let mut next = chunks.next().map(|chunk| (chunk, insert(organization_id, entity, chunk, &adding)));
+        while let Some((chunk, mut statement)) = next.take() {
+            // While SQLite writes, the next statement is put together.
+            let (inserted, following) = join!(statement.build().execute(&mut *self.transaction), async {
+                chunks.next().map(|chunk| (chunk, insert(organization_id, entity, chunk, &adding)))
+            });
+            let inserted = inserted?.rows_affected();
+            next = following;
+            upserted.inserted += inserted;
+            if inserted < chunk.len() as u64 {
+                let mut statement = insert(organization_id, entity, chunk, &replacing(entity));
+                upserted.updated += statement.build().execute(&mut *self.transaction).await?.rows_affected();
+            }
         }
         self.note_changed_records(organization_id, entity, upserted.inserted + upserted.updated).await?;
         Ok(upserted)
@@ -137,23 +141,6 @@ impl RecordsRepository for SqliteRepository {
 }
 
 impl SqliteRepository {
-    /// How many ids of these records are not in their table.
-    async fn count_new(
-        &mut self,
-        organization_id: OrganizationId,
-        entity: Entity,
-        records: &[Record],
-    ) -> Result<u64, StorageError> {
-        let ids: BTreeSet<&str> = records.iter().map(|record| record.id.as_str()).collect();
-        let mut sql = select("COUNT(*)", organization_id, entity);
-        let mut list = sql.push(" AND id IN (").separated(", ");
-        for id in &ids {
-            list.push_bind((*id).to_owned());
-        }
-        let known: i64 = sql.push(")").build_query_scalar().fetch_one(&mut *self.transaction).await?;
-        Ok((ids.len() as u64).saturating_sub(known.unsigned_abs()))
-    }
-
     /// Gives a table another version if something in it has changed.
     async fn note_changed_records(
         &mut self,
@@ -206,10 +193,19 @@ fn push_order(sql: &mut QueryBuilder<Sqlite>, order: &Order, must_sort: bool) {
     }
 }
 
-fn upsert(organization_id: OrganizationId, entity: Entity, records: &[Record]) -> QueryBuilder<Sqlite> {
-    let columns: Vec<_> = entity.scalar_attributes().map(|attribute| format!("\"{}\"", attribute.name)).collect();
-    let start = format!("INSERT INTO {} (organization_id, {}, document) ", table(entity), columns.join(", "));
-    let mut sql = QueryBuilder::new(start);
+fn columns(entity: Entity) -> impl Iterator<Item = String> {
+    entity.scalar_attributes().map(|attribute| format!("\"{}\"", attribute.name)).chain(["document".to_owned()])
+}
+
+fn insert(
+    organization_id: OrganizationId,
+    entity: Entity,
+    records: &[Record],
+    on_conflict: &str,
+) -> QueryBuilder<Sqlite> {
+    let columns: Vec<_> = columns(entity).collect();
+    let mut sql =
+        QueryBuilder::new(format!("INSERT INTO {} (organization_id, {}) ", table(entity), columns.join(", ")));
     let organization_id = organization_id.to_string();
     sql.push_values(records, |mut row, record| {
         row.push_bind(organization_id.clone());
@@ -224,17 +220,20 @@ fn upsert(organization_id: OrganizationId, entity: Entity, records: &[Record]) -
         }
         row.push_bind(record.document.clone());
     });
-    let mut changes = sql.push(" ON CONFLICT (organization_id, id) DO UPDATE SET ").separated(", ");
-    for column in columns.iter().map(String::as_str).chain(["document"]).filter(|column| *column != "\"id\"") {
-        changes.push(format_args!("{column} = excluded.{column}"));
-    }
-    // What is the same already is not written again: so an import that was interrupted is completed fast.
-    let table = table(entity);
-    sql.push(format_args!(
-        " WHERE excluded.document <> {table}.document
-          AND excluded.last_updated_time >= {table}.last_updated_time IS NOT FALSE"
-    ));
+    sql.push(on_conflict);
     sql
+}
+
+/// What is the same already is not written again: so an import that was interrupted is completed fast.
+fn replacing(entity: Entity) -> String {
+    let table = table(entity);
+    let changes =
+        columns(entity).filter(|column| column != "\"id\"").map(|column| format!("{column} = excluded.{column}"));
+    format!(
+        "{ON_CONFLICT} UPDATE SET {} WHERE excluded.document <> {table}.document
+         AND excluded.last_updated_time >= {table}.last_updated_time IS NOT FALSE",
+        changes.collect::<Vec<_>>().join(", ")
+    )
 }
 
 #[cfg(test)]
