@@ -31,7 +31,7 @@ for (const { locale, timezoneId, title, list } of LANGUAGES) {
       await expectToFit(page);
       const folder = join(FOLDER, javaScriptEnabled === false ? "plain" : "javascript");
       mkdirSync(folder, { recursive: true });
-      await page.screenshot({ path: join(folder, `${name}-${locale}.png`), fullPage: true });
+      await page.screenshot({ path: join(folder, `${name}-${locale}.png`), fullPage: name !== "api-reference" });
     };
     const submit = async () => page.locator("form.form button[type=submit]").click();
     const signIn = async (email: string) => {

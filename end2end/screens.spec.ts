@@ -36,7 +36,7 @@ for (const width of [1280, 360]) {
         if (process.env.SCREENSHOT && name === "list" && javaScriptEnabled !== false && colorScheme === "light" && width === 1280) {
           await page.screenshot({ path: process.env.SCREENSHOT });
         }
-        await page.screenshot({ path: join(FOLDER, mode, `${name}-${colorScheme}-${width}.png`), fullPage: true });
+        await page.screenshot({ path: join(FOLDER, mode, `${name}-${colorScheme}-${width}.png`), fullPage: name !== "api-reference" });
       });
     };
 
