@@ -2,7 +2,7 @@
 //! of its own, so that others can write in between. What was interrupted is whole up to a batch, and the same again
 //! completes it: a record that is there already is left alone.
 //!
-//! One thread finds the values of a file, the others parse them, and one writes.
+//! The check parses on all cores; after it one thread reads and parses ahead of the one that writes.
 
 mod chunk;
 mod reading;

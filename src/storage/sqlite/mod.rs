@@ -64,7 +64,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// and again. Everyone reads through that log, and slower the longer it is.
 const LARGE_LOG: &str = "65536";
 /// How long others are let through between two transactions that load much: whoever waits for the one writer looks again and again.
-const LOADING_PAUSE: Duration = Duration::from_millis(20);
+const LOADING_PAUSE: Duration = Duration::from_millis(40);
 /// Memory for pages of who loads much, in KiB as SQLite wants it, negative: that touches pages of every index.
 const LOADING_CACHE: &str = "-65536";
 /// Connections that read.

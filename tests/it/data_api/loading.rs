@@ -21,6 +21,17 @@ async fn a_file_with_one_bad_record_is_refused_by_line() {
 }
 
 #[tokio::test]
+async fn of_several_mistakes_the_first_is_named_wherever_they_are_looked_for() {
+    let bad = [12_000, 12_001, 24_000, 35_000];
+    let lines = (0..36_000).map(|number| {
+        if bad.contains(&number) { "{}".to_owned() } else { json!({"id": number.to_string()}).to_string() }
+    });
+    let text = lines.collect::<Vec<_>>().join("\n");
+    let error = check(Entity::Users, std::io::Cursor::new(text)).await.unwrap_err();
+    assert_eq!(error.to_string(), "line 12001 (record 12001): `id` must be a string of 1 to 256 characters");
+}
+
+#[tokio::test]
 async fn what_is_imported_is_returned_complete_normalized_and_replaced_by_id() {
     let api = Api::start().await;
     let first = r#"{"value":[{"user_id":"7","id":"b","zeta":[1],"detail":{"type":null,"content":"x"},"created_time":"2026-05-01T02:00:00+02:00"},{"id":"a"}]}"#;
