@@ -1,5 +1,4 @@
-// Every test runs twice, with JavaScript on and off; only *.hydrate.spec.ts needs it. What a failing test did is shown by `--trace on`: to
-// record it each time costs a fifth of the time.
+// Every test runs twice, with JavaScript on and off; only *.hydrate.spec.ts needs it. What a failing test did is shown by `--trace on`.
 import { defineConfig } from "@playwright/test";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";

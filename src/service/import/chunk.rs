@@ -37,22 +37,20 @@ impl Chunk {
         self.values.push((value.start, self.text.len()));
     }
 
-    /// Reads and checks the records.
+    /// Reads and checks the records, one after the other.
     ///
     /// # Errors
-    /// [`ReadFileError`] names the line of the first mistake.
-    pub(super) fn parse(&self, entity: Entity) -> Result<Vec<Record>, ReadFileError> {
+    /// [`ReadFileError`] names the line of a mistake.
+    pub(super) fn records(&self, entity: Entity) -> impl Iterator<Item = Result<Record, ReadFileError>> {
         let mut from = 0;
-        let values = self.values.iter().map(|(start, end)| {
+        let values = self.values.iter().map(move |(start, end)| {
             let text = self.text.get(from..*end).unwrap_or_default();
             from = *end;
             RawValue::new(text, *start)
         });
-        let numbered = (self.before + 1..).zip(values);
-        let records = numbered.map(|(record, value)| {
+        (self.before + 1..).zip(values).map(move |(record, value)| {
             let place = Place { line: value.line(), record };
             Record::parse(entity, value.parse::<Json>()?).map_err(|error| ReadFileError::Record { place, error })
-        });
-        records.collect()
+        })
     }
 }

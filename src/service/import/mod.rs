@@ -31,7 +31,7 @@ use crate::{
     storage::StorageError,
 };
 
-/// Most threads that check a file; each has a batch in memory.
+/// Most threads that check a file; each has a chunk of it in memory.
 const MAX_PARSERS: usize = 4;
 /// What became of the records of a file. Those that are neither inserted nor updated were there already, or newer there.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub fn batches(
     entity: Entity,
     file: impl Read + Send + 'static,
 ) -> impl Stream<Item = Result<Vec<Record>, ReadFileError>> {
-    chunks(file, move |chunk| chunk.parse(entity))
+    chunks(file, move |chunk| chunk.records(entity).collect())
 }
 
 /// Reads and checks a whole file, on all cores; gives the number of its records.
@@ -80,7 +80,7 @@ pub fn batches(
 pub async fn check(entity: Entity, file: impl Read + Send + 'static) -> Result<usize, ReadFileError> {
     let parsers = available_parallelism().map_or(1, NonZero::get).min(MAX_PARSERS);
     let parsed = chunks(file, Ok).map_ok(move |chunk| async move {
-        let parsing = spawn_blocking(move || chunk.parse(entity).map(|records| records.len()));
+        let parsing = spawn_blocking(move || chunk.records(entity).try_fold(0, |sum, record| record.map(|_| sum + 1)));
         parsing.await.unwrap_or_else(|panic| resume_unwind(panic.into_panic()))
     });
     parsed.try_buffered(parsers).try_fold(0, |sum, records| ready(Ok(sum + records))).await

@@ -65,9 +65,7 @@ async fn what_one_credential_asks_keeps_no_other_waiting_and_ends_with_its_clien
     let sibling = api.app.create_api_key("sibling", "users:read").await.api_key;
     api.app.bearer(&sibling).get("/export/v1/records/users").await.expect(StatusCode::OK);
     api.app.access_token(&client).await;
-    // Busy as the machine is, changes may arrive late.
-    let readiness = api.app.anonymous().get("/readyz").await;
-    assert!(readiness.body.contains(r#""database":"ok""#), "{}", readiness.body);
+    api.app.anonymous().get("/readyz").await.expect(StatusCode::OK);
     for asking in asking {
         assert!(!asking.is_finished(), "not slow enough");
         asking.abort();

@@ -14,7 +14,7 @@ fn read(text: &[u8]) -> Result<Vec<String>, String> {
 fn read_file(file: impl Read) -> Result<Vec<String>, String> {
     let (mut ids, mut mistake) = (Vec::new(), None);
     let read = read_chunks(file, &mut |chunk| {
-        let parsed = chunk.parse(Entity::Users);
+        let parsed: Result<Vec<_>, _> = chunk.records(Entity::Users).collect();
         parsed
             .map(|records| ids.extend(records.into_iter().map(|record| record.id)))
             .map_err(|error| mistake = Some(error))

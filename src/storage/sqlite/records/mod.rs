@@ -23,8 +23,8 @@ use crate::{
     },
 };
 
-/// Records in one statement: 13 values each at most, and SQLite's bound is 32,766 values.
-const ROWS_PER_STATEMENT: usize = 2_500;
+/// Most values in one statement (SQLite, "Limits In SQLite", 9).
+const MAX_VALUES: usize = 32_766;
 const ON_CONFLICT: &str = " ON CONFLICT (organization_id, id) DO";
 
 /// Puts the documents of a page into one text, each on a line, which a document never breaks: the driver takes as long for
@@ -98,11 +98,14 @@ impl RecordsRepository for SqliteRepository {
     ) -> Result<Upserted, StorageError> {
         let mut upserted = Upserted::default();
         let adding = format!("{ON_CONFLICT} NOTHING");
-        let mut chunks = records.chunks(ROWS_PER_STATEMENT);
+        let rows = MAX_VALUES / (1 + columns(entity).count());
+        let mut chunks = records.chunks(rows);
         let mut next = chunks.next().map(|chunk| (chunk, insert(organization_id, entity, chunk, &adding)));
         while let Some((chunk, mut statement)) = next.take() {
             // While SQLite writes, the next statement is put together.
-            let (inserted, following) = join!(statement.build().execute(&mut *self.transaction), async {
+            // Only the one of full length comes again.
+            let adds = statement.build().persistent(chunk.len() == rows);
+            let (inserted, following) = join!(adds.execute(&mut *self.transaction), async {
                 chunks.next().map(|chunk| (chunk, insert(organization_id, entity, chunk, &adding)))
             });
             let inserted = inserted?.rows_affected();
@@ -110,7 +113,8 @@ impl RecordsRepository for SqliteRepository {
             upserted.inserted += inserted;
             if inserted < chunk.len() as u64 {
                 let mut statement = insert(organization_id, entity, chunk, &replacing(entity));
-                upserted.updated += statement.build().execute(&mut *self.transaction).await?.rows_affected();
+                let replaces = statement.build().persistent(chunk.len() == rows);
+                upserted.updated += replaces.execute(&mut *self.transaction).await?.rows_affected();
             }
         }
         self.note_changed_records(organization_id, entity, upserted.inserted + upserted.updated).await?;
