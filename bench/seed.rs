@@ -84,8 +84,12 @@ async fn add(
         updated_at: now,
         updated_by: "benchmark".to_owned(),
     };
-    let record =
-        SecretRecord { id: SecretId::new(now, random_bytes(&SystemRandom)?), hint: secret.hint(), created_at: now };
+    let record = SecretRecord {
+        id: SecretId::new(now, random_bytes(&SystemRandom)?),
+        hint: secret.hint(),
+        created_at: now,
+        retired_at: None,
+    };
     repository.insert_credential(&credential).await?;
     let hash = keys.pepper.hash(Purpose::Credential, secret.expose());
     repository.insert_secret(credential.id, &record, &hash, 1, None).await?;

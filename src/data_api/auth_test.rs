@@ -17,7 +17,7 @@ use crate::{
         id::{CredentialId, OrganizationId},
         scope::{Scope, ScopeSet},
     },
-    service::{Failure, Services, throttle::Gate},
+    service::{Failure, Services, admission::CountedFor, throttle::Gate},
 };
 
 /// Path of the question.
@@ -25,12 +25,12 @@ pub const AUTH_TEST_PATH: &str = "/rest/v1/auth/test";
 
 /// The answer to a credential that is accepted.
 #[derive(Serialize)]
-pub struct AuthTestResponse {
+pub struct AuthTestResponse<'a> {
     /// Spelt with a capital, as clients know it.
     #[serde(rename = "Message")]
     message: &'static str,
     credential_id: CredentialId,
-    name: DisplayName,
+    name: &'a DisplayName,
     #[serde(rename = "type")]
     authentication_type: &'static str,
     scopes: ScopeNames,
@@ -52,14 +52,15 @@ pub async fn get(
     Extension(gate): Extension<Arc<Gate>>,
     request: Request,
 ) -> Result<Response, DataApiError> {
-    let caller = authenticate(&services, &gate, request.headers()).await?;
+    let caller = authenticate(&services, &gate, request.headers(), CountedFor::Caller).await?;
+    let credential = caller.credential();
     let answer = AuthTestResponse {
         message: "Authentication successful",
-        credential_id: caller.credential_id,
-        name: caller.credential_name,
-        authentication_type: caller.authentication_type.as_str(),
-        scopes: ScopeNames(caller.scopes),
-        organization_id: caller.organization_id,
+        credential_id: credential.id,
+        name: &credential.name,
+        authentication_type: credential.authentication_type.as_str(),
+        scopes: ScopeNames(caller.scopes()),
+        organization_id: credential.organization_id,
     };
     // Room for all of it at once: making more as it grows takes longer than to write it.
     let mut text = Vec::with_capacity(512);

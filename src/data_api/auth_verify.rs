@@ -9,10 +9,14 @@ use axum::{
 };
 use url::form_urlencoded;
 
-use super::{DataApiError, authorization::authenticate_for_proxy};
+use super::{DataApiError, authorization::authenticate};
 use crate::{
     domain::scope::ScopeSet,
-    service::{Services, throttle::Gate, verification::Caller},
+    service::{
+        Services,
+        admission::{Caller, CountedFor},
+        throttle::Gate,
+    },
 };
 
 /// Path of the question. Envoy appends the path of the request that it asks about.
@@ -34,12 +38,12 @@ pub async fn get(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Identity, DataApiError> {
-    let caller = authenticate_for_proxy(&services, &gate, &headers).await?;
+    let caller = authenticate(&services, &gate, &headers, CountedFor::Proxy).await?;
     let query = query.unwrap_or_default();
     let scope = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "scope");
     let required = scope.map_or_else(|| Ok(ScopeSet::default()), |(_, scope)| ScopeSet::parse_list(&scope));
     let required = required.map_err(|error| DataApiError::InvalidInput(error.to_string()))?;
-    let missing = required.without(caller.scopes);
+    let missing = required.without(caller.scopes());
     if !missing.is_empty() {
         return Err(DataApiError::ScopeMissing { missing, required });
     }
@@ -52,13 +56,13 @@ pub async fn get_appended(
     Extension(gate): Extension<Arc<Gate>>,
     headers: HeaderMap,
 ) -> Result<Identity, DataApiError> {
-    Ok(identity(&authenticate_for_proxy(&services, &gate, &headers).await?))
+    Ok(identity(&authenticate(&services, &gate, &headers, CountedFor::Proxy).await?))
 }
 
 fn identity(caller: &Caller) -> Identity {
     [
-        (HeaderName::from_static("x-credential-id"), caller.credential_id.to_string()),
-        (HeaderName::from_static("x-organization-id"), caller.organization_id.to_string()),
-        (HeaderName::from_static("x-scopes"), caller.scopes.to_string()),
+        (HeaderName::from_static("x-credential-id"), caller.credential_id().to_string()),
+        (HeaderName::from_static("x-organization-id"), caller.organization_id().to_string()),
+        (HeaderName::from_static("x-scopes"), caller.scopes().to_string()),
     ]
 }

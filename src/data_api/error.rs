@@ -1,6 +1,8 @@
 //! What the Data API answers when it cannot do what was asked: `{"error":{"code","message"}}` (OData 4.01 JSON, section
 //! 21.1), with a code that never changes.
 
+use std::borrow::Cow;
+
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -10,11 +12,8 @@ use serde_json::{Value, json};
 
 use super::odata::QueryError;
 use crate::{
-    domain::scope::ScopeSet,
-    service::{
-        Failure, FailureDetail, RefusalReason, records::ReadRecordsError, throttle::LimitReached,
-        verification::VerificationError,
-    },
+    domain::{admission::Denial, scope::ScopeSet},
+    service::{Failure, FailureDetail, RefusalReason, records::ReadRecordsError, throttle::LimitReached},
 };
 
 /// How each challenge of the Data API begins.
@@ -29,9 +28,14 @@ pub enum DataApiError {
          without quotes. Other schemes and headers are not read."
     )]
     NoCredential,
-    /// What was presented opens nothing; the text says why.
-    #[error("{0}")]
-    InvalidCredential(String),
+    /// What was presented opens nothing.
+    #[error("{}{}{}", told(*denial), if hint.is_some() { ": " } else { "" }, hint.unwrap_or_default())]
+    Denied {
+        /// Why.
+        denial: Denial,
+        /// What may be wrong with it, by its form.
+        hint: Option<&'static str>,
+    },
     /// The credential lacks scopes.
     #[error("The credential lacks the scope {missing}. A super admin can add it in the console.")]
     ScopeMissing {
@@ -71,12 +75,16 @@ pub enum DataApiError {
     Failure(Failure),
 }
 
-impl From<VerificationError> for DataApiError {
-    fn from(error: VerificationError) -> Self {
-        match error {
-            VerificationError::Failure(failure) => Self::Failure(failure),
-            refusal => Self::InvalidCredential(refusal.to_string()),
-        }
+/// What the holder of a key or token is told of why it opens nothing.
+fn told(denial: Denial) -> Cow<'static, str> {
+    match denial {
+        Denial::Deleted | Denial::TokenExpired | Denial::Paused(_) => denial.to_string().into(),
+        Denial::SecretRevoked | Denial::TokenRevoked => "the key or token was revoked".into(),
+        Denial::Unknown
+        | Denial::ClientSecret
+        | Denial::WrongSecret
+        | Denial::AssertionClaims
+        | Denial::AssertionUsed => "the credential is unknown".into(),
     }
 }
 
@@ -111,7 +119,7 @@ impl DataApiError {
     /// The status and the code, which never changes.
     pub fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::NoCredential | Self::InvalidCredential(_) => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
+            Self::NoCredential | Self::Denied { .. } => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
             Self::ScopeMissing { .. } => (StatusCode::FORBIDDEN, "FORBIDDEN"),
             Self::InvalidInput(_) => (StatusCode::BAD_REQUEST, "INVALID_INPUT"),
             Self::NotFound => (StatusCode::NOT_FOUND, "NOT_FOUND"),
@@ -135,9 +143,7 @@ impl DataApiError {
     fn challenge(&self) -> Option<String> {
         match self {
             Self::NoCredential => Some(CHALLENGE.to_owned()),
-            Self::InvalidCredential(why) => {
-                Some(format!(r#"{CHALLENGE}, error="invalid_token", error_description="{why}""#))
-            }
+            Self::Denied { .. } => Some(format!(r#"{CHALLENGE}, error="invalid_token", error_description="{self}""#)),
             Self::ScopeMissing { required, .. } => {
                 Some(format!(r#"{CHALLENGE}, error="insufficient_scope", scope="{required}""#))
             }
@@ -165,10 +171,16 @@ impl IntoResponse for DataApiError {
         if let Some((name, value)) = self.header() {
             response.headers_mut().insert(name, value);
         }
-        if let Self::Failure(failure) = &self {
-            response.extensions_mut().insert(FailureDetail(failure.to_string()));
-        } else {
-            response.extensions_mut().insert(RefusalReason(self.to_string()));
+        match &self {
+            Self::Failure(failure) => {
+                response.extensions_mut().insert(FailureDetail(failure.to_string()));
+            }
+            Self::Denied { denial, .. } => {
+                response.extensions_mut().insert(*denial);
+            }
+            refusal => {
+                response.extensions_mut().insert(RefusalReason(refusal.to_string()));
+            }
         }
         response
     }

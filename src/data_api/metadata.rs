@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     domain::entity::Entity,
-    service::{Services, throttle::Gate},
+    service::{Services, admission::CountedFor, throttle::Gate},
 };
 
 /// The segment below the tables that asks for it.
@@ -41,7 +41,7 @@ pub async fn service_document(
 ) -> Result<Response, DataApiError> {
     let Path(version) = path.map_err(|_| DataApiError::NotFound)?;
     resolve_version(&version)?;
-    authenticate(&services, &gate, &headers).await?;
+    authenticate(&services, &gate, &headers, CountedFor::Caller).await?;
     let asked = format_option(url_query)?.map(|value| odata::json_format(&value)).transpose()?.flatten();
     let format = accepted_json(asked, &headers)?;
     let mut document = document(&services.public_url, &version);
@@ -85,7 +85,7 @@ pub async fn answer(
     headers: &HeaderMap,
 ) -> Result<Response, DataApiError> {
     resolve_version(api_version)?;
-    authenticate(services, gate, headers).await?;
+    authenticate(services, gate, headers, CountedFor::Caller).await?;
     let asked = format_option(url_query)?;
     let asked = asked.map(|value| odata::format(&value, &POSSIBLE)).transpose()?;
     // A client of OData 4.0 that accepts JSON everywhere means its records: it knows CSDL as XML only.

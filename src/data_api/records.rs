@@ -25,9 +25,9 @@ use crate::{
     domain::{entity::Entity, usage::UsageTarget},
     service::{
         Services,
+        admission::{Caller, CountedFor},
         records::{ReadRecordsError, RecordsPage, authorise_entity},
         throttle::Gate,
-        verification::Caller,
     },
 };
 
@@ -60,7 +60,7 @@ pub async fn list(
     let records_version = services.records_version(&caller, entity).await?;
     // The links in it are below the public URL.
     let asked = (&services.public_url, &version, &segment, &url_query, request.query.page_size, format);
-    let tag = Tag::of((caller.organization_id, asked, records_version));
+    let tag = Tag::of((caller.organization_id(), asked, records_version));
     let applied = preference.and_then(PageSizePreference::applied);
     // What a 200 would have, a 304 has too (RFC 9110, section 15.4.5).
     let vary = [(header::VARY, "accept, accept-encoding, odata-maxversion, prefer")];
@@ -125,7 +125,7 @@ pub async fn count(
     gate.note_target(UsageTarget::Records(entity));
     let (caller, request) = admit(&services, &gate, &headers, entity, url_query.as_deref()).await?;
     let records_version = services.records_version(&caller, entity).await?;
-    let tag = Tag::of((caller.organization_id, entity, COUNT, &url_query, records_version));
+    let tag = Tag::of((caller.organization_id(), entity, COUNT, &url_query, records_version));
     let known = ([version_header(&headers)], [tag.header()], [(header::VARY, "accept-encoding, odata-maxversion")]);
     if tag.is_known(&headers) {
         return Ok((StatusCode::NOT_MODIFIED, known).into_response());
@@ -153,7 +153,7 @@ async fn admit(
     entity: Entity,
     url_query: Option<&str>,
 ) -> Result<(Caller, Request), DataApiError> {
-    let caller = authenticate(services, gate, headers).await?;
+    let caller = authenticate(services, gate, headers, CountedFor::Caller).await?;
     authorise_entity(&caller, entity)?;
     let request = Request::parse(entity, url_query.unwrap_or_default())?;
     Ok((caller, request))

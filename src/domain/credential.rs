@@ -263,6 +263,15 @@ pub struct SecretRecord {
     pub hint: SecretHint,
     /// When it was made.
     pub created_at: OffsetDateTime,
+    /// Since when it is no longer accepted.
+    pub retired_at: Option<OffsetDateTime>,
+}
+
+impl SecretRecord {
+    /// Whether it is accepted.
+    pub const fn is_live(&self) -> bool {
+        self.retired_at.is_none()
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 pub mod access_token;
 pub mod actor;
+pub mod admission;
 pub mod assertion;
 pub mod audit_event;
 pub mod client_assertion;
@@ -17,6 +18,7 @@ pub mod entity;
 pub mod host_assertion;
 pub mod id;
 pub mod json;
+pub mod network;
 pub mod organization;
 pub mod record;
 pub mod record_query;

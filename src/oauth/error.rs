@@ -7,12 +7,15 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::service::{
-    Failure, FailureDetail, RefusalReason,
-    revocation::RevokeError,
-    throttle::LimitReached,
-    tokens::{IssueTokenError, WrongScope},
-    verification::Until,
+use crate::{
+    domain::admission::Denial,
+    service::{
+        Failure, FailureDetail, RefusalReason,
+        admission::Refused,
+        revocation::RevokeError,
+        throttle::LimitReached,
+        tokens::{IssueTokenError, WrongScope},
+    },
 };
 
 /// A cause of refusal. The texts keep to the characters that section 5.2 allows in `error_description`.
@@ -42,15 +45,15 @@ pub enum OAuthError {
     /// Two ways of client authentication in one request (section 2.3).
     #[error("authenticate in one way: by the Authorization header, a secret in the body, or an assertion")]
     TwoAuthentications,
-    /// No client authentication, an unreadable one, or a wrong one.
+    /// No client authentication, or an unreadable one.
     #[error("client authentication failed")]
     InvalidClient,
-    /// The client proved itself, and is paused.
-    #[error("the client is paused until {0}")]
-    Paused(Until),
+    /// A client authentication that is wrong. That the client is paused is told, because it has proved itself.
+    #[error("{}", if let Denial::Paused(until) = .0 { format!("the client is paused until {until}") } else { Self::InvalidClient.to_string() })]
+    Denied(Denial),
     /// The key or token with which somebody asks for another opens nothing (RFC 7662, section 2.3).
     #[error("the key or token in the Authorization header is not accepted")]
-    InvalidBearer,
+    InvalidBearer(Denial),
     /// An unknown scope, or one that the client does not have.
     #[error(transparent)]
     InvalidScope(WrongScope),
@@ -68,13 +71,20 @@ pub enum OAuthError {
     Failure(#[source] Failure),
 }
 
+impl From<Refused> for OAuthError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Denied { denial, .. } => Self::Denied(denial),
+            Refused::LimitReached(reached) => Self::LimitReached(reached),
+            Refused::Failure(failure) => Self::Failure(failure),
+        }
+    }
+}
+
 impl From<IssueTokenError> for OAuthError {
     fn from(error: IssueTokenError) -> Self {
         match error {
-            IssueTokenError::InvalidClient => Self::InvalidClient,
-            IssueTokenError::Paused(until) => Self::Paused(until),
             IssueTokenError::InvalidScope(wrong) => Self::InvalidScope(wrong),
-            IssueTokenError::LimitReached(reached) => Self::LimitReached(reached),
             IssueTokenError::Failure(failure) => Self::Failure(failure),
         }
     }
@@ -86,6 +96,7 @@ impl From<RevokeError> for OAuthError {
             RevokeError::ClientRequired => Self::InvalidClient,
             RevokeError::OtherClient => Self::OtherClient,
             RevokeError::ClientSecret => Self::UnsupportedTokenType,
+            RevokeError::LimitReached(reached) => Self::LimitReached(reached),
             RevokeError::Failure(failure) => Self::Failure(failure),
         }
     }
@@ -110,9 +121,9 @@ impl OAuthError {
             Self::OtherClient => (StatusCode::BAD_REQUEST, "invalid_grant"),
             Self::UnsupportedTokenType => (StatusCode::BAD_REQUEST, "unsupported_token_type"),
             Self::InvalidScope(_) => (StatusCode::BAD_REQUEST, "invalid_scope"),
-            Self::InvalidClient | Self::Paused(_) => (StatusCode::UNAUTHORIZED, "invalid_client"),
+            Self::InvalidClient | Self::Denied(_) => (StatusCode::UNAUTHORIZED, "invalid_client"),
             // RFC 6750, section 3.1.
-            Self::InvalidBearer => (StatusCode::UNAUTHORIZED, "invalid_token"),
+            Self::InvalidBearer(_) => (StatusCode::UNAUTHORIZED, "invalid_token"),
             // Not `slow_down`, which tells a device to go on polling (RFC 8628, section 3.5).
             Self::LimitReached(_) => (StatusCode::TOO_MANY_REQUESTS, "temporarily_unavailable"),
             Self::Failure(failure) if failure.is_temporary() => {
@@ -146,10 +157,16 @@ impl IntoResponse for OAuthError {
         if let Self::LimitReached(reached) = &self {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(reached.retry_after_seconds));
         }
-        if let Self::Failure(failure) = &self {
-            response.extensions_mut().insert(FailureDetail(failure.to_string()));
-        } else {
-            response.extensions_mut().insert(RefusalReason(self.to_string()));
+        match &self {
+            Self::Failure(failure) => {
+                response.extensions_mut().insert(FailureDetail(failure.to_string()));
+            }
+            Self::Denied(denial) | Self::InvalidBearer(denial) => {
+                response.extensions_mut().insert(*denial);
+            }
+            refusal => {
+                response.extensions_mut().insert(RefusalReason(refusal.to_string()));
+            }
         }
         response
     }
@@ -157,8 +174,13 @@ impl IntoResponse for OAuthError {
 
 #[cfg(test)]
 mod tests {
+    use time::OffsetDateTime;
+
     use super::*;
-    use crate::{domain::scope::Scope, service::throttle::Limit};
+    use crate::{
+        domain::{admission::Until, scope::Scope},
+        service::throttle::Limit,
+    };
 
     #[test]
     fn descriptions_keep_to_the_characters_of_rfc_6749_section_5_2() {
@@ -173,7 +195,9 @@ mod tests {
             OAuthError::InvalidClient,
             OAuthError::InvalidScope(WrongScope::NotGranted(Scope::Users)),
             OAuthError::MissingToken,
-            OAuthError::InvalidBearer,
+            OAuthError::Denied(Denial::WrongSecret),
+            OAuthError::Denied(Denial::Paused(Until(OffsetDateTime::UNIX_EPOCH))),
+            OAuthError::InvalidBearer(Denial::Unknown),
             OAuthError::OtherClient,
             OAuthError::UnsupportedTokenType,
             OAuthError::LimitReached(LimitReached { limit: Limit::Failures, retry_after_seconds: 7 }),

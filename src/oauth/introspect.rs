@@ -6,14 +6,23 @@ use axum::{
     Json,
     body::Body,
     extract::{Extension, State},
-    http::{HeaderMap, header},
+    http::HeaderMap,
 };
 use serde::Serialize;
 
-use super::{client_authentication::authenticate, error::OAuthError, parameters::Parameters};
+use super::{
+    client_authentication::{authenticate, authorization},
+    error::OAuthError,
+    parameters::Parameters,
+};
 use crate::{
     domain::id::OrganizationId,
-    service::{Services, introspection::Introspected, throttle::Gate, verification::VerificationError},
+    service::{
+        Services,
+        admission::{CountedFor, Refused, authorization::Authorization},
+        introspection::Introspected,
+        throttle::Gate,
+    },
 };
 
 /// What is told (RFC 7662, section 2.2). Of what is not active nothing else is told, not even why.
@@ -81,17 +90,17 @@ fn describe(Introspected { caller, token }: Introspected, issuer: String) -> Des
         iat: token.claims.iat,
         jti: token.claims.jti.clone(),
     });
-    let credential_id = caller.credential_id.to_string();
+    let credential_id = caller.credential_id().to_string();
     Description {
         active: true,
-        scope: caller.scopes.to_string(),
+        scope: caller.scopes().to_string(),
         sub: claims.as_ref().map_or_else(|| credential_id.clone(), |claims| claims.client_id.clone()),
         aud: issuer.clone(),
         iss: issuer,
         token_type: "Bearer",
         claims,
         credential_id,
-        credential_type: caller.authentication_type.as_str(),
+        credential_type: caller.credential().authentication_type.as_str(),
     }
 }
 
@@ -102,27 +111,15 @@ async fn asker(
     headers: &HeaderMap,
     parameters: &Parameters,
 ) -> Result<OrganizationId, OAuthError> {
-    let Some(bearer) = bearer(headers) else {
-        return Ok(authenticate(services, gate, headers, parameters).await?.organization_id);
+    let Some(Authorization::Bearer(bearer)) = authorization(headers)? else {
+        return Ok(authenticate(services, gate, headers, parameters).await?.credential().organization_id);
     };
-    if headers.get_all(header::AUTHORIZATION).iter().count() > 1 || parameters.has_client_proof() {
+    if parameters.has_client_proof() {
         return Err(OAuthError::TwoAuthentications);
     }
-    let caller = match services.verify(bearer, gate).await {
-        Ok(caller) => caller,
-        Err(VerificationError::Failure(failure)) => return Err(OAuthError::Failure(failure)),
-        Err(refusal) => {
-            if refusal.is_guess() {
-                gate.count_failure()?;
-            }
-            return Err(OAuthError::InvalidBearer);
-        }
-    };
-    gate.count_request(caller.credential_id)?;
-    Ok(caller.organization_id)
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, bearer) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| bearer.trim())
+    match services.admit_bearer(bearer, CountedFor::Caller, gate).await {
+        Ok(caller) => Ok(caller.organization_id()),
+        Err(Refused::Denied { denial, .. }) => Err(OAuthError::InvalidBearer(denial)),
+        Err(refused) => Err(refused.into()),
+    }
 }

@@ -9,7 +9,7 @@ use axum::{
 };
 
 use super::{client_authentication::authenticate, error::OAuthError, parameters::Parameters};
-use crate::service::{Services, throttle::Gate};
+use crate::service::{Services, admission::Client, throttle::Gate};
 
 /// Ends an access token of the client that asks, or an API key of whoever holds it. Answers 200 also to what is unknown or
 /// has ended (section 2.2).
@@ -29,9 +29,6 @@ pub async fn post(
         && !parameters.has_client_proof();
     let client = if is_anonymous { None } else { Some(authenticate(&services, &gate, &headers, &parameters).await?) };
     let token = parameters.token.as_deref().ok_or(OAuthError::MissingToken)?;
-    let was_ours = services.revoke(client.as_ref(), token, &gate).await?;
-    if client.is_none() && !was_ours {
-        gate.count_failure()?;
-    }
+    services.revoke(client.as_ref().map(Client::credential), token, &gate).await?;
     Ok(StatusCode::OK)
 }

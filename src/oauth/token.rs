@@ -9,18 +9,10 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{
-    client_authentication::{Presented, Proof, proof},
-    error::OAuthError,
-    parameters::Parameters,
-};
+use super::{client_authentication::authenticate, error::OAuthError, parameters::Parameters};
 use crate::{
     domain::usage::UsageTarget,
-    service::{
-        Services,
-        throttle::Gate,
-        tokens::{IssueTokenError, IssuedToken},
-    },
+    service::{Services, throttle::Gate},
 };
 
 /// A token that was issued (RFC 6749, section 5.1).
@@ -49,35 +41,12 @@ pub async fn post(
         Some(_) => return Err(OAuthError::UnsupportedGrantType),
         None => return Err(OAuthError::MissingGrantType),
     }
-    let scope = parameters.scope.as_deref();
-    let issued = match proof(&services, &headers, &parameters)? {
-        Proof::Secrets(candidates) => issue(&services, &gate, &candidates, scope).await,
-        Proof::Assertion(presented) => services.issue_token_by_assertion(&presented, scope, &gate).await,
-    };
-    if matches!(issued, Err(IssueTokenError::InvalidClient)) {
-        gate.count_failure()?;
-    }
-    let issued = issued?;
+    let client = authenticate(&services, &gate, &headers, &parameters).await?;
+    let issued = services.issue_token(&client, parameters.scope.as_deref()).await?;
     Ok(Json(TokenResponse {
         access_token: issued.access_token.expose().to_owned(),
         token_type: "Bearer",
         expires_in: issued.expires_in,
         scope: issued.scopes.to_string(),
     }))
-}
-
-/// Issues a token to the first reading of the client's authentication that is right.
-async fn issue(
-    services: &Services,
-    gate: &Gate,
-    candidates: &[Presented],
-    scope: Option<&str>,
-) -> Result<IssuedToken, IssueTokenError> {
-    for candidate in candidates {
-        match services.issue_token(&candidate.client_id, &candidate.client_secret, scope, gate).await {
-            Err(IssueTokenError::InvalidClient) => {}
-            answer => return answer,
-        }
-    }
-    Err(IssueTokenError::InvalidClient)
 }

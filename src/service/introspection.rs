@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{
     Failure, Services,
+    admission::{Caller, Refused, VerifiedToken},
     throttle::Gate,
-    verification::{Caller, VerificationError, VerifiedToken},
 };
 use crate::domain::id::OrganizationId;
 
@@ -30,11 +30,11 @@ impl Services {
         presented: &str,
         gate: &Gate,
     ) -> Result<Option<Introspected>, Failure> {
-        match self.verify_with_claims(presented, gate).await {
-            Ok((caller, token)) if caller.organization_id == organization_id => {
+        match self.examine_bearer(presented, gate).await {
+            Ok((caller, token)) if caller.organization_id() == organization_id => {
                 Ok(Some(Introspected { caller, token }))
             }
-            Err(VerificationError::Failure(failure)) => Err(failure),
+            Err(Refused::Failure(failure)) => Err(failure),
             Ok(_) | Err(_) => Ok(None),
         }
     }

@@ -3,9 +3,9 @@
 //! A use case is a method on a value that only [`authz::authorise`] can give, so that forgetting to ask does not
 //! compile. Nothing here knows of HTTP or of a particular database.
 
+pub mod admission;
 pub mod authz;
 pub mod backups;
-pub mod client_assertions;
 pub mod credential_index;
 pub mod credentials;
 pub mod demo;
@@ -31,7 +31,6 @@ pub mod transfer;
 pub mod trial;
 pub mod usage;
 pub mod users;
-pub mod verification;
 
 use std::{
     sync::{Arc, OnceLock},

@@ -2,11 +2,17 @@
 
 use serde_json::json;
 
-use super::{Failure, Services, from_failure, throttle::Gate, verification::VerificationError};
+use super::{
+    Failure, Services,
+    admission::{PresentedAs, Refused, count_denial},
+    from_failure,
+    throttle::{Gate, LimitReached},
+};
 use crate::{
     crypto::{random::RandomUnavailable, secret},
     domain::{
         actor::{Actor, Principal},
+        admission::Denial,
         audit_event::AuditAction,
         clock::from_milliseconds,
         credential::{AuthenticationType, Credential},
@@ -26,6 +32,9 @@ pub enum RevokeError {
     /// It is a client secret.
     #[error("a client secret cannot be revoked here")]
     ClientSecret,
+    /// Whoever asks has guessed too often.
+    #[error(transparent)]
+    LimitReached(#[from] LimitReached),
     /// Something below failed.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -35,38 +44,41 @@ from_failure!(RevokeError: StorageError, RandomUnavailable);
 
 impl Services {
     /// Ends an API key, or an access token of `client`. Holding an API key is proof enough to end it. What is unknown or
-    /// ended already is a success: it opens nothing, which is what was wanted (RFC 7009, section 2.2). Returns whether it
-    /// was ever ours.
+    /// ended already is a success: it opens nothing, which is what was wanted (RFC 7009, section 2.2).
     ///
     /// # Errors
     /// [`RevokeError`]; nothing has changed then.
-    pub async fn revoke(&self, client: Option<&Credential>, presented: &str, gate: &Gate) -> Result<bool, RevokeError> {
+    pub async fn revoke(&self, client: Option<&Credential>, presented: &str, gate: &Gate) -> Result<(), RevokeError> {
         if secret::is_plausible(presented) {
-            return self.revoke_api_key(presented, gate).await;
+            let was_ours = self.revoke_api_key(presented, gate).await?;
+            if client.is_none() && !was_ours {
+                count_denial(Denial::Unknown, None, PresentedAs::Bearer, gate)?;
+            }
+            return Ok(());
         }
         let client = client.ok_or(RevokeError::ClientRequired)?;
         self.revoke_token(client, presented).await
     }
 
-    async fn revoke_token(&self, client: &Credential, token: &str) -> Result<bool, RevokeError> {
+    async fn revoke_token(&self, client: &Credential, token: &str) -> Result<(), RevokeError> {
         let token = match self.read_token(token).await {
             Ok(token) => token,
-            Err(VerificationError::Failure(failure)) => return Err(failure.into()),
-            Err(_) => return Ok(false),
+            Err(Refused::Failure(failure)) => return Err(failure.into()),
+            Err(_) => return Ok(()),
         };
         let claims = &token.claims;
         if client.client_id.as_ref() != Some(&claims.client_id) {
             return Err(RevokeError::OtherClient);
         }
         let Some(expires_at) = claims.exp.checked_mul(1000).and_then(from_milliseconds) else {
-            return Ok(true);
+            return Ok(());
         };
         let mut repository = self.storage.begin().await?;
         repository.insert_revoked_token(&claims.jti, expires_at).await?;
-        self.commit(repository).await?;
-        Ok(true)
+        Ok(self.commit(repository).await?)
     }
 
+    /// Ends an API key. Returns whether it was ever ours.
     async fn revoke_api_key(&self, key: &str, gate: &Gate) -> Result<bool, RevokeError> {
         // Read first: guesses shall not wait for the one transaction that writes, nor make others wait.
         let Some((_, hash)) = self.read_by_secret(key, gate).await? else { return Ok(false) };
@@ -78,7 +90,7 @@ impl Services {
         if credential.authentication_type != AuthenticationType::ApiKey {
             return Err(RevokeError::ClientSecret);
         }
-        if credential.is_deleted() || secret.retired_at.is_some() {
+        if credential.is_deleted() || !secret.record.is_live() {
             return Ok(true);
         }
         let actor = Actor { organization_id: credential.organization_id, principal: Principal::KeyHolder };

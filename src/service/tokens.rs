@@ -1,30 +1,21 @@
 //! Access tokens for client credentials (RFC 6749, section 4.4). Nothing is written: the token itself says all.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
-use super::{
-    Failure, Services, from_failure,
-    throttle::{Gate, LimitReached},
-    verification::Until,
-};
+use super::{Failure, Services, admission::Client, from_failure};
 use crate::{
     crypto::{
         random::{RandomUnavailable, random_bytes},
-        secret::{self, PlainSecret, Purpose},
+        secret::PlainSecret,
         token_signing::CannotSign,
     },
     domain::{
         access_token::{ACCESS_TOKEN_SECONDS, AccessTokenClaims},
-        credential::{Closed, Credential, is_client_id},
+        credential::Credential,
         id::SecretId,
         scope::{Scope, ScopeSet},
     },
-    storage::{
-        StorageError,
-        credentials::{CredentialKey, CredentialWithSecrets},
-    },
+    storage::StorageError,
 };
 
 /// A token that was just issued.
@@ -41,18 +32,9 @@ pub struct IssuedToken {
 /// Why no token was issued.
 #[derive(Debug, thiserror::Error)]
 pub enum IssueTokenError {
-    /// Unknown client, wrong secret, deleted credential: all the same to whoever asks.
-    #[error("client authentication failed")]
-    InvalidClient,
-    /// The client proved itself, and its credential is paused.
-    #[error("the client is paused until {0}")]
-    Paused(Until),
     /// A scope is unknown or not granted.
     #[error(transparent)]
     InvalidScope(#[from] WrongScope),
-    /// The client asks too often, or whoever asks has guessed too often.
-    #[error(transparent)]
-    LimitReached(#[from] LimitReached),
     /// Something below failed.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -84,46 +66,19 @@ impl WrongScope {
 from_failure!(IssueTokenError: RandomUnavailable, CannotSign, StorageError);
 
 impl Services {
-    /// Issues an access token for a client that proves itself by its secret. Without `requested_scope`, the token
-    /// carries all granted scopes. A client that proved itself is counted; whether it did not is counted by the caller,
-    /// who may try several readings.
+    /// Issues an access token to a client that has proved who it is. Without `requested_scope`, the token carries all granted
+    /// scopes.
     ///
     /// # Errors
     /// [`IssueTokenError`].
     pub async fn issue_token(
         &self,
-        client_id: &str,
-        client_secret: &str,
-        requested_scope: Option<&str>,
-        gate: &Gate,
-    ) -> Result<IssuedToken, IssueTokenError> {
-        let found = self.authenticate_client(client_id, client_secret, gate).await?;
-        let (found, secret_id) = found.ok_or(IssueTokenError::InvalidClient)?;
-        let credential = &found.credential;
-        gate.count_request(credential.id)?;
-        self.must_not_be_paused(credential)?;
-        self.issue_to(credential, secret_id, requested_scope).await
-    }
-
-    /// Whether a client that has proved itself is paused.
-    ///
-    /// # Errors
-    /// [`IssueTokenError::Paused`] if it is.
-    pub(super) fn must_not_be_paused(&self, credential: &Credential) -> Result<(), IssueTokenError> {
-        match credential.is_open(self.clock.now()) {
-            Err(Closed::Paused { until }) => Err(IssueTokenError::Paused(Until(until))),
-            _ => Ok(()),
-        }
-    }
-
-    /// Issues an access token to a client that has proved itself by one of its secrets or keys.
-    pub(super) async fn issue_to(
-        &self,
-        credential: &Credential,
-        secret_id: SecretId,
+        client: &Client,
         requested_scope: Option<&str>,
     ) -> Result<IssuedToken, IssueTokenError> {
-        let client_id = credential.client_id.as_deref().ok_or(IssueTokenError::InvalidClient)?;
+        let credential = client.credential();
+        let client_id = credential.client_id.as_deref();
+        let client_id = client_id.ok_or_else(|| StorageError::Corrupt("a client without an id".to_owned()))?;
         let granted = credential.grants.scopes();
         let scopes = match requested_scope.filter(|scope| !scope.trim().is_empty()) {
             None => granted,
@@ -132,7 +87,7 @@ impl Services {
         if let Some(scope) = scopes.without(granted).iter().next() {
             return Err(WrongScope::NotGranted(scope).into());
         }
-        let claims = self.claims(credential, client_id, secret_id, scopes, ACCESS_TOKEN_SECONDS)?;
+        let claims = self.claims(credential, client_id, client.secret_id(), scopes, ACCESS_TOKEN_SECONDS)?;
         let access_token = PlainSecret::new(self.current_signing_key().await?.sign(&claims)?);
         self.metrics.tokens_issued.inc();
         Ok(IssuedToken { access_token, expires_in: ACCESS_TOKEN_SECONDS, scopes })
@@ -172,56 +127,5 @@ impl Services {
         let scope = |name: &str| name.parse::<Scope>().map_err(|_| WrongScope::unknown(name));
         let named: ScopeSet = others.into_iter().map(scope).collect::<Result<_, _>>()?;
         Ok(if aliases.is_empty() || !granted.contains_all(named) { named } else { granted })
-    }
-
-    /// Finds the credential of a client that proves itself by its secret; `None` if it does not, or is paused.
-    ///
-    /// # Errors
-    /// [`Failure`] if storage fails.
-    pub async fn identify_client(
-        &self,
-        client_id: &str,
-        client_secret: &str,
-        gate: &Gate,
-    ) -> Result<Option<Credential>, Failure> {
-        let found = self.authenticate_client(client_id, client_secret, gate).await?;
-        let open = found.filter(|(found, _)| found.credential.is_open(self.clock.now()).is_ok());
-        Ok(open.map(|(found, _)| found.credential.clone()))
-    }
-
-    /// Finds the credential of a client, possibly paused, and the secret by which it proved itself.
-    async fn authenticate_client(
-        &self,
-        client_id: &str,
-        client_secret: &str,
-        gate: &Gate,
-    ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretId)>, Failure> {
-        if !is_client_id(client_id) || !secret::is_plausible(client_secret) {
-            return Ok(None);
-        }
-        // Hashed before the client is looked for, and compared without branching on how much of it agrees.
-        let is_trusted = self.index.is_trusted();
-        let keys = self.server_keys_if(is_trusted).await?;
-        let mut hashes = keys.hashes(Purpose::Credential, client_secret);
-        let hashes = [hashes.next(), hashes.next()];
-        let client = CredentialKey::ClientId(client_id.to_owned());
-        let found = self.find_credential_if(is_trusted, &client, Some(gate)).await?;
-        let Some(found) = found else { return Ok(None) };
-        let refuse = |reason| {
-            gate.note_refused(found.credential.id, Some(reason));
-            Ok(None)
-        };
-        if found.credential.is_deleted() {
-            return refuse("the client was deleted");
-        }
-        let Some(secret) = hashes.iter().flatten().find_map(|hash| found.secret_of_hash(hash)) else {
-            return refuse("the client secret is wrong");
-        };
-        if secret.retired_at.is_some() {
-            return refuse("the client secret was revoked");
-        }
-        self.rehashing.note(keys, secret, client_secret);
-        let secret_id = secret.record.id;
-        Ok(Some((found, secret_id)))
     }
 }

@@ -41,8 +41,6 @@ pub struct StoredSecret {
     pub previous_hash: Option<SecretHash>,
     /// The public key of a client that has one in place of a secret, as a JWK.
     pub public_key: Option<String>,
-    /// Since when it is no longer accepted.
-    pub retired_at: Option<OffsetDateTime>,
 }
 
 impl CredentialWithSecrets {
@@ -55,6 +53,11 @@ impl CredentialWithSecrets {
             + client_id.as_ref().map_or(0, String::len)
             + size_of_val(&*self.secrets)
             + public_keys.map(String::len).sum::<usize>()
+    }
+
+    /// The secrets that are accepted, the oldest first.
+    pub fn live_secrets(&self) -> impl DoubleEndedIterator<Item = &StoredSecret> {
+        self.secrets.iter().filter(|secret| secret.record.is_live())
     }
 
     /// The secret of a hash.

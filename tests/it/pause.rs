@@ -37,9 +37,12 @@ async fn keys_tokens_and_the_token_endpoint_are_closed_until_the_pause_ends() {
         }
     }
     let asking = app.basic(&client.client_id, &client.client_secret);
-    let refused = asking.post_form("/oauth/v1/token", &GRANT).await.expect(StatusCode::UNAUTHORIZED).json();
     let description = "the client is paused until 2026-01-15T12:15:00Z";
-    assert_eq!(refused, json!({ "error": "invalid_client", "error_description": description }));
+    let asked = [("token", token.as_str())];
+    for (path, form) in [("token", &GRANT), ("introspect", &asked), ("revoke", &asked)] {
+        let refused = asking.post_form(&format!("/oauth/v1/{path}"), form).await.expect(StatusCode::UNAUTHORIZED);
+        assert_eq!(refused.json(), json!({ "error": "invalid_client", "error_description": description }), "{path}");
+    }
     // Whoever does not hold the secret learns nothing of the pause.
     let guess = app.basic(&client.client_id, "wrong").post_form("/oauth/v1/token", &GRANT).await;
     assert_eq!(guess.json()["error_description"], "client authentication failed");

@@ -13,7 +13,10 @@ use super::{
     error::DataApiError, resource_metadata::ResourceMetadata,
 };
 use crate::{
-    domain::scope::{Scope, ScopeSet, UnknownScope},
+    domain::{
+        admission::Denial,
+        scope::{Scope, ScopeSet, UnknownScope},
+    },
     openapi::{
         Answer, Content, Operation, Parameter, Part, Place, Requirement, Scheme, Section,
         header::{self, Header},
@@ -207,7 +210,7 @@ fn answers(good: Answer, scope: Option<Scope>, invalid: Option<&str>) -> Vec<Ans
     }
     let errors = [
         malformed,
-        vec![DataApiError::NoCredential, DataApiError::InvalidCredential("the credential is unknown".to_owned())],
+        vec![DataApiError::NoCredential, DataApiError::Denied { denial: Denial::Unknown, hint: None }],
         scope.map(|missing| DataApiError::ScopeMissing { missing, required: missing }).into_iter().collect(),
         too_many,
         vec![DataApiError::Failure(Failure::OtherServerKey)],

@@ -1,6 +1,7 @@
 //! One line for each request. Path, never query: a query may hold what is typed into an address by mistake.
 
 use std::{
+    borrow::Cow,
     fmt::{self, Display},
     time::Instant,
 };
@@ -15,6 +16,7 @@ use tracing::{Instrument as _, Span, debug, error, field, info, info_span};
 
 use super::request_id::REQUEST_ID;
 use crate::{
+    domain::admission::Denial,
     service::{
         FailureDetail, FailureNote, RefusalReason,
         metrics::{Metrics, Surface},
@@ -64,14 +66,14 @@ impl Line {
     /// Counts the request, and writes the line: an error if the server failed, otherwise information. What a credential asked and got is for those
     /// who look closely: there is too much of it to log each; so is what probes got.
     pub(super) fn write(&self, metrics: &Metrics, address: ClientAddress, outcome: &Outcome, response: &Response) {
-        let refused = outcome.refused;
-        let credential_id = outcome.credential_id.or(refused.map(|refused| refused.0)).map(field::display);
+        let credential_id = outcome.credential_id.or(outcome.refused).map(field::display);
         let (method, path) = (Shortened(self.method.as_str()), Shortened(self.uri.path()));
         let status = response.status().as_u16();
         let user_id = outcome.user_id.map(field::display);
-        let told = || response.extensions().get().map(|RefusalReason(reason)| reason.as_str());
-        let reason = if status < 400 { None } else { refused.and_then(|refused| refused.1).or_else(told) };
-        let reason = reason.map(|reason| field::display(Shortened(reason)));
+        let denial = response.extensions().get::<Denial>();
+        let told = || response.extensions().get().map(|RefusalReason(reason)| Cow::from(reason));
+        let reason = denial.map(|denial| Cow::from(denial.to_string())).or_else(told).filter(|_| status >= 400);
+        let reason = reason.as_ref().map(|reason| field::display(Shortened(reason)));
         let elapsed = self.begun.elapsed();
         metrics.count_request(self.surface, status, elapsed.as_secs_f64());
         let id = self.id.to_str().unwrap_or_default();
@@ -85,6 +87,7 @@ impl Line {
                     client.address = %address.0,
                     credential.id = credential_id,
                     user.id = user_id,
+                    denial = denial.map(|denial| denial.code()),
                     reason = reason,
                     duration_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
                     $($more)*

@@ -10,7 +10,7 @@ use super::{
     error::OAuthError, metadata::Metadata,
 };
 use crate::{
-    domain::scope::Scope,
+    domain::{admission::Denial, scope::Scope},
     openapi::{Answer, Content, Operation, Parameter, Part, Place, Requirement, Scheme, Section, header, reference},
     service::{
         Failure,
@@ -116,7 +116,7 @@ fn introspect(public_url: &str) -> Operation {
         OAuthError::RepeatedParameter("token"),
         OAuthError::MissingToken,
         OAuthError::TwoAuthentications,
-        OAuthError::InvalidBearer,
+        OAuthError::InvalidBearer(Denial::Unknown),
     ];
     Operation {
         id: "introspectToken".to_owned(),

@@ -28,7 +28,7 @@ use self::{
     memory::{Memory, Remembered, Weigh},
     read_through::ReadThrough,
 };
-use super::{Failure, Services, throttle::Gate, verification::VerifiedToken};
+use super::{Failure, Services, admission::VerifiedToken, throttle::Gate};
 use crate::{
     crypto::token_signing::TokenDigest,
     domain::id::FollowerId,

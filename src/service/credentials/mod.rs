@@ -229,9 +229,8 @@ impl Credentials<'_> {
     pub async fn client_authentications(&self, credential: &Credential) -> Result<Vec<ClientAuthentication>, Failure> {
         let Some(client_id) = &credential.client_id else { return Ok(Vec::new()) };
         let found = self.services.find_credential(&CredentialKey::ClientId(client_id.clone())).await?;
-        let secrets = found.iter().flat_map(|found| &found.secrets);
+        let secrets = found.iter().flat_map(|found| found.live_secrets());
         secrets
-            .filter(|secret| secret.retired_at.is_none())
             .map(|secret| match &secret.public_key {
                 None => Ok(ClientAuthentication::Secret(secret.record.hint.clone())),
                 Some(key) => Ok(ClientAuthentication::PublicKey(ClientKey::from_stored(key)?.thumbprint())),
@@ -292,7 +291,12 @@ impl Credentials<'_> {
         };
         let (purpose, text) = proof.hashed();
         let hint = SecretHint::of(text);
-        let record = SecretRecord { id: SecretId::new(now, services.random_id_bytes()?), hint, created_at: now };
+        let record = SecretRecord {
+            id: SecretId::new(now, services.random_id_bytes()?),
+            hint,
+            created_at: now,
+            retired_at: None,
+        };
         let mut detail = json!({
             "name": credential.name.as_str(),
             "type": credential.authentication_type.as_str(),

@@ -9,7 +9,7 @@ use serde_json::value::{RawValue, to_raw_value};
 pub(super) use self::turns::Turns;
 
 use self::turns::Turn;
-use super::{Failure, Services, from_failure, verification::Caller};
+use super::{Failure, Services, admission::Caller, from_failure};
 use crate::{
     domain::{
         entity::{Entity, Path},
@@ -85,7 +85,7 @@ struct Reading {
 /// [`ReadRecordsError::ScopeMissing`] if the caller may not.
 pub fn authorise_entity(caller: &Caller, entity: Entity) -> Result<(), ReadRecordsError> {
     let scope = entity.scope();
-    if caller.scopes.contains(scope) { Ok(()) } else { Err(ReadRecordsError::ScopeMissing(scope)) }
+    if caller.scopes().contains(scope) { Ok(()) } else { Err(ReadRecordsError::ScopeMissing(scope)) }
 }
 
 impl Services {
@@ -104,7 +104,7 @@ impl Services {
         let mut count = None;
         if query.count {
             let filter = query.filter.as_ref();
-            let counting = reading.repository.count_records(caller.organization_id, query.entity, filter);
+            let counting = reading.repository.count_records(caller.organization_id(), query.entity, filter);
             count = Some(within("count records", counting).await.map_err(|error| self.reading_failed(error))?);
         }
         let mut reader = PageReader::new(Arc::clone(self), caller.clone(), query);
@@ -119,7 +119,7 @@ impl Services {
     pub async fn records_version(&self, caller: &Caller, entity: Entity) -> Result<String, ReadRecordsError> {
         authorise_entity(caller, entity)?;
         // One row: whoever asks in vain waits for no turn.
-        Ok(self.records.read().await?.records_version(caller.organization_id, entity).await?)
+        Ok(self.records.read().await?.records_version(caller.organization_id(), entity).await?)
     }
 
     /// Counts the records of the caller's organization that match.
@@ -134,13 +134,13 @@ impl Services {
     ) -> Result<u64, ReadRecordsError> {
         authorise_entity(caller, entity)?;
         let mut reading = self.begin_reading(caller, PATIENCE).await?;
-        let counting = reading.repository.count_records(caller.organization_id, entity, filter);
+        let counting = reading.repository.count_records(caller.organization_id(), entity, filter);
         within("count records", counting).await.map_err(|error| self.reading_failed(error))
     }
 
     /// Waits for the caller's turn and begins to read. What is dropped on the way ends in the database, too.
     async fn begin_reading(&self, caller: &Caller, patience: Duration) -> Result<Reading, ReadRecordsError> {
-        let turn = self.record_turns.take(caller, patience).await?;
+        let turn = self.record_turns.take(caller.credential_id(), caller.organization_id(), patience).await?;
         let repository = self.records.read_records(self.query_limit).await?;
         Ok(Reading { repository, _turn: turn })
     }
@@ -197,7 +197,7 @@ impl PageReader {
         let mut documents = if limit == 0 {
             Vec::new()
         } else {
-            let listing = reading.repository.list_records(self.caller.organization_id, &self.query, limit);
+            let listing = reading.repository.list_records(self.caller.organization_id(), &self.query, limit);
             within("read records", listing).await.map_err(|error| self.services.reading_failed(error))?
         };
         drop(reading);

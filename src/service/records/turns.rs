@@ -21,7 +21,7 @@ use tokio::{
 use super::ReadRecordsError;
 use crate::{
     domain::id::{CredentialId, OrganizationId},
-    service::{Failure, verification::Caller},
+    service::Failure,
     storage::RECORD_CONNECTIONS,
 };
 
@@ -61,12 +61,17 @@ impl Turns {
     /// # Errors
     /// [`ReadRecordsError::NoTurn`] if the caller's own questions have not ended in time, [`Failure::NoConnectionForRecords`] if
     /// those of others have not.
-    pub(super) async fn take(&self, caller: &Caller, patience: Duration) -> Result<Turn, ReadRecordsError> {
+    pub(super) async fn take(
+        &self,
+        credential_id: CredentialId,
+        organization_id: OrganizationId,
+        patience: Duration,
+    ) -> Result<Turn, ReadRecordsError> {
         let waits_for_others = AtomicBool::new(false);
         let taking = async {
             // Who waits for its own share holds nothing of what others wait for.
-            let credential = self.credentials.take(caller.credential_id).await?;
-            let organization = self.organizations.take(caller.organization_id).await?;
+            let credential = self.credentials.take(credential_id).await?;
+            let organization = self.organizations.take(organization_id).await?;
             waits_for_others.store(true, Ordering::Relaxed);
             let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
             Some(Turn { _all: all, _organization: organization, _credential: credential })
@@ -124,25 +129,22 @@ mod tests {
     use time::OffsetDateTime;
 
     use super::*;
-    use crate::domain::{credential::AuthenticationType, display_name::DisplayName, scope::ScopeSet};
 
     /// RFC 9110, section 15.6.4, and RFC 6585, section 4: whose fault it is.
     #[tokio::test]
     async fn who_waits_for_others_is_told_so_and_who_waits_for_itself_too() {
         let turns = Turns::default();
-        let caller = |organization: u8, credential: u8| Caller {
-            credential_id: CredentialId::new(OffsetDateTime::UNIX_EPOCH, [credential; 10]),
-            organization_id: OrganizationId::new(OffsetDateTime::UNIX_EPOCH, [organization; 10]),
-            credential_name: DisplayName::parse("Pipeline").unwrap(),
-            authentication_type: AuthenticationType::ApiKey,
-            scopes: ScopeSet::default(),
+        let take = async |organization: u8, credential: u8, patience| {
+            let credential_id = CredentialId::new(OffsetDateTime::UNIX_EPOCH, [credential; 10]);
+            let organization_id = OrganizationId::new(OffsetDateTime::UNIX_EPOCH, [organization; 10]);
+            turns.take(credential_id, organization_id, patience).await
         };
         let mut taken = Vec::new();
         for (organization, credential) in [(1, 1), (1, 1), (1, 1), (1, 1), (1, 2), (1, 2), (2, 3), (2, 3)] {
-            taken.push(turns.take(&caller(organization, credential), Duration::MAX).await.ok().unwrap());
+            taken.push(take(organization, credential, Duration::MAX).await.ok().unwrap());
         }
         for (organization, credential, is_own) in [(1, 1, true), (1, 4, true), (2, 3, false), (3, 5, false)] {
-            let refused = turns.take(&caller(organization, credential), Duration::ZERO).await.err().unwrap();
+            let refused = take(organization, credential, Duration::ZERO).await.err().unwrap();
             assert_eq!(matches!(refused, ReadRecordsError::NoTurn), is_own, "{refused}");
         }
     }

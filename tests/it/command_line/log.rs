@@ -107,8 +107,14 @@ fn a_refusal_has_a_reason_and_a_sign_in_its_outcome_in_the_log() {
     }
     let (_, log) = server.stop();
     let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let refused = lines.iter().find(|line| line["http.path"] == "/export/v1/records/users").unwrap();
-    assert_eq!((&refused["http.status"], &refused["reason"]), (&json!(401), &json!("the credential is unknown")));
+    for (path, denial, reason) in [
+        ("/export/v1/records/users", "unknown", "the credential is unknown"),
+        ("/oauth/v1/token", "wrong_secret", "no secret or key of the client fits"),
+    ] {
+        let refused = lines.iter().find(|line| line["http.path"] == path).unwrap();
+        let logged = ["http.status", "denial", "reason"].map(|field| &refused[field]);
+        assert_eq!(logged, [&json!(401), &json!(denial), &json!(reason)], "{path}");
+    }
     let sign_in =
         |outcome: &str| lines.iter().find(|line| line["outcome"] == outcome).unwrap_or_else(|| panic!("{log}"));
     assert!(sign_in("signed in")["user.id"].is_string(), "{log}");

@@ -26,11 +26,11 @@ pub(super) use self::clock::Clock;
 
 use crate::{
     config::Settings,
+    domain::network::network_of,
     http::middleware::client_address,
     service::{
         Services,
         metrics::{ClosedFor, Metrics},
-        sign_in::network_of,
     },
 };
 

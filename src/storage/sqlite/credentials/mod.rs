@@ -96,12 +96,12 @@ pub(super) fn secret(row: &SqliteRow) -> Result<StoredSecret, StorageError> {
             id: parsed(row.try_get("secret_id")?)?,
             hint: SecretHint::from_stored(row.try_get("hint")?),
             created_at: instant(row.try_get("secret_created_at")?)?,
+            retired_at: row.try_get::<Option<i64>, _>("retired_at")?.map(instant).transpose()?,
         },
         hash: hash(row.try_get("hmac")?)?,
         key_number: row.try_get("key_number")?,
         previous_hash: row.try_get::<Option<&[u8]>, _>("previous_hmac")?.map(hash).transpose()?,
         public_key: row.try_get("public_key")?,
-        retired_at: row.try_get::<Option<i64>, _>("retired_at")?.map(instant).transpose()?,
     })
 }
 

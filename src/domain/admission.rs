@@ -1,0 +1,207 @@
+//! Whether a credential opens something here and now, and if not, why.
+
+use std::{fmt, net::IpAddr};
+
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::{
+    clock::from_milliseconds,
+    credential::{Closed, Credential, CredentialState, SecretRecord},
+    scope::ScopeSet,
+};
+
+/// Why what was presented opens nothing. The texts are for the log: whoever asks is told less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denial {
+    /// Neither a key nor a token nor a client of ours.
+    #[error("the credential is unknown")]
+    Unknown,
+    /// A client secret, which only obtains tokens, in place of a key or token.
+    #[error("a client secret was presented in place of a key or token")]
+    ClientSecret,
+    /// The client is known, and no secret or key of it fits what was presented.
+    #[error("no secret or key of the client fits")]
+    WrongSecret,
+    /// The signature of an assertion is right, and its claims are not.
+    #[error("the claims of the assertion do not hold here and now")]
+    AssertionClaims,
+    /// An assertion counts once.
+    #[error("the assertion was used before")]
+    AssertionUsed,
+    /// The credential was deleted.
+    #[error("the credential was deleted")]
+    Deleted,
+    /// The secret, or the one with which the token was obtained, was ended before its time.
+    #[error("the secret was revoked")]
+    SecretRevoked,
+    /// The access token was ended before its time.
+    #[error("the access token was revoked")]
+    TokenRevoked,
+    /// The access token has ended.
+    #[error("the access token has expired")]
+    TokenExpired,
+    /// The credential is paused.
+    #[error("the credential is paused until {0}")]
+    Paused(Until),
+}
+
+impl Denial {
+    /// A name that never changes.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::ClientSecret => "client_secret",
+            Self::WrongSecret => "wrong_secret",
+            Self::AssertionClaims => "assertion_claims",
+            Self::AssertionUsed => "assertion_used",
+            Self::Deleted => "deleted",
+            Self::SecretRevoked => "secret_revoked",
+            Self::TokenRevoked => "token_revoked",
+            Self::TokenExpired => "token_expired",
+            Self::Paused(_) => "paused",
+        }
+    }
+
+    /// Whether what was presented may have been a guess. What has ended was real once.
+    pub const fn is_guess(self) -> bool {
+        match self {
+            Self::Unknown | Self::ClientSecret | Self::WrongSecret | Self::AssertionClaims | Self::AssertionUsed => {
+                true
+            }
+            Self::Deleted | Self::SecretRevoked | Self::TokenRevoked | Self::TokenExpired | Self::Paused(_) => false,
+        }
+    }
+}
+
+/// The end of a pause, to the second (RFC 3339).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Until(pub OffsetDateTime);
+
+impl fmt::Display for Until {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Rounded up: who comes back then finds it open.
+        let second = (self.0 + Duration::milliseconds(999)).truncate_to_second();
+        formatter.write_str(&second.format(&Rfc3339).map_err(|_| fmt::Error)?)
+    }
+}
+
+/// When and from where something was presented.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances {
+    /// In milliseconds since 1970-01-01T00:00:00Z.
+    pub at: i64,
+    /// The client's address, as far as trusted proxies tell it.
+    pub address: IpAddr,
+}
+
+/// What an access token of a credential, which has not ended, adds to the decision.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenTerms {
+    /// The scopes that it names.
+    pub scopes: ScopeSet,
+    /// The credential's epoch when it was issued.
+    pub epoch: i64,
+    /// Whether it was ended before its time.
+    pub is_revoked: bool,
+}
+
+/// Decides what a credential opens for whoever has presented one of its secrets, or a token that was obtained with it.
+///
+/// # Errors
+/// [`Denial`], if nothing.
+pub fn decide(
+    credential: &Credential,
+    secret: Option<&SecretRecord>,
+    token: Option<TokenTerms>,
+    circumstances: Circumstances,
+) -> Result<ScopeSet, Denial> {
+    // The calendar is asked only for what is not active: this is part of every request.
+    let closed = match credential.state {
+        CredentialState::Active => None,
+        _ => from_milliseconds(circumstances.at).and_then(|now| credential.is_open(now).err()),
+    };
+    match (closed, secret) {
+        (Some(Closed::Deleted), _) => Err(Denial::Deleted),
+        (_, None) => Err(Denial::WrongSecret),
+        (_, Some(secret)) if !secret.is_live() => Err(Denial::SecretRevoked),
+        (Some(Closed::Paused { until }), _) => Err(Denial::Paused(Until(until))),
+        (None, Some(_)) => match token {
+            None => Ok(credential.grants.scopes()),
+            Some(token) if token.is_revoked => Err(Denial::TokenRevoked),
+            Some(token) => Ok(token.scopes.intersection(credential.grants.scopes_for_token_of(token.epoch))),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+    use crate::domain::{
+        credential::{AuthenticationType, ScopeGrants},
+        display_name::DisplayName,
+        id::{CredentialId, OrganizationId, SecretId},
+        scope::Scope,
+        secret_hint::SecretHint,
+    };
+
+    const NOW: Circumstances = Circumstances { at: 1_000, address: IpAddr::V4(Ipv4Addr::LOCALHOST) };
+
+    fn at(milliseconds: i64) -> OffsetDateTime {
+        from_milliseconds(milliseconds).unwrap()
+    }
+
+    fn credential(state: CredentialState) -> Credential {
+        Credential {
+            id: CredentialId::new(at(0), [0; 10]),
+            organization_id: OrganizationId::new(at(0), [1; 10]),
+            name: DisplayName::parse("name").unwrap(),
+            authentication_type: AuthenticationType::OAuth2,
+            grants: ScopeGrants::new(Scope::ALL.into_iter().collect(), 2),
+            client_id: None,
+            epoch: 2,
+            version: 1,
+            state,
+            created_at: at(0),
+            created_by: "a".into(),
+            updated_at: at(0),
+            updated_by: "a".into(),
+        }
+    }
+
+    fn secret(retired_at: Option<OffsetDateTime>) -> SecretRecord {
+        SecretRecord { id: SecretId::new(at(0), [2; 10]), hint: SecretHint::of("wxyz"), created_at: at(0), retired_at }
+    }
+
+    #[test]
+    fn what_has_ended_for_good_is_named_before_what_may_open_again() {
+        let deleted = CredentialState::Deleted { at: at(0), by: "a".into() };
+        let paused = CredentialState::Paused { until: at(1_001) };
+        let (live, retired) = (secret(None), secret(Some(at(0))));
+        for (state, secret, denial) in [
+            (CredentialState::Active, None, Denial::WrongSecret),
+            (CredentialState::Active, Some(&retired), Denial::SecretRevoked),
+            (paused.clone(), Some(&live), Denial::Paused(Until(at(1_001)))),
+            (paused.clone(), Some(&retired), Denial::SecretRevoked),
+            (paused.clone(), None, Denial::WrongSecret),
+            (deleted.clone(), Some(&live), Denial::Deleted),
+            (deleted, None, Denial::Deleted),
+        ] {
+            assert_eq!(decide(&credential(state), secret, None, NOW), Err(denial));
+        }
+        let later = Circumstances { at: 1_001, ..NOW };
+        assert_eq!(decide(&credential(paused), Some(&live), None, later).map(ScopeSet::len), Ok(5));
+    }
+
+    #[test]
+    fn a_token_opens_what_it_names_and_was_granted_before_it_was_issued() {
+        let (credential, live) = (credential(CredentialState::Active), secret(None));
+        let users = std::iter::once(Scope::Users).collect();
+        let token = TokenTerms { scopes: users, epoch: 2, is_revoked: false };
+        let decide = |token| decide(&credential, Some(&live), Some(token), NOW);
+        assert_eq!(decide(token), Ok(users));
+        assert_eq!(decide(TokenTerms { epoch: 1, ..token }), Ok(ScopeSet::default()));
+        assert_eq!(decide(TokenTerms { is_revoked: true, ..token }), Err(Denial::TokenRevoked));
+    }
+}

@@ -1,0 +1,88 @@
+//! Clients that prove themselves by a signature in place of a secret: `private_key_jwt` (RFC 7523, sections 2.2 and 3).
+//!
+//! An assertion counts once. What was used stands in the database, where every process looks, until it would have ended;
+//! it is the one thing that a request for a token writes. Nothing is written before the signature is right and the
+//! client's limit lets the request pass.
+
+use super::{Client, Refused, denied, judge};
+use crate::{
+    crypto::client_key::{self, ClientKey},
+    domain::{admission::Denial, assertion::AssertionClaims, credential::is_client_id, id::CredentialId},
+    service::{Failure, Services, throttle::Gate},
+    storage::credentials::{CredentialKey, CredentialWithSecrets, StoredSecret},
+};
+
+/// What a client presents that proves itself by a signature. It is not printed.
+pub struct PresentedAssertion<'a> {
+    /// The assertion, a JWT.
+    pub assertion: &'a str,
+    /// The client id beside it, if there is one.
+    pub client_id: Option<&'a str>,
+    /// The URL of the token endpoint, a name that we go by besides the issuer's (RFC 7523, section 3, item 3).
+    pub token_endpoint: String,
+}
+
+impl Services {
+    /// Finds the client that an assertion proves. Nothing is counted, and the assertion stays good.
+    pub(super) async fn examine_assertion(
+        &self,
+        presented: &PresentedAssertion<'_>,
+        gate: &Gate,
+    ) -> Result<Client, Refused> {
+        // An unknown client is refused sooner than a wrong signature. That helps nobody to find one: the ids of clients
+        // with keys are ours, random and 122 bits long.
+        let client_id =
+            client_key::claimed_subject(presented.assertion).filter(|id| is_client_id(id)).ok_or(Denial::Unknown)?;
+        // RFC 7521, section 4.2: the parameter must name the same client.
+        if presented.client_id.is_some_and(|id| id != client_id) {
+            return Err(Denial::Unknown.into());
+        }
+        let client = CredentialKey::ClientId(client_id.clone());
+        let found = self.find_credential_if(self.index.is_trusted(), &client, Some(gate)).await?;
+        let found = found.ok_or(Denial::Unknown)?;
+        let verified = verify_by_any_key(&found, presented.assertion)?;
+        let at = gate.read_clock();
+        judge(&found, verified.as_ref().map(|(secret, _)| *secret), None, at, gate)?;
+        let (secret, claims) = verified.ok_or_else(|| denied(Denial::WrongSecret, &found))?;
+        if !claims.prove_client(&client_id, &[&self.public_url, &presented.token_endpoint], self.clock.now()) {
+            return Err(denied(Denial::AssertionClaims, &found));
+        }
+        // Looked for first: who repeats what somebody else has sent shall use up neither that client's limit nor the one
+        // transaction that writes.
+        if self.storage.read().await?.is_client_assertion_used(found.credential.id, &claims.jti).await? {
+            return Err(denied(Denial::AssertionUsed, &found));
+        }
+        let secret_id = secret.record.id;
+        Ok(Client { found, secret_id, at, assertion: Some(claims) })
+    }
+
+    /// Remembers an assertion whose client was counted, or refuses one that was used. One that a limit refuses stays good for
+    /// another try.
+    pub(super) async fn use_up(
+        &self,
+        credential_id: CredentialId,
+        claims: &AssertionClaims,
+        gate: &Gate,
+    ) -> Result<(), Refused> {
+        gate.count_assertion(credential_id)?;
+        let mut repository = self.storage.begin().await?;
+        if !repository.insert_client_assertion(credential_id, &claims.jti, claims.exp).await? {
+            return Err(Refused::Denied { denial: Denial::AssertionUsed, credential_id: Some(credential_id) });
+        }
+        Ok(self.commit(repository).await?)
+    }
+}
+
+/// The claims of an assertion, and the client's key that has signed it.
+fn verify_by_any_key<'a>(
+    found: &'a CredentialWithSecrets,
+    assertion: &str,
+) -> Result<Option<(&'a StoredSecret, AssertionClaims)>, Failure> {
+    for secret in found.live_secrets() {
+        let Some(public_key) = &secret.public_key else { continue };
+        if let Ok(claims) = ClientKey::from_stored(public_key)?.verify(assertion) {
+            return Ok(Some((secret, claims)));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,209 @@
+//! API keys and access tokens, as they open the Data API.
+
+use std::sync::Arc;
+
+use super::{Caller, Refused, VerifiedToken, denied, judge};
+use crate::{
+    crypto::{
+        secret::{self, Purpose, SecretHash},
+        server_key::ActiveKeys,
+        token_signing::{self, TokenDigest},
+    },
+    domain::{
+        admission::{Denial, TokenTerms},
+        credential::AuthenticationType,
+        scope::ScopeSet,
+    },
+    service::{
+        Failure, Services,
+        credential_index::{Generation, KnownToken},
+        throttle::Gate,
+    },
+    storage::credentials::{CredentialKey, CredentialWithSecrets},
+};
+
+/// Longest key or token that is looked at, in bytes; ours are at most 1 kB.
+const MAX_PRESENTED_BYTES: usize = 4096;
+
+/// Whether a text has the form of a key, secret or token of ours.
+pub(super) fn is_of_ours(text: &str) -> bool {
+    // A token is a JWT, whose header is an object: `{"`.
+    secret::claimed_type(text).is_some() || text.starts_with("eyJ")
+}
+
+/// What may be wrong with something that nobody knows, by its form alone: whoever reads the hint has it.
+pub fn hint(presented: &str) -> Option<&'static str> {
+    match secret::claimed_type(presented) {
+        Some(AuthenticationType::OAuth2) => {
+            Some("this is a client secret, which obtains access tokens at /oauth/v1/token and opens nothing here")
+        }
+        Some(AuthenticationType::ApiKey) if !secret::is_plausible(presented) => {
+            Some("it begins as an API key, and its checksum is wrong, so it was cut or mistyped")
+        }
+        None if presented.split_once(' ').is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) => {
+            Some("the word Bearer is there twice")
+        }
+        Some(AuthenticationType::ApiKey) | None => None,
+    }
+}
+
+impl Services {
+    /// Finds out what an API key or an access token opens, and what the token says. Nothing is counted but in metrics.
+    pub(in crate::service) async fn examine_bearer(
+        &self,
+        presented: &str,
+        gate: &Gate,
+    ) -> Result<(Caller, Option<Arc<VerifiedToken>>), Refused> {
+        if presented.len() > MAX_PRESENTED_BYTES {
+            Err(Denial::Unknown.into())
+        } else if secret::is_plausible(presented) {
+            let examined = self.examine_api_key(presented, gate).await;
+            self.metrics.api_keys.count(&examined);
+            Ok((examined?, None))
+        } else {
+            let examined = self.examine_token(presented, gate).await;
+            self.metrics.access_tokens.count(&examined);
+            let (caller, token) = examined?;
+            Ok((caller, Some(token)))
+        }
+    }
+
+    async fn examine_api_key(&self, key: &str, gate: &Gate) -> Result<Caller, Refused> {
+        let (found, hash) = self.find_by_secret(key, gate).await?.ok_or(Denial::Unknown)?;
+        // A client secret is no API key: it only obtains tokens.
+        if found.credential.authentication_type != AuthenticationType::ApiKey {
+            return Err(denied(Denial::ClientSecret, &found));
+        }
+        let at = gate.read_clock();
+        let scopes = judge(&found, found.secret_of_hash(&hash), None, at, gate)?;
+        Ok(Caller { found, scopes, at })
+    }
+
+    /// The credential that has a secret, and the hash under which it has it.
+    async fn find_by_secret(
+        &self,
+        secret: &str,
+        gate: &Gate,
+    ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretHash)>, Failure> {
+        if !self.index.is_trusted() {
+            self.metrics.index.misses.inc();
+            // In a box: it is seldom needed, and every request carries room for what is not.
+            return Box::pin(self.read_by_secret(secret, gate)).await;
+        }
+        let keys = self.keys.active();
+        let hash = keys.hash(Purpose::Credential, secret);
+        if let Some(found) = self.find_credential_if(true, &CredentialKey::Secret(hash), Some(gate)).await? {
+            return Ok(Some((found, hash)));
+        }
+        if keys.other.is_none() {
+            return Ok(None);
+        }
+        Box::pin(self.find_by_secret_under_other_key(keys, secret, gate)).await
+    }
+
+    /// The credential that has a secret whose hash is under the server key that is not the current one.
+    async fn find_by_secret_under_other_key(
+        &self,
+        keys: &ActiveKeys,
+        secret: &str,
+        gate: &Gate,
+    ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretHash)>, Failure> {
+        let Some(hash) = keys.hashes(Purpose::Credential, secret).nth(1) else { return Ok(None) };
+        let found = self.find_credential_if(true, &CredentialKey::Secret(hash), Some(gate)).await?;
+        let Some(found) = found else { return Ok(None) };
+        if let Some(stored) = found.secret_of_hash(&hash) {
+            self.rehashing.note(keys, stored, secret);
+        }
+        Ok(Some((found, hash)))
+    }
+
+    /// As [`Self::find_by_secret`], always from the database.
+    pub(in crate::service) async fn read_by_secret(
+        &self,
+        secret: &str,
+        gate: &Gate,
+    ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretHash)>, Failure> {
+        let _turn = self.turn(Some(gate)).await;
+        let mut repository = self.storage.read().await?;
+        let keys = self.server_keys_in(repository.as_mut()).await?;
+        for hash in keys.hashes(Purpose::Credential, secret) {
+            if let Some(found) = repository.find_credential(&CredentialKey::Secret(hash)).await? {
+                if let Some(stored) = found.secret_of_hash(&hash) {
+                    self.rehashing.note(keys, stored, secret);
+                }
+                return Ok(Some((Arc::new(found), hash)));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn examine_token(&self, token: &str, gate: &Gate) -> Result<(Caller, Arc<VerifiedToken>), Refused> {
+        let digest = TokenDigest::of(token);
+        let generation = self.index.generation();
+        let (token, found, is_revoked) = match self.index.get_token(&digest) {
+            // Nothing has changed since it was looked at.
+            Some(KnownToken { token, standing: Some((as_of, found)) }) if generation == Some(as_of) => {
+                self.metrics.index.hits.inc();
+                (token, found, false)
+            }
+            // In a box: it is seldom needed, and every request carries room for what is not.
+            known => Box::pin(self.find_standing(token, digest, known, generation)).await?,
+        };
+        let at = gate.read_clock();
+        must_last(&token, at)?;
+        let terms = TokenTerms { scopes: token.scopes, epoch: token.claims.epoch, is_revoked };
+        let scopes = judge(&found, found.secret_of_id(token.claims.secret_id), Some(terms), at, gate)?;
+        Ok((Caller { found, scopes, at }, token))
+    }
+
+    /// The token with its credential, and whether it was revoked; if not, both are remembered as of the generation.
+    async fn find_standing(
+        &self,
+        presented: &str,
+        digest: TokenDigest,
+        known: Option<KnownToken>,
+        generation: Option<Generation>,
+    ) -> Result<(Arc<VerifiedToken>, Arc<CredentialWithSecrets>, bool), Refused> {
+        let token = if let Some(known) = known {
+            known.token
+        } else {
+            let checked = Arc::new(self.check_token(presented).await?);
+            self.index.insert_token(digest, KnownToken { token: Arc::clone(&checked), standing: None });
+            checked
+        };
+        must_last(&token, self.clock.milliseconds())?;
+        let found = self.find_credential(&token.credential_key).await?.ok_or(Denial::Unknown)?;
+        let is_revoked = self.is_token_revoked(&token.claims.jti).await?;
+        if let Some(generation) = generation.filter(|_| !is_revoked) {
+            let standing = Some((generation, Arc::clone(&found)));
+            self.index.insert_token(digest, KnownToken { token: Arc::clone(&token), standing });
+        }
+        Ok((token, found, is_revoked))
+    }
+
+    /// Reads a token of ours that has not ended. What it says was true when it was issued.
+    pub(in crate::service) async fn read_token(&self, token: &str) -> Result<Arc<VerifiedToken>, Refused> {
+        let read = match self.index.get_token(&TokenDigest::of(token)) {
+            Some(known) => known.token,
+            None => Arc::new(self.check_token(token).await?),
+        };
+        must_last(&read, self.clock.milliseconds())?;
+        Ok(read)
+    }
+
+    /// Checks everything about a token but its time.
+    async fn check_token(&self, token: &str) -> Result<VerifiedToken, Refused> {
+        let key_id = token_signing::key_id(token).ok_or(Denial::Unknown)?;
+        let key = self.find_signing_key(&key_id).await?.ok_or(Denial::Unknown)?;
+        let claims = key.verify(token, &self.public_url).map_err(|_| Denial::Unknown)?;
+        let scopes = ScopeSet::parse_list(&claims.scope).map_err(|_| Denial::Unknown)?;
+        let credential_key =
+            claims.trial_of.map_or_else(|| CredentialKey::ClientId(claims.client_id.clone()), CredentialKey::Id);
+        Ok(VerifiedToken { claims, scopes, credential_key })
+    }
+}
+
+/// Whether the token has not ended at an instant in milliseconds since 1970-01-01T00:00:00Z.
+fn must_last(token: &VerifiedToken, at: i64) -> Result<(), Denial> {
+    if token.claims.exp <= at.div_euclid(1000) { Err(Denial::TokenExpired) } else { Ok(()) }
+}

@@ -1,0 +1,69 @@
+//! Clients that prove who they are: by a secret (RFC 6749, section 2.3.1), or by an assertion that they have signed.
+
+use super::{Client, PresentedAssertion, Refused, denied, judge};
+use crate::{
+    crypto::secret::{self, Purpose},
+    domain::{admission::Denial, credential::is_client_id},
+    service::{Services, throttle::Gate},
+    storage::credentials::CredentialKey,
+};
+
+/// An id and a secret that a client presents. Neither is printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClientSecret {
+    /// The client id.
+    pub client_id: String,
+    /// The client secret.
+    pub client_secret: String,
+}
+
+/// What a client presents to prove who it is.
+pub enum ClientProof<'a> {
+    /// Ids and secrets: where they can be read in two ways, both are given, the likelier first.
+    Secrets(Vec<ClientSecret>),
+    /// An assertion.
+    Assertion(PresentedAssertion<'a>),
+}
+
+impl Services {
+    /// Finds the client that proves itself. Nothing is counted.
+    pub(super) async fn examine_client(&self, proof: &ClientProof<'_>, gate: &Gate) -> Result<Client, Refused> {
+        match proof {
+            ClientProof::Secrets(readings) => {
+                let mut refused = Refused::from(Denial::Unknown);
+                for reading in readings {
+                    match self.examine_client_secret(reading, gate).await {
+                        Err(Refused::Denied { denial, credential_id }) if !matches!(denial, Denial::Paused(_)) => {
+                            refused = Refused::Denied { denial, credential_id };
+                        }
+                        answer => return answer,
+                    }
+                }
+                Err(refused)
+            }
+            // In a box: few clients have keys, and every request carries room for what is not needed.
+            ClientProof::Assertion(presented) => Box::pin(self.examine_assertion(presented, gate)).await,
+        }
+    }
+
+    async fn examine_client_secret(&self, presented: &ClientSecret, gate: &Gate) -> Result<Client, Refused> {
+        let ClientSecret { client_id, client_secret } = presented;
+        if !is_client_id(client_id) || !secret::is_plausible(client_secret) {
+            return Err(Denial::Unknown.into());
+        }
+        // Hashed before the client is looked for, and compared without branching on how much of it agrees.
+        let is_trusted = self.index.is_trusted();
+        let keys = self.server_keys_if(is_trusted).await?;
+        let mut hashes = keys.hashes(Purpose::Credential, client_secret);
+        let hashes = [hashes.next(), hashes.next()];
+        let client = CredentialKey::ClientId(client_id.to_owned());
+        let found = self.find_credential_if(is_trusted, &client, Some(gate)).await?.ok_or(Denial::Unknown)?;
+        let secret = hashes.iter().flatten().find_map(|hash| found.secret_of_hash(hash));
+        let at = gate.read_clock();
+        judge(&found, secret, None, at, gate)?;
+        let secret = secret.ok_or_else(|| denied(Denial::WrongSecret, &found))?;
+        self.rehashing.note(keys, secret, client_secret);
+        let secret_id = secret.record.id;
+        Ok(Client { found, secret_id, at, assertion: None })
+    }
+}
