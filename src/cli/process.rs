@@ -27,7 +27,7 @@ use crate::{
     service::{
         Policy, Services, authz::authorise, hosted_people::HostPolicy, signing_keys::SigningPolicy, throttle::Limits,
     },
-    storage::{StorageError, database},
+    storage::{StorageError, audit_log::Unaudited, database},
 };
 
 /// How often what has expired is removed and the age of the signing key is looked at.
@@ -200,14 +200,14 @@ pub async fn remove_expired(services: &Services) -> Result<(), StorageError> {
     repository.delete_revoked_tokens_expired_before(now - CLOCK_ERROR).await?;
     repository.delete_client_assertions_expired_before(now - CLOCK_ERROR).await?;
     repository.delete_host_assertions_expired_before(now - CLOCK_ERROR).await?;
-    services.commit(repository).await?;
+    services.commit(repository, Unaudited::Expired).await?;
     services.delete_old_changes().await
 }
 
 async fn purge_records(services: &Services, age: time::Duration) -> anyhow::Result<()> {
     for organization in services.list_organizations().await? {
-        let operator = Actor { organization_id: organization.id, principal: Principal::CommandLine };
-        for (entity, records) in services.purge_older_than(&authorise(&operator)?, age).await? {
+        let system = Actor { organization_id: organization.id, principal: Principal::System };
+        for (entity, records) in services.purge_older_than(&authorise(&system)?, age).await? {
             if records > 0 {
                 tracing::info!(organization.id = %organization.id, "removed {records} old {}", entity.as_str());
             }
@@ -219,6 +219,6 @@ async fn purge_records(services: &Services, age: time::Duration) -> anyhow::Resu
 async fn rotate_if_due(services: &Services) -> anyhow::Result<bool> {
     let organizations = services.list_organizations().await?;
     let oldest = organizations.first().context("the database holds no organization")?;
-    let operator = Actor { organization_id: oldest.id, principal: Principal::CommandLine };
-    Ok(services.rotate_signing_key_if_due(&authorise(&operator)?).await?)
+    let system = Actor { organization_id: oldest.id, principal: Principal::System };
+    Ok(services.rotate_signing_key_if_due(&authorise(&system)?).await?)
 }

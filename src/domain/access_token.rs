@@ -1,6 +1,6 @@
 //! What an access token says (RFC 9068, section 2.2).
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,12 @@ impl SigningAlgorithm {
             Self::EdDsa => "EdDSA",
             Self::Es256 => "ES256",
         }
+    }
+}
+
+impl fmt::Display for SigningAlgorithm {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 

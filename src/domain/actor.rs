@@ -1,4 +1,6 @@
-//! Who acts: a person in the console, whoever holds the command line of the machine, or whoever holds an API key.
+//! Who acts: a person in the console, whoever holds the command line of the machine, the server by itself, a host, or a client.
+
+use std::borrow::Cow;
 
 use super::{
     id::{OrganizationId, UserId},
@@ -38,8 +40,17 @@ pub enum Principal {
     },
     /// The operator, by the command line of the machine.
     CommandLine,
+    /// The server by itself: work that is scheduled.
+    System,
+    /// An application around the console that makes people known, or gives them roles.
+    Host {
+        /// Its name.
+        name: String,
+    },
     /// Whoever presents an API key. It may end that key and nothing else.
     KeyHolder,
+    /// An OAuth client. It may end its own access tokens and nothing else.
+    Client,
 }
 
 impl Actor {
@@ -47,16 +58,19 @@ impl Actor {
     pub const fn user_id(&self) -> Option<UserId> {
         match self.principal {
             Principal::User { id, .. } => Some(id),
-            Principal::CommandLine | Principal::KeyHolder => None,
+            _ => None,
         }
     }
 
     /// How the actor is named in the audit log, and as who made or changed something.
-    pub fn label(&self) -> &str {
+    pub fn label(&self) -> Cow<'_, str> {
         match &self.principal {
-            Principal::User { email, .. } => email,
-            Principal::CommandLine => COMMAND_LINE,
-            Principal::KeyHolder => "holder of the API key",
+            Principal::User { email, .. } => email.into(),
+            Principal::CommandLine => COMMAND_LINE.into(),
+            Principal::System => "system".into(),
+            Principal::Host { name } => format!("host {name}").into(),
+            Principal::KeyHolder => "holder of the API key".into(),
+            Principal::Client => "client".into(),
         }
     }
 }

@@ -1,105 +1,338 @@
 //! The audit log: one entry for each change, written in the transaction of the change.
 
+use std::fmt::Display;
+
+use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
-use super::id::{AuditEventId, OrganizationId, UserId};
+use super::{
+    access_token::SigningAlgorithm,
+    credential::AuthenticationType,
+    display_name::DisplayName,
+    id::{AuditEventId, OrganizationId, UserId},
+    scope::ScopeSet,
+    secret_hint::SecretHint,
+    timestamp::timestamp,
+    user::Role,
+};
 
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AuditAction {
+/// What happened, with what is known of it, never a secret. Names and fields are those of storage and exports; fields are
+/// added, and never change.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "action", content = "detail")]
+pub enum AuditEvent {
     /// A credential was made.
-    CredentialCreated,
+    #[serde(rename = "credential.created")]
+    CredentialCreated(MadeCredential),
     /// A credential of the preview was brought in.
-    CredentialImported,
+    #[serde(rename = "credential.imported")]
+    CredentialImported(MadeCredential),
     /// Name or scopes were changed.
-    CredentialUpdated,
+    #[serde(rename = "credential.updated")]
+    CredentialUpdated {
+        /// Its name.
+        name: Change<DisplayName>,
+        /// Its scopes.
+        scopes: Change<ScopeSet>,
+    },
     /// A credential was closed for a while.
-    CredentialPaused,
+    #[serde(rename = "credential.paused")]
+    CredentialPaused {
+        /// Its name.
+        name: DisplayName,
+        /// When the pause ends.
+        #[serde(serialize_with = "as_timestamp")]
+        until: OffsetDateTime,
+    },
     /// A pause was ended before its time.
-    CredentialResumed,
+    #[serde(rename = "credential.resumed")]
+    CredentialResumed {
+        /// Its name.
+        name: DisplayName,
+    },
     /// A super admin tried what a credential opens, without its secret.
-    CredentialTried,
+    #[serde(rename = "credential.tried")]
+    CredentialTried {
+        /// Its name.
+        name: DisplayName,
+        /// What the token opens.
+        #[serde(serialize_with = "as_text")]
+        scopes: ScopeSet,
+        /// The token's id.
+        jti: String,
+    },
     /// The list of credentials was taken away as a file.
-    CredentialExported,
+    #[serde(rename = "credential.exported")]
+    CredentialExported {
+        /// The format: `csv` or `json`.
+        format: &'static str,
+    },
     /// A credential was deleted.
-    CredentialDeleted,
+    #[serde(rename = "credential.deleted")]
+    CredentialDeleted {
+        /// Its name.
+        name: DisplayName,
+    },
     /// An API key was ended by whoever held it.
-    CredentialKeyRevoked,
+    #[serde(rename = "credential.key_revoked")]
+    CredentialKeyRevoked {
+        /// The credential's name.
+        name: DisplayName,
+        /// The end of the key.
+        #[serde(serialize_with = "as_text")]
+        key: SecretHint,
+    },
+    /// An access token was ended by its client.
+    #[serde(rename = "credential.token_revoked")]
+    CredentialTokenRevoked {
+        /// The credential's name.
+        name: DisplayName,
+        /// The token's id.
+        jti: String,
+    },
     /// A secret was ended with the server key under which it was hashed.
-    CredentialSecretEnded,
+    #[serde(rename = "credential.secret_ended")]
+    CredentialSecretEnded {
+        /// The credential's name.
+        name: String,
+        /// The end of the secret.
+        #[serde(serialize_with = "as_text")]
+        secret: SecretHint,
+    },
     /// A person was added.
-    UserAdded,
+    #[serde(rename = "user.added")]
+    UserAdded {
+        /// The email address.
+        email: String,
+        /// The role.
+        role: Role,
+        /// How, if not by an operator.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<How>,
+    },
     /// A password was set.
-    UserPasswordSet,
+    #[serde(rename = "user.password_set")]
+    UserPasswordSet {
+        /// How, if not by an operator.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<How>,
+    },
     /// A person got another role.
-    UserRoleSet,
+    #[serde(rename = "user.role_set")]
+    UserRoleSet(Change<Role>),
     /// A person was kept from signing in.
-    UserDisabled,
+    #[serde(rename = "user.disabled")]
+    UserDisabled {},
     /// A person may sign in again.
-    UserEnabled,
+    #[serde(rename = "user.enabled")]
+    UserEnabled {},
     /// A person signed in.
-    UserSignedIn,
+    #[serde(rename = "user.signed_in")]
+    UserSignedIn {
+        /// The host whose word it was, if it was one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
     /// An organization was made.
-    OrganizationAdded,
+    #[serde(rename = "organization.added")]
+    OrganizationAdded {
+        /// Its name.
+        name: DisplayName,
+    },
     /// Records were loaded into the Data API.
-    RecordsImported,
+    #[serde(rename = "records.imported")]
+    RecordsImported {
+        /// How many.
+        records: usize,
+        /// Whether they are invented.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        demo: bool,
+    },
     /// Records were removed from the Data API.
-    RecordsPurged,
+    #[serde(rename = "records.purged")]
+    RecordsPurged(Purge),
     /// Access tokens are signed by another key.
-    SigningKeyRotated,
+    #[serde(rename = "signing_key.rotated")]
+    SigningKeyRotated {
+        /// Its algorithm.
+        #[serde(serialize_with = "as_text")]
+        algorithm: SigningAlgorithm,
+    },
     /// Secrets are hashed under another server key.
-    ServerKeyRotated,
+    #[serde(rename = "server_key.rotated")]
+    ServerKeyRotated(Change<String>),
     /// The server key before the current one opens nothing any more.
-    ServerKeyRetired,
+    #[serde(rename = "server_key.retired")]
+    ServerKeyRetired {
+        /// How many secrets were ended with it.
+        secrets_ended: usize,
+    },
 }
 
-impl AuditAction {
-    /// The name in storage and in exports.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CredentialCreated => "credential.created",
-            Self::CredentialImported => "credential.imported",
-            Self::CredentialUpdated => "credential.updated",
-            Self::CredentialPaused => "credential.paused",
-            Self::CredentialResumed => "credential.resumed",
-            Self::CredentialTried => "credential.tried",
-            Self::CredentialExported => "credential.exported",
-            Self::CredentialDeleted => "credential.deleted",
-            Self::CredentialKeyRevoked => "credential.key_revoked",
-            Self::CredentialSecretEnded => "credential.secret_ended",
-            Self::UserAdded => "user.added",
-            Self::UserPasswordSet => "user.password_set",
-            Self::UserRoleSet => "user.role_set",
-            Self::UserDisabled => "user.disabled",
-            Self::UserEnabled => "user.enabled",
-            Self::UserSignedIn => "user.signed_in",
-            Self::OrganizationAdded => "organization.added",
-            Self::RecordsImported => "records.imported",
-            Self::RecordsPurged => "records.purged",
-            Self::SigningKeyRotated => "signing_key.rotated",
-            Self::ServerKeyRotated => "server_key.rotated",
-            Self::ServerKeyRetired => "server_key.retired",
+/// A credential as it was made.
+#[derive(Debug, Clone, Serialize)]
+pub struct MadeCredential {
+    /// Its name.
+    pub name: DisplayName,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub authentication_type: AuthenticationType,
+    /// What it opens.
+    #[serde(serialize_with = "as_text")]
+    pub scopes: ScopeSet,
+    /// The thumbprint of the public key, for a client that has one in place of a secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
+}
+
+/// How something came about that operators do, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum How {
+    /// By the link that the first start gives.
+    #[serde(rename = "first-run link")]
+    FirstRunLink,
+    /// By the word of a host.
+    #[serde(rename = "host")]
+    Host,
+    /// By the person.
+    #[serde(rename = "own")]
+    Own,
+}
+
+/// Which records were removed.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purge {
+    /// Those created before an instant.
+    CreatedBefore(String),
+    /// Those of a person.
+    UserId(String),
+}
+
+/// What something was, and what it is.
+#[derive(Debug, Clone, Serialize)]
+pub struct Change<T: Display> {
+    /// Before.
+    #[serde(serialize_with = "as_text")]
+    pub from: T,
+    /// Since.
+    #[serde(serialize_with = "as_text")]
+    pub to: T,
+}
+
+fn as_text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+fn as_timestamp<S: Serializer>(at: &OffsetDateTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&timestamp(*at))
+}
+
+impl AuditEvent {
+    /// Its name, and what is known of it as a JSON object whose members are sorted.
+    ///
+    /// # Errors
+    /// [`serde_json::Error`] if it cannot be written.
+    pub fn serialised(&self) -> Result<(String, String), serde_json::Error> {
+        #[derive(serde::Deserialize)]
+        struct Parts {
+            action: String,
+            detail: serde_json::Value,
         }
+        let Parts { action, detail } = serde_json::from_value(serde_json::to_value(self)?)?;
+        Ok((action, detail.to_string()))
     }
 }
 
-/// An entry of the audit log.
+/// An entry of the audit log, as it is stored.
 #[derive(Debug, Clone)]
-pub struct AuditEvent {
+pub struct AuditEntry {
     /// Its identifier.
     pub id: AuditEventId,
     /// The organization it belongs to.
     pub organization_id: OrganizationId,
     /// When it happened.
     pub at: OffsetDateTime,
-    /// The person who did it; `None` for the command line and holders of keys.
+    /// The person who did it, if it was one.
     pub actor_user_id: Option<UserId>,
     /// Who did it, as named at that time.
     pub actor: String,
     /// What happened.
-    pub action: AuditAction,
+    pub action: String,
     /// The id of what it happened to.
     pub subject: String,
-    /// What changed, without secrets.
-    pub detail: serde_json::Value,
+    /// What is known of it: a JSON object.
+    pub detail: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::domain::scope::Scope;
+
+    /// What stands in databases is compared with this by whoever reads them.
+    #[test]
+    fn every_kind_of_field_is_written_as_it_always_was() {
+        let name = || DisplayName::parse("Nightly").unwrap();
+        let all: ScopeSet = [Scope::Interactions, Scope::Users].into_iter().collect();
+        let made = MadeCredential {
+            name: name(),
+            authentication_type: AuthenticationType::OAuth2,
+            scopes: all,
+            public_key: None,
+        };
+        let with_key = MadeCredential { public_key: Some("thumb".into()), ..made.clone() };
+        let until = datetime!(2026-01-15 12:15 UTC);
+        let scopes = Change { from: all, to: ScopeSet::default() };
+        for (event, action, detail) in [
+            (
+                AuditEvent::CredentialCreated(made),
+                "credential.created",
+                r#"{"name":"Nightly","scopes":"interactions:read users:read","type":"oauth2"}"#,
+            ),
+            (
+                AuditEvent::CredentialImported(with_key),
+                "credential.imported",
+                r#"{"name":"Nightly","public_key":"thumb","scopes":"interactions:read users:read","type":"oauth2"}"#,
+            ),
+            (
+                AuditEvent::CredentialUpdated { name: Change { from: name(), to: name() }, scopes },
+                "credential.updated",
+                r#"{"name":{"from":"Nightly","to":"Nightly"},"scopes":{"from":"interactions:read users:read","to":""}}"#,
+            ),
+            (
+                AuditEvent::CredentialPaused { name: name(), until },
+                "credential.paused",
+                r#"{"name":"Nightly","until":"2026-01-15T12:15:00.000Z"}"#,
+            ),
+            (
+                AuditEvent::CredentialKeyRevoked { name: name(), key: SecretHint::of("mwk_wxyz") },
+                "credential.key_revoked",
+                r#"{"key":"wxyz","name":"Nightly"}"#,
+            ),
+            (
+                AuditEvent::UserAdded { email: "a@b".into(), role: Role::SuperAdmin, by: Some(How::Host) },
+                "user.added",
+                r#"{"by":"host","email":"a@b","role":"super-admin"}"#,
+            ),
+            (
+                AuditEvent::UserRoleSet(Change { from: Role::User, to: Role::Admin }),
+                "user.role_set",
+                r#"{"from":"user","to":"admin"}"#,
+            ),
+            (AuditEvent::UserDisabled {}, "user.disabled", "{}"),
+            (AuditEvent::UserSignedIn { by: None }, "user.signed_in", "{}"),
+            (AuditEvent::RecordsImported { records: 3, demo: false }, "records.imported", r#"{"records":3}"#),
+            (AuditEvent::RecordsPurged(Purge::UserId("7".into())), "records.purged", r#"{"user_id":"7"}"#),
+            (
+                AuditEvent::SigningKeyRotated { algorithm: SigningAlgorithm::EdDsa },
+                "signing_key.rotated",
+                r#"{"algorithm":"EdDSA"}"#,
+            ),
+        ] {
+            assert_eq!(event.serialised().unwrap(), (action.to_owned(), detail.to_owned()));
+        }
+    }
 }

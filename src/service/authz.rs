@@ -9,27 +9,27 @@ use crate::domain::{
 
 /// Something that not everyone may do.
 pub trait Permission {
-    /// Whether a person of a role may do it.
-    fn is_held_by(role: Role) -> bool;
+    /// Whether somebody may do it.
+    fn is_held_by(principal: &Principal) -> bool;
 }
 
-/// To see and change credentials: super admins.
+/// To see and change credentials: super admins, and the command line.
 #[derive(Debug)]
 pub struct ManageCredentials;
 
 impl Permission for ManageCredentials {
-    fn is_held_by(role: Role) -> bool {
-        role == Role::SuperAdmin
+    fn is_held_by(principal: &Principal) -> bool {
+        matches!(principal, Principal::CommandLine | Principal::User { role: Role::SuperAdmin, .. })
     }
 }
 
-/// To operate the installation: people, organizations, loading records. The command line only.
+/// To operate the installation: people, organizations, loading records. The command line, and the server by itself.
 #[derive(Debug)]
 pub struct OperateInstallation;
 
 impl Permission for OperateInstallation {
-    fn is_held_by(_: Role) -> bool {
-        false
+    fn is_held_by(principal: &Principal) -> bool {
+        matches!(principal, Principal::CommandLine | Principal::System)
     }
 }
 
@@ -52,15 +52,10 @@ impl<P> Authorised<'_, P> {
     }
 }
 
-/// Decides whether an actor may do something. Whoever holds the command line of the machine may do everything.
+/// Decides whether an actor may do something.
 ///
 /// # Errors
 /// [`Forbidden`] if the actor may not.
 pub fn authorise<P: Permission>(actor: &Actor) -> Result<Authorised<'_, P>, Forbidden> {
-    let allowed = match &actor.principal {
-        Principal::CommandLine => true,
-        Principal::KeyHolder => false,
-        Principal::User { role, .. } => P::is_held_by(*role),
-    };
-    if allowed { Ok(Authorised { actor, permission: PhantomData }) } else { Err(Forbidden) }
+    if P::is_held_by(&actor.principal) { Ok(Authorised { actor, permission: PhantomData }) } else { Err(Forbidden) }
 }

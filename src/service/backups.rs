@@ -3,6 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{Failure, Services};
+use crate::storage::audit_log::Unaudited;
 
 /// The value of `installation` that says when the last backup was begun, in milliseconds since 1970; empty if it failed.
 const LAST_BACKUP: &str = "last_backup";
@@ -36,7 +37,7 @@ impl Services {
             return Ok(false);
         }
         repository.set_installation_value(LAST_BACKUP, &self.clock.milliseconds().to_string()).await?;
-        self.commit(repository).await?;
+        self.commit(repository, Unaudited::Backup).await?;
         Ok(true)
     }
 
@@ -53,7 +54,7 @@ impl Services {
             return Ok(false);
         }
         repository.set_installation_value(LAST_BACKUP, &now.to_string()).await?;
-        self.commit(repository).await?;
+        self.commit(repository, Unaudited::Backup).await?;
         Ok(true)
     }
 
@@ -64,6 +65,6 @@ impl Services {
     pub async fn give_back_backup(&self) -> Result<(), Failure> {
         let mut repository = self.storage.begin().await?;
         repository.set_installation_value(LAST_BACKUP, "").await?;
-        Ok(self.commit(repository).await?)
+        Ok(self.commit(repository, Unaudited::Backup).await?)
     }
 }

@@ -1,21 +1,20 @@
 //! The first super admin is made by a link that only whoever reads the server's terminal has.
 
-use serde_json::json;
 use time::Duration;
 
 use super::{
     Failure, Services,
-    sign_in::{SignInError, SignedIn},
+    sign_in::{SignInError, SignedIn, actor},
     users::SaveUserError,
 };
 use crate::{
     crypto::secret::{self, PlainSecret, Purpose},
     domain::{
         actor::{Actor, Principal},
-        audit_event::AuditAction,
+        audit_event::{AuditEvent, How},
         user::Role,
     },
-    storage::Repository,
+    storage::{Repository, audit_log::Unaudited},
 };
 
 /// How long a first-run link lasts.
@@ -50,7 +49,7 @@ impl Services {
         let token = PlainSecret::new(secret::random_text(self.random.as_ref())?);
         let hash = self.server_keys_in(repository.as_mut()).await?.hash(Purpose::FirstRunLink, token.expose());
         repository.insert_first_run_link(&hash, self.clock.now() + LINK_LIFETIME).await?;
-        self.commit(repository).await?;
+        self.commit(repository, Unaudited::UsedUp).await?;
         Ok(Some(token))
     }
 
@@ -70,7 +69,7 @@ impl Services {
             return Err(FirstRunError::LinkRefused);
         }
         repository.insert_first_run_link(&exchanged_hash, now + LINK_LIFETIME).await?;
-        self.commit(repository).await?;
+        self.commit(repository, Unaudited::UsedUp).await?;
         Ok(exchanged)
     }
 
@@ -127,10 +126,10 @@ impl Services {
         }
         repository.delete_first_run_links().await?;
         repository.insert_user(&stored).await.map_err(SaveUserError::from)?;
-        let detail = json!({ "email": stored.user.email, "role": Role::SuperAdmin.as_str(), "by": "first-run link" });
-        let event = self.audit_event(&operator, AuditAction::UserAdded, stored.user.id, detail)?;
-        repository.insert_audit_event(&event).await?;
-        self.record_sign_in(repository, stored, json!({})).await.map_err(|error| match error {
+        let by = Some(How::FirstRunLink);
+        let event = AuditEvent::UserAdded { email: stored.user.email.clone(), role: Role::SuperAdmin, by };
+        let entry = self.audit_entry(&actor(&stored.user), stored.user.id, &event)?;
+        self.record_sign_in(repository, stored, None, Some(entry)).await.map_err(|error| match error {
             SignInError::Failure(failure) => FirstRunError::Failure(failure),
             SignInError::Refused | SignInError::TooManyFailures { .. } => FirstRunError::LinkRefused,
         })

@@ -7,8 +7,6 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
 use super::{
     Failure, Services, from_failure,
     sign_in::{SignInError, SignedIn, actor},
@@ -18,14 +16,17 @@ use crate::{
     crypto::{client_key::ClientKey, random::RandomUnavailable, secret},
     domain::{
         actor::{Actor, Principal},
-        audit_event::AuditAction,
+        audit_event::{AuditEvent, Change, How},
         host_assertion::{HostAssertionClaims, HostPerson, UnknownPeople},
         id::OrganizationId,
         organization::Organization,
         user::{Email, User},
     },
-    storage::{StorageError, constraint, users::StoredUser},
+    storage::{StorageError, audit_log::Unaudited, constraint, users::StoredUser},
 };
+
+/// As what the audit log names an application that has our router merged.
+const MERGED_HOST: &str = "application";
 
 /// The application whose assertions count in frames.
 #[derive(Debug, Clone)]
@@ -88,11 +89,10 @@ impl Services {
         if !repository.insert_host_assertion(&host.issuer, &claims.assertion.jti, claims.assertion.exp).await? {
             return Err(HostedError::Used);
         }
-        self.commit(repository).await?;
-        let stored = self.admit(&person, host.unknown_people).await?;
+        self.commit(repository, Unaudited::UsedUp).await?;
+        let stored = self.find_or_make(&person, host.unknown_people, &host.issuer).await?;
         let repository = self.storage.begin().await?;
-        let detail = json!({ "by": host.issuer });
-        self.record_sign_in(repository, stored, detail).await.map_err(|error| match error {
+        self.record_sign_in(repository, stored, Some(host.issuer.clone()), None).await.map_err(|error| match error {
             SignInError::Failure(failure) => HostedError::Failure(failure),
             SignInError::Refused | SignInError::TooManyFailures { .. } => HostedError::InvalidAssertion,
         })
@@ -107,18 +107,23 @@ impl Services {
         person: &HostPerson,
         unknown_people: UnknownPeople,
     ) -> Result<Actor, HostedError> {
-        Ok(actor(&self.admit(person, unknown_people).await?.user))
+        Ok(actor(&self.find_or_make(person, unknown_people, MERGED_HOST).await?.user))
     }
 
     /// Finds a person, or makes them.
-    async fn admit(&self, person: &HostPerson, unknown_people: UnknownPeople) -> Result<StoredUser, HostedError> {
+    async fn find_or_make(
+        &self,
+        person: &HostPerson,
+        unknown_people: UnknownPeople,
+        host: &str,
+    ) -> Result<StoredUser, HostedError> {
         let email = Email::sought(&person.email).map_err(|_| HostedError::UnknownPerson)?;
         let organization_id = self.organization_of(person).await?;
         let found = self.storage.read().await?.find_user_by_email(&email).await?;
         let mut stored = match (found, unknown_people) {
             (Some(stored), _) => stored,
             (None, UnknownPeople::Refuse) => return Err(HostedError::UnknownPerson),
-            (None, UnknownPeople::Provision) => self.provision(person, organization_id).await?,
+            (None, UnknownPeople::Provision) => self.provision(person, organization_id, host).await?,
         };
         if stored.user.organization_id != organization_id {
             return Err(HostedError::OtherOrganization);
@@ -130,7 +135,7 @@ impl Services {
             if unknown_people == UnknownPeople::Refuse {
                 return Err(HostedError::OtherRole);
             }
-            self.give_role(&stored.user, person).await?;
+            self.give_role(&stored.user, person, host).await?;
             stored.user.role = person.role;
         }
         Ok(stored)
@@ -143,16 +148,21 @@ impl Services {
     }
 
     /// Makes a person, with a password that nobody knows.
-    async fn provision(&self, person: &HostPerson, organization_id: OrganizationId) -> Result<StoredUser, HostedError> {
+    async fn provision(
+        &self,
+        person: &HostPerson,
+        organization_id: OrganizationId,
+        host: &str,
+    ) -> Result<StoredUser, HostedError> {
         let password = secret::random_text(self.random.as_ref())?;
-        let maker = Actor { organization_id, principal: Principal::CommandLine };
+        let maker = Actor { organization_id, principal: Principal::Host { name: host.to_owned() } };
         let made = self.new_user(&maker, &person.email, person.role, password).await;
         let stored = made.map_err(|error| match error {
             SaveUserError::Failure(failure) => HostedError::Failure(failure),
             _ => HostedError::UnknownPerson,
         })?;
-        let detail = json!({ "email": stored.user.email, "role": person.role.as_str(), "by": "host" });
-        let event = self.audit_event(&actor(&stored.user), AuditAction::UserAdded, stored.user.id, detail)?;
+        let event = AuditEvent::UserAdded { email: stored.user.email.clone(), role: person.role, by: Some(How::Host) };
+        let entry = self.audit_entry(&maker, stored.user.id, &event)?;
         let mut repository = self.storage.begin().await?;
         match repository.insert_user(&stored).await {
             Ok(()) => {}
@@ -165,17 +175,17 @@ impl Services {
             }
             Err(error) => return Err(error.into()),
         }
-        repository.insert_audit_event(&event).await?;
-        self.commit(repository).await?;
+        self.commit(repository, entry).await?;
         Ok(stored)
     }
 
-    async fn give_role(&self, user: &User, person: &HostPerson) -> Result<(), HostedError> {
-        let detail = json!({ "from": user.role.as_str(), "to": person.role.as_str(), "by": "host" });
-        let event = self.audit_event(&actor(user), AuditAction::UserRoleSet, user.id, detail)?;
+    async fn give_role(&self, user: &User, person: &HostPerson, host: &str) -> Result<(), HostedError> {
+        let principal = Principal::Host { name: host.to_owned() };
+        let giver = Actor { organization_id: user.organization_id, principal };
+        let event = AuditEvent::UserRoleSet(Change { from: user.role, to: person.role });
+        let entry = self.audit_entry(&giver, user.id, &event)?;
         let mut repository = self.storage.begin().await?;
         repository.update_role(user.id, person.role).await?;
-        repository.insert_audit_event(&event).await?;
-        Ok(self.commit(repository).await?)
+        Ok(self.commit(repository, entry).await?)
     }
 }

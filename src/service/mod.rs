@@ -59,7 +59,7 @@ use crate::{
     },
     domain::{
         actor::Actor,
-        audit_event::{AuditAction, AuditEvent},
+        audit_event::{AuditEntry, AuditEvent},
         clock::Clock,
         id::{AuditEventId, FollowerId},
     },
@@ -303,21 +303,21 @@ impl Services {
     /// An entry for the audit log, at this instant.
     ///
     /// # Errors
-    /// [`RandomUnavailable`] if there is no randomness for its identifier.
-    pub fn audit_event(
+    /// [`Failure::Random`] if there is no randomness for its identifier.
+    pub fn audit_entry(
         &self,
         actor: &Actor,
-        action: AuditAction,
         subject: impl ToString,
-        detail: serde_json::Value,
-    ) -> Result<AuditEvent, RandomUnavailable> {
+        event: &AuditEvent,
+    ) -> Result<AuditEntry, Failure> {
         let at = self.clock.now();
-        Ok(AuditEvent {
+        let (action, detail) = event.serialised()?;
+        Ok(AuditEntry {
             id: AuditEventId::new(at, self.random_id_bytes()?),
             organization_id: actor.organization_id,
             at,
             actor_user_id: actor.user_id(),
-            actor: actor.label().to_owned(),
+            actor: actor.label().into_owned(),
             action,
             subject: subject.to_string(),
             detail,

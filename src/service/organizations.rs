@@ -1,7 +1,5 @@
 //! Organizations: made and listed by the operator.
 
-use serde_json::json;
-
 use super::{
     Failure, Services,
     authz::{Authorised, OperateInstallation},
@@ -11,7 +9,7 @@ use crate::{
     crypto::random::RandomUnavailable,
     domain::{
         actor::Actor,
-        audit_event::AuditAction,
+        audit_event::AuditEvent,
         display_name::{DisplayName, NameError},
         id::OrganizationId,
         organization::Organization,
@@ -69,16 +67,11 @@ impl Services {
         let organization =
             Organization { id: OrganizationId::new(now, self.random_id_bytes()?), name, created_at: now };
         let actor = Actor { organization_id: organization.id, ..authorised.actor().clone() };
-        let event = self.audit_event(
-            &actor,
-            AuditAction::OrganizationAdded,
-            organization.id,
-            json!({ "name": organization.name }),
-        )?;
+        let event = AuditEvent::OrganizationAdded { name: organization.name.clone() };
+        let entry = self.audit_entry(&actor, organization.id, &event)?;
         let mut repository = self.storage.begin().await?;
         repository.insert_organization(&organization).await?;
-        repository.insert_audit_event(&event).await?;
-        self.commit(repository).await?;
+        self.commit(repository, entry).await?;
         Ok(organization)
     }
 }

@@ -1,6 +1,5 @@
 //! Removing records: what is too old, or what is about one person. In batches, so that others can write in between.
 
-use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 use super::{
@@ -8,8 +7,15 @@ use super::{
     authz::{Authorised, OperateInstallation},
 };
 use crate::{
-    domain::{audit_event::AuditAction, entity::Entity, record_time::RecordTime},
-    storage::records::PurgeCriterion,
+    domain::{
+        audit_event::{AuditEvent, Purge},
+        entity::Entity,
+        record_time::RecordTime,
+    },
+    storage::{
+        audit_log::{Recorded, Unaudited},
+        records::PurgeCriterion,
+    },
 };
 
 /// Records in one transaction.
@@ -31,8 +37,8 @@ impl Services {
     ) -> Result<Purged, Failure> {
         let oldest = self.clock.now().checked_sub(age).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         let Some(oldest) = RecordTime::from_instant(oldest) else { return Ok(Purged::new()) };
-        let detail = json!({ "created_before": oldest.to_string() });
-        let purged = self.purge(authorised, &PurgeCriterion::CreatedBefore(&oldest), &detail).await?;
+        let what = Purge::CreatedBefore(oldest.to_string());
+        let purged = self.purge(authorised, &PurgeCriterion::CreatedBefore(&oldest), what).await?;
         if purged.iter().any(|(_, removed)| *removed > 0) {
             self.storage.overwrite_removed().await?;
         }
@@ -48,7 +54,8 @@ impl Services {
         authorised: &Authorised<'_, OperateInstallation>,
         user_id: &str,
     ) -> Result<Purged, Failure> {
-        let purged = self.purge(authorised, &PurgeCriterion::OfUser(user_id), &json!({ "user_id": user_id })).await?;
+        let what = Purge::UserId(user_id.to_owned());
+        let purged = self.purge(authorised, &PurgeCriterion::OfUser(user_id), what).await?;
         // Also where nothing was left: it may be what an earlier try could not do.
         self.storage.overwrite_removed().await?;
         Ok(purged)
@@ -59,21 +66,22 @@ impl Services {
         &self,
         authorised: &Authorised<'_, OperateInstallation>,
         criterion: &PurgeCriterion<'_>,
-        detail: &Value,
+        what: Purge,
     ) -> Result<Purged, Failure> {
         let actor = authorised.actor();
+        let event = AuditEvent::RecordsPurged(what);
         let mut purged = Purged::new();
         for entity in Entity::ALL {
             let mut removed = 0;
             loop {
                 let mut repository = self.storage.begin().await?;
                 let batch = repository.delete_records(actor.organization_id, entity, criterion, BATCH).await?;
-                if removed == 0 && batch > 0 {
-                    let action = AuditAction::RecordsPurged;
-                    let event = self.audit_event(actor, action, entity.as_str(), detail.clone())?;
-                    repository.insert_audit_event(&event).await?;
-                }
-                self.commit(repository).await?;
+                let recorded: Recorded = if removed == 0 && batch > 0 {
+                    self.audit_entry(actor, entity.as_str(), &event)?.into()
+                } else {
+                    Unaudited::Continued.into()
+                };
+                self.commit(repository, recorded).await?;
                 removed += batch;
                 if batch < u64::from(BATCH) {
                     break;

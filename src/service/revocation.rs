@@ -1,7 +1,5 @@
 //! Ending a token or an API key before its time, by whoever holds it (RFC 7009).
 
-use serde_json::json;
-
 use super::{
     Failure, Services,
     admission::{PresentedAs, Refused, count_denial},
@@ -13,7 +11,7 @@ use crate::{
     domain::{
         actor::{Actor, Principal},
         admission::Denial,
-        audit_event::AuditAction,
+        audit_event::AuditEvent,
         clock::from_milliseconds,
         credential::{AuthenticationType, Credential},
     },
@@ -74,8 +72,13 @@ impl Services {
             return Ok(());
         };
         let mut repository = self.storage.begin().await?;
-        repository.insert_revoked_token(&claims.jti, expires_at).await?;
-        Ok(self.commit(repository).await?)
+        if !repository.insert_revoked_token(&claims.jti, expires_at).await? {
+            return Ok(());
+        }
+        let actor = Actor { organization_id: client.organization_id, principal: Principal::Client };
+        let event = AuditEvent::CredentialTokenRevoked { name: client.name.clone(), jti: claims.jti.clone() };
+        let entry = self.audit_entry(&actor, client.id, &event)?;
+        Ok(self.commit(repository, entry).await?)
     }
 
     /// Ends an API key. Returns whether it was ever ours.
@@ -94,11 +97,10 @@ impl Services {
             return Ok(true);
         }
         let actor = Actor { organization_id: credential.organization_id, principal: Principal::KeyHolder };
-        let detail = json!({ "name": credential.name.as_str(), "key": secret.record.hint.to_string() });
-        let event = self.audit_event(&actor, AuditAction::CredentialKeyRevoked, credential.id, detail)?;
+        let event = AuditEvent::CredentialKeyRevoked { name: credential.name.clone(), key: secret.record.hint.clone() };
+        let entry = self.audit_entry(&actor, credential.id, &event)?;
         repository.retire_secret(secret.record.id, self.clock.now()).await?;
-        repository.insert_audit_event(&event).await?;
-        self.commit(repository).await?;
+        self.commit(repository, entry).await?;
         Ok(true)
     }
 }

@@ -7,7 +7,6 @@
 use std::net::IpAddr;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde_json::json;
 use time::{Duration, OffsetDateTime};
 
 use super::{Failure, Services, from_failure, passwords::NewPasswordError};
@@ -20,12 +19,16 @@ use crate::{
     },
     domain::{
         actor::{Actor, Principal},
-        audit_event::AuditAction,
+        audit_event::{AuditEntry, AuditEvent, How},
         id::UserId,
         network::network_of,
         user::{Email, MAX_PASSWORD_BYTES, User, WeakPassword},
     },
-    storage::{Repository, StorageError, users::StoredUser},
+    storage::{
+        Repository, StorageError,
+        audit_log::{Recorded, Unaudited},
+        users::StoredUser,
+    },
 };
 
 /// Failures older than this are forgotten.
@@ -135,7 +138,7 @@ impl Services {
         let Proven { stored, subjects, at } = self.prove(attempt).await?;
         let mut repository = self.storage.begin().await?;
         forgive(repository.as_mut(), &subjects, at).await?;
-        self.record_sign_in(repository, stored, json!({})).await
+        self.record_sign_in(repository, stored, None, None).await
     }
 
     /// Gives whoever proves to know the password of an account another one, which ends every other session of theirs.
@@ -152,7 +155,7 @@ impl Services {
         let hash = self.passwords.hash(new_password, words).await?;
         let Proven { stored, subjects, at } = self.prove(attempt).await?;
         let user = stored.user;
-        let event = self.audit_event(actor, AuditAction::UserPasswordSet, user.id, json!({ "by": "own" }))?;
+        let entry = self.audit_entry(actor, user.id, &AuditEvent::UserPasswordSet { by: Some(How::Own) })?;
         let mut repository = self.storage.begin().await?;
         let is_as_proven = repository.get_user(user.id).await?.is_some_and(|now| {
             now.user.disabled_at.is_none()
@@ -164,8 +167,7 @@ impl Services {
         }
         forgive(repository.as_mut(), &subjects, at).await?;
         repository.update_password(user.id, &hash).await?;
-        repository.insert_audit_event(&event).await?;
-        self.commit(repository).await?;
+        self.commit(repository, entry).await?;
         let password_fingerprint = fingerprint(self.server_keys().await?, &hash);
         Ok(SignedIn { user, password_fingerprint })
     }
@@ -195,17 +197,21 @@ impl Services {
         Ok(Proven { stored, subjects, at: now })
     }
 
-    /// Writes a sign-in to the audit log and commits.
+    /// Commits with a sign-in in the audit log, by the word of a host if it was one, behind what came before it.
     pub(super) async fn record_sign_in(
         &self,
-        mut repository: Box<dyn Repository>,
+        repository: Box<dyn Repository>,
         stored: StoredUser,
-        detail: serde_json::Value,
+        by: Option<String>,
+        before: Option<AuditEntry>,
     ) -> Result<SignedIn, SignInError> {
         let StoredUser { user, password_hash } = stored;
-        let event = self.audit_event(&actor(&user), AuditAction::UserSignedIn, user.id, detail)?;
-        repository.insert_audit_event(&event).await?;
-        self.commit(repository).await?;
+        let entry = self.audit_entry(&actor(&user), user.id, &AuditEvent::UserSignedIn { by })?;
+        let recorded = match before {
+            Some(before) => Recorded::from(before).and(entry),
+            None => entry.into(),
+        };
+        self.commit(repository, recorded).await?;
         let password_fingerprint = fingerprint(self.server_keys().await?, &password_hash);
         Ok(SignedIn { user, password_fingerprint })
     }
@@ -247,7 +253,7 @@ impl Services {
         for subject in subjects {
             repository.insert_sign_in_failure(&subject.key, now, now - FAILURE_WINDOW).await?;
         }
-        Ok(self.commit(repository).await?)
+        Ok(self.commit(repository, Unaudited::SignInFailure).await?)
     }
 }
 

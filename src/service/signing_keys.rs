@@ -5,7 +5,6 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use serde_json::json;
 use time::{Duration, OffsetDateTime};
 
 use super::{
@@ -20,9 +19,12 @@ use crate::{
     },
     domain::{
         access_token::{ACCESS_TOKEN_SECONDS, SigningAlgorithm},
-        audit_event::AuditAction,
+        audit_event::AuditEvent,
     },
-    storage::signing_keys::StoredSigningKey,
+    storage::{
+        audit_log::{Recorded, Unaudited},
+        signing_keys::StoredSigningKey,
+    },
 };
 
 /// What the private part of a signing key is sealed for.
@@ -164,12 +166,14 @@ impl Services {
             created_at: stored.first().map_or(now, |newest| now.max(newest.created_at + Duration::milliseconds(1))),
         };
         repository.insert_signing_key(&new).await?;
-        if let Some(authorised) = authorised {
-            let detail = json!({ "algorithm": new.algorithm });
-            let event = self.audit_event(authorised.actor(), AuditAction::SigningKeyRotated, &new.id, detail)?;
-            repository.insert_audit_event(&event).await?;
-        }
-        self.commit(repository).await?;
+        let recorded: Recorded = match authorised {
+            None => Unaudited::Installation.into(),
+            Some(authorised) => {
+                let event = AuditEvent::SigningKeyRotated { algorithm };
+                self.audit_entry(authorised.actor(), &new.id, &event)?.into()
+            }
+        };
+        self.commit(repository, recorded).await?;
         stored.insert(0, new);
         Ok(stored)
     }

@@ -2,14 +2,12 @@
 //!
 //! It is a token as any other: what is changed about the credential is true for it on the next request.
 
-use serde_json::json;
-
 use super::{Failure, credentials::Credentials, from_failure};
 use crate::{
     crypto::{random::RandomUnavailable, secret::PlainSecret, token_signing::CannotSign},
     domain::{
         access_token::{AccessTokenClaims, TRIAL_SECONDS},
-        audit_event::AuditAction,
+        audit_event::AuditEvent,
         id::CredentialId,
         scope::ScopeSet,
     },
@@ -62,11 +60,9 @@ impl Credentials<'_> {
         let claims = AccessTokenClaims { trial_of: Some(id), ..claims };
         let access_token = PlainSecret::new(services.current_signing_key().await?.sign(&claims)?);
 
-        let detail = json!({ "name": credential.name.as_str(), "scopes": claims.scope, "jti": claims.jti });
-        let event = services.audit_event(self.actor(), AuditAction::CredentialTried, id, detail)?;
-        let mut repository = services.storage.begin().await?;
-        repository.insert_audit_event(&event).await?;
-        services.commit(repository).await?;
+        let event = AuditEvent::CredentialTried { name: credential.name, scopes, jti: claims.jti.clone() };
+        let entry = services.audit_entry(self.actor(), id, &event)?;
+        services.commit(services.storage.begin().await?, entry).await?;
         Ok(TrialToken { access_token, claims })
     }
 }

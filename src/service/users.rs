@@ -1,7 +1,5 @@
 //! People: added, listed, disabled and given passwords by the operator.
 
-use serde_json::json;
-
 use super::{
     Failure, Services,
     authz::{Authorised, OperateInstallation},
@@ -12,7 +10,7 @@ use crate::{
     crypto::random::RandomUnavailable,
     domain::{
         actor::Actor,
-        audit_event::AuditAction,
+        audit_event::{AuditEvent, Change},
         id::{OrganizationId, UserId},
         user::{Email, InvalidEmail, Role, User, WeakPassword, known_words},
     },
@@ -86,12 +84,11 @@ impl Services {
     ) -> Result<User, SaveUserError> {
         let actor = authorised.actor();
         let stored = self.new_user(actor, email, role, password).await?;
-        let detail = json!({ "email": stored.user.email, "role": role.as_str() });
-        let event = self.audit_event(actor, AuditAction::UserAdded, stored.user.id, detail)?;
+        let event = AuditEvent::UserAdded { email: stored.user.email.clone(), role, by: None };
+        let entry = self.audit_entry(actor, stored.user.id, &event)?;
         let mut repository = self.storage.begin().await?;
         repository.insert_user(&stored).await?;
-        repository.insert_audit_event(&event).await?;
-        self.commit(repository).await?;
+        self.commit(repository, entry).await?;
         Ok(stored.user)
     }
 
@@ -132,10 +129,10 @@ impl Services {
         let hash = self.passwords.hash(password, words).await?;
         let mut repository = self.storage.begin().await?;
         let user = find(repository.as_mut(), authorised.actor(), email).await?;
-        let event = self.audit_event(authorised.actor(), AuditAction::UserPasswordSet, user.id, json!({}))?;
+        let event = AuditEvent::UserPasswordSet { by: None };
+        let entry = self.audit_entry(authorised.actor(), user.id, &event)?;
         repository.update_password(user.id, &hash).await?;
-        repository.insert_audit_event(&event).await?;
-        self.commit(repository).await?;
+        self.commit(repository, entry).await?;
         Ok(user)
     }
 
@@ -164,10 +161,9 @@ impl Services {
         if user.disabled_at.is_none() {
             ensure_another_super_admin(repository.as_mut(), &user).await?;
             let now = self.clock.now();
-            let event = self.audit_event(authorised.actor(), AuditAction::UserDisabled, user.id, json!({}))?;
+            let entry = self.audit_entry(authorised.actor(), user.id, &AuditEvent::UserDisabled {})?;
             repository.update_user_disabled(user.id, Some(now)).await?;
-            repository.insert_audit_event(&event).await?;
-            self.commit(repository).await?;
+            self.commit(repository, entry).await?;
             user.disabled_at = Some(now);
         }
         Ok(user)
@@ -185,10 +181,9 @@ impl Services {
         let mut repository = self.storage.begin().await?;
         let mut user = find(repository.as_mut(), authorised.actor(), email).await?;
         if user.disabled_at.take().is_some() {
-            let event = self.audit_event(authorised.actor(), AuditAction::UserEnabled, user.id, json!({}))?;
+            let entry = self.audit_entry(authorised.actor(), user.id, &AuditEvent::UserEnabled {})?;
             repository.update_user_disabled(user.id, None).await?;
-            repository.insert_audit_event(&event).await?;
-            self.commit(repository).await?;
+            self.commit(repository, entry).await?;
         }
         Ok(user)
     }
@@ -207,11 +202,10 @@ impl Services {
         let mut user = find(repository.as_mut(), authorised.actor(), email).await?;
         if user.role != role {
             ensure_another_super_admin(repository.as_mut(), &user).await?;
-            let detail = json!({ "role": role.as_str(), "before": user.role.as_str() });
-            let event = self.audit_event(authorised.actor(), AuditAction::UserRoleSet, user.id, detail)?;
+            let event = AuditEvent::UserRoleSet(Change { from: user.role, to: role });
+            let entry = self.audit_entry(authorised.actor(), user.id, &event)?;
             repository.update_role(user.id, role).await?;
-            repository.insert_audit_event(&event).await?;
-            self.commit(repository).await?;
+            self.commit(repository, entry).await?;
             user.role = role;
         }
         Ok(user)

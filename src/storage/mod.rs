@@ -32,7 +32,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use self::{
-    audit_log::AuditLogRepository,
+    audit_log::{AuditLogRepository, Recorded},
     client_assertions::ClientAssertionsRepository,
     credential_changes::{Changes, CommitSignal, CredentialChangesRepository},
     credentials::CredentialsRepository,
@@ -132,11 +132,12 @@ pub trait Repository:
     + UsersRepository
     + Send
 {
-    /// Makes the changes durable and visible, and gives what is not to be remembered any more.
+    /// Makes the changes durable and visible together with their entries in the audit log, and gives what is not to be remembered
+    /// any more.
     ///
     /// # Errors
     /// [`StorageError`]; nothing has changed then.
-    async fn commit(self: Box<Self>) -> Result<Changes, StorageError>;
+    async fn commit(self: Box<Self>, recorded: Recorded) -> Result<Changes, StorageError>;
 }
 
 /// Why storage did not do what it was asked.

@@ -10,8 +10,8 @@ use super::StorageError;
 pub trait RevokedTokensRepository {
     /// Whether a token was revoked.
     async fn is_token_revoked(&mut self, jti: &str) -> Result<bool, StorageError>;
-    /// Adds a token, with the instant at which it ends by itself; nothing changes if it is there.
-    async fn insert_revoked_token(&mut self, jti: &str, expires_at: OffsetDateTime) -> Result<(), StorageError>;
+    /// Adds a token, with the instant at which it ends by itself. Answers false, and changes nothing, if it is there.
+    async fn insert_revoked_token(&mut self, jti: &str, expires_at: OffsetDateTime) -> Result<bool, StorageError>;
     /// Forgets tokens that ended by themselves before an instant.
     async fn delete_revoked_tokens_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError>;
 }

@@ -11,7 +11,7 @@ use tower_sessions::{
     session_store,
 };
 
-use super::{Storage, StorageError};
+use super::{Storage, StorageError, audit_log::Unaudited};
 use crate::crypto::{
     secret::{Purpose, SecretHash},
     server_key::KeyRing,
@@ -94,7 +94,7 @@ impl SessionStore for HashedSessionStore {
         while !repository.insert_session(&self.hash(record.id), &encode(record)?, record.expiry_date).await? {
             record.id = Id::default();
         }
-        Ok(repository.commit().await.map(drop)?)
+        Ok(repository.commit(Unaudited::Session.into()).await.map(drop)?)
     }
 
     /// A session that was ended while its request was under way stays ended.
@@ -113,7 +113,7 @@ impl SessionStore for HashedSessionStore {
                     is_saved = repository.update_session(id, current, &data, record.expiry_date).await?;
                 }
             }
-            repository.commit().await.map(drop)
+            repository.commit(Unaudited::Session.into()).await.map(drop)
         };
         match timeout(ACTIVITY_TIMEOUT, write).await {
             Ok(Err(error)) if !matches!(error, StorageError::Unavailable(_)) => Err(error.into()),
@@ -148,6 +148,6 @@ impl SessionStore for HashedSessionStore {
         for hash in self.hashes(*id) {
             repository.delete_session(&hash).await?;
         }
-        Ok(repository.commit().await.map(drop)?)
+        Ok(repository.commit(Unaudited::Session.into()).await.map(drop)?)
     }
 }

@@ -1,6 +1,7 @@
 //! Revocation: a token or an API key ends before its time (RFC 7009).
 
 use axum::http::{StatusCode, header};
+use credentials_console::storage::audit_log::Unaudited;
 use time::Duration;
 
 use crate::test_app::{CreatedClient, TestApp, TestClient, TestResponse};
@@ -47,6 +48,16 @@ async fn rfc_7009_section_2_1_a_client_ends_its_own_token_and_no_other() {
     let fields = fields.map(|(name, value)| (name, value.as_str()));
     app.anonymous().post_form(REVOKE, &fields).await.expect(StatusCode::OK);
     assert_eq!(status(&app, &other).await, 401);
+
+    // Each is in the audit log once.
+    let log = app.database.audit_log().await;
+    let entries: Vec<_> = log.iter().filter(|(_, action, ..)| action == "credential.token_revoked").collect();
+    let [(actor, _, subject, detail), (_, _, _, other)] = entries[..] else { panic!("{log:?}") };
+    assert_eq!(
+        (actor.as_str(), subject, &detail["name"]),
+        ("client", &client.id.to_string(), &"Nightly export".into())
+    );
+    assert_ne!(detail["jti"], other["jti"]);
 }
 
 /// RFC 7009, section 2.1: a token of another client is refused, and the client is told.
@@ -141,7 +152,7 @@ async fn a_revoked_token_is_remembered_until_it_would_have_ended() {
         app.clock.advance(Duration::minutes(minutes));
         let mut repository = app.services.storage.begin().await.unwrap();
         repository.delete_revoked_tokens_expired_before(app.services.clock.now()).await.unwrap();
-        app.services.commit(repository).await.unwrap();
+        app.services.commit(repository, Unaudited::Expired).await.unwrap();
         assert_eq!(app.database.select("SELECT jti FROM revoked_tokens").await.len(), remembered);
         assert_eq!(status(&app, &token).await, 401);
     }

@@ -1,6 +1,9 @@
 //! The keys that sign access tokens: algorithms, rotation, and the key set that others verify by.
 
-use credentials_console::service::authz::authorise;
+use credentials_console::{
+    domain::actor::{Actor, Principal},
+    service::authz::authorise,
+};
 use http::StatusCode;
 use serde_json::Value;
 use time::Duration;
@@ -71,7 +74,7 @@ async fn a_replaced_key_stays_in_the_key_set_until_its_last_token_has_ended() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_schedule_replaces_a_key_of_90_days_once() {
     let app = TestApp::new().await;
-    let actor = app.actor().await;
+    let actor = Actor { principal: Principal::System, ..app.actor().await };
     let is_replaced = async || app.services.rotate_signing_key_if_due(&authorise(&actor).unwrap()).await.unwrap();
     assert!(!is_replaced().await);
     app.clock.advance(Duration::days(89));
@@ -79,6 +82,9 @@ async fn the_schedule_replaces_a_key_of_90_days_once() {
     app.clock.advance(Duration::days(1));
     assert!(is_replaced().await);
     assert!(!is_replaced().await);
+    let log = app.database.audit_log().await;
+    let entries: Vec<_> = log.iter().map(|(actor, action, ..)| (actor.as_str(), action.as_str())).collect();
+    assert_eq!(entries, [("system", "signing_key.rotated")]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

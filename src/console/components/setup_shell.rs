@@ -48,7 +48,7 @@ pub fn SetupShell(
     }
     let (email, role) = match &actor.principal {
         Principal::User { email, role, .. } => (email.clone(), *role),
-        Principal::CommandLine | Principal::KeyHolder => (String::new(), Role::User),
+        _ => (String::new(), Role::User),
     };
     let sees_credentials = role == Role::SuperAdmin;
     view! {

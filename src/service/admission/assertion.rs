@@ -9,7 +9,10 @@ use crate::{
     crypto::client_key::{self, ClientKey},
     domain::{admission::Denial, assertion::AssertionClaims, credential::is_client_id, id::CredentialId},
     service::{Failure, Services, throttle::Gate},
-    storage::credentials::{CredentialKey, CredentialWithSecrets, StoredSecret},
+    storage::{
+        audit_log::Unaudited,
+        credentials::{CredentialKey, CredentialWithSecrets, StoredSecret},
+    },
 };
 
 /// What a client presents that proves itself by a signature. It is not printed.
@@ -69,7 +72,7 @@ impl Services {
         if !repository.insert_client_assertion(credential_id, &claims.jti, claims.exp).await? {
             return Err(Refused::Denied { denial: Denial::AssertionUsed, credential_id: Some(credential_id) });
         }
-        Ok(self.commit(repository).await?)
+        Ok(self.commit(repository, Unaudited::UsedUp).await?)
     }
 }
 

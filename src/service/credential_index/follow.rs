@@ -22,7 +22,11 @@ use tokio::time::sleep;
 use super::LEASE;
 use crate::{
     service::{Failure, Services},
-    storage::{Repository, StorageError, credential_changes::ChangedKey},
+    storage::{
+        Repository, StorageError,
+        audit_log::{Recorded, Unaudited},
+        credential_changes::ChangedKey,
+    },
     telemetry::traces::within,
 };
 
@@ -34,13 +38,17 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 const KEPT_CHANGES: u32 = 100_000;
 
 impl Services {
-    /// Commits a transaction. When this returns, what it has changed about credentials and tokens is true in every
-    /// process.
+    /// Commits a transaction with its entries in the audit log, or with the reason why there are none. When this returns, what it
+    /// has changed about credentials and tokens is true in every process.
     ///
     /// # Errors
     /// [`StorageError`]; nothing has changed then.
-    pub async fn commit(&self, repository: Box<dyn Repository>) -> Result<(), StorageError> {
-        let changes = within("commit", repository.commit()).await?;
+    pub async fn commit(
+        &self,
+        repository: Box<dyn Repository>,
+        recorded: impl Into<Recorded>,
+    ) -> Result<(), StorageError> {
+        let changes = within("commit", repository.commit(recorded.into())).await?;
         if let Some(last) = changes.last {
             if changes.keys.contains(&ChangedKey::ServerKeys) {
                 self.learn_server_keys().await;
@@ -72,7 +80,7 @@ impl Services {
         self.index.lease.end();
         let mut repository = self.storage.begin().await?;
         repository.delete_follower(self.index.follower).await?;
-        self.commit(repository).await
+        self.commit(repository, Unaudited::Followers).await
     }
 
     /// Forgets changes that every follower has applied or given up.
@@ -82,7 +90,7 @@ impl Services {
     pub async fn delete_old_changes(&self) -> Result<(), StorageError> {
         let mut repository = self.storage.begin().await?;
         repository.delete_changes_but_newest(KEPT_CHANGES).await?;
-        self.commit(repository).await
+        self.commit(repository, Unaudited::Followers).await
     }
 
     async fn follow_until_failure(&self) -> Result<Infallible, Failure> {
@@ -125,7 +133,7 @@ impl Services {
         let applied = changes.last.unwrap_or(applied);
         let server_keys = keys.fingerprints().collect::<Vec<_>>().join(" ");
         repository.upsert_follower(self.index.follower, applied, &server_keys).await?;
-        self.commit(repository).await?;
+        self.commit(repository, Unaudited::Followers).await?;
         Ok(applied)
     }
 
@@ -152,6 +160,6 @@ impl Services {
     async fn forget_followers_behind(&self, number: i64) -> Result<(), StorageError> {
         let mut repository = self.storage.begin().await?;
         repository.delete_followers_behind(number, self.index.follower).await?;
-        repository.commit().await.map(drop)
+        repository.commit(Unaudited::Followers.into()).await.map(drop)
     }
 }

@@ -6,8 +6,6 @@ mod state;
 
 pub use self::list::CredentialsPage;
 
-use serde_json::json;
-
 use super::{
     Failure, Services,
     authz::{Authorised, Forbidden, ManageCredentials, authorise},
@@ -21,7 +19,7 @@ use crate::{
     },
     domain::{
         actor::Actor,
-        audit_event::AuditAction,
+        audit_event::{AuditEvent, Change, MadeCredential},
         client_key::{ClientAuthentication, ClientKeyError},
         credential::{AuthenticationType, Credential, CredentialState, ScopeGrants, SecretRecord, is_client_id},
         display_name::DisplayName,
@@ -199,7 +197,7 @@ impl Credentials<'_> {
             AuthenticationType::OAuth2 => Some(self.new_client_id()?),
         };
         let proof = NewProof::Secret(&secret);
-        let credential = self.insert(new, client_id, &proof, AuditAction::CredentialCreated).await?;
+        let credential = self.insert(new, client_id, &proof, AuditEvent::CredentialCreated).await?;
         Ok(CreatedCredential { credential, secret })
     }
 
@@ -218,7 +216,7 @@ impl Credentials<'_> {
         let thumbprint = key.thumbprint();
         let proof = NewProof::PublicKey { jwk: key.as_jwk(), thumbprint: &thumbprint };
         let client_id = Some(self.new_client_id()?);
-        let credential = self.insert(new, client_id, &proof, AuditAction::CredentialCreated).await?;
+        let credential = self.insert(new, client_id, &proof, AuditEvent::CredentialCreated).await?;
         Ok(RegisteredClient { credential, thumbprint })
     }
 
@@ -258,7 +256,7 @@ impl Credentials<'_> {
         if !secret::is_preview_secret(secret.expose()) {
             return Err(SaveCredentialError::InvalidSecret);
         }
-        self.insert(new, client_id, &NewProof::Secret(&secret), AuditAction::CredentialImported).await
+        self.insert(new, client_id, &NewProof::Secret(&secret), AuditEvent::CredentialImported).await
     }
 
     async fn insert(
@@ -266,7 +264,7 @@ impl Credentials<'_> {
         new: NewCredential,
         client_id: Option<String>,
         proof: &NewProof<'_>,
-        action: AuditAction,
+        event: fn(MadeCredential) -> AuditEvent,
     ) -> Result<Credential, SaveCredentialError> {
         if new.scopes.is_empty() {
             return Err(SaveCredentialError::NoScope);
@@ -285,9 +283,9 @@ impl Credentials<'_> {
             version: 1,
             state: CredentialState::Active,
             created_at: now,
-            created_by: actor.label().to_owned(),
+            created_by: actor.label().into_owned(),
             updated_at: now,
-            updated_by: actor.label().to_owned(),
+            updated_by: actor.label().into_owned(),
         };
         let (purpose, text) = proof.hashed();
         let hint = SecretHint::of(text);
@@ -297,17 +295,17 @@ impl Credentials<'_> {
             created_at: now,
             retired_at: None,
         };
-        let mut detail = json!({
-            "name": credential.name.as_str(),
-            "type": credential.authentication_type.as_str(),
-            "scopes": credential.grants.scopes().to_string(),
-        });
-        let mut jwk = None;
-        if let (NewProof::PublicKey { jwk: given, thumbprint }, Some(members)) = (proof, detail.as_object_mut()) {
-            jwk = Some(*given);
-            members.insert("public_key".to_owned(), (*thumbprint).into());
-        }
-        let event = services.audit_event(actor, action, credential.id, detail)?;
+        let (jwk, thumbprint) = match proof {
+            NewProof::Secret(_) => (None, None),
+            NewProof::PublicKey { jwk, thumbprint } => (Some(*jwk), Some(*thumbprint)),
+        };
+        let made = MadeCredential {
+            name: credential.name.clone(),
+            authentication_type: credential.authentication_type,
+            scopes: credential.grants.scopes(),
+            public_key: thumbprint.map(str::to_owned),
+        };
+        let entry = services.audit_entry(actor, credential.id, &event(made))?;
 
         let mut repository = services.storage.begin().await?;
         let keys = services.server_keys_in(repository.as_mut()).await?;
@@ -324,8 +322,7 @@ impl Credentials<'_> {
             StorageError::Conflict { .. } => proof.conflict(),
             other => other.into(),
         })?;
-        repository.insert_audit_event(&event).await?;
-        services.commit(repository).await?;
+        services.commit(repository, entry).await?;
         Ok(credential)
     }
 
@@ -358,17 +355,16 @@ impl Credentials<'_> {
         if name == before.name && scopes == before.grants.scopes() {
             return Ok(before);
         }
-        let detail = json!({
-            "name": { "from": before.name.as_str(), "to": name.as_str() },
-            "scopes": { "from": before.grants.scopes().to_string(), "to": scopes.to_string() },
-        });
+        let event = AuditEvent::CredentialUpdated {
+            name: Change { from: before.name.clone(), to: name.clone() },
+            scopes: Change { from: before.grants.scopes(), to: scopes },
+        };
         let after = before
-            .edit(name, scopes, services.clock.now(), actor.label())
+            .edit(name, scopes, services.clock.now(), &actor.label())
             .map_err(|_| SaveCredentialError::NotFound)?;
-        let event = services.audit_event(actor, AuditAction::CredentialUpdated, id, detail)?;
+        let entry = services.audit_entry(actor, id, &event)?;
         repository.update_credential(&after).await?;
-        repository.insert_audit_event(&event).await?;
-        services.commit(repository).await?;
+        services.commit(repository, entry).await?;
         Ok(after)
     }
 }

@@ -1,14 +1,13 @@
 //! Pausing, resuming and deleting credentials.
 
-use serde_json::{Value, json};
 use time::Duration;
 
 use super::{Credentials, SaveCredentialError};
 use crate::domain::{
-    audit_event::AuditAction,
+    audit_event::AuditEvent,
     credential::{Credential, InvalidTransition},
+    display_name::DisplayName,
     id::CredentialId,
-    timestamp::timestamp,
 };
 
 impl Credentials<'_> {
@@ -18,8 +17,8 @@ impl Credentials<'_> {
     /// [`SaveCredentialError::NotFound`] if there is none.
     pub async fn pause(&self, id: CredentialId, length: Duration) -> Result<Credential, SaveCredentialError> {
         let until = self.services.clock.now() + length;
-        let detail = json!({ "until": timestamp(until) });
-        self.change_state(id, AuditAction::CredentialPaused, detail, |before| before.pause(until)).await
+        let event = |name| AuditEvent::CredentialPaused { name, until };
+        self.change_state(id, event, |before| before.pause(until)).await
     }
 
     /// Ends a pause before its time.
@@ -27,7 +26,7 @@ impl Credentials<'_> {
     /// # Errors
     /// [`SaveCredentialError::NotFound`] if there is no such credential.
     pub async fn resume(&self, id: CredentialId) -> Result<Credential, SaveCredentialError> {
-        self.change_state(id, AuditAction::CredentialResumed, json!({}), Credential::resume).await
+        self.change_state(id, |name| AuditEvent::CredentialResumed { name }, Credential::resume).await
     }
 
     /// Deletes a credential. Its name is free at once; its secret and its tokens are refused from now on.
@@ -36,15 +35,15 @@ impl Credentials<'_> {
     /// [`SaveCredentialError::NotFound`] if there is none.
     pub async fn delete(&self, id: CredentialId) -> Result<Credential, SaveCredentialError> {
         let (now, by) = (self.services.clock.now(), self.authorised.actor().label());
-        self.change_state(id, AuditAction::CredentialDeleted, json!({}), |before| before.delete(now, by)).await
+        let event = |name| AuditEvent::CredentialDeleted { name };
+        self.change_state(id, event, |before| before.delete(now, &by)).await
     }
 
-    /// Changes where a credential stands in its life. The entry in the audit log has its name beside `detail`.
+    /// Changes where a credential stands in its life.
     async fn change_state(
         &self,
         id: CredentialId,
-        action: AuditAction,
-        mut detail: Value,
+        event: impl FnOnce(DisplayName) -> AuditEvent,
         change: impl FnOnce(Credential) -> Result<Credential, InvalidTransition>,
     ) -> Result<Credential, SaveCredentialError> {
         let services = self.services;
@@ -53,13 +52,9 @@ impl Credentials<'_> {
         let before =
             repository.get_credential(actor.organization_id, id).await?.ok_or(SaveCredentialError::NotFound)?;
         let after = change(before).map_err(|_| SaveCredentialError::NotFound)?;
-        if let Some(members) = detail.as_object_mut() {
-            members.insert("name".to_owned(), after.name.as_str().into());
-        }
-        let event = services.audit_event(actor, action, id, detail)?;
+        let entry = services.audit_entry(actor, id, &event(after.name.clone()))?;
         repository.update_credential(&after).await?;
-        repository.insert_audit_event(&event).await?;
-        services.commit(repository).await?;
+        services.commit(repository, entry).await?;
         Ok(after)
     }
 }

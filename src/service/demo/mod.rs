@@ -7,7 +7,7 @@ mod company;
 mod conversation;
 mod texts;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use self::company::Company;
 use super::{
@@ -18,13 +18,16 @@ use super::{
 use crate::{
     crypto::random::RandomUnavailable,
     domain::{
-        audit_event::AuditAction,
+        audit_event::AuditEvent,
         clock,
         entity::Entity,
         record::{Record, RecordError},
         record_time::RecordTime,
     },
-    storage::StorageError,
+    storage::{
+        StorageError,
+        audit_log::{Recorded, Unaudited},
+    },
 };
 
 const SEED: u64 = 2026;
@@ -75,13 +78,13 @@ impl Services {
             }
         }
         let tables = demo_records()?;
+        let mut recorded = Recorded::from(Unaudited::Continued);
         for (entity, records) in &tables {
             repository.upsert_records(actor.organization_id, *entity, records).await?;
-            let detail = json!({ "records": records.len(), "demo": true });
-            let event = self.audit_event(actor, AuditAction::RecordsImported, entity.as_str(), detail)?;
-            repository.insert_audit_event(&event).await?;
+            let event = AuditEvent::RecordsImported { records: records.len(), demo: true };
+            recorded = recorded.and(self.audit_entry(actor, entity.as_str(), &event)?);
         }
-        self.commit(repository).await?;
+        self.commit(repository, recorded).await?;
         Ok(DemoOutcome::Loaded(tables.into_iter().map(|(entity, records)| (entity, records.len())).collect()))
     }
 }

@@ -12,7 +12,6 @@ mod unpacking;
 use std::{future::ready, io::Read, num::NonZero, panic::resume_unwind, pin::pin, thread::available_parallelism};
 
 use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
-use serde_json::json;
 use tokio::{sync::mpsc, task::spawn_blocking};
 
 use self::{chunk::Chunk, reading::read_chunks};
@@ -27,8 +26,11 @@ use super::{
 };
 use crate::{
     crypto::random::RandomUnavailable,
-    domain::{audit_event::AuditAction, entity::Entity, record::Record},
-    storage::StorageError,
+    domain::{audit_event::AuditEvent, entity::Entity, record::Record},
+    storage::{
+        StorageError,
+        audit_log::{Recorded, Unaudited},
+    },
 };
 
 /// Most threads that check a file; each has a chunk of it in memory.
@@ -129,13 +131,14 @@ impl Services {
             let is_last = batches.as_mut().peek().await.is_none();
             let repository = if is_last { self.storage.begin() } else { self.storage.begin_loading() };
             let mut repository = repository.await?;
-            if imported.records == 0 {
-                let detail = json!({ "records": total });
-                let event = self.audit_event(actor, AuditAction::RecordsImported, entity.as_str(), detail)?;
-                repository.insert_audit_event(&event).await?;
-            }
+            let recorded: Recorded = if imported.records == 0 {
+                let event = AuditEvent::RecordsImported { records: total, demo: false };
+                self.audit_entry(actor, entity.as_str(), &event)?.into()
+            } else {
+                Unaudited::Continued.into()
+            };
             let upserted = repository.upsert_records(actor.organization_id, entity, &batch).await?;
-            self.commit(repository).await?;
+            self.commit(repository, recorded).await?;
             imported.records += batch.len();
             imported.inserted += upserted.inserted;
             imported.updated += upserted.updated;

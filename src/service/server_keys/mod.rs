@@ -28,7 +28,7 @@ pub(super) use self::rehashing::Rehashing;
 use super::{Failure, Services};
 use crate::{
     crypto::server_key::{ActiveKeys, KeyRing, ServerKey, ServerKeys},
-    storage::{Repository, Storage, StorageError},
+    storage::{Repository, Storage, StorageError, audit_log::Unaudited},
 };
 
 /// The value of `installation` with the fingerprint of the current key.
@@ -145,7 +145,7 @@ async fn claim(storage: &dyn Storage, fingerprint: &str) -> Result<Roles, Storag
         return Ok(roles);
     }
     repository.set_installation_value(SERVER_KEY_FINGERPRINT, fingerprint).await?;
-    repository.commit().await.map(drop)?;
+    repository.commit(Unaudited::Installation.into()).await.map(drop)?;
     Ok(Roles::first(fingerprint.to_owned()))
 }
 

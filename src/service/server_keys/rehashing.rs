@@ -9,7 +9,7 @@ use crate::{
     crypto::{secret::Purpose, server_key::ActiveKeys},
     domain::id::SecretId,
     service::{Failure, Services},
-    storage::{credentials::StoredSecret, server_keys::Rehash},
+    storage::{audit_log::Unaudited, credentials::StoredSecret, server_keys::Rehash},
 };
 
 /// Secrets in one transaction: others can write in between.
@@ -47,7 +47,7 @@ impl Services {
             for rehash in batch.iter().filter(|rehash| rehash.key_number == number) {
                 repository.rehash_secret(rehash).await?;
             }
-            self.commit(repository).await?;
+            self.commit(repository, Unaudited::SealedState).await?;
             let mut waiting = self.rehashing.waiting();
             for rehash in batch {
                 waiting.remove(&rehash.id);

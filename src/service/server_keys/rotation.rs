@@ -1,13 +1,11 @@
 //! The steps of a rotation, as the operator takes them.
 
-use serde_json::json;
-
 use super::{Roles, Rotation};
 use crate::{
     crypto::{client_key::ClientKey, secret::Purpose, server_key::ActiveKeys},
     domain::{
         actor::{Actor, Principal},
-        audit_event::AuditAction,
+        audit_event::{AuditEvent, Change},
     },
     service::{
         Failure, Services,
@@ -15,7 +13,11 @@ use crate::{
         from_failure,
         signing_keys::SEAL_PURPOSE,
     },
-    storage::{Repository, StorageError, server_keys::Rehash},
+    storage::{
+        Repository, StorageError,
+        audit_log::{Recorded, Unaudited},
+        server_keys::Rehash,
+    },
 };
 
 /// The server keys of a database, by their fingerprints.
@@ -126,7 +128,7 @@ impl Services {
         // Announced again, so that every server looks again which keys it has.
         roles.rotation.next = Some(next.to_owned());
         roles.write(repository.as_mut()).await?;
-        self.commit(repository).await?;
+        self.commit(repository, Unaudited::Continued).await?;
 
         let mut repository = self.storage.begin().await?;
         let announced = roles;
@@ -139,7 +141,7 @@ impl Services {
             return Ok(ServerKeyRotation::Waiting { servers });
         }
         let previous = std::mem::replace(&mut roles.current, next.to_owned());
-        let detail = json!({ "from": previous, "to": next });
+        let event = AuditEvent::ServerKeyRotated(Change { from: previous.clone(), to: next.to_owned() });
         roles.rotation.previous = Some(previous);
         roles.rotation.next = None;
         roles.rotation.number += 1;
@@ -147,9 +149,8 @@ impl Services {
         repository.forget_previous_hashes().await?;
         let keys = roles.choose(self.keys.active().known.clone())?;
         self.reseal(repository.as_mut(), &keys).await?;
-        let event = self.audit_event(authorised.actor(), AuditAction::ServerKeyRotated, next, detail);
-        repository.insert_audit_event(&event.map_err(Failure::from)?).await?;
-        self.commit(repository).await?;
+        let entry = self.audit_entry(authorised.actor(), next, &event)?;
+        self.commit(repository, entry).await?;
         Ok(ServerKeyRotation::Done)
     }
 
@@ -186,20 +187,20 @@ impl Services {
         if !left.is_empty() && !force {
             return Err(RetireServerKeyError::SecretsLeft(left.len()));
         }
+        let mut ended = Vec::new();
         for secret in &left {
             let actor = Actor { organization_id: secret.organization_id, principal: Principal::CommandLine };
-            let detail = json!({ "name": secret.credential_name, "secret": secret.hint.to_string() });
-            let action = AuditAction::CredentialSecretEnded;
-            let event = self.audit_event(&actor, action, secret.credential_id, detail)?;
+            let (name, hint) = (secret.credential_name.clone(), secret.hint.clone());
+            let event = AuditEvent::CredentialSecretEnded { name, secret: hint };
+            ended.push(self.audit_entry(&actor, secret.credential_id, &event)?);
             repository.retire_secret(secret.id, self.clock.now()).await?;
-            repository.insert_audit_event(&event).await?;
         }
         roles.rotation.retired.push(fingerprint.clone());
         roles.write(repository.as_mut()).await?;
-        let detail = json!({ "secrets_ended": left.len() });
-        let event = self.audit_event(authorised.actor(), AuditAction::ServerKeyRetired, &fingerprint, detail)?;
-        repository.insert_audit_event(&event).await?;
-        self.commit(repository).await?;
+        let event = AuditEvent::ServerKeyRetired { secrets_ended: left.len() };
+        let entry = self.audit_entry(authorised.actor(), &fingerprint, &event)?;
+        let recorded = ended.into_iter().chain([entry]).fold(Unaudited::Continued.into(), Recorded::and);
+        self.commit(repository, recorded).await?;
         Ok(RetiredServerKey { fingerprint, secrets_ended: left.len() })
     }
 }

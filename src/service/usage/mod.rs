@@ -14,7 +14,10 @@ use crate::{
         credential::Credential,
         usage::{CHART_DAYS, LastUse, RECENT, Usage, day_begins, day_of, hour_of},
     },
-    storage::usage::{CallerUsage, DailyUsage, TargetUsage},
+    storage::{
+        audit_log::Unaudited,
+        usage::{CallerUsage, DailyUsage, TargetUsage},
+    },
 };
 
 /// Groups that are written in one transaction: others can write in between.
@@ -57,7 +60,7 @@ impl Services {
         while let Some(batch) = waiting.usages.rchunks(BATCH).next() {
             let mut repository = self.storage.begin().await?;
             repository.add_usage(batch).await?;
-            self.commit(repository).await?;
+            self.commit(repository, Unaudited::Usage).await?;
             let written = batch.len();
             waiting.usages.truncate(waiting.usages.len() - written);
         }
@@ -71,7 +74,7 @@ impl Services {
     pub async fn forget_old_usage(&self, age: Duration) -> Result<(), Failure> {
         let mut repository = self.storage.begin().await?;
         repository.delete_usage_before(hour_of(self.clock.now().saturating_sub(age))).await?;
-        Ok(self.commit(repository).await?)
+        Ok(self.commit(repository, Unaudited::Usage).await?)
     }
 }
 

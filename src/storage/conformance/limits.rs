@@ -12,7 +12,7 @@ use crate::{
         record::{Record, Scalar},
         record_query::{Filter, Function, LetterCase, Operand, TextTest},
     },
-    storage::{RECORD_CONNECTIONS, StorageError},
+    storage::{RECORD_CONNECTIONS, StorageError, audit_log::Unaudited},
 };
 
 /// Longer than anything here takes that ends as it should.
@@ -41,7 +41,7 @@ async fn with_slow_records() -> [TestStorage; 2] {
         let mut repository = test.storage.begin().await.unwrap();
         let organization_id = ORGANIZATION.parse().unwrap();
         repository.upsert_records(organization_id, Entity::Conversations, &records.collect::<Vec<_>>()).await.unwrap();
-        assert_eq!(repository.commit().await.unwrap().last, None);
+        assert_eq!(repository.commit(Unaudited::Installation.into()).await.unwrap().last, None);
     }
     all
 }
@@ -72,7 +72,10 @@ async fn while_every_connection_for_records_is_taken_everything_else_goes_on() {
         }
         let mut repository = test.storage.read().await.unwrap();
         repository.newest_change().await.unwrap();
-        assert_eq!(test.storage.begin().await.unwrap().commit().await.unwrap().last, None);
+        assert_eq!(
+            test.storage.begin().await.unwrap().commit(Unaudited::Installation.into()).await.unwrap().last,
+            None
+        );
         test.storage.watch().await.unwrap().next().await.unwrap();
     }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use self::records::conversations;
-use super::{Repository, Storage, database};
+use super::{Repository, Storage, audit_log::Unaudited, database};
 use crate::{
     crypto::random::{RandomSource as _, SystemRandom},
     domain::{entity::Entity, id::OrganizationId},
@@ -48,7 +48,7 @@ impl TestStorage {
         let organization_id = ORGANIZATION.parse().unwrap();
         let mut repository = self.storage.begin().await.unwrap();
         repository.upsert_records(organization_id, Entity::Conversations, &conversations()).await.unwrap();
-        assert_eq!(repository.commit().await.unwrap().last, None);
+        assert_eq!(repository.commit(Unaudited::Installation.into()).await.unwrap().last, None);
         (self.storage.begin().await.unwrap(), organization_id)
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         scope::ScopeSet,
         user::Email,
     },
-    storage::{Repository, StorageError, constraint, database},
+    storage::{Repository, StorageError, audit_log::Unaudited, constraint, database},
 };
 
 /// Changes a database as an older release might have.
@@ -73,7 +73,7 @@ async fn names_of_an_older_release_are_folded_once_and_all_of_them_work_on() {
         for number in 0..5 {
             repository.insert_credential(&credential(number, &format!("name {number}"))).await.unwrap();
         }
-        assert!(repository.commit().await.unwrap().last.is_some());
+        assert!(repository.commit(Unaudited::Installation.into()).await.unwrap().last.is_some());
         for (number, (name, key)) in OLD.into_iter().enumerate() {
             let set = format!("name = '{name}', name_key = '{key}', search_text = '{key}'");
             execute(&test.url, format!("UPDATE credentials SET {set} WHERE name = 'name {number}'")).await;
@@ -121,7 +121,7 @@ async fn names_of_an_older_release_are_folded_once_and_all_of_them_work_on() {
             let until = OffsetDateTime::UNIX_EPOCH + Duration::days(1);
             let paused = Credential { state: CredentialState::Paused { until }, ..listed.credential };
             repository.update_credential(&paused).await.unwrap();
-            assert!(repository.commit().await.unwrap().last.is_some());
+            assert!(repository.commit(Unaudited::Installation.into()).await.unwrap().last.is_some());
         }
         let expected = ["\u{202e}eliF", "Straße", "Two  spaces", "Zoe\u{308}", "Zoë"];
         assert_eq!(names, expected, "{}", test.name);

@@ -43,6 +43,7 @@ use self::{
 };
 use super::{
     Connections, RECORD_CONNECTIONS, Repository, Storage, StorageError,
+    audit_log::Recorded,
     constraint::{CREDENTIALS_CLIENT_ID, CREDENTIALS_NAME, ORGANIZATIONS_NAME, SECRETS_HMAC, USERS_EMAIL},
     credential_changes::{Changes, CommitSignal},
     database::migration_failed,
@@ -226,7 +227,10 @@ async fn lock(connection: &mut PgConnection, name: &str) -> Result<(), StorageEr
 
 #[async_trait]
 impl Repository for PostgresRepository {
-    async fn commit(self: Box<Self>) -> Result<Changes, StorageError> {
+    async fn commit(mut self: Box<Self>, recorded: Recorded) -> Result<Changes, StorageError> {
+        for entry in recorded.entries() {
+            self.insert_audit_entry(entry).await?;
+        }
         let Self { mut transaction, changed, .. } = *self;
         let to_forget = credential_changes::append(&mut transaction, &changed).await?;
         transaction.commit().await?;

@@ -52,6 +52,7 @@ pub use self::inspection::inspect;
 use self::credential_changes::{Change, DataVersion};
 use super::{
     Connections, RECORD_CONNECTIONS, Repository, Storage, StorageError,
+    audit_log::Recorded,
     credential_changes::{Changes, CommitSignal},
     database::migration_failed,
     migrations,
@@ -289,7 +290,10 @@ impl Drop for Dropped {
 
 #[async_trait]
 impl Repository for SqliteRepository {
-    async fn commit(self: Box<Self>) -> Result<Changes, StorageError> {
+    async fn commit(mut self: Box<Self>, recorded: Recorded) -> Result<Changes, StorageError> {
+        for entry in recorded.entries() {
+            self.insert_audit_entry(entry).await?;
+        }
         let Self { mut transaction, changed, .. } = *self;
         let to_forget = credential_changes::append(&mut transaction, &changed).await?;
         transaction.commit().await?;

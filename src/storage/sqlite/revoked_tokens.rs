@@ -19,14 +19,16 @@ impl RevokedTokensRepository for SqliteRepository {
         Ok(revoked)
     }
 
-    async fn insert_revoked_token(&mut self, jti: &str, expires_at: OffsetDateTime) -> Result<(), StorageError> {
+    async fn insert_revoked_token(&mut self, jti: &str, expires_at: OffsetDateTime) -> Result<bool, StorageError> {
         self.changed.insert(Change::Token(jti.to_owned()));
-        sqlx::query("INSERT INTO revoked_tokens (jti, expires_at) VALUES (?, ?) ON CONFLICT (jti) DO NOTHING")
-            .bind(jti)
-            .bind(to_milliseconds(expires_at))
-            .execute(&mut *self.transaction)
-            .await?;
-        Ok(())
+        let added =
+            sqlx::query("INSERT INTO revoked_tokens (jti, expires_at) VALUES (?, ?) ON CONFLICT (jti) DO NOTHING")
+                .bind(jti)
+                .bind(to_milliseconds(expires_at))
+                .execute(&mut *self.transaction)
+                .await?
+                .rows_affected();
+        Ok(added > 0)
     }
 
     async fn delete_revoked_tokens_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError> {

@@ -4,6 +4,7 @@ mod registration;
 
 use axum::http::{StatusCode, header};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use credentials_console::storage::audit_log::Unaudited;
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -201,7 +202,7 @@ async fn rfc_7523_section_3_item_7_the_id_is_required_and_kept_until_the_asserti
         app.clock.advance(Duration::seconds(seconds));
         let mut repository = app.services.storage.begin().await.unwrap();
         repository.delete_client_assertions_expired_before(app.services.clock.now()).await.unwrap();
-        app.services.commit(repository).await.unwrap();
+        app.services.commit(repository, Unaudited::Expired).await.unwrap();
         assert_eq!(remembered(&app).await, kept);
     }
 }

@@ -7,7 +7,7 @@ use credentials_console::{
         credential::AuthenticationType,
     },
     service::credentials::{SaveCredentialError, read_public_key},
-    storage::credentials::CredentialKey,
+    storage::{audit_log::Unaudited, credentials::CredentialKey},
 };
 use serde_json::json;
 
@@ -42,7 +42,7 @@ async fn a_retired_key_is_refused_and_with_it_the_tokens_that_it_bought() {
     let key = CredentialKey::ClientId(credential.client_id.clone().unwrap());
     let secret = repository.find_credential(&key).await.unwrap().unwrap().secrets[0].record.id;
     repository.retire_secret(secret, app.services.clock.now()).await.unwrap();
-    app.services.commit(repository).await.unwrap();
+    app.services.commit(repository, Unaudited::Expired).await.unwrap();
     assert_refused(ask(&app, &client.assertion(&app)).await);
     assert_eq!(status(&app, &bought).await, StatusCode::UNAUTHORIZED);
     assert!(credentials.client_authentications(&credential).await.unwrap().is_empty());

@@ -39,6 +39,9 @@ async fn the_link_makes_the_first_super_admin_and_signs_in() {
     assert_eq!(browser.cookie(COOKIE), None);
     let page = browser.follow(&done).await.expect(StatusCode::OK);
     assert!(page.body.contains(EMAIL) && page.body.contains("Super Admin"), "{}", page.body);
+    let log = app.database.audit_log().await;
+    let made: Vec<_> = log.iter().map(|(actor, action, ..)| (actor.as_str(), action.as_str())).collect();
+    assert_eq!(made, [(EMAIL, "user.added"), (EMAIL, "user.signed_in")]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,11 +6,12 @@ use credentials_console::{
     domain::user::Role,
     service::authz::{OperateInstallation, authorise},
     session::origin::FRAME_SESSION,
+    storage::audit_log::Unaudited,
 };
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::{FRAME_COOKIE, HOST, Host, SEC_FETCH_SITE};
+use super::{FRAME_COOKIE, HOST, Host, ISSUER, SEC_FETCH_SITE};
 use crate::{
     key_pair::KeyPair,
     test_app::{TestApp, TestResponse},
@@ -56,7 +57,7 @@ async fn an_assertion_counts_once() {
     let mut repository = host.app.services.storage.begin().await.unwrap();
     let later = host.app.services.clock.now() + Duration::minutes(5);
     repository.delete_host_assertions_expired_before(later).await.unwrap();
-    host.app.services.commit(repository).await.unwrap();
+    host.app.services.commit(repository, Unaudited::Expired).await.unwrap();
     assert_eq!(remembered().await, 0);
 }
 
@@ -165,13 +166,16 @@ async fn provisioning_makes_people_and_gives_roles_but_moves_nobody_and_enables_
     assert_refused(host.post(&host.assertion(EMAIL, Role::User)).await, NOT_KNOWN);
 
     let log = host.app.database.audit_log().await.into_iter();
-    let actions: Vec<_> = log.filter(|(actor, ..)| actor == EMAIL).map(|(_, action, ..)| action).collect();
-    let signed_in = "user.signed_in";
-    let made = ["user.added", signed_in, signed_in, "user.role_set", signed_in, "user.role_set", signed_in];
-    let mut sorted = (actions, made.map(str::to_owned).to_vec());
-    sorted.0.sort();
-    sorted.1.sort();
-    assert_eq!(sorted.0, sorted.1);
+    let mut entries: Vec<_> =
+        log.filter(|(_, action, ..)| action.starts_with("user.")).map(|(actor, action, ..)| (actor, action)).collect();
+    entries.sort();
+    let by_host = format!("host {ISSUER}");
+    let [added, role_set, signed_in] = ["user.added", "user.role_set", "user.signed_in"];
+    let mut expected = [(by_host.as_str(), added), (&by_host, role_set), (&by_host, role_set)].to_vec();
+    expected.extend([(EMAIL, signed_in); 4]);
+    expected.extend([("command line", added), ("elsewhere@example.com", signed_in), ("command line", "user.disabled")]);
+    expected.sort_unstable();
+    assert_eq!(entries, expected.iter().map(|(actor, action)| ((*actor).into(), (*action).into())).collect::<Vec<_>>());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,7 @@ use crate::{
     },
     storage::{
         Storage as _,
+        audit_log::Unaudited,
         conformance::{
             ORGANIZATION, new_database,
             records::{conversations, created, position_of, term},
@@ -34,7 +35,7 @@ async fn database() -> PgConnection {
             .collect();
         repository.upsert_records(ORGANIZATION.parse().unwrap(), entity, &records).await.unwrap();
     }
-    assert_eq!(repository.commit().await.unwrap().last, None);
+    assert_eq!(repository.commit(Unaudited::Installation.into()).await.unwrap().last, None);
     let mut connection = PgConnection::connect(&url).await.unwrap();
     // Of an empty part everything is read: that is no matter.
     sqlx::raw_sql("ANALYZE; SET enable_seqscan = off").execute(&mut connection).await.unwrap();
