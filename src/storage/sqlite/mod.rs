@@ -64,10 +64,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Pages in the write-ahead log at which whoever loads much has it written back, 256 MiB and not 4: it changes the same pages again
 /// and again. Everyone reads through that log, and slower the longer it is.
 const LARGE_LOG: &str = "65536";
-/// How long others are let through between two transactions that load much: whoever waits for the one writer looks again and again.
-const LOADING_PAUSE: Duration = Duration::from_millis(40);
-/// Memory for pages of who loads much, in KiB as SQLite wants it, negative: that touches pages of every index.
-const LOADING_CACHE: &str = "-65536";
+/// How long others are let through between two transactions that load much. Whoever waits for the one writer looks again after
+/// 100 ms at most (SQLite, `sqliteDefaultBusyCallback`), so that nobody waits for a second transaction.
+const LOADING_PAUSE: Duration = Duration::from_millis(110);
+/// Memory for pages of who loads much, in KiB as SQLite wants it, negative: all that a transaction touches of every index, which would
+/// otherwise be written several times.
+const LOADING_CACHE: &str = "-196608";
 /// Connections that read.
 pub const READERS: u32 = 8;
 /// After so many steps of its machine SQLite asks whether it shall go on: some milliseconds, where a step reads a text.
