@@ -31,11 +31,15 @@ use credentials_console::{
     oauth::parameters::Parameters,
     service::{
         Policy, Services,
-        admission::{ClientProof, ClientSecret, CountedFor},
+        admission::{
+            ClientProof, ClientSecret, CountedFor,
+            limits::{ClientAddress, Gate, Limits},
+        },
         credentials::NewCredential,
-        server_keys::{ServerKeySource, UnreadableServerKeys},
-        signing_keys::SigningPolicy,
-        throttle::{ClientAddress, Gate, Limits},
+        installation::{
+            server_keys::{ServerKeySource, UnreadableServerKeys},
+            signing_keys::SigningPolicy,
+        },
     },
     storage::{Storage, sqlite::SqliteStorage},
 };

@@ -9,6 +9,8 @@ pub mod console;
 pub mod domain;
 
 #[cfg(feature = "ssr")]
+pub mod browser;
+#[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod config;
@@ -17,6 +19,8 @@ pub mod crypto;
 #[cfg(feature = "ssr")]
 pub mod data_api;
 #[cfg(feature = "ssr")]
+pub mod demo;
+#[cfg(feature = "ssr")]
 pub mod http;
 #[cfg(feature = "ssr")]
 pub mod oauth;
@@ -24,8 +28,6 @@ pub mod oauth;
 pub mod openapi;
 #[cfg(feature = "ssr")]
 pub mod service;
-#[cfg(feature = "ssr")]
-pub mod session;
 #[cfg(feature = "ssr")]
 pub mod storage;
 #[cfg(feature = "ssr")]

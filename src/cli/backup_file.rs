@@ -15,14 +15,14 @@ use std::{
 use anyhow::{Context as _, bail, ensure};
 use tempfile::{TempDir, TempPath};
 
-use super::copy;
+use super::{copy, installation};
 use crate::{
     crypto::{
         random::RandomSource,
         sealed_stream::{CannotOpenStream, StreamKey, is_sealed},
         server_key::ServerKeys,
     },
-    service::transfer::{self, OnProgress},
+    service::installation::transfer::{self, OnProgress},
     storage::database,
 };
 
@@ -68,7 +68,7 @@ async fn write_database(database_url: &str, draft: &Path, on_progress: OnProgres
         return Ok(database::copy_file(&database, draft).await?);
     }
     let (from, to) = (database::tables(database_url).await?, database::tables_of_file(draft).await?);
-    let copied = transfer::copy(from.as_ref(), &copy::name(database_url), to.as_ref(), on_progress).await?;
+    let copied = transfer::copy(from.as_ref(), &installation::name(database_url), to.as_ref(), on_progress).await?;
     to.close().await?;
     copy::require_same(&copied)
 }

@@ -2,15 +2,14 @@
 
 use anyhow::{Context as _, bail, ensure};
 use serde::Serialize;
-use url::Url;
 
 use super::{
-    installation::require_installation,
+    installation::{name, require_installation},
     output::{Output, table},
     progress::RowsBar,
 };
 use crate::{
-    service::transfer::{self, CopiedTable},
+    service::installation::transfer::{self, CopiedTable},
     storage::{database, transfer::Tables},
 };
 
@@ -85,16 +84,6 @@ async fn open(option: &'static str, url: &str, must_exist: bool) -> anyhow::Resu
 
 fn is_on_server(url: &str) -> bool {
     ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
-}
-
-/// What a source is known by in a target: never with a password.
-pub(super) fn name(url: &str) -> String {
-    if let Some(file) = database::file(url) {
-        return file.canonicalize().unwrap_or(file).display().to_string();
-    }
-    let Ok(url) = Url::parse(url) else { return String::new() };
-    let port = url.port().unwrap_or(5432);
-    format!("postgres://{}:{port}{}", url.host_str().unwrap_or_default(), url.path())
 }
 
 fn view(table: &CopiedTable) -> CopiedView {

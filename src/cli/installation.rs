@@ -4,11 +4,12 @@
 use std::path::absolute;
 
 use anyhow::{bail, ensure};
+use url::Url;
 
-use super::{copy, server_key::is_in_environment};
+use super::server_key::is_in_environment;
 use crate::{
     config::{SERVER_KEY, Settings},
-    service::server_keys::SERVER_KEY_FINGERPRINT,
+    service::installation::server_keys::SERVER_KEY_FINGERPRINT,
     storage::{
         StorageError, database,
         inspection::{Inspection, Schema},
@@ -44,8 +45,18 @@ pub(super) async fn require_installation(database_url: &str) -> anyhow::Result<(
 pub(super) fn place(database_url: &str) -> String {
     match database::file(database_url) {
         Some(file) => absolute(&file).unwrap_or(file).display().to_string(),
-        None => copy::name(database_url),
+        None => name(database_url),
     }
+}
+
+/// What a source is known by in a target: never with a password.
+pub(super) fn name(url: &str) -> String {
+    if let Some(file) = database::file(url) {
+        return file.canonicalize().unwrap_or(file).display().to_string();
+    }
+    let Ok(url) = Url::parse(url) else { return String::new() };
+    let port = url.port().unwrap_or(5432);
+    format!("postgres://{}:{port}{}", url.host_str().unwrap_or_default(), url.path())
 }
 
 /// Refuses to go on without the server key of a database that has one.

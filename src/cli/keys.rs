@@ -13,7 +13,7 @@ use crate::{
     domain::timestamp::timestamp,
     service::{
         authz::authorise,
-        signing_keys::{LEASE, PublishedKey},
+        installation::signing_keys::{LEASE, PublishedKey},
     },
 };
 

@@ -25,7 +25,8 @@ use crate::{
         clock::SystemClock,
     },
     service::{
-        Policy, Services, authz::authorise, hosted_people::HostPolicy, signing_keys::SigningPolicy, throttle::Limits,
+        Policy, Services, admission::limits::Limits, authz::authorise, identity::hosted_people::HostPolicy,
+        installation::signing_keys::SigningPolicy,
     },
     storage::{StorageError, audit_log::Unaudited, database},
 };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
-use crate::service::transfer::Progress;
+use crate::service::installation::transfer::Progress;
 
 /// How often a bar of unknown length moves.
 const TICK: Duration = Duration::from_millis(100);

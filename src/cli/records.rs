@@ -14,11 +14,11 @@ use serde_json::{Map, Value};
 
 use super::{Options, installation::Absent, operator::Operator, output::Output};
 use crate::{
+    demo::{self, DemoOutcome},
     domain::entity::Entity,
     service::{
         authz::authorise,
-        demo::DemoOutcome,
-        import::{ImportError, Imported, batches, check},
+        records::import::{ImportError, Imported, batches, check},
     },
 };
 
@@ -131,7 +131,7 @@ pub(super) async fn demo(options: &Options, output: Output) -> anyhow::Result<()
     let Operator { services, actor } = Operator::start(options, Absent::Make).await?;
     let bar = ProgressBar::new_spinner().with_message("writing demo data").with_finish(ProgressFinish::AndClear);
     bar.enable_steady_tick(TICK);
-    let outcome = services.load_demo(&authorise(&actor)?).await;
+    let outcome = demo::load(&services, &authorise(&actor)?).await;
     bar.finish_and_clear();
     match outcome? {
         DemoOutcome::HasRecords => output.write(&DemoView { loaded: false, records: Map::new() }, || {

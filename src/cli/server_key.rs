@@ -15,7 +15,7 @@ use crate::{
         random::{RandomSource, random_bytes},
         server_key::{ServerKey, ServerKeys},
     },
-    service::server_keys::{ServerKeySource, UnreadableServerKeys},
+    service::installation::server_keys::{ServerKeySource, UnreadableServerKeys},
 };
 
 /// Read and write for the owner, nothing for anyone else.

@@ -14,7 +14,7 @@ use crate::{
     crypto::{random::SystemRandom, server_key::ServerKey},
     service::{
         authz::authorise,
-        server_keys::{RetireServerKeyError, RotateServerKeyError, ServerKeyRotation, ServerKeyStatus},
+        installation::server_keys::{RetireServerKeyError, RotateServerKeyError, ServerKeyRotation, ServerKeyStatus},
     },
 };
 

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     crypto::server_key::ServerKeys,
-    service::integrity,
+    service::installation::integrity,
     storage::{database, transfer::Tables},
 };
 

@@ -36,7 +36,7 @@ pub fn gallery(options: LeptosOptions, files: SiteFiles) -> impl IntoView {
 
 /// What the browser may fetch before a link is followed. What shows data waits until the link is pressed, so that it is as
 /// true as without; dialogs, files and what the list answers in place are not fetched at all. The server refuses a prefetch
-/// that would open a one-time cookie (`session::prefetch`).
+/// that would open a one-time cookie (`browser::prefetch`).
 const SPECULATION_RULES: &str = concat!(
     r#"{"prefetch":[{"where":{"href_matches":["/docs/api","/setup/*/credentials/new"]},"eagerness":"moderate"},"#,
     r#"{"where":{"and":[{"href_matches":"/setup/*"},{"not":{"selector_matches":"[data-refines]"}},"#,

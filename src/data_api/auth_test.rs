@@ -17,7 +17,10 @@ use crate::{
         id::{CredentialId, OrganizationId},
         scope::{Scope, ScopeSet},
     },
-    service::{Failure, Services, admission::CountedFor, throttle::Gate},
+    service::{
+        Failure, Services,
+        admission::{CountedFor, limits::Gate},
+    },
 };
 
 /// Path of the question.

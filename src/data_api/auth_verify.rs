@@ -14,8 +14,7 @@ use crate::{
     domain::scope::ScopeSet,
     service::{
         Services,
-        admission::{Caller, CountedFor},
-        throttle::Gate,
+        admission::{Caller, CountedFor, limits::Gate},
     },
 };
 

@@ -9,8 +9,7 @@ use axum::http::{HeaderMap, header};
 use super::DataApiError;
 use crate::service::{
     Services,
-    admission::{Caller, CountedFor, Refused, authorization::Authorization, hint},
-    throttle::Gate,
+    admission::{Caller, CountedFor, Refused, authorization::Authorization, hint, limits::Gate},
 };
 
 /// What is said of two `Authorization` headers.

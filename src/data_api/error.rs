@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::odata::QueryError;
 use crate::{
     domain::{admission::Denial, scope::ScopeSet},
-    service::{Failure, FailureDetail, RefusalReason, records::ReadRecordsError, throttle::LimitReached},
+    service::{Failure, FailureDetail, RefusalReason, admission::limits::LimitReached, records::ReadRecordsError},
 };
 
 /// How each challenge of the Data API begins.

@@ -14,12 +14,14 @@ use super::{
     DataApiError,
     authorization::authenticate,
     odata::{self, Format, JsonFormat, csdl_json, csdl_xml},
-    records::resolve_version,
-    version::{version, version_header},
+    version::{resolve_version, version, version_header},
 };
 use crate::{
     domain::entity::Entity,
-    service::{Services, admission::CountedFor, throttle::Gate},
+    service::{
+        Services,
+        admission::{CountedFor, limits::Gate},
+    },
 };
 
 /// The segment below the tables that asks for it.

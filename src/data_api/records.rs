@@ -19,20 +19,17 @@ use super::{
     metadata::{self, METADATA, accepted_json},
     odata::{Envelope, Request},
     preferences::PageSizePreference,
-    version::version_header,
+    version::{resolve_version, version_header},
 };
 use crate::{
     domain::{entity::Entity, usage::UsageTarget},
     service::{
         Services,
-        admission::{Caller, CountedFor},
+        admission::{Caller, CountedFor, limits::Gate},
         records::{ReadRecordsError, RecordsPage, authorise_entity},
-        throttle::Gate,
     },
 };
 
-/// The versions that are served; the links of examples are in the first.
-pub const VERSIONS: [&str; 2] = ["v1", "v1beta2"];
 /// The last segment that asks for a number (OData 4.01 URL Conventions, section 4.8).
 const COUNT: &str = "$count";
 
@@ -138,11 +135,6 @@ pub async fn count(
 fn resolve(version: &str, entity: &str) -> Result<Entity, DataApiError> {
     resolve_version(version)?;
     entity.replace('_', "-").parse().map_err(|_| DataApiError::NotFound)
-}
-
-/// Whether a version is served.
-pub fn resolve_version(version: &str) -> Result<(), DataApiError> {
-    if VERSIONS.contains(&version) { Ok(()) } else { Err(DataApiError::NotFound) }
 }
 
 /// Credential, scope and query, in this order.

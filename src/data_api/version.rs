@@ -1,6 +1,12 @@
-//! `OData-Version`: which version of the standard an answer follows (OData 4.01 Protocol, sections 8.1.5 and 8.2.7).
+//! Versions: of the Data API, in its paths, and of the standard that an answer follows, in `OData-Version` (OData 4.01 Protocol,
+//! sections 8.1.5 and 8.2.7).
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::DataApiError;
+
+/// The versions that are served; the links of examples are in the first.
+pub const VERSIONS: [&str; 2] = ["v1", "v1beta2"];
 
 const MAX_VERSION: HeaderName = HeaderName::from_static("odata-maxversion");
 const VERSION: HeaderName = HeaderName::from_static("odata-version");
@@ -16,4 +22,9 @@ pub fn version(headers: &HeaderMap) -> &'static str {
 /// The header that says so.
 pub fn version_header(headers: &HeaderMap) -> (HeaderName, &'static str) {
     (VERSION, version(headers))
+}
+
+/// Whether a version is served.
+pub fn resolve_version(version: &str) -> Result<(), DataApiError> {
+    if VERSIONS.contains(&version) { Ok(()) } else { Err(DataApiError::NotFound) }
 }

@@ -9,9 +9,9 @@ use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 
 use crate::{
+    browser::{SessionContext, SessionPolicy, preference},
     console::{language::Language, place::Place, server_fns::trial::DataApi, site::SiteFiles, texts::Reader},
     openapi::Description,
-    session::{SessionContext, SessionPolicy, preference},
 };
 
 /// The closure that provides the context, the same for pages, server functions and unknown paths.

@@ -14,6 +14,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::{
+    browser::current_user::{CurrentUser, Nobody},
     console::list_address,
     domain::{
         actor::{Actor, maker},
@@ -23,7 +24,6 @@ use crate::{
         timestamp::timestamp,
     },
     service::{Failure, FailureDetail, Services},
-    session::current_user::{CurrentUser, Nobody},
 };
 
 /// Credentials that are read at once.

@@ -12,6 +12,11 @@ use serde::Deserialize;
 
 use super::{context, middleware::security_headers::Framable};
 use crate::{
+    browser::{
+        Session, SessionContext, SessionPolicy, current_user,
+        origin::{FRAME_SESSION, ForeignOrigin},
+        preference,
+    },
     console::{
         language::Language,
         pages::frame_refusal::{self, FrameRefusal},
@@ -20,12 +25,7 @@ use crate::{
         site::SiteFiles,
         texts::Reader,
     },
-    service::{FailureDetail, hosted_people::HostedError},
-    session::{
-        Session, SessionContext, SessionPolicy, current_user,
-        origin::{FRAME_SESSION, ForeignOrigin},
-        preference,
-    },
+    service::{FailureDetail, identity::hosted_people::HostedError},
 };
 
 /// What the form holds. It is not printed.

@@ -20,6 +20,10 @@ use leptos_axum::generate_route_list_with_exclusions;
 
 use super::{Console, api, middleware::Surroundings, records, within_the_process};
 use crate::{
+    browser::{
+        current_user::{CurrentUser, Nobody},
+        prefetch,
+    },
     config::Settings,
     console::{
         app, paths,
@@ -27,11 +31,7 @@ use crate::{
         server_fns::people::{ChangePassword, CompleteFirstRun, SignIn, SignOut},
     },
     domain::host_assertion::{HostPerson, UnknownPeople},
-    service::{Services, hosted_people::HostedError, throttle::Gate},
-    session::{
-        current_user::{CurrentUser, Nobody},
-        prefetch,
-    },
+    service::{Services, admission::limits::Gate, identity::hosted_people::HostedError},
 };
 
 /// How the application signs people in.

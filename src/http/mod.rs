@@ -32,17 +32,17 @@ use tower_http::{CompressionLevel, compression::CompressionLayer, limit::Request
 pub use self::serve::{Connections, serve};
 use self::{middleware::Surroundings, places::Places, reference::References};
 use crate::{
-    config::Settings,
-    console::{app, paths, place::Place, server_fns::trial::DataApi, site::SiteFiles},
-    data_api, oauth,
-    openapi::Description,
-    service::Services,
-    session::{
+    browser::{
         self, SessionContext, SessionPolicy,
         current_user::{self, CurrentUser, Nobody},
         origin::{self, FRAME_SESSION, OriginPolicy},
         prefetch, server_keys,
     },
+    config::Settings,
+    console::{app, paths, place::Place, server_fns::trial::DataApi, site::SiteFiles},
+    data_api, oauth,
+    openapi::Description,
+    service::Services,
     storage::sessions::HashedSessionStore,
 };
 
@@ -164,7 +164,7 @@ impl Console {
             .layer(from_fn_with_state(self.context.policy, prefetch::guard))
             .layer(from_fn(require_session))
             .layer(from_fn_with_state(self.context.clone(), current_user::load))
-            .layer(session::layer(store, self.context.policy));
+            .layer(browser::layer(store, self.context.policy));
         let router = self.surround(router, places, hosts);
         match frame {
             Some(frame) => router.layer(from_fn_with_state(frame, frame_session::explain)),

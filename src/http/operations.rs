@@ -12,7 +12,7 @@ use axum::{
 use ipnet::IpNet;
 use serde::Serialize;
 
-use crate::service::{FailureDetail, Services, readiness::Readiness, throttle::Gate};
+use crate::service::{FailureDetail, Services, admission::limits::Gate, installation::readiness::Readiness};
 
 /// The media type of Prometheus' text format.
 const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";

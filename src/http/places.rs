@@ -13,8 +13,8 @@ use axum::{
 
 use super::middleware::security_headers::Framable;
 use crate::{
+    browser::{SessionPolicy, current_user::InFrame, frame_cookies, origin},
     console::place::Place,
-    session::{SessionPolicy, current_user::InFrame, frame_cookies, origin},
 };
 
 /// The places of pages. The first is that of whatever is on none.

@@ -16,7 +16,7 @@ use axum::{
 };
 
 use super::{context::reader, document::Document};
-use crate::{console::paths, crypto::content_digest::script_source, session::SessionPolicy};
+use crate::{browser::SessionPolicy, console::paths, crypto::content_digest::script_source};
 
 const POLICY: HeaderName = header::CONTENT_SECURITY_POLICY;
 /// More than the page has.

@@ -6,8 +6,7 @@ use axum::http::{HeaderMap, header};
 use super::{TOKEN_PATH, error::OAuthError, parameters::Parameters};
 use crate::service::{
     Services,
-    admission::{Client, ClientProof, ClientSecret, PresentedAssertion, authorization::Authorization},
-    throttle::Gate,
+    admission::{Client, ClientProof, ClientSecret, PresentedAssertion, authorization::Authorization, limits::Gate},
 };
 
 /// The only kind of assertion (RFC 7523, section 2.2).

@@ -11,10 +11,8 @@ use crate::{
     domain::admission::Denial,
     service::{
         Failure, FailureDetail, RefusalReason,
-        admission::Refused,
-        revocation::RevokeError,
-        throttle::LimitReached,
-        tokens::{IssueTokenError, WrongScope},
+        admission::{Refused, limits::LimitReached},
+        tokens::{IssueTokenError, WrongScope, revocation::RevokeError},
     },
 };
 
@@ -179,7 +177,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{admission::Until, scope::Scope},
-        service::throttle::Limit,
+        service::admission::limits::Limit,
     };
 
     #[test]

@@ -19,9 +19,8 @@ use crate::{
     domain::id::OrganizationId,
     service::{
         Services,
-        admission::{CountedFor, Refused, authorization::Authorization},
-        introspection::Introspected,
-        throttle::Gate,
+        admission::{CountedFor, Refused, authorization::Authorization, limits::Gate},
+        tokens::introspection::Introspected,
     },
 };
 

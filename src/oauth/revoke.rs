@@ -9,7 +9,10 @@ use axum::{
 };
 
 use super::{client_authentication::authenticate, error::OAuthError, parameters::Parameters};
-use crate::service::{Services, admission::Client, throttle::Gate};
+use crate::service::{
+    Services,
+    admission::{Client, limits::Gate},
+};
 
 /// Ends an access token of the client that asks, or an API key of whoever holds it. Answers 200 also to what is unknown or
 /// has ended (section 2.2).

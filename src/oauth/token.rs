@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{client_authentication::authenticate, error::OAuthError, parameters::Parameters};
 use crate::{
     domain::usage::UsageTarget,
-    service::{Services, throttle::Gate},
+    service::{Services, admission::limits::Gate},
 };
 
 /// A token that was issued (RFC 6749, section 5.1).

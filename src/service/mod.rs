@@ -5,32 +5,12 @@
 
 pub mod admission;
 pub mod authz;
-pub mod backups;
-pub mod credential_index;
 pub mod credentials;
-pub mod demo;
-pub mod first_run;
-pub mod hosted_people;
-pub mod import;
-pub mod integrity;
-pub mod introspection;
-pub mod metrics;
-pub mod organizations;
-mod passwords;
-mod process_metrics;
-pub mod purge;
-pub mod readiness;
+pub mod identity;
+pub mod installation;
+mod ledger;
 pub mod records;
-pub mod revocation;
-pub mod server_keys;
-pub mod sign_in;
-pub mod signing_keys;
-pub mod throttle;
 pub mod tokens;
-pub mod transfer;
-pub mod trial;
-pub mod usage;
-pub mod users;
 
 use std::{
     sync::{Arc, OnceLock},
@@ -38,15 +18,19 @@ use std::{
 };
 
 use self::{
-    credential_index::CredentialIndex,
-    hosted_people::HostPolicy,
-    metrics::{CannotMeasure, Metrics},
-    readiness::Leaving,
+    admission::{
+        activity::UsageRecorder,
+        index::CredentialIndex,
+        limits::{Limits, Throttle},
+    },
+    identity::hosted_people::HostPolicy,
+    installation::{
+        metrics::{CannotMeasure, Metrics},
+        readiness::Leaving,
+        server_keys::{Rehashing, ServerKeySource, UnreadableServerKeys},
+        signing_keys::{SigningKeys, SigningPolicy},
+    },
     records::Turns,
-    server_keys::{Rehashing, ServerKeySource, UnreadableServerKeys},
-    signing_keys::{SigningKeys, SigningPolicy},
-    throttle::{Limits, Throttle},
-    usage::UsageRecorder,
 };
 use crate::{
     crypto::{
@@ -57,12 +41,7 @@ use crate::{
         server_key::KeyRing,
         token_signing::{CannotSign, InvalidSigningKey},
     },
-    domain::{
-        actor::Actor,
-        audit_event::{AuditEntry, AuditEvent},
-        clock::Clock,
-        id::{AuditEventId, FollowerId},
-    },
+    domain::{clock::Clock, id::FollowerId},
     storage::{Storage, StorageError, transfer::UNFINISHED_COPY},
 };
 
@@ -98,7 +77,7 @@ pub struct Services {
     server_key_source: Box<dyn ServerKeySource>,
     rehashing: Rehashing,
     record_turns: Turns,
-    passwords: passwords::PasswordWorker,
+    passwords: identity::passwords::PasswordWorker,
 }
 
 /// What the operator decides.
@@ -263,8 +242,8 @@ impl Services {
             return Err(Failure::UnfinishedCopy(source));
         }
         drop(reader);
-        let keys = server_keys::begin(storage.as_ref(), server_key_source.as_ref()).await?;
-        let passwords = passwords::PasswordWorker::new(Arc::clone(&random));
+        let keys = installation::server_keys::begin(storage.as_ref(), server_key_source.as_ref()).await?;
+        let passwords = identity::passwords::PasswordWorker::new(Arc::clone(&random));
         let throttle = Arc::new(Throttle::new(policy.limits, Arc::clone(&clock)));
         let usage = Arc::new(UsageRecorder::new(Arc::clone(&clock)));
         let follower = FollowerId::new(clock.now(), random_bytes(random.as_ref())?);
@@ -298,29 +277,5 @@ impl Services {
     /// [`RandomUnavailable`] if there is no randomness.
     pub fn random_id_bytes(&self) -> Result<[u8; 10], RandomUnavailable> {
         random_bytes(self.random.as_ref())
-    }
-
-    /// An entry for the audit log, at this instant.
-    ///
-    /// # Errors
-    /// [`Failure::Random`] if there is no randomness for its identifier.
-    pub fn audit_entry(
-        &self,
-        actor: &Actor,
-        subject: impl ToString,
-        event: &AuditEvent,
-    ) -> Result<AuditEntry, Failure> {
-        let at = self.clock.now();
-        let (action, detail) = event.serialised()?;
-        Ok(AuditEntry {
-            id: AuditEventId::new(at, self.random_id_bytes()?),
-            organization_id: actor.organization_id,
-            at,
-            actor_user_id: actor.user_id(),
-            actor: actor.label().into_owned(),
-            action,
-            subject: subject.to_string(),
-            detail,
-        })
     }
 }

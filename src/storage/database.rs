@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use sqlx::{error::DatabaseError, migrate::MigrateError, sqlite::SqliteConnectOptions};
+use sqlx::{error::DatabaseError, sqlite::SqliteConnectOptions};
 
 use super::{
     Connections, Storage, StorageError,
@@ -84,17 +84,6 @@ pub fn file(url: &str) -> Option<PathBuf> {
 /// [`StorageError`] if it cannot be read, or the other cannot be written.
 pub async fn copy_file(file: &Path, copy: &Path) -> Result<(), StorageError> {
     sqlite::transfer::write_copy(file, copy).await
-}
-
-/// What is said of a database that cannot be migrated.
-pub(super) fn migration_failed(database: &str, error: MigrateError) -> StorageError {
-    match error {
-        MigrateError::VersionMissing(version) => StorageError::Other(format!(
-            "{database} was written by a newer release (its migration {version} is unknown here): run that release or a newer one"
-        )),
-        MigrateError::Execute(error) => error.into(),
-        error => StorageError::Other(format!("cannot migrate {database}: {error}")),
-    }
 }
 
 /// Whether a pool between us and PostgreSQL has given another connection to the same session: 42P05

@@ -4,8 +4,10 @@
 
 use sqlx::{
     SqlSafeStr as _,
-    migrate::{Migration, MigrationType, Migrator},
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
 };
+
+use super::StorageError;
 
 /// Files of a database: their names without the ending, and what they say.
 type Files = &'static [(&'static str, &'static str)];
@@ -59,6 +61,17 @@ fn migrator(files: Files) -> Migrator {
         Some(Migration::new(number.parse().ok()?, words.replace('_', " ").into(), kind, statements, false))
     };
     Migrator::with_migrations(files.iter().filter_map(migration).collect())
+}
+
+/// What is said of a database that cannot be migrated.
+pub(super) fn migration_failed(database: &str, error: MigrateError) -> StorageError {
+    match error {
+        MigrateError::VersionMissing(version) => StorageError::Other(format!(
+            "{database} was written by a newer release (its migration {version} is unknown here): run that release or a newer one"
+        )),
+        MigrateError::Execute(error) => error.into(),
+        error => StorageError::Other(format!("cannot migrate {database}: {error}")),
+    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use axum::{body::Body, http::Method};
 use credentials_console::{
+    browser::origin::FRAME_SESSION,
     console::paths,
     data_api::AUTH_VERIFY_ROOT_PATH,
+    demo,
     domain::entity::Entity,
     service::authz::{OperateInstallation, authorise},
-    session::origin::FRAME_SESSION,
 };
 use serde_json::Value;
 
@@ -165,7 +166,7 @@ async fn paths_answer_to_the_described_methods_and_in_described_ways() {
 async fn records_have_the_described_attributes() {
     let app = TestApp::new().await;
     let operator = app.actor().await;
-    app.services.load_demo(&authorise::<OperateInstallation>(&operator).unwrap()).await.unwrap();
+    demo::load(&app.services, &authorise::<OperateInstallation>(&operator).unwrap()).await.unwrap();
     let key = app.create_api_key("all", ALL_SCOPES).await.api_key;
     let document = document(&app).await;
     for entity in Entity::ALL {

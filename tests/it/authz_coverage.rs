@@ -7,13 +7,13 @@ use axum::{
     http::{Method, StatusCode, header},
 };
 use credentials_console::{
+    browser::origin::FRAME_SESSION,
     console::paths,
     data_api::{
         AUTH_TEST_PATH, AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, AUTH_VERIFY_ROOT_PATH, RESOURCE_METADATA_PATH,
     },
     domain::user::Role,
     oauth,
-    session::origin::FRAME_SESSION,
 };
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::json;

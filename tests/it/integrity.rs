@@ -1,6 +1,6 @@
 //! What is found in a database that is not whole.
 
-use credentials_console::{crypto::server_key::ServerKey, service::integrity, storage::database};
+use credentials_console::{crypto::server_key::ServerKey, service::installation::integrity, storage::database};
 
 use crate::test_app::{SERVER_KEY, TestApp};
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use credentials_console::{
-    service::transfer::{CopiedTable, CopyError, copy},
+    service::installation::transfer::{CopiedTable, CopyError, copy},
     storage::{
         StorageError, database,
         transfer::{Kind, Row, Table, TableReader, TableWriter, Tables, Value, tables},

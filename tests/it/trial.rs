@@ -8,7 +8,7 @@ use credentials_console::{
         scope::{Scope, ScopeSet},
         user::Role,
     },
-    service::trial::TrialError,
+    service::tokens::trial::TrialError,
 };
 use time::Duration;
 

@@ -11,7 +11,7 @@ use crate::{
         clock::{Clock as _, SystemClock},
         user::Role,
     },
-    service::{server_keys::SERVER_KEY_FINGERPRINT, signing_keys::open_signing_key},
+    service::installation::{server_keys::SERVER_KEY_FINGERPRINT, signing_keys::open_signing_key},
     storage::{
         Repository, StorageError, database,
         inspection::{Inspection, Schema},

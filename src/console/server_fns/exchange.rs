@@ -12,6 +12,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use tower_sessions::Session;
 
 use crate::{
+    browser::{
+        SessionContext,
+        current_user::{CurrentUser, Nobody},
+        one_time_cookie,
+    },
     console::{
         error::ConsoleError,
         model::{CreatedCredentialView, CredentialForm, Draft, DraftForm, Notice, TrialForm},
@@ -21,12 +26,7 @@ use crate::{
     domain::{actor::Actor, id::CredentialId},
     service::{
         Failure, FailureNote, Services,
-        throttle::{ClientAddress, Gate},
-    },
-    session::{
-        SessionContext,
-        current_user::{CurrentUser, Nobody},
-        one_time_cookie,
+        admission::limits::{ClientAddress, Gate},
     },
 };
 

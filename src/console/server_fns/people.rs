@@ -15,6 +15,7 @@ use crate::console::error::ConsoleError;
 use {
     super::exchange::{Exchange, internal, session_lost},
     crate::{
+        browser::{SessionContext, current_user, device, one_time_cookie, preference},
         console::{
             language::Language,
             model::{DraftForm, Notice},
@@ -22,12 +23,11 @@ use {
             place::{here, place},
         },
         domain::{actor::Principal, user::WeakPassword},
-        service::{
+        service::identity::{
             first_run::FirstRunError,
             sign_in::{ChangePasswordError, SignInAttempt, SignInError, SignedIn},
             users::SaveUserError,
         },
-        session::{SessionContext, current_user, device, one_time_cookie, preference},
     },
 };
 

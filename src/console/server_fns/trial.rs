@@ -20,7 +20,7 @@ use {
         },
         service::{
             FailureDetail,
-            trial::{TrialError, TrialToken},
+            tokens::trial::{TrialError, TrialToken},
         },
     },
     axum::{

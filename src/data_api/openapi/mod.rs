@@ -24,8 +24,8 @@ use crate::{
     },
     service::{
         Failure,
+        admission::limits::{Limit, LimitReached},
         records::ReadRecordsError,
-        throttle::{Limit, LimitReached},
     },
 };
 

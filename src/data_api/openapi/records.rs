@@ -7,7 +7,7 @@ use super::{
         error::DataApiError,
         metadata::{METADATA, document},
         odata::{csdl_json, csdl_xml, entity_type},
-        records::VERSIONS,
+        version::VERSIONS,
     },
     answers, good, query_options, refusal, schemas, with_credential,
 };

@@ -1,11 +1,6 @@
 //! Conditions on records, and what they are made of.
 
-use super::function::{DatePart, LetterCase, TextTest};
-use crate::domain::{
-    entity::{AttributeKind, Path},
-    record::Scalar,
-    record_time::{RecordDate, RecordTime},
-};
+use super::operand::{Operand, Type, TypeError};
 
 /// A condition on a record.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,29 +17,6 @@ pub enum Filter {
     In(Operand, Vec<Operand>),
     /// A boolean stands for itself, made by [`Filter::is_true`].
     IsTrue(Operand),
-}
-
-/// What is compared. Functions are made by [`super::Function::apply`], which checks what they are given.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Operand {
-    /// What the record holds.
-    Path(Path),
-    /// What the query says.
-    Literal(Scalar),
-    /// A number that the query says; no attribute holds one.
-    Number(f64),
-    /// A day that the query says; no attribute holds one.
-    Day(RecordDate),
-    /// A string with its letters in one case. Of a literal it is a literal.
-    InCase(LetterCase, Path),
-    /// The number of characters (code points) of a string.
-    Length(Box<Operand>),
-    /// A number of an instant or, but for those of the clock, of a day.
-    Part(DatePart, Box<Operand>),
-    /// The day of an instant.
-    DayOf(Box<Operand>),
-    /// Whether the first string has the second as a part.
-    Has(TextTest, Box<(Operand, Operand)>),
 }
 
 /// How two values are compared.
@@ -81,78 +53,6 @@ impl Comparison {
         }
     }
 }
-
-/// What the type of an operand is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Type {
-    Null,
-    String,
-    Boolean,
-    Number,
-    DateTime,
-    Day,
-    Structure,
-}
-
-impl Type {
-    pub(super) const fn describe(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::String => "a string",
-            Self::Boolean => "a boolean",
-            Self::Number => "a number",
-            Self::DateTime => "a date-time",
-            Self::Day => "a date",
-            Self::Structure => "an object or array",
-        }
-    }
-}
-
-impl Operand {
-    pub(super) const fn kind(&self) -> Type {
-        match self {
-            Self::Literal(Scalar::Null) => Type::Null,
-            Self::Literal(Scalar::String(_)) | Self::InCase(..) => Type::String,
-            Self::Literal(Scalar::Boolean(_)) | Self::Has(..) => Type::Boolean,
-            Self::Number(_) | Self::Length(_) | Self::Part(..) => Type::Number,
-            Self::Literal(Scalar::DateTime(_)) => Type::DateTime,
-            Self::Day(_) | Self::DayOf(_) => Type::Day,
-            Self::Path(path) => match path.end().kind {
-                AttributeKind::String => Type::String,
-                AttributeKind::Boolean => Type::Boolean,
-                AttributeKind::DateTime => Type::DateTime,
-                AttributeKind::Object | AttributeKind::Array => Type::Structure,
-            },
-        }
-    }
-
-    pub(super) fn describe(&self) -> String {
-        let kind = self.kind().describe();
-        match self {
-            Self::Path(path) => format!("{path}, which is {kind}"),
-            _ => kind.to_owned(),
-        }
-    }
-
-    /// Reads a literal as an instant or a day where the other side is one.
-    fn beside(self, other: Type) -> Result<Self, TypeError> {
-        match (self, other) {
-            (Self::Literal(Scalar::String(text)), Type::DateTime) => RecordTime::parse(&text)
-                .map(|at| Self::Literal(Scalar::DateTime(at)))
-                .ok_or_else(|| TypeError("a date-time such as '2026-09-01T00:00:00Z'".to_owned())),
-            (Self::Literal(Scalar::String(text)), Type::Day) => {
-                RecordDate::parse(&text).map(Self::Day).ok_or_else(|| TypeError("a date such as 2026-09-01".to_owned()))
-            }
-            (Self::Day(date), Type::DateTime) => Ok(Self::Literal(Scalar::DateTime(date.midnight()))),
-            (other, _) => Ok(other),
-        }
-    }
-}
-
-/// Two values do not go together; the text says what would, to be read after "expected".
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct TypeError(pub(super) String);
 
 impl Filter {
     /// Compares two values of one type, or a value with null. Quoted text against an instant or a day is read as one; a
@@ -209,7 +109,11 @@ impl Filter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::entity::Entity;
+    use crate::domain::{
+        entity::{Entity, Path},
+        record::Scalar,
+        record_time::{RecordDate, RecordTime},
+    };
 
     fn attribute(name: &str) -> Operand {
         Operand::Path(Path::to(Entity::PluginResources.attribute(name).unwrap()))

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::filter::{Operand, Type, TypeError};
+use super::operand::{DatePart, LetterCase, Operand, TextTest, Type, TypeError};
 use crate::domain::record::Scalar;
 
 /// A function.
@@ -18,43 +18,6 @@ pub enum Function {
     Part(DatePart),
     /// The day of an instant.
     Date,
-}
-
-/// Where one string is looked for in another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextTest {
-    /// Anywhere.
-    Contains,
-    /// At its start.
-    StartsWith,
-    /// At its end.
-    EndsWith,
-}
-
-/// A number of an instant, in UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DatePart {
-    /// The year, 0 to 9999.
-    Year,
-    /// The month, 1 to 12.
-    Month,
-    /// The day of the month, 1 to 31.
-    Day,
-    /// The hour, 0 to 23.
-    Hour,
-    /// The minute, 0 to 59.
-    Minute,
-    /// The second, 0 to 59, without its fraction.
-    Second,
-}
-
-/// The case of letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LetterCase {
-    /// Small.
-    Lower,
-    /// Capital.
-    Upper,
 }
 
 /// Code points among which letters have a case here: Latin, Greek and Cyrillic.

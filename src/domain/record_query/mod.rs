@@ -9,10 +9,12 @@
 pub mod evaluation;
 mod filter;
 mod function;
+mod operand;
 
 pub use self::{
-    filter::{Comparison, Filter, Operand, TypeError},
-    function::{ArgumentError, DatePart, Function, LetterCase, TextTest},
+    filter::{Comparison, Filter},
+    function::{ArgumentError, Function},
+    operand::{DatePart, LetterCase, Operand, TextTest, TypeError},
 };
 use super::{
     entity::{AttributeKind, Entity, Path},

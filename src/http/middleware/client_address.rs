@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::http::HeaderMap;
 use ipnet::IpNet;
 
-use crate::service::throttle::ClientAddress;
+use crate::service::admission::limits::ClientAddress;
 
 /// The address of the client of a request that came from `peer`.
 pub(super) fn of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> ClientAddress {

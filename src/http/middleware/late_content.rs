@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::service::metrics::Surface;
+use crate::service::installation::metrics::Surface;
 
 /// What the client is told.
 const MESSAGE: &str = "the content of the request did not arrive in time; send it again, without a pause";

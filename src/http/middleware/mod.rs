@@ -29,7 +29,7 @@ use super::serve::Lateness;
 use crate::{
     console::paths,
     data_api,
-    service::{FailureDetail, Services, metrics::Surface, throttle::Gate},
+    service::{FailureDetail, Services, admission::limits::Gate, installation::metrics::Surface},
     telemetry::traces,
 };
 

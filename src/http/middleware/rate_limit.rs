@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-use crate::service::throttle::{Limit, Outcome, Standing, WINDOW_SECONDS};
+use crate::service::admission::limits::{Limit, Outcome, Standing, WINDOW_SECONDS};
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const STANDING: HeaderName = HeaderName::from_static("ratelimit");

@@ -19,8 +19,8 @@ use crate::{
     domain::admission::Denial,
     service::{
         FailureDetail, FailureNote, RefusalReason,
-        metrics::{Metrics, Surface},
-        throttle::{ClientAddress, Outcome},
+        admission::limits::{ClientAddress, Outcome},
+        installation::metrics::{Metrics, Surface},
     },
     telemetry::traces,
 };

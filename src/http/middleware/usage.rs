@@ -9,9 +9,9 @@ use axum::{
 };
 use futures::TryStreamExt as _;
 
-use crate::service::{
-    throttle::{Gate, Outcome},
-    usage::{Answered, UsageRecorder},
+use crate::service::admission::{
+    activity::{Answered, UsageRecorder},
+    limits::{Gate, Outcome},
 };
 
 /// Counts a request, if a credential proved itself: at once if it is known how long the answer is, otherwise when its

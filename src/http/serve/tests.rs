@@ -7,7 +7,7 @@ use super::{
     connections::{HEAD_LIMIT, IDLE_LIMIT, PIECE_LIMIT, WRITE_LIMIT},
     *,
 };
-use crate::service::metrics::Metrics;
+use crate::service::installation::metrics::Metrics;
 
 const HELLO: &[u8] = b"GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const HALF_HEAD: &[u8] = b"GET /hello HTTP/1.1\r\nHo";

@@ -14,7 +14,7 @@ use crate::{
     openapi::{Answer, Content, Operation, Parameter, Part, Place, Requirement, Scheme, Section, header, reference},
     service::{
         Failure,
-        throttle::{Limit, LimitReached},
+        admission::limits::{Limit, LimitReached},
         tokens::WrongScope,
     },
 };

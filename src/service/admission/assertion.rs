@@ -8,7 +8,7 @@ use super::{Client, Refused, denied, judge};
 use crate::{
     crypto::client_key::{self, ClientKey},
     domain::{admission::Denial, assertion::AssertionClaims, credential::is_client_id, id::CredentialId},
-    service::{Failure, Services, throttle::Gate},
+    service::{Failure, Services, admission::limits::Gate},
     storage::{
         audit_log::Unaudited,
         credentials::{CredentialKey, CredentialWithSecrets, StoredSecret},

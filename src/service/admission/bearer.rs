@@ -16,8 +16,10 @@ use crate::{
     },
     service::{
         Failure, Services,
-        credential_index::{Generation, KnownToken},
-        throttle::Gate,
+        admission::{
+            index::{Generation, KnownToken},
+            limits::Gate,
+        },
     },
     storage::credentials::{CredentialKey, CredentialWithSecrets},
 };

@@ -4,7 +4,7 @@ use super::{Client, PresentedAssertion, Refused, denied, judge};
 use crate::{
     crypto::secret::{self, Purpose},
     domain::{admission::Denial, credential::is_client_id},
-    service::{Services, throttle::Gate},
+    service::{Services, admission::limits::Gate},
     storage::credentials::CredentialKey,
 };
 

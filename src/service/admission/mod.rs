@@ -4,18 +4,19 @@
 //! which knows no other truth than the database, so that a change is true on the next request; has [`decide`] judge it; and
 //! counts what came of it. Surfaces read what was presented, and translate the answer.
 
+pub mod activity;
 mod assertion;
 pub mod authorization;
 mod bearer;
 mod client;
+pub mod index;
+pub mod limits;
 mod verified_token;
 
 use std::sync::Arc;
 
-use super::{
-    Failure, Services, from_failure,
-    throttle::{Gate, LimitReached},
-};
+use self::limits::{Gate, LimitReached};
+use super::{Failure, Services, from_failure};
 use crate::{
     domain::{
         admission::{Circumstances, Denial, TokenTerms, decide},

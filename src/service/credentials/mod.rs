@@ -3,8 +3,9 @@
 mod export;
 mod list;
 mod state;
+mod usage;
 
-pub use self::list::CredentialsPage;
+pub use self::{list::CredentialsPage, usage::CredentialUsage};
 
 use super::{
     Failure, Services,

@@ -1,5 +1,7 @@
 //! Reading records: a page, how many there are, or whether anything has changed.
 
+pub mod import;
+pub mod purge;
 mod turns;
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};

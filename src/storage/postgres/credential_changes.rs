@@ -10,7 +10,7 @@ use sqlx::{PgConnection, PgPool, Row as _, postgres::PgListener};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{PostgresRepository, credentials::hash, reach::Reach};
+use super::{PostgresRepository, hash, reach::Reach};
 use crate::{
     domain::id::{CredentialId, FollowerId},
     storage::{

@@ -46,9 +46,9 @@ use super::{
     audit_log::Recorded,
     constraint::{CREDENTIALS_CLIENT_ID, CREDENTIALS_NAME, ORGANIZATIONS_NAME, SECRETS_HMAC, USERS_EMAIL},
     credential_changes::{Changes, CommitSignal},
-    database::migration_failed,
-    migrations,
+    migrations::{self, migration_failed},
 };
+use crate::crypto::secret::SecretHash;
 
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -276,6 +276,11 @@ fn instant(row: &PgRow, column: &str) -> Result<OffsetDateTime, StorageError> {
 
 fn in_utc(at: OffsetDateTime) -> OffsetDateTime {
     at.to_offset(UtcOffset::UTC)
+}
+
+/// Reads a hash.
+fn hash(bytes: &[u8]) -> Result<SecretHash, StorageError> {
+    SecretHash::from_stored(bytes).ok_or_else(|| StorageError::Corrupt("a secret's hash".to_owned()))
 }
 
 /// Reads a value that is stored as text.

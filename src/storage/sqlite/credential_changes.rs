@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use sqlx::{Row, SqliteConnection};
 
-use super::{SqliteRepository, credentials::hash, parsed};
+use super::{SqliteRepository, hash, parsed};
 use crate::{
     domain::id::{CredentialId, FollowerId},
     storage::{

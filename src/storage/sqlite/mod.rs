@@ -54,10 +54,9 @@ use super::{
     Connections, RECORD_CONNECTIONS, Repository, Storage, StorageError,
     audit_log::Recorded,
     credential_changes::{Changes, CommitSignal},
-    database::migration_failed,
-    migrations,
+    migrations::{self, migration_failed},
 };
-use crate::domain::clock;
+use crate::{crypto::secret::SecretHash, domain::clock};
 
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -338,6 +337,11 @@ fn conflict_on(constraint: &'static str) -> impl FnOnce(sqlx::Error) -> StorageE
 fn instant(milliseconds: i64) -> Result<OffsetDateTime, StorageError> {
     clock::from_milliseconds(milliseconds)
         .ok_or_else(|| StorageError::Corrupt(format!("{milliseconds} is no instant in milliseconds")))
+}
+
+/// Reads a hash.
+fn hash(bytes: &[u8]) -> Result<SecretHash, StorageError> {
+    SecretHash::from_stored(bytes).ok_or_else(|| StorageError::Corrupt("a secret's hash".to_owned()))
 }
 
 /// Reads a value that is stored as text.

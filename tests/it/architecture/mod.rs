@@ -1,6 +1,7 @@
 //! Who may use whom: reads `src/` and compares it with [`RULES`], which `docs/ARCHITECTURE.md` repeats for people.
 
 mod paths;
+mod rules;
 
 use std::{
     collections::BTreeSet,
@@ -8,211 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use self::paths::named_paths;
-
-/// What one module may use. The first rule that fits a module counts, so parts stand before the whole.
-struct Rule {
-    module: &'static str,
-    /// Modules of ours that it may use besides itself.
-    may_use: &'static [&'static str],
-    /// Crates that it may name. A crate that stands in any rule may be named nowhere else.
-    only_it_may_name: &'static [&'static str],
-}
-
-const fn rule(
-    module: &'static str,
-    may_use: &'static [&'static str],
-    only_it_may_name: &'static [&'static str],
-) -> Rule {
-    Rule { module, may_use, only_it_may_name }
-}
-
-const EVERYTHING: &str = "everything";
-/// The implementations that nobody sees who does not see everything.
-const HIDDEN: [&str; 2] = ["storage::sqlite", "storage::postgres"];
-
-/// The table. Crates that it does not name (serde, time, uuid, thiserror, tracing, base64 …) are free.
-const RULES: &[Rule] = &[
-    rule("domain", &[], &[]),
-    rule(
-        "crypto",
-        &["domain"],
-        &["argon2", "aws_lc_rs", "crc32fast", "hmac", "jsonwebtoken", "rand", "secrecy", "sha2", "subtle"],
-    ),
-    // One implementation for each database; whoever uses storage sees the traits only.
-    rule(
-        "storage::sqlite",
-        &["domain", "storage", "crypto::secret::SecretHash", "crypto::password::PasswordHash"],
-        &["sqlx"],
-    ),
-    rule(
-        "storage::postgres",
-        &["domain", "storage", "crypto::secret::SecretHash", "crypto::password::PasswordHash"],
-        &["sqlx"],
-    ),
-    rule("storage::database", &["storage", "storage::sqlite", "storage::postgres"], &["sqlx"]),
-    rule("storage::migrations", &[], &["sqlx"]),
-    rule("storage::record_sql", &["domain"], &["sqlx"]),
-    rule("storage::conformance", &["domain", "storage", "crypto::random"], &["sqlx"]),
-    // The store for tower_sessions hashes the ids of sessions before it keeps them.
-    rule("storage::sessions", &["storage", "crypto::secret", "crypto::server_key"], &["tower_sessions"]),
-    rule("storage", &["domain", "crypto::secret::SecretHash", "crypto::password::PasswordHash"], &[]),
-    rule(
-        "service",
-        &["domain", "crypto", "storage", "telemetry::lines", "telemetry::traces"],
-        &["governor", "prometheus", "quick_cache"],
-    ),
-    rule("session", &["domain", "crypto", "service"], &["axum", "cookie", "tower_sessions"]),
-    // How an API is described, whatever it is.
-    rule("openapi", &[], &[]),
-    rule("oauth", &["domain", "openapi", "service"], &["axum"]),
-    rule("data_api", &["domain", "openapi", "service"], &["axum", "winnow"]),
-    // The address, folder and environment of the site are Leptos' options.
-    rule("config", &["domain"], &["leptos", "toml"]),
-    rule(
-        "telemetry",
-        &[],
-        &[
-            "opentelemetry",
-            "opentelemetry_http",
-            "opentelemetry_otlp",
-            "opentelemetry_sdk",
-            "tracing_opentelemetry",
-            "tracing_subscriber",
-        ],
-    ),
-    // What pages, islands and server functions hand each other; also compiled for the browser.
-    rule("console::error", &["domain"], &["leptos"]),
-    rule("console::model", &["domain", "console::error"], &[]),
-    rule("console::handover", &[], &[]),
-    rule("console::list_address", &["domain", "console::paths", "console::place"], &["leptos_router"]),
-    rule("console::language", &[], &[]),
-    rule("console::moment", &["domain", "console::texts"], &[]),
-    // Languages, dates, numbers and time zones; the context of Leptos says who reads.
-    rule(
-        "console::texts",
-        &["domain", "console::error", "console::language", "console::model"],
-        &[
-            "fluent_bundle",
-            "icu_calendar",
-            "icu_datetime",
-            "icu_decimal",
-            "icu_locale_core",
-            "intl_memoizer",
-            "jiff",
-            "leptos",
-            "unic_langid",
-        ],
-    ),
-    rule("console::paths", &["domain"], &[]),
-    // Where the pages of a request are: found in Leptos' context, like all that a request brings along.
-    rule("console::place", &["console::paths"], &["leptos"]),
-    rule("console::site", &[], &[]),
-    // The one place where a page or server function meets HTTP and the session.
-    rule(
-        "console::server_fns::exchange",
-        &["domain", "service", "session", "console::error", "console::model", "console::paths", "console::place"],
-        &["axum", "leptos", "leptos_axum", "tower_sessions"],
-    ),
-    // Trying a credential is a request to the Data API.
-    rule(
-        "console::server_fns::trial",
-        &["domain", "service", "console::error", "console::model", "console::server_fns::exchange"],
-        &["axum", "leptos"],
-    ),
-    rule(
-        "console::server_fns",
-        &[
-            "domain",
-            "service",
-            "session",
-            "console::error",
-            "console::language",
-            "console::model",
-            "console::moment",
-            "console::paths",
-            "console::place",
-        ],
-        &["leptos"],
-    ),
-    rule(
-        "console::islands",
-        &["domain", "console::error", "console::handover", "console::model", "console::server_fns"],
-        &["leptos", "web_sys"],
-    ),
-    rule(
-        "console::components",
-        &[
-            "domain",
-            "console::error",
-            "console::handover",
-            "console::islands",
-            "console::language",
-            "console::model",
-            "console::moment",
-            "console::paths",
-            "console::place",
-            "console::server_fns",
-            "console::site",
-            "console::texts",
-        ],
-        &["leptos", "leptos_meta"],
-    ),
-    // Pages set the status of the answer, hence axum. They reach use cases through the exchange.
-    rule(
-        "console::pages",
-        &[
-            "domain",
-            "console::components",
-            "console::error",
-            "console::islands",
-            "console::language",
-            "console::list_address",
-            "console::model",
-            "console::moment",
-            "console::paths",
-            "console::place",
-            "console::server_fns",
-            "console::texts",
-            "openapi",
-        ],
-        &["axum", "leptos", "leptos_router"],
-    ),
-    rule(
-        "console::app",
-        &["console::pages", "console::site", "console::texts"],
-        &["leptos", "leptos_meta", "leptos_router"],
-    ),
-    rule(
-        "http",
-        &[
-            "config",
-            "crypto::content_digest",
-            "console::app",
-            "console::language",
-            "console::list_address",
-            "console::pages",
-            "console::paths",
-            "console::place",
-            "console::server_fns",
-            "console::site",
-            "console::texts",
-            "data_api",
-            "domain",
-            "oauth",
-            "openapi",
-            "service",
-            "session",
-            "storage::sessions",
-            "telemetry::traces",
-        ],
-        &["axum", "leptos", "leptos_axum", "rust_embed", "tower_http"],
-    ),
-    rule("cli", &[EVERYTHING], &["anyhow", "clap", "indicatif"]),
-    // `lib` holds the entry of the browser's bundle, and what other applications merge.
-    rule("lib", &["cli::process", "http::merged"], &["leptos", "wasm_bindgen"]),
-    rule("main", &[EVERYTHING], &[]),
-];
+use self::{
+    paths::named_paths,
+    rules::{EVERYTHING, HIDDEN, RULES, Rule},
+};
 
 /// Most lines of a source file.
 const MAX_LINES: usize = 400;
@@ -278,7 +78,8 @@ fn the_rules_tell_an_edge_that_is_not_in_the_table() {
     let find = |module: &str| RULES.iter().find(|rule| rule.module == module).unwrap();
     for (module, target) in [
         ("service", "storage::Storage"),
-        ("service", "storage::users::StoredUser"),
+        ("service::identity", "storage::users::StoredUser"),
+        ("service::records", "service::admission::Caller"),
         ("storage::sqlite", "storage::users"),
         ("storage", "storage::sessions::SessionsRepository"),
         ("console::islands", "console::server_fns::credentials::CreateCredential"),
@@ -289,8 +90,9 @@ fn the_rules_tell_an_edge_that_is_not_in_the_table() {
     }
     for (module, target) in [
         ("domain", "crypto::secret"),
+        ("service::admission", "service::records::Turns"),
         ("service", "storage::sqlite::SqliteStorage"),
-        ("service", "session::SessionContext"),
+        ("service", "browser::SessionContext"),
         ("storage", "storage::sqlite::SqliteRepository"),
         ("storage", "crypto::secret::PlainSecret"),
         ("storage::sqlite", "service::Services"),
@@ -298,10 +100,36 @@ fn the_rules_tell_an_edge_that_is_not_in_the_table() {
         ("data_api", "oauth::TOKEN_PATH"),
         ("console::islands", "console::pages::sign_in"),
         ("console::model", "console::paths"),
-        ("session", "storage::sessions"),
+        ("browser", "storage::sessions"),
     ] {
         assert!(!may_use(find(module), target), "{module} may not use {target}");
     }
+}
+
+/// The file of ours that a path leads to, by its module.
+fn file_of<'a>(path: &[String], files: &'a BTreeSet<String>) -> Option<&'a str> {
+    (1..=path.len()).rev().find_map(|length| files.get(&path[..length].join("::")).map(String::as_str))
+}
+
+#[test]
+fn no_two_files_use_each_other() {
+    let sources = sources();
+    let files: BTreeSet<String> = sources.iter().map(|source| source.module.join("::")).collect();
+    let mut uses = BTreeSet::new();
+    for source in &sources {
+        let module = source.module.join("::");
+        for path in named_paths(&source.text, &source.module) {
+            let Some((first, rest)) = path.0.split_first() else { continue };
+            let Some(target) = file_of(rest, &files).filter(|_| first == "crate") else { continue };
+            // A folder gathers what is in it.
+            if !is_within(target, &module) && !is_within(&module, target) {
+                uses.insert((module.clone(), target.to_owned()));
+            }
+        }
+    }
+    let circles: Vec<_> =
+        uses.iter().filter(|(one, other)| one < other && uses.contains(&(other.clone(), one.clone()))).collect();
+    assert!(circles.is_empty(), "{circles:#?}");
 }
 
 #[test]

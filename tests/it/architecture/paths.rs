@@ -52,6 +52,10 @@ impl<I: Iterator<Item = Token>> Reader<I> {
                     }
                 }
                 Token::Word(word) if word == "use" => self.tree(&[]),
+                // Who may see something (`pub(in crate::service)`) is no use of it.
+                Token::Word(word) if word == "in" && self.tokens.peek() == Some(&Token::Word("crate".to_owned())) => {
+                    while self.tokens.next_if(|token| *token != Token::Sign(')')).is_some() {}
+                }
                 Token::Word(word) => self.path(word),
                 // What follows a joint without a word before it belongs to a type, as in `<T as Trait>::NAME`.
                 Token::Joint => drop(self.tokens.next()),

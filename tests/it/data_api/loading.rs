@@ -1,9 +1,9 @@
 use credentials_console::{
+    demo::{self, DemoOutcome},
     domain::entity::Entity,
     service::{
         authz::{OperateInstallation, authorise},
-        demo::DemoOutcome,
-        import::check,
+        records::import::check,
     },
 };
 use serde_json::{Value, json};
@@ -136,18 +136,18 @@ async fn an_older_record_replaces_no_newer_one_not_even_in_the_same_file() {
 async fn demo_data_is_loaded_into_empty_tables_only() {
     let api = Api::start().await;
     let authorised = authorise::<OperateInstallation>(&api.operator).unwrap();
-    let DemoOutcome::Loaded(tables) = api.app.services.load_demo(&authorised).await.unwrap() else {
+    let DemoOutcome::Loaded(tables) = demo::load(&api.app.services, &authorised).await.unwrap() else {
         panic!("not empty")
     };
     for (entity, records) in tables {
         assert_eq!(api.get(&format!("{}/$count", entity.as_str())).await.body(), records.to_string());
     }
-    assert_eq!(api.app.services.load_demo(&authorised).await.unwrap(), DemoOutcome::HasRecords);
+    assert_eq!(demo::load(&api.app.services, &authorised).await.unwrap(), DemoOutcome::HasRecords);
 
     let api = Api::start().await;
     api.import(Entity::Users, r#"[{"id":"a"}]"#).await;
     let authorised = authorise::<OperateInstallation>(&api.operator).unwrap();
-    assert_eq!(api.app.services.load_demo(&authorised).await.unwrap(), DemoOutcome::HasRecords);
+    assert_eq!(demo::load(&api.app.services, &authorised).await.unwrap(), DemoOutcome::HasRecords);
     assert_eq!(api.get("interactions/$count").await.body(), "0");
 }
 

@@ -19,10 +19,11 @@ use axum::{
     http::{HeaderName, Method, header},
 };
 use credentials_console::{
+    demo,
     domain::{actor::Actor, entity::Entity},
     service::{
         authz::{OperateInstallation, authorise},
-        import::{ImportError, batches},
+        records::import::{ImportError, batches},
     },
 };
 use serde_json::Value;
@@ -103,7 +104,7 @@ impl Api {
     }
 
     async fn load_demo(&self) {
-        self.app.services.load_demo(&authorise::<OperateInstallation>(&self.operator).unwrap()).await.unwrap();
+        demo::load(&self.app.services, &authorise::<OperateInstallation>(&self.operator).unwrap()).await.unwrap();
     }
 
     /// Asks with the key for every table and a `Prefer` header.

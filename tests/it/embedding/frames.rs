@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 use cookie::SameSite;
-use credentials_console::{console::paths, domain::user::Role, session::origin::FRAME_SESSION};
+use credentials_console::{browser::origin::FRAME_SESSION, console::paths, domain::user::Role};
 
 use super::{FRAME_COOKIE, HOST, Host};
 use crate::{browser::SIGN_IN, key_pair::KeyPair};

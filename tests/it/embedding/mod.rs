@@ -10,7 +10,7 @@ use std::sync::{
 };
 
 use axum::http::{HeaderName, StatusCode, header};
-use credentials_console::{console::paths, domain::user::Role, session::origin::FRAME_SESSION};
+use credentials_console::{browser::origin::FRAME_SESSION, console::paths, domain::user::Role};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -2,10 +2,10 @@
 
 use axum::http::{Method, StatusCode, header};
 use credentials_console::{
+    browser::origin::FRAME_SESSION,
     console::paths,
     domain::user::Role,
     service::authz::{OperateInstallation, authorise},
-    session::origin::FRAME_SESSION,
     storage::audit_log::Unaudited,
 };
 use serde_json::{Value, json};

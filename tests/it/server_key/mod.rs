@@ -14,7 +14,7 @@ use credentials_console::{
     service::{
         authz::authorise,
         credentials::SaveCredentialError,
-        server_keys::{
+        installation::server_keys::{
             RetireServerKeyError, RetiredServerKey, RotateServerKeyError, ServerKeyRotation, ServerKeyStatus,
         },
     },

@@ -33,7 +33,7 @@ use credentials_console::{
         Failure, Services,
         authz::{OperateInstallation, authorise},
         credentials::{CreatedCredential, NewCredential},
-        server_keys::{ServerKeySource, UnreadableServerKeys},
+        installation::server_keys::{ServerKeySource, UnreadableServerKeys},
     },
     storage::Storage,
 };

@@ -30,7 +30,7 @@ use crate::{
     http::middleware::client_address,
     service::{
         Services,
-        metrics::{ClosedFor, Metrics},
+        installation::metrics::{ClosedFor, Metrics},
     },
 };
 

@@ -7,7 +7,7 @@ use sqlx::{Row as _, postgres::PgRow};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{PostgresRepository, conflict, credential_changes::Change, id, in_utc, instant, parsed, text};
+use super::{PostgresRepository, conflict, credential_changes::Change, hash, id, in_utc, instant, parsed, text};
 use crate::{
     crypto::secret::SecretHash,
     domain::{
@@ -83,11 +83,6 @@ fn credential(row: &PgRow) -> Result<Credential, StorageError> {
         updated_at: instant(row, "updated_at")?,
         updated_by: row.try_get("updated_by")?,
     })
-}
-
-/// Reads a hash.
-pub(super) fn hash(bytes: &[u8]) -> Result<SecretHash, StorageError> {
-    SecretHash::from_stored(bytes).ok_or_else(|| StorageError::Corrupt("a secret's hash".to_owned()))
 }
 
 pub(super) fn secret(row: &PgRow) -> Result<StoredSecret, StorageError> {

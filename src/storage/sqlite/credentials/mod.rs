@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use sqlx::{Row, sqlite::SqliteRow};
 use time::OffsetDateTime;
 
-use super::{SqliteRepository, conflict_on, credential_changes::Change, instant, parsed};
+use super::{SqliteRepository, conflict_on, credential_changes::Change, hash, instant, parsed};
 use crate::{
     crypto::secret::SecretHash,
     domain::{
@@ -83,11 +83,6 @@ fn credential(row: &SqliteRow) -> Result<Credential, StorageError> {
         updated_at: instant(row.try_get("updated_at")?)?,
         updated_by: row.try_get("updated_by")?,
     })
-}
-
-/// Reads a hash.
-pub(super) fn hash(bytes: &[u8]) -> Result<SecretHash, StorageError> {
-    SecretHash::from_stored(bytes).ok_or_else(|| StorageError::Corrupt("a secret's hash".to_owned()))
 }
 
 pub(super) fn secret(row: &SqliteRow) -> Result<StoredSecret, StorageError> {

@@ -1,0 +1,160 @@
+//! Who is signed in: put into each console request by [`load`], read by pages and server functions.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+use tower_sessions::Session;
+
+use super::{SESSION_COOKIE, SessionContext, one_time_cookie};
+use crate::{
+    domain::{actor::Actor, id::UserId},
+    service::{FailureNote, admission::limits::Gate, identity::sign_in::SignedIn},
+};
+
+/// The key of the session under which [`SessionUser`] is kept.
+const USER: &str = "user";
+/// How often activity is written down: each request would be a write to the database.
+const ACTIVITY_STEP: Duration = Duration::minutes(1);
+
+/// The person behind a request, or why there is none.
+#[derive(Debug, Clone)]
+pub struct CurrentUser(pub Result<Actor, Nobody>);
+
+/// Why nobody is behind a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nobody {
+    /// It carries no valid session.
+    SignedOut,
+    /// Its session cannot be read for now.
+    Unknown,
+}
+
+impl CurrentUser {
+    /// The person behind a request.
+    ///
+    /// # Errors
+    /// [`Nobody`].
+    pub fn required(parts: &Parts) -> Result<Actor, Nobody> {
+        parts.extensions.get::<Self>().map_or(Err(Nobody::SignedOut), |user| user.0.clone())
+    }
+}
+
+/// In a request: it belongs to a frame.
+#[derive(Debug, Clone, Copy)]
+pub struct InFrame;
+
+/// What a session keeps.
+#[derive(Debug, Serialize, Deserialize)]
+struct SessionUser {
+    user_id: UserId,
+    /// Stands for the password: a session ends when it changes.
+    password_fingerprint: String,
+    /// Seconds since 1970.
+    signed_in_at: i64,
+    /// Whether it is the session of a frame, which opens nothing outside of frames.
+    #[serde(default)]
+    is_framed: bool,
+    /// Seconds since 1970, at most [`ACTIVITY_STEP`] old while the session is used.
+    active_at: i64,
+}
+
+/// Middleware: finds out who is behind a request.
+pub async fn load(
+    State(context): State<SessionContext>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let is_framed = request.extensions().get::<InFrame>().is_some();
+    let note = request.extensions().get::<FailureNote>().cloned().unwrap_or_default();
+    let found = find(&context, &session, is_framed).await.unwrap_or_else(|error| {
+        note.note(&format_args!("cannot read a session: {error}"));
+        Err(Nobody::Unknown)
+    });
+    if let (Ok(actor), Some(gate)) = (&found, request.extensions().get::<Arc<Gate>>())
+        && let Some(user_id) = actor.user_id()
+    {
+        gate.note_user(user_id);
+    }
+    request.extensions_mut().insert(CurrentUser(found));
+    next.run(request).await
+}
+
+async fn find(context: &SessionContext, session: &Session, is_framed: bool) -> Result<Result<Actor, Nobody>, String> {
+    let user = session.get::<SessionUser>(USER).await.map_err(|error| error.to_string())?;
+    let Some(user) = user.filter(|user| user.is_framed == is_framed) else {
+        return Ok(Err(Nobody::SignedOut));
+    };
+    let now = context.services.clock.now().unix_timestamp();
+    let is_within = |since: i64, limit: Duration| now - since < limit.whole_seconds();
+    if !is_within(user.active_at, context.policy.idle) || !is_within(user.signed_in_at, context.policy.absolute) {
+        // It is over, whether or not that can be written down.
+        if let Err(error) = remove(session).await {
+            tracing::warn!(error = %error, "cannot remove a session that has ended: {error}");
+        }
+        return Ok(Err(Nobody::SignedOut));
+    }
+    let found = context
+        .services
+        .actor_of_session(user.user_id, &user.password_fingerprint)
+        .await
+        .map_err(|error| error.to_string())?;
+    let Some((actor, password_fingerprint)) = found else { return Ok(Err(Nobody::SignedOut)) };
+    if !is_within(user.active_at, ACTIVITY_STEP) {
+        let user = SessionUser { password_fingerprint, active_at: now, ..user };
+        session.insert(USER, user).await.map_err(|error| error.to_string())?;
+    }
+    Ok(Ok(actor))
+}
+
+/// Removes a session. One that cannot be removed is left as it is, and its cookie with it.
+async fn remove(session: &Session) -> Result<(), tower_sessions::session::Error> {
+    session.delete().await?;
+    session.flush().await
+}
+
+/// Begins a session for someone who has just proved who they are. The session id changes, so that an id planted before
+/// is worth nothing.
+///
+/// # Errors
+/// The session could not be kept.
+pub async fn begin(
+    session: &Session,
+    signed_in: &SignedIn,
+    is_framed: bool,
+    now: OffsetDateTime,
+) -> Result<(), tower_sessions::session::Error> {
+    session.cycle_id().await?;
+    let now = now.unix_timestamp();
+    let user = SessionUser {
+        user_id: signed_in.user.id,
+        password_fingerprint: signed_in.password_fingerprint.clone(),
+        signed_in_at: now,
+        is_framed,
+        active_at: now,
+    };
+    session.insert(USER, user).await?;
+    // Whoever is told of it has it: the layer around would answer for a session that it cannot save.
+    let saved = session.save().await;
+    if saved.is_err() {
+        session.flush().await?;
+    }
+    saved
+}
+
+/// Ends a session and gives the header that removes its cookie: the one of tower-sessions lacks `Secure`, and browsers
+/// refuse that for `__Host-` names.
+///
+/// # Errors
+/// The session could not be removed.
+pub async fn end(context: &SessionContext, session: &Session) -> Result<HeaderValue, tower_sessions::session::Error> {
+    remove(session).await?;
+    Ok(one_time_cookie::removal(context.policy, SESSION_COOKIE))
+}

@@ -1,0 +1,249 @@
+//! Counts requests in memory, for whoever writes them down.
+
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use dashmap::DashMap;
+use foldhash::quality::RandomState;
+use tokio::sync::Notify;
+
+use crate::{
+    domain::{
+        clock::{Clock, from_milliseconds},
+        id::CredentialId,
+        usage::{LastUse, Usage, UsageCount, UsageGroup, UsageTarget, client_name, hour_of_milliseconds},
+    },
+    service::admission::limits::Outcome,
+};
+
+/// Most groups of one credential in an hour that are kept apart by address and client.
+const MAX_GROUPS: usize = 64;
+/// So many groups are known until the hour ends, so that they stay within [`MAX_GROUPS`]; those beyond only until they are
+/// taken.
+const MAX_KNOWN: usize = 20_000;
+/// So many groups are written before their time.
+const EARLY: usize = 20_000;
+/// Most groups that wait to be written; what comes on top while the database cannot be written is not counted.
+const MAX_WAITING: usize = 50_000;
+
+/// A request that was answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Answered<'a> {
+    /// What came of counting it.
+    pub outcome: &'a Outcome,
+    /// How it was answered.
+    pub status: u16,
+    /// Where it came from.
+    pub address: IpAddr,
+    /// What the client calls itself: the value of `User-Agent`, or nothing.
+    pub user_agent: &'a [u8],
+    /// Bytes of the answer's content.
+    pub bytes: u64,
+}
+
+/// Requests that are counted and not yet written.
+pub struct UsageRecorder {
+    clock: Arc<dyn Clock>,
+    credentials: DashMap<CredentialId, Vec<Counted>, RandomState>,
+    waiting: AtomicUsize,
+    early: Notify,
+}
+
+struct Counted {
+    group: UsageGroup,
+    count: UsageCount,
+    /// In milliseconds since 1970-01-01T00:00:00Z.
+    last_at: i64,
+}
+
+impl UsageRecorder {
+    pub(in crate::service) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, credentials: DashMap::default(), waiting: AtomicUsize::new(0), early: Notify::new() }
+    }
+
+    /// Counts a request, if a credential proved itself. Cheap: it is part of every one.
+    pub fn count(&self, answered: &Answered<'_>) {
+        let Answered { outcome, status, address, user_agent, bytes } = *answered;
+        let Some(credential_id) = outcome.credential_id else { return };
+        let at = outcome.counted_at;
+        let target = outcome.target.unwrap_or(UsageTarget::Other);
+        let client = client_name(user_agent);
+        let count = UsageCount { calls: 1, rows: outcome.rows, bytes };
+        let hour = hour_of_milliseconds(at);
+        let mut groups = self.credentials.entry(credential_id).or_insert_with(|| Vec::with_capacity(1));
+        let is_group = |counted: &&mut Counted, address: Option<IpAddr>, client: &str| {
+            let group = &counted.group;
+            (group.hour, group.target, group.status, group.address) == (hour, target, status, address)
+                && group.client == client
+        };
+        if let Some(counted) = groups.iter_mut().find(|counted| is_group(counted, Some(address), client)) {
+            return counted.add(count, at);
+        }
+        let is_crowded = groups.len() >= MAX_GROUPS;
+        let (address, client) = if is_crowded { (None, "") } else { (Some(address), client) };
+        if is_crowded && let Some(counted) = groups.iter_mut().find(|counted| is_group(counted, address, client)) {
+            return counted.add(count, at);
+        }
+        let group = UsageGroup { hour, target, status, address, client: client.to_owned() };
+        self.keep(&mut groups, Counted { group, count, last_at: at });
+    }
+
+    /// Whether enough waits to be written before its time. Ends when it does.
+    pub async fn wants_writing(&self) {
+        self.early.notified().await;
+    }
+
+    /// How many groups wait to be written.
+    pub(in crate::service) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Takes what was counted.
+    pub(super) fn take(&self) -> Vec<Usage> {
+        let hour = hour_of_milliseconds(self.clock.milliseconds());
+        let (mut taken, mut known) = (Vec::new(), 0);
+        self.waiting.store(0, Ordering::Relaxed);
+        self.credentials.retain(|credential_id, groups| {
+            for counted in groups.iter_mut().filter(|counted| counted.count.calls > 0) {
+                let count = std::mem::take(&mut counted.count);
+                let group = counted.group.clone();
+                taken.push(Usage { credential_id: *credential_id, group, count, last_at: counted.last_at });
+            }
+            groups.retain(|counted| counted.group.hour == hour);
+            known += groups.len();
+            !groups.is_empty() && known <= MAX_KNOWN
+        });
+        self.credentials.shrink_to_fit();
+        taken
+    }
+
+    /// Takes back what could not be written.
+    pub(super) fn take_back(&self, usages: Vec<Usage>) {
+        for Usage { credential_id, group, count, last_at } in usages {
+            let mut groups = self.credentials.entry(credential_id).or_insert_with(|| Vec::with_capacity(1));
+            match groups.iter_mut().find(|counted| counted.group == group) {
+                Some(counted) => counted.add(count, last_at),
+                None => self.keep(&mut groups, Counted { group, count, last_at }),
+            }
+        }
+    }
+
+    /// The last request of a credential that waits to be written.
+    pub(in crate::service) fn last_use(&self, credential_id: CredentialId) -> Option<LastUse> {
+        let groups = self.credentials.get(&credential_id)?;
+        groups.iter().filter(|counted| counted.count.calls > 0).max_by_key(|counted| counted.last_at)?.last_use()
+    }
+
+    /// The last request of a credential, written down or not, that was answered with what it asked for, as far as this
+    /// hour is remembered.
+    pub(in crate::service) fn last_success(&self, credential_id: CredentialId) -> Option<LastUse> {
+        let groups = self.credentials.get(&credential_id)?;
+        groups.iter().filter(|counted| counted.group.status < 400).max_by_key(|counted| counted.last_at)?.last_use()
+    }
+
+    fn keep(&self, groups: &mut Vec<Counted>, counted: Counted) {
+        let waiting = self.waiting.fetch_add(1, Ordering::Relaxed);
+        if waiting < MAX_WAITING {
+            groups.push(counted);
+        }
+        if waiting == EARLY {
+            self.early.notify_one();
+        }
+    }
+}
+
+impl Counted {
+    fn add(&mut self, more: UsageCount, at: i64) {
+        self.count.add(more);
+        self.last_at = self.last_at.max(at);
+    }
+
+    fn last_use(&self) -> Option<LastUse> {
+        let at = from_milliseconds(self.last_at)?;
+        Some(LastUse { at, address: self.group.address, client: self.group.client.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::service::admission::limits::tests::Settable;
+
+    fn credential_id() -> CredentialId {
+        CredentialId::new(OffsetDateTime::UNIX_EPOCH, [7; 10])
+    }
+
+    /// Counts a request of now.
+    fn count((clock, recorder): &(Arc<Settable>, UsageRecorder), user_agent: &str, status: u16) {
+        let mut outcome = Outcome::default();
+        (outcome.credential_id, outcome.counted_at, outcome.rows) = (Some(credential_id()), clock.milliseconds(), 2);
+        let (address, user_agent) = ([192, 0, 2, 1].into(), user_agent.as_bytes());
+        recorder.count(&Answered { outcome: &outcome, status, address, user_agent, bytes: 30 });
+    }
+
+    fn recorder() -> (Arc<Settable>, UsageRecorder) {
+        let clock = Settable::new();
+        (Arc::clone(&clock), UsageRecorder::new(clock))
+    }
+
+    #[test]
+    fn requests_alike_are_counted_together_and_taken_once() {
+        let counted = recorder();
+        let (clock, recorder) = &counted;
+        count(&counted, "curl", 200);
+        clock.move_by(60);
+        count(&counted, "curl", 200);
+        count(&counted, "curl", 403);
+        let taken = recorder.take();
+        let counts: Vec<_> = taken.iter().map(|usage| (usage.group.status, usage.count)).collect();
+        let twice = UsageCount { calls: 2, rows: 4, bytes: 60 };
+        assert_eq!(counts, [(200, twice), (403, UsageCount { calls: 1, rows: 2, bytes: 30 })]);
+        assert_eq!(taken[0].last_at, clock.milliseconds());
+        assert!(recorder.take().is_empty());
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_added_to_what_came_since() {
+        let counted = recorder();
+        let (clock, recorder) = &counted;
+        count(&counted, "curl", 200);
+        let taken = recorder.take();
+        clock.move_by(60);
+        count(&counted, "curl", 200);
+        recorder.take_back(taken);
+        assert_eq!(recorder.last_use(credential_id()).unwrap().at, clock.now());
+        assert_eq!(recorder.take()[0].count.calls, 2);
+    }
+
+    #[test]
+    fn a_credential_with_many_clients_has_a_bounded_number_of_groups_in_an_hour() {
+        let counted = recorder();
+        let (clock, recorder) = &counted;
+        let mut written = Vec::new();
+        // Taken after each, and after many.
+        for number in 0..300 {
+            count(&counted, &format!("client {number}"), 200);
+            if number < 30 || number % 50 == 0 {
+                written.extend(recorder.take());
+            }
+        }
+        written.extend(recorder.take());
+        assert_eq!(written.iter().map(|usage| usage.count.calls).sum::<u64>(), 300);
+        let mut clients: Vec<_> = written.iter().map(|usage| &usage.group.client).collect();
+        clients.sort();
+        clients.dedup();
+        // Those that are kept apart, and the rest together.
+        assert_eq!(clients.len(), MAX_GROUPS + 1);
+        clock.move_by(3600);
+        assert!(recorder.take().is_empty());
+        count(&counted, "another", 200);
+        assert_eq!(recorder.take()[0].group.client, "another");
+    }
+}

@@ -1,0 +1,230 @@
+//! What verification needs of credentials and tokens, remembered in memory so that a warm request asks no database, and
+//! yet never otherwise than it is.
+//!
+//! A change is forgotten here in the step that commits it, before anyone is told of it ([`Services::commit`]). Changes of
+//! other processes arrive through [`Services::follow_changes`]; what could not be confirmed for [`LEASE`] is not trusted,
+//! and the database is asked. So a process that follows nothing, such as a command, always asks.
+//!
+//! [`Services::commit`]: super::Services::commit
+//! [`Services::follow_changes`]: super::Services::follow_changes
+
+mod follow;
+mod lease;
+mod memory;
+mod read_through;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use self::{
+    lease::Lease,
+    memory::{Memory, Remembered, Weigh},
+    read_through::ReadThrough,
+};
+use super::{VerifiedToken, limits::Gate};
+use crate::{
+    crypto::token_signing::TokenDigest,
+    domain::id::FollowerId,
+    service::{Failure, Services},
+    storage::{
+        credential_changes::ChangedKey,
+        credentials::{CredentialKey, CredentialWithSecrets},
+    },
+    telemetry::traces::within,
+};
+
+pub use self::lease::LEASE;
+
+/// How many of those who have failed too often are looked up at once. Each waits for its turn: one of them may be right.
+const DOUBTED_AT_ONCE: usize = 1;
+
+/// What is remembered, and how far it can be trusted.
+pub(in crate::service) struct CredentialIndex {
+    /// As what this process is known to others that make changes.
+    pub(in crate::service) follower: FollowerId,
+    lease: Lease,
+    /// Also of what does not exist, so that a guess that is repeated costs no question.
+    credentials: ReadThrough<CredentialKey, Option<Arc<CredentialWithSecrets>>>,
+    /// By `jti`.
+    revocations: ReadThrough<String, bool>,
+    /// Tokens whose signature is right. That does not change: it holds until the token ends.
+    tokens: Memory<TokenDigest, KnownToken>,
+    /// How often something was forgotten.
+    generation: AtomicU64,
+    /// Whose turn it is among those who have failed too often.
+    doubted: Semaphore,
+}
+
+/// A token whose signature is right.
+#[derive(Clone)]
+pub(in crate::service) struct KnownToken {
+    pub token: Arc<VerifiedToken>,
+    /// Its credential, and that the token was not revoked, as of a generation.
+    pub standing: Option<(Generation, Arc<CredentialWithSecrets>)>,
+}
+
+impl Weigh for CredentialKey {
+    fn heap_bytes(&self) -> usize {
+        if let Self::ClientId(id) = self { id.capacity() } else { 0 }
+    }
+}
+
+impl Weigh for Option<Arc<CredentialWithSecrets>> {
+    fn heap_bytes(&self) -> usize {
+        self.as_ref().map_or(0, |found| size_of_val(&**found) + found.heap_bytes())
+    }
+}
+
+impl Remembered for Option<Arc<CredentialWithSecrets>> {
+    fn exists(&self) -> bool {
+        self.is_some()
+    }
+}
+
+impl Weigh for String {
+    fn heap_bytes(&self) -> usize {
+        self.capacity()
+    }
+}
+
+impl Weigh for bool {
+    fn heap_bytes(&self) -> usize {
+        0
+    }
+}
+
+impl Remembered for bool {
+    /// Only tokens whose signature is right are looked for.
+    fn exists(&self) -> bool {
+        true
+    }
+}
+
+impl Weigh for TokenDigest {
+    fn heap_bytes(&self) -> usize {
+        0
+    }
+}
+
+impl Weigh for KnownToken {
+    fn heap_bytes(&self) -> usize {
+        size_of_val(&*self.token) + self.token.heap_bytes()
+    }
+}
+
+/// Between two changes of anything remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::service) struct Generation(u64);
+
+impl CredentialIndex {
+    /// Remembers at most `entries` credentials, as many tokens and as many revocations.
+    pub(in crate::service) fn new(follower: FollowerId, entries: usize) -> Self {
+        Self {
+            follower,
+            lease: Lease::new(Instant::now()),
+            credentials: ReadThrough::new(entries),
+            revocations: ReadThrough::new(entries),
+            tokens: Memory::new(entries),
+            generation: AtomicU64::new(0),
+            doubted: Semaphore::new(DOUBTED_AT_ONCE),
+        }
+    }
+
+    /// Forgets what has changed.
+    fn forget(&self, keys: &[ChangedKey]) {
+        for key in keys {
+            match key {
+                ChangedKey::Credential(key) => self.credentials.forget(key),
+                ChangedKey::Token(jti) => self.revocations.forget(jti),
+                ChangedKey::ServerKeys => self.credentials.forget_all(),
+            }
+        }
+        self.end_generation();
+    }
+
+    fn forget_all(&self) {
+        self.credentials.forget_all();
+        self.revocations.forget_all();
+        self.end_generation();
+    }
+
+    fn end_generation(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The generation that is now; `None` while memory cannot be trusted. To be asked before what is found in it.
+    pub(in crate::service) fn generation(&self) -> Option<Generation> {
+        self.is_trusted().then(|| Generation(self.generation.load(Ordering::SeqCst)))
+    }
+
+    /// Whether what is remembered can be trusted.
+    pub(in crate::service) fn is_trusted(&self) -> bool {
+        self.lease.holds(Instant::now())
+    }
+
+    /// How long ago it was last confirmed that no change is missing; `None` if that could not be done.
+    pub(in crate::service) fn confirmed_age(&self) -> Option<Duration> {
+        self.lease.age(Instant::now())
+    }
+
+    /// A token whose signature was found right before.
+    pub(in crate::service) fn get_token(&self, digest: &TokenDigest) -> Option<KnownToken> {
+        self.tokens.get(digest)
+    }
+
+    /// Remembers a token whose signature is right.
+    pub(in crate::service) fn insert_token(&self, digest: TokenDigest, token: KnownToken) {
+        self.tokens.insert(digest, token);
+    }
+}
+
+impl Services {
+    /// A credential and its secrets as they are now, deleted and retired ones included.
+    pub(in crate::service) async fn find_credential(
+        &self,
+        key: &CredentialKey,
+    ) -> Result<Option<Arc<CredentialWithSecrets>>, Failure> {
+        self.find_credential_if(self.index.is_trusted(), key, None).await
+    }
+
+    /// As [`Self::find_credential`], for whoever knows already whether memory can be trusted. What an address that has failed
+    /// too often names is looked for in its turn, and nothing is remembered of it.
+    pub(in crate::service) async fn find_credential_if(
+        &self,
+        is_trusted: bool,
+        key: &CredentialKey,
+        gate: Option<&Gate>,
+    ) -> Result<Option<Arc<CredentialWithSecrets>>, Failure> {
+        if is_trusted && let Some(known) = self.index.credentials.get_known(key) {
+            self.metrics.index.hits.inc();
+            return Ok(known);
+        }
+        self.metrics.index.misses.inc();
+        // In a box: it is seldom needed, and every request carries room for what is not.
+        Box::pin(async {
+            let find = async { Ok(self.storage.read().await?.find_credential(key).await?.map(Arc::new)) };
+            let load = || within("find a credential", find);
+            let turn = self.turn(gate).await;
+            if is_trusted && turn.is_none() { self.index.credentials.get(key, load).await } else { load().await }
+        })
+        .await
+    }
+
+    /// The turn of whoever has failed too often; `None` for everybody else, who need not wait.
+    pub(in crate::service) async fn turn(&self, gate: Option<&Gate>) -> Option<SemaphorePermit<'_>> {
+        if gate.is_some_and(Gate::has_failed_too_often) { self.index.doubted.acquire().await.ok() } else { None }
+    }
+
+    /// Whether a token was revoked by its client.
+    pub(in crate::service) async fn is_token_revoked(&self, jti: &str) -> Result<bool, Failure> {
+        let load = || async { Ok(self.storage.read().await?.is_token_revoked(jti).await?) };
+        if self.index.is_trusted() { self.index.revocations.get(&jti.to_owned(), load).await } else { load().await }
+    }
+}

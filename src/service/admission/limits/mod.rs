@@ -1,0 +1,254 @@
+//! How often programs may ask: by credential, by address, and how often an address may guess.
+//!
+//! What is counted against a credential or an address has proved who it is. Failed authentications are counted by
+//! themselves, and only after they have failed: whoever guesses uses up nothing that a good client of the same address
+//! needs, and is at most told 429 in place of 401. Each process counts for itself, in memory.
+
+mod gate;
+mod steady_clock;
+
+use std::{
+    hash::Hash,
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use dashmap::DashMap;
+use foldhash::quality::RandomState;
+use governor::{
+    Quota, RateLimiter, clock::Clock as _, middleware::StateInformationMiddleware, state::keyed::DashMapStateStore,
+};
+
+pub use self::gate::{Gate, Outcome};
+
+use self::steady_clock::SteadyClock;
+use crate::domain::{clock::Clock, id::CredentialId};
+
+/// The window of all limits, in seconds.
+pub const WINDOW_SECONDS: u32 = 60;
+/// So many keys are kept before those whose budget is full again are forgotten. One takes about 50 bytes.
+const MAX_KEYS: usize = 100_000;
+/// So many assertions of one client count in [`WINDOW_SECONDS`]. Each is kept in the database for a day after it has ended; a
+/// token lasts an hour, so that a client needs few.
+const ASSERTIONS_PER_MINUTE: u32 = 120;
+/// How often, in counted requests, the number of keys is looked at.
+const LOOK_INTERVAL: usize = 1024;
+
+/// The address of the client of a request, as far as trusted proxies tell it.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub IpAddr);
+
+/// The limits, each so many a minute; 0 means none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests with one credential.
+    pub requests_per_credential: u32,
+    /// Requests from one address, with whatever credentials.
+    pub requests_per_address: u32,
+    /// Failed authentications from one address.
+    pub failures_per_address: u32,
+}
+
+/// What a request is counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// The credential.
+    Credential,
+    /// The address of the client.
+    Address,
+    /// The failed authentications of the address.
+    Failures,
+    /// The assertions of the client.
+    Assertions,
+}
+
+impl Limit {
+    /// The name by which clients are told of it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Credential => "credential",
+            Self::Address => "address",
+            Self::Failures => "failures",
+            Self::Assertions => "assertions",
+        }
+    }
+
+    const fn describe(self) -> &'static str {
+        match self {
+            Self::Credential => "too many requests with this credential",
+            Self::Address => "too many requests from this address",
+            Self::Failures => "too many failed authentications from this address",
+            Self::Assertions => "too many assertions of this client: use each access token until it expires",
+        }
+    }
+}
+
+/// How a request stands towards a limit: `remaining` more may follow within `seconds`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Which limit.
+    pub limit: Limit,
+    /// How many it allows in [`WINDOW_SECONDS`].
+    pub quota: u32,
+    /// How many more it allows now.
+    pub remaining: u32,
+    /// Seconds until the budget is full again, or, if nothing remains because the request was refused, until the next.
+    pub seconds: u32,
+}
+
+/// A limit was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}; try again in {retry_after_seconds} s", .limit.describe())]
+pub struct LimitReached {
+    /// Which limit.
+    pub limit: Limit,
+    /// How long to wait, in seconds; at least one.
+    pub retry_after_seconds: u64,
+}
+
+/// The budgets of one kind.
+struct Budgets<K: Hash + Eq + Clone> {
+    limit: Limit,
+    quota: u32,
+    limiter: RateLimiter<K, DashMapStateStore<K, RandomState>, SteadyClock, StateInformationMiddleware>,
+    counted: AtomicUsize,
+}
+
+impl<K: Hash + Eq + Clone> Budgets<K> {
+    /// `None` if there is no limit.
+    fn new(limit: Limit, per_minute: u32, clock: &SteadyClock) -> Option<Self> {
+        let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
+        let limiter = RateLimiter::new(quota, DashMapStateStore::default(), clock.clone());
+        Some(Self { limit, quota: per_minute, limiter, counted: AtomicUsize::new(0) })
+    }
+
+    /// Takes one from a budget.
+    fn take(&self, key: &K) -> Result<Standing, Standing> {
+        if self.counted.fetch_add(1, Ordering::Relaxed).is_multiple_of(LOOK_INTERVAL) && self.limiter.len() > MAX_KEYS {
+            self.limiter.retain_recent();
+        }
+        let standing = Standing { limit: self.limit, quota: self.quota, remaining: 0, seconds: 1 };
+        match self.limiter.check_key(key) {
+            Ok(state) => {
+                let remaining = state.remaining_burst_capacity();
+                let used = u64::from(self.quota.saturating_sub(remaining));
+                let seconds = (used * u64::from(WINDOW_SECONDS)).div_ceil(u64::from(self.quota)).max(1);
+                Ok(Standing { remaining, seconds: u32::try_from(seconds).unwrap_or(WINDOW_SECONDS), ..standing })
+            }
+            Err(not_until) => {
+                let wait = not_until.wait_time_from(self.limiter.clock().now()).as_millis();
+                let seconds = u32::try_from(wait.div_ceil(1000)).unwrap_or(WINDOW_SECONDS).max(1);
+                Err(Standing { seconds, ..standing })
+            }
+        }
+    }
+
+    fn forget_full(&self) {
+        self.limiter.retain_recent();
+        self.limiter.shrink_to_fit();
+    }
+}
+
+/// What every client has left.
+pub struct Throttle {
+    clock: SteadyClock,
+    credentials: Option<Budgets<CredentialId>>,
+    addresses: Option<Budgets<IpAddr>>,
+    failures: Option<Budgets<IpAddr>>,
+    assertions: Option<Budgets<CredentialId>>,
+    failing: Failing,
+}
+
+/// Who has failed too often, and until when, in milliseconds since 1970-01-01T00:00:00Z. Limiters can only be asked by
+/// taking from them.
+#[derive(Default)]
+struct Failing(DashMap<IpAddr, i64, RandomState>);
+
+impl Failing {
+    fn note(&self, network: IpAddr, until: i64) {
+        if self.0.len() < MAX_KEYS {
+            self.0.insert(network, until);
+        }
+    }
+
+    fn has(&self, network: IpAddr, now: i64) -> bool {
+        self.0.get(&network).is_some_and(|until| *until > now)
+    }
+
+    fn forget_past(&self, now: i64) {
+        self.0.retain(|_, until| *until > now);
+    }
+}
+
+impl Throttle {
+    pub(in crate::service) fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
+        let clock = SteadyClock::new(clock);
+        Self {
+            credentials: Budgets::new(Limit::Credential, limits.requests_per_credential, &clock),
+            addresses: Budgets::new(Limit::Address, limits.requests_per_address, &clock),
+            failures: Budgets::new(Limit::Failures, limits.failures_per_address, &clock),
+            assertions: Budgets::new(Limit::Assertions, ASSERTIONS_PER_MINUTE, &clock),
+            failing: Failing::default(),
+            clock,
+        }
+    }
+
+    /// Forgets those whose budgets are full again: they are as if they had never asked.
+    pub fn forget_full(&self) {
+        self.failing.forget_past(self.clock.read());
+        for credentials in [&self.credentials, &self.assertions].into_iter().flatten() {
+            credentials.forget_full();
+        }
+        for addresses in [&self.addresses, &self.failures].into_iter().flatten() {
+            addresses.forget_full();
+        }
+    }
+}
+
+#[cfg(test)]
+pub(in crate::service) mod tests {
+    use super::*;
+
+    pub use super::steady_clock::tests::Settable;
+
+    #[test]
+    fn neighbours_in_a_64_of_ipv6_share_a_budget_and_zero_means_no_limit() {
+        let limits = Limits { requests_per_credential: 0, requests_per_address: 0, failures_per_address: 1 };
+        let clock = Settable::new() as Arc<dyn Clock>;
+        let throttle = Arc::new(Throttle::new(limits, Arc::clone(&clock)));
+        let gate = |address: &str| Gate::new(Arc::clone(&throttle), ClientAddress(address.parse().unwrap()));
+        assert_eq!(gate("2001:db8::1").count_failure(), Ok(()));
+        let refusal = gate("2001:db8::2").count_failure().unwrap_err();
+        assert_eq!(refusal, LimitReached { limit: Limit::Failures, retry_after_seconds: 60 });
+        let other = gate("2001:db8:0:1::1");
+        assert_eq!(other.count_failure(), Ok(()));
+        let id = CredentialId::new(clock.now(), [0; 10]);
+        for _ in 0..3 {
+            assert_eq!(other.count_request(id, other.read_clock()), Ok(()));
+        }
+        assert_eq!(other.outcome().standings().count(), 1);
+    }
+
+    #[test]
+    fn who_has_a_full_budget_is_forgotten() {
+        let machine = Settable::new();
+        let clock = SteadyClock::new(Arc::clone(&machine) as Arc<dyn Clock>);
+        clock.read();
+        let budgets = Budgets::new(Limit::Address, 6, &clock).unwrap();
+        for number in 0..100_u32 {
+            budgets.take(&IpAddr::from(number.to_be_bytes())).unwrap();
+        }
+        machine.move_by(5);
+        clock.read();
+        budgets.forget_full();
+        assert_eq!(budgets.limiter.len(), 100);
+        machine.move_by(60);
+        clock.read();
+        budgets.forget_full();
+        assert!(budgets.limiter.is_empty());
+    }
+}

@@ -1,0 +1,85 @@
+//! What a credential was used for, as its page shows it.
+
+use super::Credentials;
+use crate::{
+    domain::{
+        credential::Credential,
+        usage::{CHART_DAYS, LastUse, RECENT, day_begins, day_of, hour_of},
+    },
+    service::Failure,
+    storage::usage::{CallerUsage, DailyUsage, TargetUsage},
+};
+
+/// Callers that are told apart.
+const MAX_CALLERS: u32 = 10;
+
+/// What a credential was used for.
+#[derive(Debug, Clone)]
+pub struct CredentialUsage {
+    /// By day and answer in the last [`CHART_DAYS`] days, today included, oldest first; days without any are left out.
+    pub daily: Vec<DailyUsage>,
+    /// Today, as `daily` counts days.
+    pub today: i64,
+    /// The busiest callers of [`RECENT`].
+    pub callers: Vec<CallerUsage>,
+    /// The last use.
+    pub last: Option<LastUse>,
+}
+
+impl Credentials<'_> {
+    /// What a credential was used for.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn usage(&self, credential: &Credential) -> Result<CredentialUsage, Failure> {
+        let id = credential.id;
+        let now = self.services().clock.now();
+        let today = day_of(now);
+        let mut repository = self.services().storage.read().await?;
+        Ok(CredentialUsage {
+            daily: repository.list_daily_usage(id, hour_of(day_begins(today - CHART_DAYS + 1))).await?,
+            today,
+            callers: repository.list_callers(id, hour_of(now - RECENT), MAX_CALLERS).await?,
+            last: match self.services().usage.last_use(id) {
+                Some(last) => Some(last),
+                // On this connection: whoever held one and waited for another would wait for those who do the same.
+                None => repository.get_last_use(id).await?,
+            },
+        })
+    }
+
+    /// What a credential was used for within [`RECENT`], by what it was for; refused requests left out.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn recent_targets(&self, credential: &Credential) -> Result<Vec<TargetUsage>, Failure> {
+        let from_hour = hour_of(self.services().clock.now() - RECENT);
+        Ok(self.services().storage.read().await?.list_target_usage(credential.id, from_hour).await?)
+    }
+
+    /// The last request of a credential, also one that is not written down yet.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn last_use(&self, credential: &Credential) -> Result<Option<LastUse>, Failure> {
+        match self.services().usage.last_use(credential.id) {
+            Some(last) => Ok(Some(last)),
+            None => Ok(self.services().storage.read().await?.get_last_use(credential.id).await?),
+        }
+    }
+
+    /// The last request of a credential that was answered with what it asked for. Another process knows of it once it is
+    /// written down, and then tells of the last request at all.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn last_success(&self, credential: &Credential) -> Result<Option<LastUse>, Failure> {
+        if let Some(last) = self.services().usage.last_success(credential.id) {
+            return Ok(Some(last));
+        }
+        if self.recent_targets(credential).await?.is_empty() {
+            return Ok(None);
+        }
+        self.last_use(credential).await
+    }
+}

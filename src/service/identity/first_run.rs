@@ -1,0 +1,137 @@
+//! The first super admin is made by a link that only whoever reads the server's terminal has.
+
+use time::Duration;
+
+use super::{
+    sign_in::{SignInError, SignedIn, actor},
+    users::SaveUserError,
+};
+use crate::{
+    crypto::secret::{self, PlainSecret, Purpose},
+    domain::{
+        actor::{Actor, Principal},
+        audit_event::{AuditEvent, How},
+        user::Role,
+    },
+    service::{Failure, Services},
+    storage::{Repository, audit_log::Unaudited},
+};
+
+/// How long a first-run link lasts.
+const LINK_LIFETIME: Duration = Duration::hours(1);
+
+/// Why the first super admin was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum FirstRunError {
+    /// The link is unknown, used or expired, or a super admin exists.
+    #[error("this link is used up or has expired; restart the server for another one")]
+    LinkRefused,
+    /// What was typed was refused.
+    #[error(transparent)]
+    User(#[from] SaveUserError),
+    /// Something below failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+crate::service::from_failure!(FirstRunError: crate::storage::StorageError, crate::crypto::random::RandomUnavailable);
+
+impl Services {
+    /// Makes the token of a link, valid for an hour; `None` once a super admin exists.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn issue_first_run_link(&self) -> Result<Option<PlainSecret>, Failure> {
+        if self.storage.read().await?.has_user_of_role(Role::SuperAdmin).await? {
+            return Ok(None);
+        }
+        let mut repository = self.storage.begin().await?;
+        let token = PlainSecret::new(secret::random_text(self.random.as_ref())?);
+        let hash = self.server_keys_in(repository.as_mut()).await?.hash(Purpose::FirstRunLink, token.expose());
+        repository.insert_first_run_link(&hash, self.clock.now() + LINK_LIFETIME).await?;
+        self.commit(repository, Unaudited::UsedUp).await?;
+        Ok(Some(token))
+    }
+
+    /// Exchanges the token of a link for another, so that what stood in a URL is worth nothing any more.
+    ///
+    /// # Errors
+    /// [`FirstRunError::LinkRefused`] if the link is unknown, used or expired, or a super admin exists.
+    pub async fn exchange_first_run_link(&self, token: &str) -> Result<PlainSecret, FirstRunError> {
+        let now = self.clock.now();
+        let exchanged = PlainSecret::new(secret::random_text(self.random.as_ref())?);
+        let mut repository = self.storage.begin().await?;
+        let exchanged_hash =
+            self.server_keys_in(repository.as_mut()).await?.hash(Purpose::FirstRunLink, exchanged.expose());
+        if repository.has_user_of_role(Role::SuperAdmin).await?
+            || !self.take_first_run_link(repository.as_mut(), token).await?
+        {
+            return Err(FirstRunError::LinkRefused);
+        }
+        repository.insert_first_run_link(&exchanged_hash, now + LINK_LIFETIME).await?;
+        self.commit(repository, Unaudited::UsedUp).await?;
+        Ok(exchanged)
+    }
+
+    /// Whether a token still allows to make the first super admin.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn is_first_run_open(&self, token: &str) -> Result<bool, Failure> {
+        let mut repository = self.storage.read().await?;
+        if repository.has_user_of_role(Role::SuperAdmin).await? {
+            return Ok(false);
+        }
+        for hash in self.server_keys_in(repository.as_mut()).await?.hashes(Purpose::FirstRunLink, token) {
+            if repository.has_first_run_link(&hash, self.clock.now()).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Uses a link up; tells whether it was good.
+    async fn take_first_run_link(&self, repository: &mut dyn Repository, token: &str) -> Result<bool, Failure> {
+        for hash in self.server_keys_in(repository).await?.hashes(Purpose::FirstRunLink, token) {
+            if repository.take_first_run_link(&hash, self.clock.now()).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Makes the first super admin, in the oldest organization, and signs in.
+    ///
+    /// # Errors
+    /// [`FirstRunError::LinkRefused`], or [`FirstRunError::User`] if what was typed is refused; the link lasts then.
+    pub async fn complete_first_run(
+        &self,
+        token: &str,
+        email: &str,
+        password: String,
+    ) -> Result<SignedIn, FirstRunError> {
+        let organizations = self.list_organizations().await?;
+        let organization_id = organizations.first().ok_or(FirstRunError::LinkRefused)?.id;
+        let operator = Actor { organization_id, principal: Principal::CommandLine };
+        if !self.is_first_run_open(token).await? {
+            return Err(FirstRunError::LinkRefused);
+        }
+        let stored = self.new_user(&operator, email, Role::SuperAdmin, password).await?;
+
+        let mut repository = self.storage.begin().await?;
+        if repository.has_user_of_role(Role::SuperAdmin).await?
+            || !self.take_first_run_link(repository.as_mut(), token).await?
+        {
+            return Err(FirstRunError::LinkRefused);
+        }
+        repository.delete_first_run_links().await?;
+        repository.insert_user(&stored).await.map_err(SaveUserError::from)?;
+        let by = Some(How::FirstRunLink);
+        let event = AuditEvent::UserAdded { email: stored.user.email.clone(), role: Role::SuperAdmin, by };
+        let entry = self.audit_entry(&actor(&stored.user), stored.user.id, &event)?;
+        self.record_sign_in(repository, stored, None, Some(entry)).await.map_err(|error| match error {
+            SignInError::Failure(failure) => FirstRunError::Failure(failure),
+            SignInError::Refused | SignInError::TooManyFailures { .. } => FirstRunError::LinkRefused,
+        })
+    }
+}

@@ -1,0 +1,72 @@
+//! When the next backup by the schedule is due, for all processes of an installation together.
+
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    service::{Failure, Services},
+    storage::audit_log::Unaudited,
+};
+
+/// The value of `installation` that says when the last backup was begun, in milliseconds since 1970; empty if it failed.
+const LAST_BACKUP: &str = "last_backup";
+
+/// When the last backup was begun.
+#[derive(Debug)]
+pub struct LastBackup(Option<String>);
+
+impl Services {
+    /// Says how old the newest backup of the schedule is, for the metrics.
+    pub fn note_newest_backup(&self, at: OffsetDateTime) {
+        self.metrics.newest_backup.set(at.unix_timestamp());
+    }
+
+    /// When the last backup was begun, for [`Services::take_on_missing_backup`].
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn last_backup(&self) -> Result<LastBackup, Failure> {
+        Ok(LastBackup(self.storage.read().await?.get_installation_value(LAST_BACKUP).await?))
+    }
+
+    /// Notes a backup as begun, whatever the schedule says, because there is none where it should be: `last` was read before
+    /// that was looked at. Answers false if another process was faster.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn take_on_missing_backup(&self, last: &LastBackup) -> Result<bool, Failure> {
+        let mut repository = self.storage.begin().await?;
+        if repository.get_installation_value(LAST_BACKUP).await? != last.0 {
+            return Ok(false);
+        }
+        repository.set_installation_value(LAST_BACKUP, &self.clock.milliseconds().to_string()).await?;
+        self.commit(repository, Unaudited::Backup).await?;
+        Ok(true)
+    }
+
+    /// Whether a backup is due; if so, it is noted as begun, so that no other process makes it.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn take_on_backup(&self, every: Duration) -> Result<bool, Failure> {
+        let now = self.clock.milliseconds();
+        let mut repository = self.storage.begin().await?;
+        let last = repository.get_installation_value(LAST_BACKUP).await?;
+        let last = last.and_then(|last| last.parse::<i64>().ok());
+        if last.is_some_and(|last| (0..every.whole_milliseconds()).contains(&i128::from(now - last))) {
+            return Ok(false);
+        }
+        repository.set_installation_value(LAST_BACKUP, &now.to_string()).await?;
+        self.commit(repository, Unaudited::Backup).await?;
+        Ok(true)
+    }
+
+    /// Gives a backup that failed back: it is due for whoever looks next.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn give_back_backup(&self) -> Result<(), Failure> {
+        let mut repository = self.storage.begin().await?;
+        repository.set_installation_value(LAST_BACKUP, "").await?;
+        Ok(self.commit(repository, Unaudited::Backup).await?)
+    }
+}

@@ -1,0 +1,203 @@
+//! Which server keys count, and how one takes the place of another without one refused request.
+//!
+//! The database says by fingerprints which key is current and which one is next or previous ([`Roles`]); the keys
+//! themselves are outside of it ([`ServerKeySource`]). Everything is read by both and written by the current one.
+//!
+//! 1. The next key is announced ([`Services::rotate_server_key`]). Every follower of changes reads its keys again and says
+//!    which it has.
+//! 2. Once all of them have it, it becomes the current one, in one transaction with what can be sealed and hashed anew. The
+//!    secrets cannot: each is hashed anew behind the first request that presents it ([`rehashing`]).
+//! 3. The previous key is retired ([`Services::retire_server_key`]), and opens nothing any more.
+//!
+//! Each step is a change in the sequence that followers apply, so it is true in every process once it is acknowledged; a
+//! process that cannot trust its memory asks the database which keys count. Whoever writes a secret asks in the transaction
+//! that writes it.
+
+mod rehashing;
+mod rotation;
+
+pub use self::rotation::{
+    RetireServerKeyError, RetiredServerKey, RotateServerKeyError, ServerKeyRotation, ServerKeyStatus,
+};
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub(in crate::service) use self::rehashing::Rehashing;
+use crate::{
+    crypto::server_key::{ActiveKeys, KeyRing, ServerKey, ServerKeys},
+    service::{Failure, Services},
+    storage::{Repository, Storage, StorageError, audit_log::Unaudited},
+};
+
+/// The value of `installation` with the fingerprint of the current key.
+pub const SERVER_KEY_FINGERPRINT: &str = "server_key_fingerprint";
+/// The value of `installation` with the rest, once there was a rotation.
+const ROTATION: &str = "server_key_rotation";
+
+/// Where the keys are outside of the database. Asked at the start, and again when the database names one that is not known.
+pub trait ServerKeySource: Send + Sync {
+    /// The keys, one or two.
+    ///
+    /// # Errors
+    /// [`UnreadableServerKeys`], which says what to do.
+    fn read(&self) -> Result<Vec<ServerKey>, UnreadableServerKeys>;
+}
+
+/// The server keys cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct UnreadableServerKeys(pub String);
+
+/// What the database says of server keys, by their fingerprints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Roles {
+    current: String,
+    rotation: Rotation,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Rotation {
+    /// Counts the steps.
+    revision: i64,
+    /// Counts the keys that were current.
+    number: i64,
+    /// Announced, and known to every server before it becomes the current one.
+    next: Option<String>,
+    /// Secrets may still be hashed under it.
+    previous: Option<String>,
+    /// Never to be used again.
+    retired: Vec<String>,
+}
+
+impl Roles {
+    /// Of a database whose first key this is.
+    const fn first(current: String) -> Self {
+        let rotation = Rotation { revision: 0, number: 1, next: None, previous: None, retired: Vec::new() };
+        Self { current, rotation }
+    }
+
+    /// Reads them; `None` in a new database. Until the end of a transaction that writes nobody else changes them.
+    async fn read(repository: &mut dyn Repository) -> Result<Option<Self>, StorageError> {
+        let [current, rotation] = repository.get_installation_values([SERVER_KEY_FINGERPRINT, ROTATION]).await?;
+        let Some(current) = current else { return Ok(None) };
+        let mut roles = Self::first(current);
+        if let Some(text) = rotation {
+            roles.rotation = serde_json::from_str(&text).map_err(|error| StorageError::Corrupt(error.to_string()))?;
+        }
+        Ok(Some(roles))
+    }
+
+    /// Writes the next step, which followers must learn of.
+    async fn write(&mut self, repository: &mut dyn Repository) -> Result<(), Failure> {
+        self.rotation.revision += 1;
+        repository.set_installation_value(SERVER_KEY_FINGERPRINT, &self.current).await?;
+        repository.set_installation_value(ROTATION, &serde_json::to_string(&self.rotation)?).await?;
+        Ok(repository.announce_server_keys().await?)
+    }
+
+    fn is_retired(&self, fingerprint: &str) -> bool {
+        self.rotation.retired.iter().any(|retired| retired == fingerprint)
+    }
+
+    /// What counts of the keys that a process has.
+    fn choose(&self, mut known: Vec<Arc<ServerKeys>>) -> Result<ActiveKeys, Failure> {
+        let find = |fingerprint: &str| known.iter().find(|keys| keys.fingerprint == fingerprint).cloned();
+        let Rotation { revision, number, next, previous, .. } = &self.rotation;
+        let current = find(&self.current).ok_or_else(|| {
+            let was_ours = |keys: &Arc<ServerKeys>| {
+                previous.as_ref() == Some(&keys.fingerprint) || self.is_retired(&keys.fingerprint)
+            };
+            if known.iter().any(was_ours) { Failure::OldServerKey } else { Failure::OtherServerKey }
+        })?;
+        let other = next.as_ref().or(previous.as_ref()).and_then(|fingerprint| find(fingerprint));
+        known.retain(|keys| !self.is_retired(&keys.fingerprint));
+        Ok(ActiveKeys { revision: *revision, number: *number, current, other, known })
+    }
+
+    /// Whether a process that has these keys lacks one that secrets may be hashed under.
+    fn lacks_previous(&self, keys: &ActiveKeys) -> bool {
+        self.rotation.previous.is_some() && keys.other.is_none()
+    }
+}
+
+fn derive(keys: &[ServerKey]) -> Vec<Arc<ServerKeys>> {
+    keys.iter().map(|key| Arc::new(key.derive())).collect()
+}
+
+/// Finds out which keys of the source count for a database; for a new one, that is the first.
+pub(in crate::service) async fn begin(storage: &dyn Storage, source: &dyn ServerKeySource) -> Result<KeyRing, Failure> {
+    let known = derive(&source.read()?);
+    let found = Roles::read(storage.read().await?.as_mut()).await?;
+    let roles = match (found, known.first()) {
+        (Some(roles), _) => roles,
+        (None, Some(first)) => claim(storage, &first.fingerprint).await?,
+        (None, None) => return Err(Failure::OtherServerKey),
+    };
+    Ok(KeyRing::new(roles.choose(known)?))
+}
+
+/// Makes a new database one of this key, unless somebody else was faster; gives what counts.
+async fn claim(storage: &dyn Storage, fingerprint: &str) -> Result<Roles, StorageError> {
+    let mut repository = storage.begin().await?;
+    if let Some(roles) = Roles::read(repository.as_mut()).await? {
+        return Ok(roles);
+    }
+    repository.set_installation_value(SERVER_KEY_FINGERPRINT, fingerprint).await?;
+    repository.commit(Unaudited::Installation.into()).await.map(drop)?;
+    Ok(Roles::first(fingerprint.to_owned()))
+}
+
+impl Services {
+    /// The server keys that count now: as in memory while that can be trusted, otherwise as the database says.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails, or the process lacks a key that counts.
+    pub async fn server_keys(&self) -> Result<&ActiveKeys, Failure> {
+        self.server_keys_if(self.index.is_trusted()).await
+    }
+
+    /// As [`Self::server_keys`], for whoever knows already whether memory can be trusted.
+    pub(in crate::service) async fn server_keys_if(&self, is_trusted: bool) -> Result<&ActiveKeys, Failure> {
+        if !is_trusted {
+            // In a box: it is seldom needed, and every request carries room for what is not.
+            Box::pin(async { self.server_keys_in(self.storage.read().await?.as_mut()).await.map(drop) }).await?;
+        }
+        Ok(self.keys.active())
+    }
+
+    /// The server keys that count in a transaction, and do to its end if it writes.
+    pub(in crate::service) async fn server_keys_in(
+        &self,
+        repository: &mut dyn Repository,
+    ) -> Result<&ActiveKeys, Failure> {
+        let roles = Roles::read(repository).await?.ok_or(Failure::OtherServerKey)?;
+        self.apply_roles(&roles)?;
+        Ok(self.keys.active())
+    }
+
+    fn apply_roles(&self, roles: &Roles) -> Result<(), Failure> {
+        let active = self.keys.active();
+        let Rotation { revision, next, previous, .. } = &roles.rotation;
+        let named = [Some(&roles.current), next.as_ref(), previous.as_ref()];
+        let is_known = |fingerprint: &String| active.fingerprints().any(|known| known == fingerprint);
+        let has_all = named.into_iter().flatten().all(is_known);
+        if has_all && active.revision == *revision {
+            return Ok(());
+        }
+        let mut known = active.known.clone();
+        if !has_all {
+            match self.server_key_source.read() {
+                Ok(keys) => known.extend(derive(&keys).into_iter().filter(|keys| !is_known(&keys.fingerprint))),
+                Err(error) => tracing::warn!(error = %error, "cannot read the server keys again: {error}"),
+            }
+        }
+        let chosen = roles.choose(known)?;
+        if roles.lacks_previous(&chosen) {
+            return Err(Failure::PreviousServerKey);
+        }
+        self.keys.replace(chosen);
+        Ok(())
+    }
+}

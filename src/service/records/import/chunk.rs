@@ -1,0 +1,56 @@
+//! Values as they stand in a file, some thousands together: they are found one after the other, and parsed side by side.
+
+use super::{
+    mistake::{Place, ReadFileError},
+    scanner::{Position, RawValue},
+};
+use crate::domain::{entity::Entity, json::Json, record::Record};
+
+/// Values in one chunk.
+const VALUES: usize = 10_000;
+/// Bytes in one chunk, and at most one value more.
+const BYTES: usize = 4 << 20;
+
+/// Consecutive values of a file.
+#[derive(Debug, Default)]
+pub(super) struct Chunk {
+    /// The values, one behind the other.
+    text: Vec<u8>,
+    /// Where each begins in the file, and where it ends in `text`.
+    values: Vec<(Position, usize)>,
+    /// Values of the file that come before.
+    before: usize,
+}
+
+impl Chunk {
+    pub(super) fn is_full(&self) -> bool {
+        self.values.len() >= VALUES || self.text.len() >= BYTES
+    }
+
+    /// The one that follows, empty.
+    pub(super) fn next(&self) -> Self {
+        Self { before: self.before + self.values.len(), ..Self::default() }
+    }
+
+    pub(super) fn push(&mut self, value: RawValue<'_>) {
+        self.text.extend_from_slice(value.text);
+        self.values.push((value.start, self.text.len()));
+    }
+
+    /// Reads and checks the records, one after the other.
+    ///
+    /// # Errors
+    /// [`ReadFileError`] names the line of a mistake.
+    pub(super) fn records(&self, entity: Entity) -> impl Iterator<Item = Result<Record, ReadFileError>> {
+        let mut from = 0;
+        let values = self.values.iter().map(move |(start, end)| {
+            let text = self.text.get(from..*end).unwrap_or_default();
+            from = *end;
+            RawValue::new(text, *start)
+        });
+        (self.before + 1..).zip(values).map(move |(record, value)| {
+            let place = Place { line: value.line(), record };
+            Record::parse(entity, value.parse::<Json>()?).map_err(|error| ReadFileError::Record { place, error })
+        })
+    }
+}

@@ -1,0 +1,42 @@
+//! What a key or token is worth now, told to another program of the same organization (RFC 7662).
+
+use std::sync::Arc;
+
+use crate::{
+    domain::id::OrganizationId,
+    service::{
+        Failure, Services,
+        admission::{Caller, Refused, VerifiedToken, limits::Gate},
+    },
+};
+
+/// A key or token that is accepted now.
+#[derive(Debug)]
+pub struct Introspected {
+    /// The credential and the scopes that it has now.
+    pub caller: Caller,
+    /// The token; `None` for an API key.
+    pub token: Option<Arc<VerifiedToken>>,
+}
+
+impl Services {
+    /// Looks at a key or token for someone of an organization. `None` if it opens nothing, or belongs to another
+    /// organization: whoever asks does not learn which (RFC 7662, section 2.2).
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn introspect(
+        &self,
+        organization_id: OrganizationId,
+        presented: &str,
+        gate: &Gate,
+    ) -> Result<Option<Introspected>, Failure> {
+        match self.examine_bearer(presented, gate).await {
+            Ok((caller, token)) if caller.organization_id() == organization_id => {
+                Ok(Some(Introspected { caller, token }))
+            }
+            Err(Refused::Failure(failure)) => Err(failure),
+            Ok(_) | Err(_) => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Ending a token or an API key before its time, by whoever holds it (RFC 7009).
+
+use crate::{
+    crypto::{random::RandomUnavailable, secret},
+    domain::{
+        actor::{Actor, Principal},
+        admission::Denial,
+        audit_event::AuditEvent,
+        clock::from_milliseconds,
+        credential::{AuthenticationType, Credential},
+    },
+    service::{
+        Failure, Services,
+        admission::{
+            PresentedAs, Refused, count_denial,
+            limits::{Gate, LimitReached},
+        },
+        from_failure,
+    },
+    storage::{StorageError, credentials::CredentialKey},
+};
+
+/// Why nothing was revoked although something should have been.
+#[derive(Debug, thiserror::Error)]
+pub enum RevokeError {
+    /// A token is revoked by its client, which did not prove who it is.
+    #[error("a client must authenticate to revoke a token")]
+    ClientRequired,
+    /// The token was issued to another client.
+    #[error("the token was issued to another client")]
+    OtherClient,
+    /// It is a client secret.
+    #[error("a client secret cannot be revoked here")]
+    ClientSecret,
+    /// Whoever asks has guessed too often.
+    #[error(transparent)]
+    LimitReached(#[from] LimitReached),
+    /// Something below failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+from_failure!(RevokeError: StorageError, RandomUnavailable);
+
+impl Services {
+    /// Ends an API key, or an access token of `client`. Holding an API key is proof enough to end it. What is unknown or
+    /// ended already is a success: it opens nothing, which is what was wanted (RFC 7009, section 2.2).
+    ///
+    /// # Errors
+    /// [`RevokeError`]; nothing has changed then.
+    pub async fn revoke(&self, client: Option<&Credential>, presented: &str, gate: &Gate) -> Result<(), RevokeError> {
+        if secret::is_plausible(presented) {
+            let was_ours = self.revoke_api_key(presented, gate).await?;
+            if client.is_none() && !was_ours {
+                count_denial(Denial::Unknown, None, PresentedAs::Bearer, gate)?;
+            }
+            return Ok(());
+        }
+        let client = client.ok_or(RevokeError::ClientRequired)?;
+        self.revoke_token(client, presented).await
+    }
+
+    async fn revoke_token(&self, client: &Credential, token: &str) -> Result<(), RevokeError> {
+        let token = match self.read_token(token).await {
+            Ok(token) => token,
+            Err(Refused::Failure(failure)) => return Err(failure.into()),
+            Err(_) => return Ok(()),
+        };
+        let claims = &token.claims;
+        if client.client_id.as_ref() != Some(&claims.client_id) {
+            return Err(RevokeError::OtherClient);
+        }
+        let Some(expires_at) = claims.exp.checked_mul(1000).and_then(from_milliseconds) else {
+            return Ok(());
+        };
+        let mut repository = self.storage.begin().await?;
+        if !repository.insert_revoked_token(&claims.jti, expires_at).await? {
+            return Ok(());
+        }
+        let actor = Actor { organization_id: client.organization_id, principal: Principal::Client };
+        let event = AuditEvent::CredentialTokenRevoked { name: client.name.clone(), jti: claims.jti.clone() };
+        let entry = self.audit_entry(&actor, client.id, &event)?;
+        Ok(self.commit(repository, entry).await?)
+    }
+
+    /// Ends an API key. Returns whether it was ever ours.
+    async fn revoke_api_key(&self, key: &str, gate: &Gate) -> Result<bool, RevokeError> {
+        // Read first: guesses shall not wait for the one transaction that writes, nor make others wait.
+        let Some((_, hash)) = self.read_by_secret(key, gate).await? else { return Ok(false) };
+        let mut repository = self.storage.begin().await?;
+        let found = repository.find_credential(&CredentialKey::Secret(hash)).await?;
+        let Some(found) = found else { return Ok(false) };
+        let Some(secret) = found.secret_of_hash(&hash) else { return Ok(false) };
+        let credential = &found.credential;
+        if credential.authentication_type != AuthenticationType::ApiKey {
+            return Err(RevokeError::ClientSecret);
+        }
+        if credential.is_deleted() || !secret.record.is_live() {
+            return Ok(true);
+        }
+        let actor = Actor { organization_id: credential.organization_id, principal: Principal::KeyHolder };
+        let event = AuditEvent::CredentialKeyRevoked { name: credential.name.clone(), key: secret.record.hint.clone() };
+        let entry = self.audit_entry(&actor, credential.id, &event)?;
+        repository.retire_secret(secret.record.id, self.clock.now()).await?;
+        self.commit(repository, entry).await?;
+        Ok(true)
+    }
+}
