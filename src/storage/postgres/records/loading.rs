@@ -26,12 +26,10 @@ use crate::{
 
 /// The years whose months have a part of a table each.
 const PARTED_YEARS: std::ops::RangeInclusive<u16> = 2010..=2049;
-/// Rows that are sent at once.
-const ROWS_AT_ONCE: usize = 500;
 /// Of the temporary table nothing is known: the records that are replaced are to be found by their index, each, and not by
-/// reading all of them.
-const BY_INDEX: &str =
-    "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off";
+/// reading all of them. And a plan that was made while a month was empty is not good for it any more when it is full.
+const BY_INDEX: &str = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off; \
+                        SET LOCAL plan_cache_mode = force_custom_plan";
 
 /// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`. Whoever calls holds the lock of the table and organization.
 pub(super) async fn upsert(
@@ -141,10 +139,7 @@ async fn copy(
     records: &[&Record],
 ) -> Result<(), StorageError> {
     let mut copy = connection.copy_in_raw(&format!("COPY {into} ({}) FROM STDIN", columns(entity))).await?;
-    // While PostgreSQL takes some, the next are written down.
-    for records in records.chunks(ROWS_AT_ONCE) {
-        copy.send(lines(organization_id, entity, records)?).await?;
-    }
+    copy.send(lines(organization_id, entity, records)?).await?;
     copy.finish().await?;
     Ok(())
 }
