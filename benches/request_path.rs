@@ -210,7 +210,7 @@ impl Application {
     }
 
     fn gate(&self) -> Gate {
-        Gate::new(Arc::clone(&self.services.throttle), ClientAddress(Ipv4Addr::LOCALHOST.into()))
+        self.services.gate(ClientAddress(Ipv4Addr::LOCALHOST.into()))
     }
 
     async fn answer(&self, request: Request<Body>) {

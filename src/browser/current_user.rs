@@ -92,7 +92,7 @@ async fn find(context: &SessionContext, session: &Session, is_framed: bool) -> R
     let Some(user) = user.filter(|user| user.is_framed == is_framed) else {
         return Ok(Err(Nobody::SignedOut));
     };
-    let now = context.services.clock.now().unix_timestamp();
+    let now = context.services.now().unix_timestamp();
     let is_within = |since: i64, limit: Duration| now - since < limit.whole_seconds();
     if !is_within(user.active_at, context.policy.idle) || !is_within(user.signed_in_at, context.policy.absolute) {
         // It is over, whether or not that can be written down.

@@ -26,7 +26,7 @@ pub fn known(context: &SessionContext, headers: &HeaderMap) -> Option<KnownDevic
 /// # Errors
 /// [`Failure`] if there is no randomness.
 pub fn remember(context: &SessionContext, user_id: UserId) -> Result<HeaderValue, Failure> {
-    let id = secret::random_text(context.services.random.as_ref())?;
-    let expires_at = (context.services.clock.now() + LIFETIME).unix_timestamp();
+    let id = secret::random_text(context.services.random())?;
+    let expires_at = (context.services.now() + LIFETIME).unix_timestamp();
     one_time_cookie::seal_until(context, DEVICE_COOKIE, None, (id, user_id), expires_at, LIFETIME)
 }

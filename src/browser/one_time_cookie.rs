@@ -34,7 +34,7 @@ pub fn seal<T: Serialize>(
     user_id: Option<UserId>,
     value: T,
 ) -> Result<HeaderValue, Failure> {
-    let expires_at = (context.services.clock.now() + LIFETIME).unix_timestamp();
+    let expires_at = (context.services.now() + LIFETIME).unix_timestamp();
     seal_until(context, name, user_id, value, expires_at, LIFETIME)
 }
 
@@ -51,7 +51,7 @@ pub fn seal_until<T: Serialize>(
     max_age: Duration,
 ) -> Result<HeaderValue, Failure> {
     let plain = serde_json::to_vec(&Content { expires_at, user_id, value })?;
-    let sealed = context.services.keys.active().seal(name, &plain, context.services.random.as_ref())?;
+    let sealed = context.services.seal(name, &plain)?;
     Ok(header(context.policy, name, URL_SAFE_NO_PAD.encode(sealed), max_age))
 }
 
@@ -66,9 +66,9 @@ pub fn open<T: DeserializeOwned>(
     let full_name = context.policy.cookie_name(name);
     let sealed = cookies(headers).find(|cookie| cookie.name() == full_name)?;
     let sealed = URL_SAFE_NO_PAD.decode(sealed.value()).ok()?;
-    let plain = context.services.keys.active().open(name, &sealed).ok()?;
+    let plain = context.services.open(name, &sealed).ok()?;
     let opened: Content<T> = serde_json::from_slice(&plain).ok()?;
-    let is_valid = opened.user_id == user_id && opened.expires_at > context.services.clock.now().unix_timestamp();
+    let is_valid = opened.user_id == user_id && opened.expires_at > context.services.now().unix_timestamp();
     is_valid.then_some(opened.value)
 }
 

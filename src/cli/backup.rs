@@ -54,8 +54,7 @@ pub(super) async fn backup(options: &Options, backup: Backup, output: Output) ->
     // Starts as a server does: a database of another key, or half of one, is not what should be kept.
     let services = open_services(&settings, Absent::Refuse).await?;
     services.server_keys().await?;
-    let encryption =
-        encrypt.then(|| Encryption { key: &services.keys.active().current.backup, random: services.random.as_ref() });
+    let encryption = encrypt.then(|| Encryption { key: services.backup_key(), random: services.random() });
     // A file of SQLite is written by SQLite itself, which does not say how far it has come.
     let spinner = database::file(&settings.database_url).map(|_| Spinner::new("writing the backup"));
     let bar = RowsBar::new("writing")?;

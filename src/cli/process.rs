@@ -28,14 +28,11 @@ use crate::{
         Policy, Services, admission::limits::Limits, authz::authorise, identity::hosted_people::HostPolicy,
         installation::signing_keys::SigningPolicy,
     },
-    storage::{StorageError, audit_log::Unaudited, database},
+    storage::database,
 };
 
 /// How often what has expired is removed and the age of the signing key is looked at.
 const UPKEEP_INTERVAL: Duration = Duration::from_hours(1);
-/// How long what ends a key, a token or an assertion is kept after these have ended by themselves: a clock that was ahead and
-/// is set back makes none of them good again.
-const CLOCK_ERROR: time::Duration = time::Duration::days(1);
 /// How often what credentials are used for is written down.
 const USAGE_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -145,7 +142,7 @@ async fn write_usage(services: Arc<Services>) {
     loop {
         tokio::select! {
             () = sleep(USAGE_INTERVAL) => {}
-            () = services.usage.wants_writing() => {}
+            () = services.usage().wants_writing() => {}
         }
         if let Err(error) = services.write_usage().await {
             tracing::warn!(error = %error, "cannot write down what credentials are used for: {error}");
@@ -168,8 +165,8 @@ async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>, usa
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        services.throttle.forget_full();
-        if let Err(error) = remove_expired(&services).await {
+        services.forget_full_budgets();
+        if let Err(error) = services.remove_expired().await {
             tracing::warn!(error = %error, "cannot remove what has expired: {error}");
         }
         if let Some(age) = retention
@@ -188,21 +185,6 @@ async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>, usa
             Err(error) => tracing::warn!(error = %error, "cannot replace the signing key: {error}"),
         }
     }
-}
-
-/// Removes what has expired, and what only keeps others out that have.
-///
-/// # Errors
-/// [`StorageError`]; what is left is removed the next time.
-pub async fn remove_expired(services: &Services) -> Result<(), StorageError> {
-    let mut repository = services.storage.begin().await?;
-    let now = services.clock.now();
-    repository.delete_sessions_expired_before(now).await?;
-    repository.delete_revoked_tokens_expired_before(now - CLOCK_ERROR).await?;
-    repository.delete_client_assertions_expired_before(now - CLOCK_ERROR).await?;
-    repository.delete_host_assertions_expired_before(now - CLOCK_ERROR).await?;
-    services.commit(repository, Unaudited::Expired).await?;
-    services.delete_old_changes().await
 }
 
 async fn purge_records(services: &Services, age: time::Duration) -> anyhow::Result<()> {

@@ -63,11 +63,7 @@ pub(super) async fn import(options: &Options, import: Import, output: Output) ->
         Err(ImportError::File(error)) => return Err(error).with_context(|| name(&file)),
         written => written?,
     };
-    services
-        .storage
-        .close()
-        .await
-        .context("the records are written, but part of them only beside the database's file")?;
+    services.close().await.context("the records are written, but part of them only beside the database's file")?;
     let Imported { records, inserted, updated } = written;
     let view = ImportedView { entity: entity.as_str(), records, inserted, updated, skipped: written.skipped() };
     output.write(&view, || {

@@ -91,7 +91,7 @@ async fn write(services: &Services, database_url: &str, settings: &BackupSetting
     let folder = &settings.folder;
     let made = DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder);
     made.with_context(|| format!("cannot make {}", folder.display()))?;
-    let now = services.clock.now();
+    let now = services.now();
     let file = folder.join(now.format(NAME)?);
     backup_file::write(database_url, &file, None, &mut |_| {}).await?;
     services.note_newest_backup(now);

@@ -111,7 +111,7 @@ impl Server {
         let services = Arc::clone(&self.services);
         let result = self.answer().await;
         tasks.end().await;
-        if let Ok(Err(error)) = timeout(CLOSE_LIMIT, services.storage.close()).await {
+        if let Ok(Err(error)) = timeout(CLOSE_LIMIT, services.close()).await {
             tracing::warn!(error = %error, "cannot write back what is in the -wal beside the database: {error}");
         }
         if let Some(traces) = traces {

@@ -46,7 +46,7 @@ pub async fn service_document(
     authenticate(&services, &gate, &headers, CountedFor::Caller).await?;
     let asked = format_option(url_query)?.map(|value| odata::json_format(&value)).transpose()?.flatten();
     let format = accepted_json(asked, &headers)?;
-    let mut document = document(&services.public_url, &version);
+    let mut document = document(services.public_url(), &version);
     if format.without_metadata
         && let Some(members) = document.as_object_mut()
     {

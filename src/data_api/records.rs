@@ -25,8 +25,8 @@ use crate::{
     domain::{entity::Entity, usage::UsageTarget},
     service::{
         Services,
-        admission::{Caller, CountedFor, limits::Gate},
-        records::{ReadRecordsError, RecordsPage, authorise_entity},
+        admission::{CountedFor, limits::Gate},
+        records::{AuthorisedTable, ReadRecordsError, RecordsPage},
     },
 };
 
@@ -48,16 +48,16 @@ pub async fn list(
     }
     let entity = resolve(&version, &segment)?;
     gate.note_target(UsageTarget::Records(entity));
-    let (caller, mut request) = admit(&services, &gate, &headers, entity, url_query.as_deref()).await?;
+    let (table, mut request) = admit(&services, &gate, &headers, entity, url_query.as_deref()).await?;
     let format = accepted_json(request.format, &headers)?;
-    let preference = PageSizePreference::read(&headers, services.max_page_size);
+    let preference = PageSizePreference::read(&headers, services.max_page_size());
     let page_size = preference.map_or(request.query.page_size, |preference| preference.size);
-    request.query.page_size = page_size.min(services.max_page_size);
+    request.query.page_size = page_size.min(services.max_page_size());
     // Read before the records: it may be older than they are, never younger.
-    let records_version = services.records_version(&caller, entity).await?;
+    let records_version = table.version().await?;
     // The links in it are below the public URL.
-    let asked = (&services.public_url, &version, &segment, &url_query, request.query.page_size, format);
-    let tag = Tag::of((caller.organization_id(), asked, records_version));
+    let asked = (services.public_url(), &version, &segment, &url_query, request.query.page_size, format);
+    let tag = Tag::of((table.organization_id(), asked, records_version));
     let applied = preference.and_then(PageSizePreference::applied);
     // What a 200 would have, a 304 has too (RFC 9110, section 15.4.5).
     let vary = [(header::VARY, "accept, accept-encoding, odata-maxversion, prefer")];
@@ -65,8 +65,8 @@ pub async fn list(
     if tag.is_known(&headers) {
         return Ok((StatusCode::NOT_MODIFIED, known).into_response());
     }
-    let page = services.list_records(&caller, request.query.clone()).await?;
-    let base_url = format!("{}/export/{version}/records", services.public_url);
+    let page = table.list(request.query.clone()).await?;
+    let base_url = format!("{}/export/{version}/records", services.public_url());
     let query_bytes = url_query.map_or(0, |query| query.len());
     let envelope = Envelope { base_url, entity_set: segment, request, query_bytes, count: page.count, format };
     Ok((known, [(header::CONTENT_TYPE, format.content_type())], body(envelope, page, gate)).into_response())
@@ -120,14 +120,14 @@ pub async fn count(
     }
     let entity = resolve(&version, &entity)?;
     gate.note_target(UsageTarget::Records(entity));
-    let (caller, request) = admit(&services, &gate, &headers, entity, url_query.as_deref()).await?;
-    let records_version = services.records_version(&caller, entity).await?;
-    let tag = Tag::of((caller.organization_id(), entity, COUNT, &url_query, records_version));
+    let (table, request) = admit(&services, &gate, &headers, entity, url_query.as_deref()).await?;
+    let records_version = table.version().await?;
+    let tag = Tag::of((table.organization_id(), entity, COUNT, &url_query, records_version));
     let known = ([version_header(&headers)], [tag.header()], [(header::VARY, "accept-encoding, odata-maxversion")]);
     if tag.is_known(&headers) {
         return Ok((StatusCode::NOT_MODIFIED, known).into_response());
     }
-    let count = services.count_records(&caller, entity, request.query.filter.as_ref()).await?;
+    let count = table.count(request.query.filter.as_ref()).await?;
     Ok((known, [(header::CONTENT_TYPE, "text/plain")], count.to_string()).into_response())
 }
 
@@ -139,14 +139,14 @@ fn resolve(version: &str, entity: &str) -> Result<Entity, DataApiError> {
 
 /// Credential, scope and query, in this order.
 async fn admit(
-    services: &Services,
+    services: &Arc<Services>,
     gate: &Gate,
     headers: &HeaderMap,
     entity: Entity,
     url_query: Option<&str>,
-) -> Result<(Caller, Request), DataApiError> {
+) -> Result<(AuthorisedTable, Request), DataApiError> {
     let caller = authenticate(services, gate, headers, CountedFor::Caller).await?;
-    authorise_entity(&caller, entity)?;
+    let table = services.records(caller, entity)?;
     let request = Request::parse(entity, url_query.unwrap_or_default())?;
-    Ok((caller, request))
+    Ok((table, request))
 }

@@ -44,7 +44,7 @@ impl ResourceMetadata {
 /// Gives the metadata, which may be kept for five minutes as the issuer's may.
 pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'static str); 2], Json<ResourceMetadata>) {
     let headers = [(header::CACHE_CONTROL, "public, max-age=300"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
-    (headers, Json(ResourceMetadata::of(&services.public_url)))
+    (headers, Json(ResourceMetadata::of(services.public_url())))
 }
 
 /// Lets the challenge of the Data API, if an answer has it, say where the metadata is (RFC 9728, section 5.1).

@@ -13,7 +13,6 @@ use self::company::Company;
 use crate::{
     crypto::random::RandomUnavailable,
     domain::{
-        audit_event::AuditEvent,
         clock,
         entity::Entity,
         record::{Record, RecordError},
@@ -24,10 +23,7 @@ use crate::{
         authz::{Authorised, OperateInstallation},
         from_failure,
     },
-    storage::{
-        StorageError,
-        audit_log::{Recorded, Unaudited},
-    },
+    storage::StorageError,
 };
 
 const SEED: u64 = 2026;
@@ -69,21 +65,10 @@ pub async fn load(
     services: &Services,
     authorised: &Authorised<'_, OperateInstallation>,
 ) -> Result<DemoOutcome, LoadDemoError> {
-    let actor = authorised.actor();
-    let mut repository = services.storage.begin().await?;
-    for entity in Entity::ALL {
-        if repository.has_records(actor.organization_id, entity).await? {
-            return Ok(DemoOutcome::HasRecords);
-        }
-    }
     let tables = demo_records()?;
-    let mut recorded = Recorded::from(Unaudited::Continued);
-    for (entity, records) in &tables {
-        repository.upsert_records(actor.organization_id, *entity, records).await?;
-        let event = AuditEvent::RecordsImported { records: records.len(), demo: true };
-        recorded = recorded.and(services.audit_entry(actor, entity.as_str(), &event)?);
+    if !services.fill_empty_tables(authorised, &tables).await? {
+        return Ok(DemoOutcome::HasRecords);
     }
-    services.commit(repository, recorded).await?;
     Ok(DemoOutcome::Loaded(tables.into_iter().map(|(entity, records)| (entity, records.len())).collect()))
 }
 

@@ -123,7 +123,7 @@ async fn answer(
     let query = CredentialQuery { from: None, ..query };
     let slices = stream::try_unfold(Some((services, actor, query, true)), move |unread| async move {
         let Some((services, actor, query, is_first)) = unread else { return Ok(None) };
-        let now = services.clock.now();
+        let now = services.now();
         let (listed, next) = slice(&services, &actor, &query).await?;
         let mut text = if is_first { format.head() } else { String::new() };
         for (place, row) in listed.into_iter().map(|listed| Row::new(listed, now)).enumerate() {

@@ -82,7 +82,7 @@ async fn sign_in(context: &SessionContext, session: &Session, assertion: &str) -
     // Whoever was signed in to the frame is not any more, whatever comes of it.
     session.flush().await.map_err(|_| HostedError::SessionLost)?;
     let signed_in = context.services.sign_in_by_host(assertion).await?;
-    let now = context.services.clock.now();
+    let now = context.services.now();
     current_user::begin(session, &signed_in, true, now).await.map_err(|_| HostedError::SessionLost)
 }
 

@@ -43,7 +43,6 @@ use crate::{
     data_api, oauth,
     openapi::Description,
     service::Services,
-    storage::sessions::HashedSessionStore,
 };
 
 /// Longest body of a console request, in bytes.
@@ -122,7 +121,7 @@ impl Console {
         };
         Self {
             context: SessionContext { services: Arc::clone(services), policy },
-            description: Arc::new(api_description::describe(&services.public_url)),
+            description: Arc::new(api_description::describe(services.public_url())),
             data_api,
             site: site::addresses(),
             options: settings.leptos.clone(),
@@ -131,10 +130,7 @@ impl Console {
 
     /// The console with its own sign-in: behind session and origin check. Unknown paths end here too.
     fn of_its_own(&self, settings: &Settings) -> Router {
-        let store = HashedSessionStore::new(
-            Arc::clone(&self.context.services.storage),
-            Arc::clone(&self.context.services.keys),
-        );
+        let store = self.context.services.session_store();
         let mut router = self
             .pages(generate_route_list(app::App))
             .merge(self.exports(&Place::default()))

@@ -32,7 +32,7 @@ pub fn proof<'a>(
         (Some(assertion), Some(JWT_BEARER)) => Ok(ClientProof::Assertion(PresentedAssertion {
             assertion,
             client_id: parameters.client_id.as_deref(),
-            token_endpoint: format!("{}{TOKEN_PATH}", services.public_url),
+            token_endpoint: format!("{}{TOKEN_PATH}", services.public_url()),
         })),
         _ => Err(OAuthError::InvalidClient),
     }

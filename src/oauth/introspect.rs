@@ -78,7 +78,7 @@ pub async fn post(
     let token = parameters.token.as_deref().ok_or(OAuthError::MissingToken)?;
     let introspected = services.introspect(organization_id, token, &gate).await.map_err(OAuthError::Failure)?;
     Ok(Json(introspected.map_or(IntrospectionResponse::Inactive { active: false }, |introspected| {
-        IntrospectionResponse::Active(Box::new(describe(introspected, services.public_url.clone())))
+        IntrospectionResponse::Active(Box::new(describe(introspected, services.public_url().to_owned())))
     })))
 }
 

@@ -73,7 +73,7 @@ impl Metadata {
 
 /// Gives the metadata.
 pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'static str); 2], Json<Metadata>) {
-    (HEADERS, Json(Metadata::of(&services.public_url)))
+    (HEADERS, Json(Metadata::of(services.public_url())))
 }
 
 /// Gives the public keys (RFC 7517, section 5).

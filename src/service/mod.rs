@@ -17,11 +17,13 @@ use std::{
     time::Duration,
 };
 
+use time::OffsetDateTime;
+
 use self::{
     admission::{
         activity::UsageRecorder,
         index::CredentialIndex,
-        limits::{Limits, Throttle},
+        limits::{ClientAddress, Gate, Limits, Throttle},
     },
     identity::hosted_people::HostPolicy,
     installation::{
@@ -48,27 +50,27 @@ use crate::{
 /// What every use case works with.
 pub struct Services {
     /// The database.
-    pub storage: Arc<dyn Storage>,
+    storage: Arc<dyn Storage>,
     /// The database from which the Data API reads records: the same, or a replica of it that may be a little behind.
-    pub records: Arc<dyn Storage>,
+    records: Arc<dyn Storage>,
     /// The time.
-    pub clock: Arc<dyn Clock>,
+    clock: Arc<dyn Clock>,
     /// Randomness.
-    pub random: Arc<dyn RandomSource>,
+    random: Arc<dyn RandomSource>,
     /// The keys derived from the server keys, as this process knows them; [`Self::server_keys`] makes sure that they count.
-    pub keys: Arc<KeyRing>,
+    keys: Arc<KeyRing>,
     /// The public URL without a trailing slash: issuer, audience and the root of every link.
-    pub public_url: String,
+    public_url: String,
     /// The most records in one page.
-    pub max_page_size: u32,
+    max_page_size: u32,
     /// How long one question for records may take.
-    pub query_limit: Duration,
+    query_limit: Duration,
     /// How often programs may ask.
-    pub throttle: Arc<Throttle>,
+    throttle: Arc<Throttle>,
     /// What credentials are used for.
-    pub usage: Arc<UsageRecorder>,
+    usage: Arc<UsageRecorder>,
     /// What the process counts of itself.
-    pub metrics: Arc<Metrics>,
+    metrics: Arc<Metrics>,
     all_scopes_aliases: Vec<String>,
     host: Option<HostPolicy>,
     signing_keys: SigningKeys,
@@ -269,6 +271,49 @@ impl Services {
             rehashing: Rehashing::default(),
             passwords,
         }))
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
+    /// The public URL without a trailing slash: issuer, audience and the root of every link.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// The most records in one page.
+    pub const fn max_page_size(&self) -> u32 {
+        self.max_page_size
+    }
+
+    /// What the process counts of itself.
+    pub const fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
+    /// What credentials are used for.
+    pub const fn usage(&self) -> &Arc<UsageRecorder> {
+        &self.usage
+    }
+
+    /// Randomness.
+    pub fn random(&self) -> &dyn RandomSource {
+        self.random.as_ref()
+    }
+
+    /// The gate at which a request from an address is counted.
+    pub fn gate(&self, address: ClientAddress) -> Gate {
+        Gate::new(Arc::clone(&self.throttle), address)
+    }
+
+    /// Ends every connection to the database, once nothing is answered any more.
+    ///
+    /// # Errors
+    /// [`StorageError`] if what was written cannot be put into its place.
+    pub async fn close(&self) -> Result<(), StorageError> {
+        self.storage.close().await
     }
 
     /// Ten random bytes, for a new identifier.

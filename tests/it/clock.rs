@@ -2,9 +2,7 @@
 //! has not; what was ended before its time stays so, and nobody is kept out until a clock catches up.
 
 use axum::http::StatusCode;
-use credentials_console::{
-    cli::process::remove_expired, console::paths, domain::user::Role, service::authz::authorise,
-};
+use credentials_console::{console::paths, domain::user::Role, service::authz::authorise};
 use serde_json::Value;
 use time::Duration;
 
@@ -67,7 +65,7 @@ async fn what_was_ended_or_used_up_stays_so_though_the_clock_was_ahead_for_a_whi
     app.anonymous().post_form(TOKEN, &by_assertion).await.expect(StatusCode::OK);
 
     app.clock.advance(Duration::HOUR + Duration::MINUTE);
-    remove_expired(&app.services).await.unwrap();
+    app.services.remove_expired().await.unwrap();
     app.clock.advance(-(Duration::HOUR + Duration::MINUTE));
     // One that remembers, and one that has to ask.
     let another = app.another_process().await;

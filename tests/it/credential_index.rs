@@ -178,7 +178,7 @@ async fn only_the_newest_changes_are_kept() {
     for name in ["first", "second", "third"] {
         app.create_api_key(name, "users:read").await;
     }
-    let mut repository = app.services.storage.begin().await.unwrap();
+    let mut repository = app.storage.begin().await.unwrap();
     repository.delete_changes_but_newest(1).await.unwrap();
     let newest = repository.newest_change().await.unwrap();
     assert_eq!(newest, 3);

@@ -71,7 +71,7 @@ impl KeyClient {
     /// The claims of a good assertion of one minute, with an id of its own.
     pub fn claims(&self, app: &TestApp) -> Value {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let now = app.services.clock.now().unix_timestamp();
+        let now = app.services.now().unix_timestamp();
         json!({ "iss": self.client_id, "sub": self.client_id, "aud": PUBLIC_URL, "iat": now, "exp": now + 60,
                 "jti": format!("assertion {}", NUMBER.fetch_add(1, Ordering::Relaxed)) })
     }

@@ -150,8 +150,8 @@ async fn a_revoked_token_is_remembered_until_it_would_have_ended() {
     revoke(&app.basic(&client.client_id, &client.client_secret), &token).await.expect(StatusCode::OK);
     for (minutes, remembered) in [(59, 1), (2, 0)] {
         app.clock.advance(Duration::minutes(minutes));
-        let mut repository = app.services.storage.begin().await.unwrap();
-        repository.delete_revoked_tokens_expired_before(app.services.clock.now()).await.unwrap();
+        let mut repository = app.storage.begin().await.unwrap();
+        repository.delete_revoked_tokens_expired_before(app.services.now()).await.unwrap();
         app.services.commit(repository, Unaudited::Expired).await.unwrap();
         assert_eq!(app.database.select("SELECT jti FROM revoked_tokens").await.len(), remembered);
         assert_eq!(status(&app, &token).await, 401);

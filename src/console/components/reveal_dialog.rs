@@ -103,7 +103,7 @@ fn SecretPart(
             }
         })
         .collect();
-    let url = Exchange::current().map(|exchange| exchange.services().public_url.clone()).unwrap_or_default();
+    let url = Exchange::current().map(|exchange| exchange.services().public_url().to_owned()).unwrap_or_default();
     view! {
         <CopyField id=format!("{id}-secret") name="secret" label value=secret is_masked=true/>
         <div class="handover" data-url=url data-needs-wasm="" hidden>

@@ -50,7 +50,7 @@ pub fn CredentialEditPage() -> impl IntoView {
         let authentications = credentials.client_authentications(&credential).await.map_err(internal)?;
         let authentications = authentications.iter().map(wording::client_authentication).collect::<Vec<_>>();
         let usage = credentials.usage(&credential).await.map_err(internal)?;
-        let now = exchange.services().clock.now();
+        let now = exchange.services().now();
         let days = days(usage.today, usage.daily.iter().map(|of| (of.day, of.status, of.count)));
         let callers = usage.callers.into_iter().map(|of| CallerView {
             caller: moment::caller(&of.last),

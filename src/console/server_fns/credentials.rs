@@ -210,7 +210,7 @@ async fn delete(exchange: &Exchange, id: &str, typed_name: &str) -> Result<Crede
     let id = parse_id(id)?;
     let credential = credentials.get(id).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
     let last = credentials.last_use(&credential).await.map_err(internal)?;
-    let is_in_use = last.is_some_and(|last| last.is_recent(exchange.services().clock.now()));
+    let is_in_use = last.is_some_and(|last| last.is_recent(exchange.services().now()));
     if is_in_use && folded(typed_name) != credential.name.key() {
         return Err(ConsoleError::NotConfirmed);
     }
@@ -223,7 +223,7 @@ async fn find_first_use(exchange: &Exchange, id: &str) -> Result<Option<FirstUse
     let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
     let credential = credentials.get(parse_id(id)?).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
     let used = credentials.last_success(&credential).await.map_err(internal)?;
-    let now = exchange.services().clock.now();
+    let now = exchange.services().now();
     Ok(used.map(|used| FirstUse { at: Moment::new(used.at, now).exact, caller: moment::caller(&used) }))
 }
 

@@ -216,9 +216,7 @@ const fn weak_password(weak: WeakPassword) -> ConsoleError {
 
 #[cfg(feature = "ssr")]
 async fn begin(exchange: &Exchange, context: &SessionContext, signed_in: &SignedIn) -> Result<(), ConsoleError> {
-    current_user::begin(&exchange.session()?, signed_in, false, context.services.clock.now())
-        .await
-        .map_err(session_lost)?;
+    current_user::begin(&exchange.session()?, signed_in, false, context.services.now()).await.map_err(session_lost)?;
     exchange.set_cookie(device::remember(context, signed_in.user.id).map_err(internal)?);
     Ok(())
 }
@@ -236,7 +234,7 @@ pub async fn open_first_run(exchange: &Exchange, token: Option<String>) -> Resul
             FirstRunError::Failure(failure) => internal(failure),
             FirstRunError::LinkRefused | FirstRunError::User(_) => ConsoleError::LinkRefused,
         })?;
-        let expires_at = (context.services.clock.now() + FIRST_RUN_COOKIE_LIFETIME).unix_timestamp();
+        let expires_at = (context.services.now() + FIRST_RUN_COOKIE_LIFETIME).unix_timestamp();
         let value = exchanged.expose();
         let lifetime = FIRST_RUN_COOKIE_LIFETIME;
         let cookie = one_time_cookie::seal_until(context, FIRST_RUN_COOKIE, None, value, expires_at, lifetime);

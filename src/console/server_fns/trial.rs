@@ -109,7 +109,7 @@ pub async fn carry_out(
     let issued = credentials.issue_trial_token(id, scopes).await.map_err(refused)?;
     let TrialToken { access_token, claims } = issued;
     let target = format!("/export/v1/records/{}?$top={RECORDS}", form.table.as_str());
-    let (_, host) = exchange.services().public_url.split_once("://").unwrap_or_default();
+    let (_, host) = exchange.services().public_url().split_once("://").unwrap_or_default();
     let request = |authorization: String| {
         let with_headers = Request::get(&target).header(header::HOST, host).header(header::ACCEPT, "application/json");
         with_headers.header(header::AUTHORIZATION, authorization).body(Body::empty())

@@ -29,7 +29,7 @@ use super::serve::Lateness;
 use crate::{
     console::paths,
     data_api,
-    service::{FailureDetail, Services, admission::limits::Gate, installation::metrics::Surface},
+    service::{FailureDetail, Services, installation::metrics::Surface},
     telemetry::traces,
 };
 
@@ -90,7 +90,7 @@ impl Surroundings {
     ) -> Response {
         let user_agent = request.headers().get(header::USER_AGENT).cloned();
         let address = client_address::of(peer, request.headers(), &self.trusted_proxies);
-        let gate = Arc::new(Gate::new(Arc::clone(&self.services.throttle), address));
+        let gate = Arc::new(self.services.gate(address));
         request.extensions_mut().insert(Arc::clone(&gate));
         let is_by_trusted_proxy = client_address::is_trusted(peer, &self.trusted_proxies);
         let id = self.request_ids.name(request.headers(), is_by_trusted_proxy);
@@ -127,19 +127,19 @@ impl Surroundings {
         if !span.is_disabled() {
             traces::answered(&span, response.status().as_u16());
         }
-        line.write(&self.services.metrics, address, &outcome, &response);
+        line.write(self.services.metrics(), address, &outcome, &response);
         response.headers_mut().insert(REQUEST_ID, line.id);
         if self.services.is_leaving() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-        data_api::point_to_metadata(&self.services.public_url, &mut response);
+        data_api::point_to_metadata(self.services.public_url(), &mut response);
         self.policies.tell(&outcome, &mut response);
         security_headers::add(&mut response);
         if response.status() == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         if counts_usage {
-            usage::count(&self.services.usage, &gate, &outcome, user_agent, &mut response);
+            usage::count(self.services.usage(), &gate, &outcome, user_agent, &mut response);
         }
         response
     }

@@ -9,3 +9,4 @@ pub mod readiness;
 pub mod server_keys;
 pub mod signing_keys;
 pub mod transfer;
+pub mod upkeep;

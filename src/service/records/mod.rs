@@ -15,6 +15,7 @@ use super::{Failure, Services, admission::Caller, from_failure};
 use crate::{
     domain::{
         entity::{Entity, Path},
+        id::OrganizationId,
         json::Members,
         record::{Scalar, scalar_of},
         record_query::{Continuation, Filter, Order, Position, RecordQuery},
@@ -81,75 +82,83 @@ struct Reading {
     _turn: Turn,
 }
 
-/// Decides whether a caller may read a table. Reading asks again; this is for those who must answer before they read.
-///
-/// # Errors
-/// [`ReadRecordsError::ScopeMissing`] if the caller may not.
-pub fn authorise_entity(caller: &Caller, entity: Entity) -> Result<(), ReadRecordsError> {
-    let scope = entity.scope();
-    if caller.scopes().contains(scope) { Ok(()) } else { Err(ReadRecordsError::ScopeMissing(scope)) }
+/// A table of the organization of a caller that may read it; only [`Services::records`] gives one.
+#[derive(Clone)]
+pub struct AuthorisedTable {
+    services: Arc<Services>,
+    caller: Caller,
+    entity: Entity,
 }
 
 impl Services {
-    /// Begins a page of records of the caller's organization. Count and first slice are of one state of the data; slices
-    /// that follow are read later, as pages are.
+    /// The records of a table, for a caller.
     ///
     /// # Errors
-    /// [`ReadRecordsError::ScopeMissing`] before anything is read.
-    pub async fn list_records(
-        self: &Arc<Self>,
-        caller: &Caller,
-        query: RecordQuery,
-    ) -> Result<RecordsPage, ReadRecordsError> {
-        authorise_entity(caller, query.entity)?;
-        let mut reading = self.begin_reading(caller, PATIENCE).await?;
+    /// [`ReadRecordsError::ScopeMissing`] if the caller may not read it.
+    pub fn records(self: &Arc<Self>, caller: Caller, entity: Entity) -> Result<AuthorisedTable, ReadRecordsError> {
+        let scope = entity.scope();
+        if !caller.scopes().contains(scope) {
+            return Err(ReadRecordsError::ScopeMissing(scope));
+        }
+        Ok(AuthorisedTable { services: Arc::clone(self), caller, entity })
+    }
+}
+
+impl AuthorisedTable {
+    /// Whose records they are.
+    pub fn organization_id(&self) -> OrganizationId {
+        self.caller.organization_id()
+    }
+
+    /// Begins a page of records. Count and first slice are of one state of the data; slices that follow are read later, as pages
+    /// are.
+    ///
+    /// # Errors
+    /// [`ReadRecordsError`]
+    pub async fn list(&self, query: RecordQuery) -> Result<RecordsPage, ReadRecordsError> {
+        let query = RecordQuery { entity: self.entity, ..query };
+        let mut reading = self.begin_reading(PATIENCE).await?;
         let mut count = None;
         if query.count {
             let filter = query.filter.as_ref();
-            let counting = reading.repository.count_records(caller.organization_id(), query.entity, filter);
+            let counting = reading.repository.count_records(self.organization_id(), self.entity, filter);
             count = Some(within("count records", counting).await.map_err(|error| self.reading_failed(error))?);
         }
-        let mut reader = PageReader::new(Arc::clone(self), caller.clone(), query);
+        let mut reader = PageReader::new(self.clone(), query);
         let first = reader.read(reading).await?;
         Ok(RecordsPage { count, first, rest: (!reader.is_done()).then_some(reader) })
     }
 
-    /// A text that changes whenever a table of the caller's organization does.
+    /// A text that changes whenever something in the table does.
     ///
     /// # Errors
-    /// [`ReadRecordsError::ScopeMissing`] before anything is read.
-    pub async fn records_version(&self, caller: &Caller, entity: Entity) -> Result<String, ReadRecordsError> {
-        authorise_entity(caller, entity)?;
+    /// [`ReadRecordsError::Failure`] if storage fails.
+    pub async fn version(&self) -> Result<String, ReadRecordsError> {
         // One row: whoever asks in vain waits for no turn.
-        Ok(self.records.read().await?.records_version(caller.organization_id(), entity).await?)
+        Ok(self.services.records.read().await?.records_version(self.organization_id(), self.entity).await?)
     }
 
-    /// Counts the records of the caller's organization that match.
+    /// Counts the records that match.
     ///
     /// # Errors
-    /// [`ReadRecordsError::ScopeMissing`] before anything is read.
-    pub async fn count_records(
-        &self,
-        caller: &Caller,
-        entity: Entity,
-        filter: Option<&Filter>,
-    ) -> Result<u64, ReadRecordsError> {
-        authorise_entity(caller, entity)?;
-        let mut reading = self.begin_reading(caller, PATIENCE).await?;
-        let counting = reading.repository.count_records(caller.organization_id(), entity, filter);
+    /// [`ReadRecordsError`]
+    pub async fn count(&self, filter: Option<&Filter>) -> Result<u64, ReadRecordsError> {
+        let mut reading = self.begin_reading(PATIENCE).await?;
+        let counting = reading.repository.count_records(self.organization_id(), self.entity, filter);
         within("count records", counting).await.map_err(|error| self.reading_failed(error))
     }
 
     /// Waits for the caller's turn and begins to read. What is dropped on the way ends in the database, too.
-    async fn begin_reading(&self, caller: &Caller, patience: Duration) -> Result<Reading, ReadRecordsError> {
-        let turn = self.record_turns.take(caller.credential_id(), caller.organization_id(), patience).await?;
-        let repository = self.records.read_records(self.query_limit).await?;
+    async fn begin_reading(&self, patience: Duration) -> Result<Reading, ReadRecordsError> {
+        let Self { services, caller, .. } = self;
+        let turn = services.record_turns.take(caller.credential_id(), caller.organization_id(), patience).await?;
+        let repository = services.records.read_records(services.query_limit).await?;
         Ok(Reading { repository, _turn: turn })
     }
 
     fn reading_failed(&self, error: StorageError) -> ReadRecordsError {
         match error {
-            StorageError::TooSlow => ReadRecordsError::TooSlow(self.query_limit.as_secs()),
+            StorageError::TooSlow => ReadRecordsError::TooSlow(self.services.query_limit.as_secs()),
             error => error.into(),
         }
     }
@@ -157,8 +166,7 @@ impl Services {
 
 /// Reads a page slice by slice.
 pub struct PageReader {
-    services: Arc<Services>,
-    caller: Caller,
+    table: AuthorisedTable,
     /// Its position is behind what was read.
     query: RecordQuery,
     /// How many records may still be read.
@@ -170,11 +178,11 @@ pub struct PageReader {
 }
 
 impl PageReader {
-    fn new(services: Arc<Services>, caller: Caller, query: RecordQuery) -> Self {
+    fn new(table: AuthorisedTable, query: RecordQuery) -> Self {
         let page_size = u64::from(query.page_size);
         let left = query.top.map_or(query.page_size, |top| u32::try_from(top.min(page_size)).unwrap_or(u32::MAX));
         let top = query.top.map(|top| top.saturating_sub(page_size));
-        Self { services, caller, query, left, top, may_go_on: top != Some(0) }
+        Self { table, query, left, top, may_go_on: top != Some(0) }
     }
 
     /// Whether the page was read to its end.
@@ -187,7 +195,7 @@ impl PageReader {
     /// # Errors
     /// [`ReadRecordsError`]
     pub async fn next(&mut self) -> Result<Slice, ReadRecordsError> {
-        let reading = self.services.begin_reading(&self.caller, PATIENCE_WITHIN_A_PAGE).await?;
+        let reading = self.table.begin_reading(PATIENCE_WITHIN_A_PAGE).await?;
         self.read(reading).await
     }
 
@@ -199,8 +207,8 @@ impl PageReader {
         let mut documents = if limit == 0 {
             Vec::new()
         } else {
-            let listing = reading.repository.list_records(self.caller.organization_id(), &self.query, limit);
-            within("read records", listing).await.map_err(|error| self.services.reading_failed(error))?
+            let listing = reading.repository.list_records(self.table.organization_id(), &self.query, limit);
+            within("read records", listing).await.map_err(|error| self.table.reading_failed(error))?
         };
         drop(reading);
         let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);

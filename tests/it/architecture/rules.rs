@@ -232,7 +232,6 @@ pub const RULES: &[Rule] = &[
             "openapi",
             "service",
             "browser",
-            "storage::sessions",
             "telemetry::traces",
         ],
         &["axum", "leptos", "leptos_axum", "rust_embed", "tower_http"],

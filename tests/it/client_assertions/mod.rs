@@ -151,7 +151,7 @@ async fn rfc_7523_section_3_items_1_and_2_issuer_and_subject_must_be_the_client(
 #[tokio::test]
 async fn rfc_7523_section_3_items_4_to_6_it_must_last_now_and_not_for_long() {
     let (app, client) = app_with_client().await;
-    let now = app.services.clock.now().unix_timestamp();
+    let now = app.services.now().unix_timestamp();
     for (name, at) in [("exp", now + 1), ("exp", now + 3600), ("nbf", now + 60), ("iat", now + 60)] {
         ask(&app, &client.assertion_with(&app, &json!({ name: at }))).await.expect(StatusCode::OK);
     }
@@ -200,8 +200,8 @@ async fn rfc_7523_section_3_item_7_the_id_is_required_and_kept_until_the_asserti
     ask(&app, &client.assertion_with(&app, &json!({ "jti": "ü".repeat(127) }))).await.expect(StatusCode::OK);
     for (seconds, kept) in [(59, 1), (2, 0)] {
         app.clock.advance(Duration::seconds(seconds));
-        let mut repository = app.services.storage.begin().await.unwrap();
-        repository.delete_client_assertions_expired_before(app.services.clock.now()).await.unwrap();
+        let mut repository = app.storage.begin().await.unwrap();
+        repository.delete_client_assertions_expired_before(app.services.now()).await.unwrap();
         app.services.commit(repository, Unaudited::Expired).await.unwrap();
         assert_eq!(remembered(&app).await, kept);
     }
@@ -244,7 +244,7 @@ async fn rfc_7515_section_5_2_what_is_changed_or_malformed_is_refused() {
     let (app, client) = app_with_client().await;
     let assertion = client.assertion(&app);
     let [header, claims, signature] = assertion.split('.').collect::<Vec<_>>().try_into().unwrap();
-    let longer = client.assertion_with(&app, &json!({ "exp": app.services.clock.now().unix_timestamp() + 600 }));
+    let longer = client.assertion_with(&app, &json!({ "exp": app.services.now().unix_timestamp() + 600 }));
     let other_claims = longer.split('.').nth(1).unwrap();
     // RFC 4648, section 3.5: 64 bytes leave four bits in the last character, which must be zero.
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -337,7 +337,7 @@ async fn beyond_the_clients_limit_nothing_is_written_and_the_assertion_stays_goo
     for _ in 0..2 {
         ask(&app, &client.assertion(&app)).await.expect(StatusCode::OK);
     }
-    let assertion = client.assertion_with(&app, &json!({ "exp": app.services.clock.now().unix_timestamp() + 600 }));
+    let assertion = client.assertion_with(&app, &json!({ "exp": app.services.now().unix_timestamp() + 600 }));
     ask(&app, &assertion).await.expect(StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(remembered(&app).await, 2);
     app.clock.advance(Duration::minutes(1));

@@ -38,10 +38,10 @@ async fn a_retired_key_is_refused_and_with_it_the_tokens_that_it_bought() {
     let credential = credentials.get(client.id).await.unwrap().unwrap();
     let authentications = credentials.client_authentications(&credential).await.unwrap();
     assert!(matches!(&authentications[..], [ClientAuthentication::PublicKey(_)]), "{authentications:?}");
-    let mut repository = app.services.storage.begin().await.unwrap();
+    let mut repository = app.storage.begin().await.unwrap();
     let key = CredentialKey::ClientId(credential.client_id.clone().unwrap());
     let secret = repository.find_credential(&key).await.unwrap().unwrap().secrets[0].record.id;
-    repository.retire_secret(secret, app.services.clock.now()).await.unwrap();
+    repository.retire_secret(secret, app.services.now()).await.unwrap();
     app.services.commit(repository, Unaudited::Expired).await.unwrap();
     assert_refused(ask(&app, &client.assertion(&app)).await);
     assert_eq!(status(&app, &bought).await, StatusCode::UNAUTHORIZED);

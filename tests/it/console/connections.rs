@@ -20,7 +20,7 @@ async fn every_page_is_shown_with_the_last_connection_that_reads() {
     let connections = if app.database.url.starts_with("sqlite:") { sqlite::READERS } else { postgres::CONNECTIONS };
     let mut taken = Vec::new();
     for _ in 1..connections {
-        taken.push(app.services.storage.read().await.unwrap());
+        taken.push(app.storage.read().await.unwrap());
     }
     let list = paths::CREDENTIALS;
     for path in [

@@ -11,7 +11,6 @@ use credentials_console::{
     console::paths,
     domain::user::Role,
     service::authz::{OperateInstallation, authorise},
-    storage::sessions::HashedSessionStore,
 };
 use futures::stream;
 use time::Duration;
@@ -286,8 +285,8 @@ async fn a_session_that_was_ended_is_never_saved_again() {
 #[tokio::test]
 async fn the_store_saves_where_a_session_is_and_nowhere_else() {
     let app = TestApp::new().await;
-    let store = HashedSessionStore::new(Arc::clone(&app.services.storage), Arc::clone(&app.services.keys));
-    let expiry_date = app.services.clock.now() + Duration::hours(1);
+    let store = app.services.session_store();
+    let expiry_date = app.services.now() + Duration::hours(1);
     let mut record =
         Record { id: Id::default(), data: std::iter::once(("a".to_owned(), 1.into())).collect(), expiry_date };
     store.save(&record).await.unwrap();

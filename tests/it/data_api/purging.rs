@@ -56,7 +56,7 @@ async fn nothing_that_was_too_old_is_left_in_the_files() {
     api.app.services.purge_older_than(&authorised, Duration::days(30)).await.unwrap();
     // Users have no time of creation, and stay.
     api.import(Entity::Users, json!({ "id": "gone", "about": "" }).to_string()).await;
-    api.app.services.storage.overwrite_removed().await.unwrap();
+    api.app.storage.overwrite_removed().await.unwrap();
     assert!(!holds(&api).await);
 }
 
@@ -64,7 +64,7 @@ async fn nothing_that_was_too_old_is_left_in_the_files() {
 async fn a_purge_says_so_while_others_read_what_was_there_before_and_can_be_run_again() {
     let api = api_with_people().await;
     let authorised = authorise::<OperateInstallation>(&api.operator).unwrap();
-    let mut reader = api.app.services.storage.read_records(Limit::from_mins(10)).await.unwrap();
+    let mut reader = api.app.storage.read_records(Limit::from_mins(10)).await.unwrap();
     reader.count_records(api.operator.organization_id, Entity::Users, None).await.unwrap();
     let purged = api.app.services.purge_user(&authorised, "gone").await;
     if let Err(failure) = purged {

@@ -57,7 +57,7 @@ impl Host {
     /// The claims of a good assertion, with an id of its own.
     fn claims(&self, email: &str, role: Role) -> Value {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let now = self.app.services.clock.now().unix_timestamp();
+        let now = self.app.services.now().unix_timestamp();
         json!({ "iss": ISSUER, "aud": PUBLIC_URL, "sub": email, "organization": "Organization", "role": role,
                 "iat": now, "exp": now + 60, "jti": NUMBER.fetch_add(1, Ordering::Relaxed).to_string() })
     }

@@ -54,8 +54,8 @@ async fn an_assertion_counts_once() {
     assert_refused(other.post(&assertion).await, NOT_VALID);
     let remembered = async || host.app.database.select("SELECT jti FROM host_assertions").await.len();
     assert_eq!(remembered().await, 1);
-    let mut repository = host.app.services.storage.begin().await.unwrap();
-    let later = host.app.services.clock.now() + Duration::minutes(5);
+    let mut repository = host.app.storage.begin().await.unwrap();
+    let later = host.app.services.now() + Duration::minutes(5);
     repository.delete_host_assertions_expired_before(later).await.unwrap();
     host.app.services.commit(repository, Unaudited::Expired).await.unwrap();
     assert_eq!(remembered().await, 0);
@@ -64,7 +64,7 @@ async fn an_assertion_counts_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_claim_must_be_right() {
     let host = host_with_person().await;
-    let now = host.app.services.clock.now().unix_timestamp();
+    let now = host.app.services.now().unix_timestamp();
     for (name, value) in [
         ("iss", json!("https://elsewhere.example")),
         ("aud", json!("https://elsewhere.example")),

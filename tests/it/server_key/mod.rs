@@ -145,7 +145,7 @@ async fn everybody_is_accepted_by_both_servers_before_during_and_after_each_step
     assert_eq!(status(late).await.secrets_under_previous, 4);
     for app in &servers {
         app.bearer(&made_meanwhile.api_key).get(TEST).await.expect(StatusCode::OK);
-        let made_after = app.create_api_key(&format!("after {}", app.services.clock.now()), "users:read").await;
+        let made_after = app.create_api_key(&format!("after {}", app.services.now()), "users:read").await;
         app.clock.advance(Duration::minutes(2));
         for app in &servers {
             app.bearer(&made_after.api_key).get(TEST).await.expect(StatusCode::OK);

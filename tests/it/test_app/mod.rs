@@ -107,6 +107,7 @@ impl ServerKeySource for KeyText {
 /// The application as it ships, but for time, randomness and the place of the database.
 pub struct TestApp {
     pub services: Arc<Services>,
+    pub storage: Arc<dyn Storage>,
     pub clock: Arc<FakeClock>,
     pub settings: Settings,
     pub server_keys: KeyText,
@@ -190,7 +191,7 @@ impl TestApp {
             Arc::new(CountingStorage { storage, reads: Arc::clone(&reads), is_gone: Arc::clone(&is_gone) });
         let services = Services::start(
             Arc::clone(&storage),
-            replica.unwrap_or(storage),
+            replica.unwrap_or_else(|| Arc::clone(&storage)),
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(SeededRandom(Mutex::new(seed))),
             Box::new(server_keys.clone()),
@@ -204,7 +205,7 @@ impl TestApp {
             }
         });
         let application = Application::new(Arc::clone(&services), &settings);
-        Ok(Self { services, clock, settings, server_keys, reads, is_gone, application, database, follower })
+        Ok(Self { services, storage, clock, settings, server_keys, reads, is_gone, application, database, follower })
     }
 
     /// Listens on a port of its own, for what only a socket shows.

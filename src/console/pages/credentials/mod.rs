@@ -36,7 +36,7 @@ pub fn CredentialsPage() -> impl IntoView {
         let page = credentials.list(&query, PAGE_SIZE).await.map_err(internal)?;
         let at = |from| list_address::write(&CredentialQuery { from: Some(from), ..query.clone() }, None);
         let (previous, next) = (page.previous.map(at), page.next.map(at));
-        let now = exchange.services().clock.now();
+        let now = exchange.services().now();
         let to_delete = match to_delete {
             Some(id) => credentials.get(id).await.map_err(internal)?,
             None => None,

@@ -127,7 +127,7 @@ impl Refused {
 impl Connections {
     /// None yet, and as many as the settings allow.
     pub fn new(settings: &Settings, services: &Services) -> Arc<Self> {
-        Self::of(settings.max_connections, &settings.trusted_proxies, Arc::clone(&services.metrics))
+        Self::of(settings.max_connections, &settings.trusted_proxies, Arc::clone(services.metrics()))
     }
 
     /// None yet, and at most `most`.

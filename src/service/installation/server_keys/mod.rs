@@ -26,9 +26,13 @@ use serde::{Deserialize, Serialize};
 
 pub(in crate::service) use self::rehashing::Rehashing;
 use crate::{
-    crypto::server_key::{ActiveKeys, KeyRing, ServerKey, ServerKeys},
+    crypto::{
+        sealed_box::CannotOpen,
+        sealed_stream::StreamKey,
+        server_key::{ActiveKeys, KeyRing, ServerKey, ServerKeys},
+    },
     service::{Failure, Services},
-    storage::{Repository, Storage, StorageError, audit_log::Unaudited},
+    storage::{Repository, Storage, StorageError, audit_log::Unaudited, sessions::HashedSessionStore},
 };
 
 /// The value of `installation` with the fingerprint of the current key.
@@ -150,6 +154,32 @@ async fn claim(storage: &dyn Storage, fingerprint: &str) -> Result<Roles, Storag
 }
 
 impl Services {
+    /// Seals something for a purpose, under the current key as this process knows it.
+    ///
+    /// # Errors
+    /// [`Failure`] if there is no randomness.
+    pub fn seal(&self, purpose: &str, plain: &[u8]) -> Result<Vec<u8>, Failure> {
+        Ok(self.keys.active().seal(purpose, plain, self.random.as_ref())?)
+    }
+
+    /// Opens what was sealed for a purpose.
+    ///
+    /// # Errors
+    /// [`CannotOpen`] if it was changed, or sealed under another key or for another purpose.
+    pub fn open(&self, purpose: &str, sealed: &[u8]) -> Result<Vec<u8>, CannotOpen> {
+        self.keys.active().open(purpose, sealed)
+    }
+
+    /// The key under which backups are encrypted.
+    pub fn backup_key(&self) -> &StreamKey {
+        &self.keys.active().current.backup
+    }
+
+    /// Where browser sessions are kept.
+    pub fn session_store(&self) -> HashedSessionStore {
+        HashedSessionStore::new(Arc::clone(&self.storage), Arc::clone(&self.keys))
+    }
+
     /// The server keys that count now: as in memory while that can be trusted, otherwise as the database says.
     ///
     /// # Errors

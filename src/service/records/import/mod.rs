@@ -112,6 +112,32 @@ fn chunks<T: Send + 'static>(
 }
 
 impl Services {
+    /// Writes invented records into the tables of an organization if all of them are empty; tells whether they were.
+    ///
+    /// # Errors
+    /// [`Failure`]; nothing is written then.
+    pub async fn fill_empty_tables(
+        &self,
+        authorised: &Authorised<'_, OperateInstallation>,
+        tables: &[(Entity, Vec<Record>)],
+    ) -> Result<bool, Failure> {
+        let actor = authorised.actor();
+        let mut repository = self.storage.begin().await?;
+        for entity in Entity::ALL {
+            if repository.has_records(actor.organization_id, entity).await? {
+                return Ok(false);
+            }
+        }
+        let mut recorded = Recorded::from(Unaudited::Continued);
+        for (entity, records) in tables {
+            repository.upsert_records(actor.organization_id, *entity, records).await?;
+            let event = AuditEvent::RecordsImported { records: records.len(), demo: true };
+            recorded = recorded.and(self.audit_entry(actor, entity.as_str(), &event)?);
+        }
+        self.commit(repository, recorded).await?;
+        Ok(true)
+    }
+
     /// Writes `total` records, replacing those of the same id that are not newer (by `last_updated_time`), in transactions of
     /// some batches, the first one with the entry in the audit log.
     ///
