@@ -9,6 +9,8 @@ pub mod console;
 pub mod domain;
 
 #[cfg(feature = "ssr")]
+pub mod app;
+#[cfg(feature = "ssr")]
 pub mod browser;
 #[cfg(feature = "ssr")]
 pub mod cli;
@@ -36,7 +38,7 @@ pub mod telemetry;
 /// The console as a part of another application (docs/EMBEDDING.md, "In your own server").
 #[cfg(feature = "ssr")]
 pub use crate::{
-    cli::process::{BackgroundTasks, start_services},
+    app::{BackgroundTasks, start_services},
     http::merged::{ConsoleState, HostAuthentication, router},
 };
 

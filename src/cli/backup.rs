@@ -12,15 +12,20 @@ use tokio::signal::ctrl_c;
 
 use super::{
     Options,
-    backup_file::{self, Encryption, Unpacked, put_in_place, unpack},
-    copy::{copy_tables, require_same},
-    installation::Absent,
+    copy::copy_tables,
     output::Output,
-    process::open_services,
     progress::{RowsBar, Spinner},
-    server_key, verify,
+    verify,
 };
-use crate::{crypto::server_key::ServerKeys, storage::database};
+use crate::{
+    app::{
+        backup_file::{self, Encryption, Unpacked, put_in_place, require_same, unpack},
+        installation::Absent,
+        open_services, server_key,
+    },
+    crypto::server_key::ServerKeys,
+    storage::database,
+};
 
 /// What whoever restores must know.
 const DELETED_ARE_BACK: &str =

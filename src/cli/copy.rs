@@ -1,14 +1,17 @@
 //! `copy`: moves an installation from one database into another.
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 use serde::Serialize;
 
 use super::{
-    installation::{name, require_installation},
     output::{Output, table},
     progress::RowsBar,
 };
 use crate::{
+    app::{
+        backup_file::require_same,
+        installation::{name, require_installation},
+    },
     service::installation::transfer::{self, CopiedTable},
     storage::{database, transfer::Tables},
 };
@@ -51,26 +54,6 @@ pub(super) async fn run(copy: Copy, output: Output) -> anyhow::Result<()> {
 pub(super) async fn copy_tables(from: &dyn Tables, name: &str, to: &dyn Tables) -> anyhow::Result<Vec<CopiedTable>> {
     let bar = RowsBar::new("copying")?;
     Ok(transfer::copy(from, name, to, &mut |progress| bar.show(progress)).await?)
-}
-
-/// Fails with the tables that are not the same on both sides.
-pub(super) fn require_same(copied: &[CopiedTable]) -> anyhow::Result<()> {
-    let differences = copied.iter().filter(|table| !table.is_same()).map(|table| {
-        let (source, target) = (table.source.rows, table.target.rows);
-        if source == target {
-            format!("{} ({source} rows)", table.name)
-        } else {
-            format!("{} ({source} and {target} rows)", table.name)
-        }
-    });
-    let differences: Vec<_> = differences.collect();
-    if differences.is_empty() {
-        return Ok(());
-    }
-    bail!(
-        "source and target differ in {}; if something has written since the copy was begun, begin again with an empty target",
-        differences.join(", ")
-    )
 }
 
 async fn open(option: &'static str, url: &str, must_exist: bool) -> anyhow::Result<std::sync::Arc<dyn Tables>> {

@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use super::{
     Options,
-    installation::Absent,
     operator::Operator,
     output::{Output, table, write_message},
     public_key_input, secret_input,
 };
 use crate::{
+    app::installation::Absent,
     crypto::secret::PlainSecret,
     domain::{
         actor::maker,

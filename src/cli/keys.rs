@@ -4,16 +4,16 @@ use serde::Serialize;
 
 use super::{
     Options,
-    installation::Absent,
     operator::Operator,
     output::{Output, table},
     server_key_rotation,
 };
 use crate::{
+    app::installation::Absent,
     domain::timestamp::timestamp,
     service::{
         authz::authorise,
-        installation::signing_keys::{LEASE, PublishedKey},
+        installation::signing_keys::{PublishedKey, SIGNING_KEY_LEASE},
     },
 };
 
@@ -62,7 +62,7 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
     if is_rotation {
         services.rotate_signing_key(&authorise(&actor)?).await?;
         // A running server may know the key of before for so long: the command exits once none does.
-        tokio::time::sleep(LEASE.unsigned_abs()).await;
+        tokio::time::sleep(SIGNING_KEY_LEASE.unsigned_abs()).await;
     }
     let keys = services.signing_keys().await?;
     let views = keys.iter().map(KeyView::new).collect::<Vec<_>>();

@@ -4,24 +4,19 @@
 //! why; `serve` exits with 2 and one line for each cause if it cannot start.
 
 mod backup;
-mod backup_file;
 mod copy;
 mod credential;
 mod descriptors;
 mod doctor;
-mod installation;
 mod keys;
 mod operator;
 mod organization;
 mod output;
-pub mod process;
 mod progress;
 mod public_key_input;
 mod records;
-mod scheduled_backups;
 mod secret_input;
 mod serve;
-mod server_key;
 mod server_key_rotation;
 mod user;
 mod verify;

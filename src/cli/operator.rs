@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
-use super::{Options, installation::Absent, process::open_services};
+use super::Options;
 use crate::{
+    app::{installation::Absent, open_services},
     domain::{
         actor::{Actor, Principal},
         id::OrganizationId,

@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::{
     Options,
-    installation::Absent,
     operator::Operator,
     output::{Output, table},
 };
 use crate::{
+    app::installation::Absent,
     domain::{organization::Organization, timestamp::timestamp},
     service::authz::authorise,
 };

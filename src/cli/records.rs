@@ -12,8 +12,9 @@ use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Options, installation::Absent, operator::Operator, output::Output};
+use super::{Options, operator::Operator, output::Output};
 use crate::{
+    app::installation::Absent,
     demo::{self, DemoOutcome},
     domain::entity::Entity,
     service::{

@@ -12,9 +12,9 @@ use tokio::{
 use super::{
     Options, causes, descriptors, fail,
     output::{write_message, write_text},
-    process::{BackgroundTasks, start_services},
 };
 use crate::{
+    app::{BackgroundTasks, start_services},
     config::{LogFormat, Problems, Settings},
     crypto::secret::PlainSecret,
     http::{self, Application, Connections},

@@ -5,12 +5,14 @@ use serde::Serialize;
 
 use super::{
     Options,
-    installation::Absent,
     operator::Operator,
     output::{Output, table, write_message},
-    server_key::{KeyFile, is_in_environment},
 };
 use crate::{
+    app::{
+        installation::Absent,
+        server_key::{KeyFile, is_in_environment},
+    },
     crypto::{random::SystemRandom, server_key::ServerKey},
     service::{
         authz::authorise,

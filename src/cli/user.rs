@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::{
     Options,
-    installation::Absent,
     operator::Operator,
     output::{Output, table},
     secret_input,
 };
 use crate::{
+    app::installation::Absent,
     domain::{
         timestamp::timestamp,
         user::{Role, User},

@@ -7,13 +7,15 @@ use serde::Serialize;
 
 use super::{
     Options,
-    backup_file::unpack,
-    installation::{place, require_installation},
     output::Output,
     progress::{RowsBar, Spinner},
-    server_key,
 };
 use crate::{
+    app::{
+        backup_file::unpack,
+        installation::{place, require_installation},
+        server_key,
+    },
     crypto::server_key::ServerKeys,
     service::installation::integrity,
     storage::{database, transfer::Tables},

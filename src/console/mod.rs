@@ -7,6 +7,8 @@
 pub mod app;
 #[cfg(feature = "ssr")]
 pub mod components;
+#[cfg(feature = "ssr")]
+pub mod credentials_export;
 pub mod error;
 pub mod handover;
 pub mod islands;

@@ -2,7 +2,6 @@
 
 mod api_description;
 mod context;
-mod credentials_export;
 mod document;
 mod frame_session;
 pub mod merged;
@@ -39,7 +38,7 @@ use crate::{
         prefetch, server_keys,
     },
     config::Settings,
-    console::{app, paths, place::Place, server_fns::trial::DataApi, site::SiteFiles},
+    console::{app, credentials_export, paths, place::Place, server_fns::trial::DataApi, site::SiteFiles},
     data_api, oauth,
     openapi::Description,
     service::Services,

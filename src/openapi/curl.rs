@@ -3,13 +3,14 @@
 
 use std::fmt::Write;
 
-use super::{Description, Operation, Place, Requirement};
+use super::{Description, Operation, ParameterLocation, Requirement};
 
 impl Description {
     /// The request of an operation with its example values. It can be pasted into any shell once what is the reader's to fill
     /// in has been filled in. Options are named without `$`, which may be left out, and in a path it is percent-encoded.
     pub fn curl(&self, operation: &Operation) -> String {
-        let in_query = operation.parameters.iter().filter(|each| each.place == Place::Query && each.in_examples);
+        let in_query =
+            operation.parameters.iter().filter(|each| each.place == ParameterLocation::Query && each.in_examples);
         let in_query: Vec<_> = in_query.collect();
         let is_post = operation.methods.first() == Some(&"post");
         let get = if in_query.is_empty() || is_post { "" } else { "-G " };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Content, Description, Operation, Parameter, Place, Requirement, schema::with};
+use super::{Answer, Content, Description, Operation, Parameter, ParameterLocation, Requirement, schema::with};
 
 /// The OpenAPI Object (section 4.8.1), in the order in which people read it.
 #[derive(Serialize)]
@@ -90,8 +90,9 @@ impl Components {
             "security": operation.security.iter().map(security).collect::<Vec<_>>(),
             "responses": responses,
         });
-        let has =
-            |parameter: &Parameter| parameter.place != Place::Path || path.contains(&format!("{{{}}}", parameter.name));
+        let has = |parameter: &Parameter| {
+            parameter.place != ParameterLocation::Path || path.contains(&format!("{{{}}}", parameter.name))
+        };
         let parameters: Vec<_> =
             operation.parameters.iter().filter(|parameter| has(parameter)).map(|each| self.parameter(each)).collect();
         if !parameters.is_empty() {

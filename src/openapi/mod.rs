@@ -113,7 +113,7 @@ pub enum Requirement {
 
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum ParameterLocation {
     /// In the path.
     Path,
     /// In the query.
@@ -124,7 +124,7 @@ pub enum Place {
     Body,
 }
 
-impl Place {
+impl ParameterLocation {
     /// The value of `in`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -142,7 +142,7 @@ pub struct Parameter {
     /// The name.
     pub name: &'static str,
     /// Where it stands.
-    pub place: Place,
+    pub place: ParameterLocation,
     /// What it means.
     pub about: &'static str,
     /// Whether a request must have it.

@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Description, Operation, Parameter, Place, Requirement, schema::with};
+use super::{Description, Operation, Parameter, ParameterLocation, Requirement, schema::with};
 
 /// The format, by the name that importers look for.
 const FORMAT: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
@@ -90,10 +90,10 @@ impl Description {
         let mut headers = vec![json!({ "key": "Accept", "value": "application/json" })];
         for parameter in &operation.parameters {
             match parameter.place {
-                Place::Query => query.push(pair(parameter)),
-                Place::Header => headers.push(pair(parameter)),
-                Place::Path => variables.push(pair(parameter)),
-                Place::Body => {}
+                ParameterLocation::Query => query.push(pair(parameter)),
+                ParameterLocation::Header => headers.push(pair(parameter)),
+                ParameterLocation::Path => variables.push(pair(parameter)),
+                ParameterLocation::Body => {}
             }
         }
         let path = operation.path.replace('{', ":").replace('}', "");
@@ -145,6 +145,6 @@ fn pair(parameter: &Parameter) -> Value {
         Some(variable) => format!("{{{{{}}}}}", variable.to_ascii_lowercase()),
         None => parameter.example.to_owned(),
     };
-    let disabled = !parameter.in_examples && parameter.place != Place::Path;
+    let disabled = !parameter.in_examples && parameter.place != ParameterLocation::Path;
     json!({ "key": parameter.name, "value": value, "description": parameter.about, "disabled": disabled })
 }

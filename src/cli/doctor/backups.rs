@@ -6,7 +6,7 @@ use rustix::fs::{Access, access};
 use time::{Duration, OffsetDateTime};
 
 use super::Check;
-use crate::{cli::scheduled_backups::newest, config::BackupSettings};
+use crate::{app::scheduled_backups::newest, config::BackupSettings};
 
 /// How long after its time a backup may be written: the server looks every five minutes, and a large database takes its time.
 const DELAY: Duration = Duration::hours(1);

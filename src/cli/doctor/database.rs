@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::Check;
 use crate::{
-    cli::installation::place,
+    app::installation::place,
     config::Settings,
     crypto::server_key::ServerKeys,
     domain::{

@@ -10,8 +10,9 @@ use std::{fmt, time::Duration};
 use indicatif::{ProgressBar, ProgressFinish};
 use serde::Serialize;
 
-use super::{Options, output::Output, process::policy, server_key};
+use super::{Options, output::Output};
 use crate::{
+    app::{policy, server_key},
     config::{Problems, Settings},
     crypto::server_key::ServerKey,
     domain::clock::{Clock as _, SystemClock},

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
-use super::{ConsoleError, SetupShell, page, paths};
+use super::{SetupShell, page, paths};
 use crate::{
     console::{
         components::{
@@ -22,7 +22,7 @@ use crate::{
 pub fn CredentialNewPage() -> impl IntoView {
     let filled_in = use_query_map().with_untracked(filled_in);
     page(|exchange, actor| async move {
-        exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+        exchange.credentials(&actor)?;
         let (form, error) = match exchange.take_draft(&here(paths::CREDENTIAL_NEW)) {
             Some(Draft { error, form: DraftForm::Credential(form), .. }) => (form, Some(error)),
             _ => (filled_in, None),

@@ -148,7 +148,7 @@ pub async fn watch_first_use(id: String) -> Result<Option<FirstUse>, ConsoleErro
 #[cfg(feature = "ssr")]
 async fn create(exchange: &Exchange, form: &CredentialForm) -> Result<CreatedCredentialView, ConsoleError> {
     let actor = exchange.actor()?;
-    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+    let credentials = exchange.credentials(&actor)?;
     let new = read(form)?;
     let (credential, secret) = if form.public_key.trim().is_empty() {
         let created = credentials.create(new).await.map_err(refused)?;
@@ -180,7 +180,7 @@ async fn update(
     [is_name_kept, are_scopes_kept]: [bool; 2],
 ) -> Result<CredentialView, ConsoleError> {
     let actor = exchange.actor()?;
-    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+    let credentials = exchange.credentials(&actor)?;
     let id = parse_id(id)?;
     let NewCredential { name, scopes, .. } = read(form)?;
     let (name, scopes) = ((!is_name_kept).then_some(name), (!are_scopes_kept).then_some(scopes));
@@ -194,7 +194,7 @@ async fn update(
 #[cfg(feature = "ssr")]
 async fn pause(exchange: &Exchange, id: &str, length: Option<time::Duration>) -> Result<Credential, ConsoleError> {
     let actor = exchange.actor()?;
-    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+    let credentials = exchange.credentials(&actor)?;
     let id = parse_id(id)?;
     let changed = match length {
         Some(length) => credentials.pause(id, length).await,
@@ -206,7 +206,7 @@ async fn pause(exchange: &Exchange, id: &str, length: Option<time::Duration>) ->
 #[cfg(feature = "ssr")]
 async fn delete(exchange: &Exchange, id: &str, typed_name: &str) -> Result<Credential, ConsoleError> {
     let actor = exchange.actor()?;
-    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+    let credentials = exchange.credentials(&actor)?;
     let id = parse_id(id)?;
     let credential = credentials.get(id).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
     let last = credentials.last_use(&credential).await.map_err(internal)?;
@@ -220,7 +220,7 @@ async fn delete(exchange: &Exchange, id: &str, typed_name: &str) -> Result<Crede
 #[cfg(feature = "ssr")]
 async fn find_first_use(exchange: &Exchange, id: &str) -> Result<Option<FirstUse>, ConsoleError> {
     let actor = exchange.actor()?;
-    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+    let credentials = exchange.credentials(&actor)?;
     let credential = credentials.get(parse_id(id)?).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
     let used = credentials.last_success(&credential).await.map_err(internal)?;
     let now = exchange.services().now();

@@ -27,6 +27,7 @@ use crate::{
     service::{
         Failure, FailureNote, Services,
         admission::limits::{ClientAddress, Gate},
+        credentials::Credentials,
     },
 };
 
@@ -86,6 +87,14 @@ impl Exchange {
             Nobody::SignedOut => ConsoleError::SignedOut,
             Nobody::Unknown => ConsoleError::Unavailable,
         })
+    }
+
+    /// The credentials of the actor's organization.
+    ///
+    /// # Errors
+    /// [`ConsoleError::Forbidden`] unless the actor may see and change them.
+    pub fn credentials<'a>(&'a self, actor: &'a Actor) -> Result<Credentials<'a>, ConsoleError> {
+        self.services().credentials(actor).map_err(|_| ConsoleError::Forbidden)
     }
 
     /// The session of the browser.

@@ -81,7 +81,7 @@ pub async fn try_credential(
 #[cfg(feature = "ssr")]
 async fn ask(exchange: &Exchange, id: &str, table: &str, scopes: &[String]) -> Result<(), ConsoleError> {
     let actor = exchange.actor()?;
-    let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+    let credentials = exchange.credentials(&actor)?;
     let id = id.parse().map_err(|_| ConsoleError::NotFound)?;
     credentials.get(id).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
     let scopes = scopes.iter().map(|scope| scope.parse::<Scope>()).collect::<Result<_, _>>();
@@ -104,7 +104,7 @@ pub async fn carry_out(
     id: CredentialId,
     form: &TrialForm,
 ) -> Result<Trial, ConsoleError> {
-    let credentials = exchange.services().credentials(actor).map_err(|_| ConsoleError::Forbidden)?;
+    let credentials = exchange.credentials(actor)?;
     let scopes: ScopeSet = form.scopes.iter().copied().collect();
     let issued = credentials.issue_trial_token(id, scopes).await.map_err(refused)?;
     let TrialToken { access_token, claims } = issued;

@@ -18,7 +18,7 @@ use crate::{
         scope::{Scope, ScopeSet, UnknownScope},
     },
     openapi::{
-        Answer, Content, Operation, Parameter, Part, Place, Requirement, Scheme, Section,
+        Answer, Content, Operation, Parameter, ParameterLocation, Part, Requirement, Scheme, Section,
         header::{self, Header},
         reference,
     },
@@ -128,7 +128,7 @@ fn verify() -> Operation {
         security: with_credential(None),
         parameters: vec![Parameter {
             name: "scope",
-            place: Place::Query,
+            place: ParameterLocation::Query,
             about: "The scopes that are needed, with spaces between them.",
             required: false,
             schema: json!({ "type": "string", "pattern": format!("^ *(({scopes})( +|$))*$") }),
@@ -156,7 +156,7 @@ fn verify_appended() -> Operation {
         security: with_credential(None),
         parameters: vec![Parameter {
             name: "path",
-            place: Place::Path,
+            place: ParameterLocation::Path,
             about: "The path of that request, of any number of segments.",
             required: true,
             schema: json!({ "type": "string", "minLength": 1 }),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::odata::MAX_OPTION_CHARACTERS;
-use crate::openapi::{Parameter, Place};
+use crate::openapi::{Parameter, ParameterLocation};
 
 /// Most of a whole number: 18 digits.
 const MAX_WHOLE_NUMBER: u64 = 999_999_999_999_999_999;
@@ -90,7 +90,7 @@ fn if_none_match() -> Parameter {
 
 fn header(name: &'static str, about: &'static str, example: &'static str) -> Parameter {
     let text = json!({ "type": "string" });
-    Parameter { place: Place::Header, in_examples: false, ..option(name, about, &text, example) }
+    Parameter { place: ParameterLocation::Header, in_examples: false, ..option(name, about, &text, example) }
 }
 
 fn filter(schema: &Value) -> Parameter {
@@ -107,7 +107,15 @@ fn filter(schema: &Value) -> Parameter {
 }
 
 fn option(name: &'static str, about: &'static str, schema: &Value, example: &'static str) -> Parameter {
-    Parameter { name, place: Place::Query, about, required: false, schema: schema.clone(), example, in_examples: true }
+    Parameter {
+        name,
+        place: ParameterLocation::Query,
+        about,
+        required: false,
+        schema: schema.clone(),
+        example,
+        in_examples: true,
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     domain::{admission::Denial, scope::Scope},
-    openapi::{Answer, Content, Operation, Parameter, Part, Place, Requirement, Scheme, Section, header, reference},
+    openapi::{
+        Answer, Content, Operation, Parameter, ParameterLocation, Part, Requirement, Scheme, Section, header, reference,
+    },
     service::{
         Failure,
         admission::limits::{Limit, LimitReached},
@@ -212,7 +214,7 @@ fn key_set() -> Operation {
 /// A member of the body that examples show.
 fn member(name: &'static str, about: &'static str, example: &'static str) -> Parameter {
     let schema = json!({ "type": "string" });
-    Parameter { name, place: Place::Body, about, required: false, schema, example, in_examples: true }
+    Parameter { name, place: ParameterLocation::Body, about, required: false, schema, example, in_examples: true }
 }
 
 fn member_token(about: &'static str) -> Parameter {

@@ -1,7 +1,7 @@
 //! The keys that sign access tokens: sealed in the database, the same for every process.
 //!
 //! The newest key signs; one that is made after the clock was set back is still newer than those before it. One that it has replaced stays in the key set until the last token signed by it has ended. What
-//! a process knows of the keys is at most [`LEASE`] old, so a rotation holds everywhere once that time has passed.
+//! a process knows of the keys is at most [`SIGNING_KEY_LEASE`] old, so a rotation holds everywhere once that time has passed.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -30,7 +30,7 @@ use crate::{
 /// What the private part of a signing key is sealed for.
 pub(in crate::service) const SEAL_PURPOSE: &str = "signing key";
 /// How old what a process knows of the keys can be.
-pub const LEASE: Duration = Duration::seconds(1);
+pub const SIGNING_KEY_LEASE: Duration = Duration::seconds(1);
 
 /// Which keys sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +94,9 @@ impl Services {
         let now = self.clock.now();
         let known = self.signing_keys.known.read().unwrap_or_else(PoisonError::into_inner).clone();
         // A clock that went back proves nothing about the age.
-        if let Some(known) = known.as_ref().filter(|known| known.read_at <= now && now - known.read_at < LEASE) {
+        if let Some(known) =
+            known.as_ref().filter(|known| known.read_at <= now && now - known.read_at < SIGNING_KEY_LEASE)
+        {
             return Ok(Arc::clone(&known.keys));
         }
         let mut stored = self.list_signing_keys().await?;
@@ -115,7 +117,7 @@ impl Services {
         Ok(repository.list_signing_keys().await?)
     }
 
-    /// Replaces the key that signs. It holds in every process after [`LEASE`]; tokens already issued stay valid.
+    /// Replaces the key that signs. It holds in every process after [`SIGNING_KEY_LEASE`]; tokens already issued stay valid.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -189,7 +191,7 @@ impl Services {
         let mut keys = Vec::new();
         for stored in stored {
             let published_until =
-                replaced_at.map(|at: OffsetDateTime| at + Duration::seconds(ACCESS_TOKEN_SECONDS) + LEASE);
+                replaced_at.map(|at: OffsetDateTime| at + Duration::seconds(ACCESS_TOKEN_SECONDS) + SIGNING_KEY_LEASE);
             if published_until.is_some_and(|until| until <= now) {
                 break;
             }

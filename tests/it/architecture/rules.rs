@@ -133,6 +133,8 @@ pub const RULES: &[Rule] = &[
             "unic_langid",
         ],
     ),
+    // A file and no page: axum answers with it.
+    rule("console::credentials_export", &["domain", "service", "browser", "console::list_address"], &["axum"]),
     rule("console::paths", &["domain"], &[]),
     // Where the pages of a request are: found in Leptos' context, like all that a request brings along.
     rule("console::place", &["console::paths"], &["leptos"]),
@@ -218,8 +220,8 @@ pub const RULES: &[Rule] = &[
             "config",
             "crypto::content_digest",
             "console::app",
+            "console::credentials_export",
             "console::language",
-            "console::list_address",
             "console::pages",
             "console::paths",
             "console::place",
@@ -236,8 +238,9 @@ pub const RULES: &[Rule] = &[
         ],
         &["axum", "leptos", "leptos_axum", "rust_embed", "tower_http"],
     ),
+    rule("app", &["config", "crypto", "domain", "service", "storage"], &["anyhow"]),
     rule("cli", &[EVERYTHING], &["anyhow", "clap", "indicatif"]),
     // `lib` holds the entry of the browser's bundle, and what other applications merge.
-    rule("lib", &["cli::process", "http::merged"], &["leptos", "wasm_bindgen"]),
+    rule("lib", &["app", "http::merged"], &["leptos", "wasm_bindgen"]),
     rule("main", &[EVERYTHING], &[]),
 ];

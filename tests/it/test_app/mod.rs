@@ -14,7 +14,7 @@ use std::{
 use axum::http::{HeaderMap, StatusCode, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use credentials_console::{
-    cli::process::policy,
+    app::policy,
     config::{Settings, Source},
     crypto::{
         random::{RandomSource, RandomUnavailable},

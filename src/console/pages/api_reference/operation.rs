@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::{Example, prose, schema::type_of};
-use crate::openapi::{Answer, Content, Description, Operation, Parameter, Place};
+use crate::openapi::{Answer, Content, Description, Operation, Parameter, ParameterLocation};
 
 /// An operation of the description.
 pub(super) fn operation_view(description: &Description, operation: &Operation) -> AnyView {
@@ -58,7 +58,7 @@ fn list(title: &'static str, note: &'static str, parameters: &[Parameter]) -> Op
                     <code translate="no">{parameter.name}</code>
                     " "
                     <span class="type">{type_of(&parameter.schema)}</span>
-                    {(parameter.place == Place::Header).then(|| view! { " " <span class="type">"header"</span> })}
+                    {(parameter.place == ParameterLocation::Header).then(|| view! { " " <span class="type">"header"</span> })}
                     {parameter.required.then(|| view! { " " <span class="required">"required"</span> })}
                 </dt>
                 <dd>

@@ -10,7 +10,7 @@ use self::{
     delete_dialog::{DeleteDialog, Use},
     table::{CredentialsTable, ListFilter, ListedView},
 };
-use super::{ConsoleError, SetupShell, credential_new::HelpLinks, page, paths};
+use super::{SetupShell, credential_new::HelpLinks, page, paths};
 use crate::{
     console::{
         islands::{list_keys::ListKeys, refine_list::RefineList},
@@ -32,7 +32,7 @@ const PAGE_SIZE: usize = 50;
 pub fn CredentialsPage() -> impl IntoView {
     let (query, to_delete) = list_address::read(&use_query_map().read_untracked());
     page(move |exchange, actor| async move {
-        let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+        let credentials = exchange.credentials(&actor)?;
         let page = credentials.list(&query, PAGE_SIZE).await.map_err(internal)?;
         let at = |from| list_address::write(&CredentialQuery { from: Some(from), ..query.clone() }, None);
         let (previous, next) = (page.previous.map(at), page.next.map(at));

@@ -51,7 +51,7 @@ const PARTS: [&str; 12] = [
 #[component]
 pub fn GalleryPage() -> impl IntoView {
     page(|exchange, actor| async move {
-        exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+        exchange.credentials(&actor)?;
         let part = exchange.parts().uri.query().and_then(|query| query.strip_prefix("part=")).unwrap_or("basics");
         let content = part_named(part).ok_or(ConsoleError::NotFound)?;
         let parts: Vec<_> = PARTS

@@ -3,7 +3,7 @@
 //! Whoever makes a change ([`Services::commit`])
 //! 1. commits it, and with it the next numbers in the sequence of changes;
 //! 2. forgets what has changed;
-//! 3. waits until every other follower has applied it, or [`LEASE`] has run out, after which nobody trusts what was
+//! 3. waits until every other follower has applied it, or [`FOLLOWER_LEASE`] has run out, after which nobody trusts what was
 //!    confirmed before the change.
 //!
 //! A follower ([`Services::follow_changes`])
@@ -19,7 +19,7 @@ use std::{
 
 use tokio::time::sleep;
 
-use super::LEASE;
+use super::FOLLOWER_LEASE;
 use crate::{
     service::{Failure, Services},
     storage::{
@@ -34,7 +34,7 @@ use crate::{
 const WAIT_INTERVAL: Duration = Duration::from_millis(5);
 /// How long a follower waits before it tries again after a failure.
 const RETRY_INTERVAL: Duration = Duration::from_millis(500);
-/// So many changes are kept for followers; they read them within [`LEASE`].
+/// So many changes are kept for followers; they read them within [`FOLLOWER_LEASE`].
 const KEPT_CHANGES: u32 = 100_000;
 
 impl Services {
@@ -138,7 +138,7 @@ impl Services {
     }
 
     async fn wait_for_followers(&self, number: i64) {
-        let end = Instant::now() + LEASE;
+        let end = Instant::now() + FOLLOWER_LEASE;
         while Instant::now() < end {
             match self.has_followers_behind(number).await {
                 Ok(false) => return,

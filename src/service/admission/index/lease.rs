@@ -7,7 +7,7 @@ use std::{
 
 /// How long memory is trusted after it was confirmed; whoever waits that long after a change knows that it holds. Less than the
 /// second within which a change is acknowledged in any case.
-pub const LEASE: Duration = Duration::from_millis(750);
+pub const FOLLOWER_LEASE: Duration = Duration::from_millis(750);
 
 /// The instant as of which memory was last confirmed.
 pub(super) struct Lease {
@@ -24,7 +24,7 @@ impl Lease {
 
     /// Notes that memory is right as of an instant.
     pub(super) fn confirm(&self, as_of: Instant) {
-        self.ends.store(self.nanoseconds(as_of + LEASE), Ordering::SeqCst);
+        self.ends.store(self.nanoseconds(as_of + FOLLOWER_LEASE), Ordering::SeqCst);
     }
 
     /// Ends the lease before its time.
@@ -40,7 +40,7 @@ impl Lease {
     /// How long ago memory was last confirmed; `None` if it is not to be trusted for another reason.
     pub(super) fn age(&self, now: Instant) -> Option<Duration> {
         let ends = self.origin + Duration::from_nanos(self.ends.load(Ordering::SeqCst));
-        (ends > self.origin).then(|| (now + LEASE).saturating_duration_since(ends))
+        (ends > self.origin).then(|| (now + FOLLOWER_LEASE).saturating_duration_since(ends))
     }
 
     fn nanoseconds(&self, at: Instant) -> u64 {
@@ -59,8 +59,8 @@ mod tests {
         assert!(!lease.holds(origin));
         let confirmed = origin + Duration::from_secs(5);
         lease.confirm(confirmed);
-        assert!(lease.holds(confirmed + LEASE.mul_f64(0.999)));
-        assert!(!lease.holds(confirmed + LEASE));
+        assert!(lease.holds(confirmed + FOLLOWER_LEASE.mul_f64(0.999)));
+        assert!(!lease.holds(confirmed + FOLLOWER_LEASE));
         lease.end();
         assert!(!lease.holds(confirmed));
     }

@@ -2,7 +2,7 @@
 //! yet never otherwise than it is.
 //!
 //! A change is forgotten here in the step that commits it, before anyone is told of it ([`Services::commit`]). Changes of
-//! other processes arrive through [`Services::follow_changes`]; what could not be confirmed for [`LEASE`] is not trusted,
+//! other processes arrive through [`Services::follow_changes`]; what could not be confirmed for [`FOLLOWER_LEASE`] is not trusted,
 //! and the database is asked. So a process that follows nothing, such as a command, always asks.
 //!
 //! [`Services::commit`]: super::Services::commit
@@ -40,7 +40,7 @@ use crate::{
     telemetry::traces::within,
 };
 
-pub use self::lease::LEASE;
+pub use self::lease::FOLLOWER_LEASE;
 
 /// How many of those who have failed too often are looked up at once. Each waits for its turn: one of them may be right.
 const DOUBTED_AT_ONCE: usize = 1;

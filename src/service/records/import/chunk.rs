@@ -1,7 +1,7 @@
 //! Values as they stand in a file, some thousands together: they are found one after the other, and parsed side by side.
 
 use super::{
-    mistake::{Place, ReadFileError},
+    mistake::{ReadFileError, RecordLocation},
     scanner::{Position, RawValue},
 };
 use crate::domain::{entity::Entity, json::Json, record::Record};
@@ -49,7 +49,7 @@ impl Chunk {
             RawValue::new(text, *start)
         });
         (self.before + 1..).zip(values).map(move |(record, value)| {
-            let place = Place { line: value.line(), record };
+            let place = RecordLocation { line: value.line(), record };
             Record::parse(entity, value.parse::<Json>()?).map_err(|error| ReadFileError::Record { place, error })
         })
     }

@@ -7,14 +7,14 @@ use crate::domain::record::RecordError;
 
 /// Where a record stands in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct RecordLocation {
     /// The line it begins on, from 1.
     pub line: usize,
     /// Which record it is, from 1.
     pub record: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for RecordLocation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "line {} (record {})", self.line, self.record)
     }
@@ -57,7 +57,7 @@ pub enum ReadFileError {
     #[error("{place}: {error}")]
     Record {
         /// Where.
-        place: Place,
+        place: RecordLocation,
         /// What is wrong.
         error: RecordError,
     },

@@ -15,7 +15,7 @@ use std::{future::ready, io::Read, num::NonZero, panic::resume_unwind, pin::pin,
 use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use tokio::{sync::mpsc, task::spawn_blocking};
 
-pub use self::mistake::{Place, ReadFileError};
+pub use self::mistake::{ReadFileError, RecordLocation};
 use self::{chunk::Chunk, reading::read_chunks};
 use crate::{
     crypto::random::RandomUnavailable,

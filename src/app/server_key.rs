@@ -26,7 +26,7 @@ const OTHERS: u32 = 0o077;
 
 /// The file, which counts for nothing where the environment variable is set.
 #[derive(Debug, Clone)]
-pub(super) struct KeyFile {
+pub(crate) struct KeyFile {
     path: PathBuf,
 }
 
@@ -38,7 +38,7 @@ impl ServerKeySource for KeyFile {
 
 impl KeyFile {
     /// Takes the file at a path; makes it if there is neither file nor environment variable.
-    pub(super) fn open(path: &Path, random: &dyn RandomSource) -> anyhow::Result<Self> {
+    pub(crate) fn open(path: &Path, random: &dyn RandomSource) -> anyhow::Result<Self> {
         let file = Self { path: path.to_owned() };
         if !is_in_environment() && !path.exists() {
             make(path, random).with_context(|| format!("cannot make the server key file {}", path.display()))?;
@@ -52,7 +52,7 @@ impl KeyFile {
 
     /// Adds a new key to one of a fingerprint, which alone stays. With two of them in the file the other one is it, unless that is
     /// among `retired`. Gives the fingerprint.
-    pub(super) fn add_beside(
+    pub(crate) fn add_beside(
         &self,
         current: &str,
         retired: &[String],
@@ -80,7 +80,7 @@ impl KeyFile {
     }
 
     /// Removes keys by their fingerprints. Tells whether there is any of them.
-    pub(super) fn remove(&self, fingerprints: &[String], random: &dyn RandomSource) -> anyhow::Result<bool> {
+    pub(crate) fn remove(&self, fingerprints: &[String], random: &dyn RandomSource) -> anyhow::Result<bool> {
         let _lock = self.lock()?;
         let mut keys = self.read_keys()?;
         let before = keys.len();
@@ -124,12 +124,12 @@ impl KeyFile {
 }
 
 /// Whether the keys are in the environment variable.
-pub(super) fn is_in_environment() -> bool {
+pub(crate) fn is_in_environment() -> bool {
     std::env::var_os(config::SERVER_KEY).is_some_and(|text| !text.is_empty())
 }
 
 /// Finds the server keys; `None` if there is neither file nor environment variable.
-pub(super) fn find(path: &Path) -> anyhow::Result<Option<Vec<ServerKey>>> {
+pub(crate) fn find(path: &Path) -> anyhow::Result<Option<Vec<ServerKey>>> {
     match std::env::var(config::SERVER_KEY) {
         Ok(text) if !text.is_empty() => ServerKey::parse_all(&text).map(Some).with_context(|| config::SERVER_KEY),
         Err(std::env::VarError::NotUnicode(_)) => bail!("{} is not text", config::SERVER_KEY),
@@ -138,7 +138,7 @@ pub(super) fn find(path: &Path) -> anyhow::Result<Option<Vec<ServerKey>>> {
 }
 
 /// Reads the server keys, which must be there: what was made under another one is of no use with a new one.
-pub(super) fn load_existing(path: &Path) -> anyhow::Result<Vec<ServerKeys>> {
+pub(crate) fn load_existing(path: &Path) -> anyhow::Result<Vec<ServerKeys>> {
     let missing =
         || format!("there is no server key file {}; put the key back that the database was made with", path.display());
     Ok(find(path)?.with_context(missing)?.iter().map(ServerKey::derive).collect())

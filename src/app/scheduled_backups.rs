@@ -25,7 +25,7 @@ const NAME: &[BorrowedFormatItem<'_>] =
     format_description!("credentials-console-[year][month][day]T[hour][minute][second]Z.db");
 
 /// Writes a backup whenever one is due and removes the oldest, as long as it runs.
-pub(super) async fn keep(services: Arc<Services>, database_url: String, settings: BackupSettings) {
+pub(crate) async fn keep(services: Arc<Services>, database_url: String, settings: BackupSettings) {
     let mut ticks = interval(LOOK_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -39,7 +39,7 @@ pub(super) async fn keep(services: Arc<Services>, database_url: String, settings
 }
 
 /// Writes a backup if one is due, and no other process is at it.
-pub(super) async fn write_if_due(
+pub(crate) async fn write_if_due(
     services: &Services,
     database_url: &str,
     settings: &BackupSettings,
@@ -65,7 +65,7 @@ pub(super) async fn write_if_due(
 }
 
 /// When the newest backup that the schedule has written into a folder was begun; `None` if there is none, or no folder.
-pub(super) fn newest(folder: &Path) -> anyhow::Result<Option<OffsetDateTime>> {
+pub(crate) fn newest(folder: &Path) -> anyhow::Result<Option<OffsetDateTime>> {
     let newest = names(folder).with_context(|| format!("cannot read {}", folder.display()))?.pop();
     Ok(newest.and_then(|name| PrimitiveDateTime::parse(&name, NAME).ok()).map(PrimitiveDateTime::assume_utc))
 }

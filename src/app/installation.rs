@@ -18,7 +18,7 @@ use crate::{
 
 /// What becomes of a process that finds no installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Absent {
+pub(crate) enum Absent {
     /// It makes one.
     Make,
     /// It says where it has looked, and ends.
@@ -26,7 +26,7 @@ pub(super) enum Absent {
 }
 
 /// Refuses a URL at which there is no database of ours, of whichever release.
-pub(super) async fn require_installation(database_url: &str) -> anyhow::Result<()> {
+pub(crate) async fn require_installation(database_url: &str) -> anyhow::Result<()> {
     let hint = "run the command in the folder of the installation, or name its database by DATABASE_URL; serve makes a new one";
     let name = place(database_url);
     if let Some(file) = database::file(database_url) {
@@ -42,7 +42,7 @@ pub(super) async fn require_installation(database_url: &str) -> anyhow::Result<(
 }
 
 /// The database of a URL as people look for it: a whole path, or a server without a password.
-pub(super) fn place(database_url: &str) -> String {
+pub(crate) fn place(database_url: &str) -> String {
     match database::file(database_url) {
         Some(file) => absolute(&file).unwrap_or(file).display().to_string(),
         None => name(database_url),
@@ -50,7 +50,7 @@ pub(super) fn place(database_url: &str) -> String {
 }
 
 /// What a source is known by in a target: never with a password.
-pub(super) fn name(url: &str) -> String {
+pub(crate) fn name(url: &str) -> String {
     if let Some(file) = database::file(url) {
         return file.canonicalize().unwrap_or(file).display().to_string();
     }
@@ -60,7 +60,7 @@ pub(super) fn name(url: &str) -> String {
 }
 
 /// Refuses to go on without the server key of a database that has one.
-pub(super) async fn require_key_of_database(settings: &Settings) -> anyhow::Result<()> {
+pub(crate) async fn require_key_of_database(settings: &Settings) -> anyhow::Result<()> {
     let file = &settings.server_key_file;
     if is_in_environment() || file.exists() {
         return Ok(());

@@ -1,6 +1,11 @@
 //! What a process that serves is made of, besides its router: the services over the machine's clock, randomness and files, and
 //! what goes on beside the requests.
 
+pub(crate) mod backup_file;
+pub(crate) mod installation;
+pub(crate) mod scheduled_backups;
+pub(crate) mod server_key;
+
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
@@ -9,9 +14,8 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep},
 };
 
-use super::{
+use self::{
     installation::{Absent, require_installation, require_key_of_database},
-    scheduled_backups,
     server_key::KeyFile,
 };
 use crate::{
@@ -47,7 +51,7 @@ pub async fn start_services(settings: &Settings) -> anyhow::Result<Arc<Services>
 }
 
 /// As [`start_services`], also where the previous server key is missing.
-pub(super) async fn open_services(settings: &Settings, absent: Absent) -> anyhow::Result<Arc<Services>> {
+pub(crate) async fn open_services(settings: &Settings, absent: Absent) -> anyhow::Result<Arc<Services>> {
     let policy = policy(settings)?;
     if absent == Absent::Refuse {
         require_installation(&settings.database_url).await?;

@@ -15,14 +15,14 @@ use std::{
 use anyhow::{Context as _, bail, ensure};
 use tempfile::{TempDir, TempPath};
 
-use super::{copy, installation};
+use super::installation;
 use crate::{
     crypto::{
         random::RandomSource,
         sealed_stream::{CannotOpenStream, StreamKey, is_sealed},
         server_key::ServerKeys,
     },
-    service::installation::transfer::{self, OnProgress},
+    service::installation::transfer::{self, CopiedTable, OnProgress},
     storage::database,
 };
 
@@ -31,13 +31,13 @@ const FILE_MODE: u32 = 0o600;
 const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// What a backup is encrypted with.
-pub(super) struct Encryption<'a> {
-    pub(super) key: &'a StreamKey,
-    pub(super) random: &'a dyn RandomSource,
+pub(crate) struct Encryption<'a> {
+    pub(crate) key: &'a StreamKey,
+    pub(crate) random: &'a dyn RandomSource,
 }
 
 /// Writes everything that a database holds into a new file.
-pub(super) async fn write(
+pub(crate) async fn write(
     database_url: &str,
     file: &Path,
     encryption: Option<Encryption<'_>>,
@@ -70,17 +70,17 @@ async fn write_database(database_url: &str, draft: &Path, on_progress: OnProgres
     let (from, to) = (database::tables(database_url).await?, database::tables_of_file(draft).await?);
     let copied = transfer::copy(from.as_ref(), &installation::name(database_url), to.as_ref(), on_progress).await?;
     to.close().await?;
-    copy::require_same(&copied)
+    require_same(&copied)
 }
 
 /// A backup that is ready to be opened: a copy, in a folder that goes with this.
-pub(super) struct Unpacked {
-    pub(super) database: PathBuf,
+pub(crate) struct Unpacked {
+    pub(crate) database: PathBuf,
     _folder: TempDir,
 }
 
 /// Copies or decrypts a backup into a folder of its own inside of another.
-pub(super) fn unpack(file: &Path, into: &Path, keys: &[ServerKeys]) -> anyhow::Result<Unpacked> {
+pub(crate) fn unpack(file: &Path, into: &Path, keys: &[ServerKeys]) -> anyhow::Result<Unpacked> {
     let name = file.display();
     let mut input = File::open(file).with_context(|| format!("cannot open {name}"))?;
     let mut beginning = Vec::new();
@@ -115,7 +115,7 @@ fn decrypt(input: &mut File, output: &mut File, keys: &[ServerKeys]) -> Result<(
 }
 
 /// Makes a draft durable and gives it its name, which nothing may have.
-pub(super) fn put_in_place(draft: &Path, file: &Path) -> anyhow::Result<()> {
+pub(crate) fn put_in_place(draft: &Path, file: &Path) -> anyhow::Result<()> {
     let name = file.display();
     File::open(draft).and_then(|draft| draft.sync_all()).with_context(|| format!("cannot write {name}"))?;
     let draft = TempPath::try_from_path(draft)?;
@@ -124,12 +124,12 @@ pub(super) fn put_in_place(draft: &Path, file: &Path) -> anyhow::Result<()> {
 }
 
 /// The folder that a file is in.
-pub(super) fn folder(file: &Path) -> &Path {
+pub(crate) fn folder(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A folder that nobody else can look into.
-pub(super) fn folder_for_work(within: &Path) -> anyhow::Result<TempDir> {
+pub(crate) fn folder_for_work(within: &Path) -> anyhow::Result<TempDir> {
     let made = tempfile::Builder::new().prefix(".credentials-console-").tempdir_in(within);
     made.with_context(|| format!("cannot write into {}", within.display()))
 }
@@ -139,9 +139,29 @@ fn new_file(path: &Path) -> io::Result<File> {
 }
 
 /// Removes a file; one that is not there is gone already.
-pub(super) fn remove(path: &Path) -> io::Result<()> {
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Fails with the tables that are not the same on both sides.
+pub(crate) fn require_same(copied: &[CopiedTable]) -> anyhow::Result<()> {
+    let differences = copied.iter().filter(|table| !table.is_same()).map(|table| {
+        let (source, target) = (table.source.rows, table.target.rows);
+        if source == target {
+            format!("{} ({source} rows)", table.name)
+        } else {
+            format!("{} ({source} and {target} rows)", table.name)
+        }
+    });
+    let differences: Vec<_> = differences.collect();
+    if differences.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "source and target differ in {}; if something has written since the copy was begun, begin again with an empty target",
+        differences.join(", ")
+    )
 }
