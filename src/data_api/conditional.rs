@@ -15,6 +15,11 @@ impl Tag {
         Self(format!("\"{:016x}\"", hasher.finish()))
     }
 
+    /// Whether a client asks for what it does not have already.
+    pub fn is_asked_for(request: &HeaderMap) -> bool {
+        request.contains_key(header::IF_NONE_MATCH)
+    }
+
     /// Whether the client has this answer. Compares weakly, as `If-None-Match` asks (RFC 9110, section 13.1.2).
     pub fn is_known(&self, request: &HeaderMap) -> bool {
         let values = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());

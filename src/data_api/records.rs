@@ -53,19 +53,23 @@ pub async fn list(
     let preference = PageSizePreference::read(&headers, services.max_page_size());
     let page_size = preference.map_or(request.query.page_size, |preference| preference.size);
     request.query.page_size = page_size.min(services.max_page_size());
-    // Read before the records: it may be older than they are, never younger.
-    let records_version = table.version().await?;
     // The links in it are below the public URL.
     let asked = (services.public_url(), &version, &segment, &url_query, request.query.page_size, format);
-    let tag = Tag::of((table.organization_id(), asked, records_version));
-    let applied = preference.and_then(PageSizePreference::applied);
+    let tag = |records_version| Tag::of((table.organization_id(), asked, records_version));
     // What a 200 would have, a 304 has too (RFC 9110, section 15.4.5).
-    let vary = [(header::VARY, "accept, accept-encoding, odata-maxversion, prefer")];
-    let known = ([version_header(&headers)], [tag.header()], vary, AppendHeaders(applied));
-    if tag.is_known(&headers) {
-        return Ok((StatusCode::NOT_MODIFIED, known).into_response());
+    let known = |tag: &Tag| {
+        let applied = preference.and_then(PageSizePreference::applied);
+        let vary = [(header::VARY, "accept, accept-encoding, odata-maxversion, prefer")];
+        ([version_header(&headers)], [tag.header()], vary, AppendHeaders(applied))
+    };
+    if Tag::is_asked_for(&headers) {
+        let tag = tag(table.version().await?);
+        if tag.is_known(&headers) {
+            return Ok((StatusCode::NOT_MODIFIED, known(&tag)).into_response());
+        }
     }
-    let page = table.list(request.query.clone()).await?;
+    let mut page = table.list(request.query.clone()).await?;
+    let known = known(&tag(std::mem::take(&mut page.version)));
     let base_url = format!("{}/export/{version}/records", services.public_url());
     let query_bytes = url_query.map_or(0, |query| query.len());
     let envelope = Envelope { base_url, entity_set: segment, request, query_bytes, count: page.count, format };
@@ -121,14 +125,17 @@ pub async fn count(
     let entity = resolve(&version, &entity)?;
     gate.note_target(UsageTarget::Records(entity));
     let (table, request) = admit(&services, &gate, &headers, entity, url_query.as_deref()).await?;
-    let records_version = table.version().await?;
-    let tag = Tag::of((table.organization_id(), entity, COUNT, &url_query, records_version));
-    let known = ([version_header(&headers)], [tag.header()], [(header::VARY, "accept-encoding, odata-maxversion")]);
-    if tag.is_known(&headers) {
-        return Ok((StatusCode::NOT_MODIFIED, known).into_response());
+    let tag = |records_version| Tag::of((table.organization_id(), entity, COUNT, &url_query, records_version));
+    let known =
+        |tag: &Tag| ([version_header(&headers)], [tag.header()], [(header::VARY, "accept-encoding, odata-maxversion")]);
+    if Tag::is_asked_for(&headers) {
+        let tag = tag(table.version().await?);
+        if tag.is_known(&headers) {
+            return Ok((StatusCode::NOT_MODIFIED, known(&tag)).into_response());
+        }
     }
-    let count = table.count(request.query.filter.as_ref()).await?;
-    Ok((known, [(header::CONTENT_TYPE, "text/plain")], count.to_string()).into_response())
+    let (count, records_version) = table.count(request.query.filter.as_ref()).await?;
+    Ok((known(&tag(records_version)), [(header::CONTENT_TYPE, "text/plain")], count.to_string()).into_response())
 }
 
 /// Tables have two names where theirs has a hyphen, which no name in `$metadata` may have.

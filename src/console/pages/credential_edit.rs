@@ -43,13 +43,11 @@ pub fn CredentialEditPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").and_then(|id| id.parse::<CredentialId>().ok());
     let data_api = use_context::<DataApi>();
     page(move |exchange, actor| async move {
-        let credentials = exchange.services().credentials(&actor).map_err(|_| ConsoleError::Forbidden)?;
+        let credentials = exchange.credentials(&actor)?;
         let id = id.ok_or(ConsoleError::NotFound)?;
-        let found = credentials.get(id).await.map_err(internal)?;
-        let credential = found.ok_or(ConsoleError::NotFound)?;
-        let authentications = credentials.client_authentications(&credential).await.map_err(internal)?;
-        let authentications = authentications.iter().map(wording::client_authentication).collect::<Vec<_>>();
-        let usage = credentials.usage(&credential).await.map_err(internal)?;
+        let overview = credentials.overview(id).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
+        let (credential, usage, targets) = (overview.credential, overview.usage, overview.targets);
+        let authentications = overview.authentications.iter().map(wording::client_authentication).collect::<Vec<_>>();
         let now = exchange.services().now();
         let days = days(usage.today, usage.daily.iter().map(|of| (of.day, of.status, of.count)));
         let callers = usage.callers.into_iter().map(|of| CallerView {
@@ -59,7 +57,6 @@ pub fn CredentialEditPage() -> impl IntoView {
         });
         let callers = callers.collect();
         let last = usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last)));
-        let targets = credentials.recent_targets(&credential).await.map_err(internal)?;
         let read = targets.iter().map(|of| TargetView {
             target: target_label(of.target),
             calls: of.calls,

@@ -2,10 +2,11 @@
 
 mod export;
 mod list;
+mod overview;
 mod state;
 mod usage;
 
-pub use self::{list::CredentialsPage, usage::CredentialUsage};
+pub use self::{list::CredentialsPage, overview::CredentialOverview, usage::CredentialUsage};
 
 use super::{
     Failure, Services,
@@ -28,7 +29,10 @@ use crate::{
         scope::ScopeSet,
         secret_hint::SecretHint,
     },
-    storage::{StorageError, constraint, credentials::CredentialKey},
+    storage::{
+        StorageError, constraint,
+        credentials::{CredentialKey, CredentialWithSecrets, StoredSecret},
+    },
 };
 
 /// What a super admin may do with the credentials of the organization.
@@ -228,13 +232,7 @@ impl Credentials<'_> {
     pub async fn client_authentications(&self, credential: &Credential) -> Result<Vec<ClientAuthentication>, Failure> {
         let Some(client_id) = &credential.client_id else { return Ok(Vec::new()) };
         let found = self.services.find_credential(&CredentialKey::ClientId(client_id.clone())).await?;
-        let secrets = found.iter().flat_map(|found| found.live_secrets());
-        secrets
-            .map(|secret| match &secret.public_key {
-                None => Ok(ClientAuthentication::Secret(secret.record.hint.clone())),
-                Some(key) => Ok(ClientAuthentication::PublicKey(ClientKey::from_stored(key)?.thumbprint())),
-            })
-            .collect()
+        found.map_or_else(|| Ok(Vec::new()), |found| authentications_of(&found))
     }
 
     fn new_client_id(&self) -> Result<String, RandomUnavailable> {
@@ -368,4 +366,13 @@ impl Credentials<'_> {
         services.commit(repository, entry).await?;
         Ok(after)
     }
+}
+
+/// By what the client of an oAuth 2.0 credential can prove who it is.
+fn authentications_of(found: &CredentialWithSecrets) -> Result<Vec<ClientAuthentication>, Failure> {
+    let authentication = |secret: &StoredSecret| match &secret.public_key {
+        None => Ok(ClientAuthentication::Secret(secret.record.hint.clone())),
+        Some(key) => Ok(ClientAuthentication::PublicKey(ClientKey::from_stored(key)?.thumbprint())),
+    };
+    found.live_secrets().map(authentication).collect()
 }

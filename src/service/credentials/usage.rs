@@ -4,10 +4,14 @@ use super::Credentials;
 use crate::{
     domain::{
         credential::Credential,
+        id::CredentialId,
         usage::{CHART_DAYS, LastUse, RECENT, day_begins, day_of, hour_of},
     },
     service::Failure,
-    storage::usage::{CallerUsage, DailyUsage, TargetUsage},
+    storage::{
+        Repository,
+        usage::{CallerUsage, DailyUsage, TargetUsage},
+    },
 };
 
 /// Callers that are told apart.
@@ -32,17 +36,24 @@ impl Credentials<'_> {
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn usage(&self, credential: &Credential) -> Result<CredentialUsage, Failure> {
-        let id = credential.id;
-        let now = self.services().clock.now();
-        let today = day_of(now);
         let mut repository = self.services().storage.read().await?;
+        self.usage_in(repository.as_mut(), credential.id).await
+    }
+
+    /// As [`Self::usage`], in a transaction that has begun.
+    pub(super) async fn usage_in(
+        &self,
+        repository: &mut dyn Repository,
+        id: CredentialId,
+    ) -> Result<CredentialUsage, Failure> {
+        let now = self.services().now();
+        let today = day_of(now);
         Ok(CredentialUsage {
             daily: repository.list_daily_usage(id, hour_of(day_begins(today - CHART_DAYS + 1))).await?,
             today,
             callers: repository.list_callers(id, hour_of(now - RECENT), MAX_CALLERS).await?,
             last: match self.services().usage.last_use(id) {
                 Some(last) => Some(last),
-                // On this connection: whoever held one and waited for another would wait for those who do the same.
                 None => repository.get_last_use(id).await?,
             },
         })
@@ -53,8 +64,17 @@ impl Credentials<'_> {
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn recent_targets(&self, credential: &Credential) -> Result<Vec<TargetUsage>, Failure> {
-        let from_hour = hour_of(self.services().clock.now() - RECENT);
-        Ok(self.services().storage.read().await?.list_target_usage(credential.id, from_hour).await?)
+        let mut repository = self.services().storage.read().await?;
+        self.recent_targets_in(repository.as_mut(), credential.id).await
+    }
+
+    /// As [`Self::recent_targets`], in a transaction that has begun.
+    pub(super) async fn recent_targets_in(
+        &self,
+        repository: &mut dyn Repository,
+        id: CredentialId,
+    ) -> Result<Vec<TargetUsage>, Failure> {
+        Ok(repository.list_target_usage(id, hour_of(self.services().now() - RECENT)).await?)
     }
 
     /// The last request of a credential, also one that is not written down yet.

@@ -36,6 +36,8 @@ const PATIENCE_WITHIN_A_PAGE: Duration = Duration::from_mins(1);
 
 /// A page of records, of which the first slice was read.
 pub struct RecordsPage {
+    /// The version of the table in the state from which count and first slice are.
+    pub version: String,
     /// How many records match on all pages, if the query asks.
     pub count: Option<u64>,
     /// Where it begins.
@@ -124,9 +126,10 @@ impl AuthorisedTable {
             let counting = reading.repository.count_records(self.organization_id(), self.entity, filter);
             count = Some(within("count records", counting).await.map_err(|error| self.reading_failed(error))?);
         }
+        let version = reading.repository.records_version(self.organization_id(), self.entity).await?;
         let mut reader = PageReader::new(self.clone(), query);
         let first = reader.read(reading).await?;
-        Ok(RecordsPage { count, first, rest: (!reader.is_done()).then_some(reader) })
+        Ok(RecordsPage { version, count, first, rest: (!reader.is_done()).then_some(reader) })
     }
 
     /// A text that changes whenever something in the table does.
@@ -138,14 +141,15 @@ impl AuthorisedTable {
         Ok(self.services.records.read().await?.records_version(self.organization_id(), self.entity).await?)
     }
 
-    /// Counts the records that match.
+    /// Counts the records that match; gives the version of the table that has so many, too.
     ///
     /// # Errors
     /// [`ReadRecordsError`]
-    pub async fn count(&self, filter: Option<&Filter>) -> Result<u64, ReadRecordsError> {
+    pub async fn count(&self, filter: Option<&Filter>) -> Result<(u64, String), ReadRecordsError> {
         let mut reading = self.begin_reading(PATIENCE).await?;
         let counting = reading.repository.count_records(self.organization_id(), self.entity, filter);
-        within("count records", counting).await.map_err(|error| self.reading_failed(error))
+        let count = within("count records", counting).await.map_err(|error| self.reading_failed(error))?;
+        Ok((count, reading.repository.records_version(self.organization_id(), self.entity).await?))
     }
 
     /// Waits for the caller's turn and begins to read. What is dropped on the way ends in the database, too.

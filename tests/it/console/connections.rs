@@ -6,6 +6,7 @@ use credentials_console::{
     domain::user::Role,
     storage::{postgres, sqlite},
 };
+use futures::future::join_all;
 
 use crate::test_app::TestApp;
 
@@ -36,6 +37,12 @@ async fn every_page_is_shown_with_the_last_connection_that_reads() {
         "/docs/api".to_owned(),
     ] {
         browser.get(&path).await.expect(StatusCode::OK);
+    }
+    // As many at once as there are connections, and then some: none has one while it waits for another.
+    taken.clear();
+    let page = paths::credential(key.id);
+    for page in join_all((0..2 * connections).map(|_| browser.get(&page))).await {
+        page.expect(StatusCode::OK);
     }
     app.access_token(&unused).await;
     app.bearer(&key.api_key).get("/export/v1/records/users?$count=true").await.expect(StatusCode::OK);

@@ -1,0 +1,44 @@
+//! What the page of a credential shows, from one state of the data and by one connection.
+
+use super::{CredentialUsage, Credentials, authentications_of};
+use crate::{
+    domain::{client_key::ClientAuthentication, credential::Credential, id::CredentialId},
+    service::Failure,
+    storage::{credentials::CredentialKey, usage::TargetUsage},
+};
+
+/// A credential, how its client proves itself, and what it was used for.
+#[derive(Debug)]
+pub struct CredentialOverview {
+    /// The credential.
+    pub credential: Credential,
+    /// By what the client of an oAuth 2.0 credential can prove who it is; nothing for an API key.
+    pub authentications: Vec<ClientAuthentication>,
+    /// What it was used for.
+    pub usage: CredentialUsage,
+    /// What its recent requests were for; refused ones left out.
+    pub targets: Vec<TargetUsage>,
+}
+
+impl Credentials<'_> {
+    /// All that there is to see of a credential; `None` if the organization has no such credential.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn overview(&self, id: CredentialId) -> Result<Option<CredentialOverview>, Failure> {
+        let mut repository = self.services().storage.read().await?;
+        let Some(credential) = repository.get_credential(self.actor().organization_id, id).await? else {
+            return Ok(None);
+        };
+        let authentications = match credential.client_id {
+            None => Vec::new(),
+            Some(_) => match repository.find_credential(&CredentialKey::Id(id)).await? {
+                Some(found) => authentications_of(&found)?,
+                None => Vec::new(),
+            },
+        };
+        let usage = self.usage_in(repository.as_mut(), id).await?;
+        let targets = self.recent_targets_in(repository.as_mut(), id).await?;
+        Ok(Some(CredentialOverview { credential, authentications, usage, targets }))
+    }
+}
