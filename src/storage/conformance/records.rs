@@ -1,16 +1,24 @@
 //! Records, page by page.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
-use super::TestStorage;
+use super::{ORGANIZATION, TestStorage};
 use crate::{
     domain::{
         entity::{Entity, Path},
+        id::OrganizationId,
         json::Json,
         record::{Record, Scalar, scalar_of},
         record_query::{Comparison, Filter, Operand, Order, OrderTerm, Position, RecordQuery},
     },
-    storage::records::Upserted,
+    storage::{
+        Storage,
+        audit_log::Unaudited,
+        database,
+        records::{PurgeCriterion, Upserted},
+    },
 };
 
 /// 40 conversations with many ties and nulls.
@@ -127,5 +135,37 @@ async fn an_upsert_says_how_many_were_new_and_how_many_replaced_another() {
         let upserted = repository.upsert_records(organization_id, Entity::Conversations, &records).await.unwrap();
         assert_eq!(upserted, Upserted { inserted: 2, updated: 2 });
         assert_eq!(repository.count_records(organization_id, Entity::Conversations, None).await.unwrap(), 42);
+    }
+}
+
+#[tokio::test]
+async fn whoever_loads_much_sees_what_others_have_added_or_removed_and_what_was_undone() {
+    for test in TestStorage::all().await {
+        let organization_id = ORGANIZATION.parse::<OrganizationId>().unwrap();
+        let other = database::open(&test.url).await.unwrap();
+        let upsert = async |storage: &Arc<dyn Storage>, ids: &[&str], is_kept: bool| {
+            let records: Vec<_> =
+                ids.iter().map(|id| Record::parse(Entity::Users, json!({ "id": id })).unwrap()).collect();
+            let mut repository = storage.begin_loading().await.unwrap();
+            let upserted = repository.upsert_records(organization_id, Entity::Users, &records).await.unwrap();
+            if is_kept {
+                assert_eq!(repository.commit(Unaudited::Continued.into()).await.unwrap().last, None);
+            }
+            upserted.inserted
+        };
+        let here = &test.storage;
+        assert_eq!(upsert(here, &["a"], true).await, 1);
+        assert_eq!(upsert(here, &["a", "b"], true).await, 1);
+        assert_eq!(upsert(&other, &["c"], true).await, 1);
+        assert_eq!(upsert(here, &["a", "b", "c", "d"], true).await, 1, "{}", test.name);
+        assert_eq!(upsert(here, &["e"], false).await, 1);
+        assert_eq!(upsert(here, &["d", "e"], true).await, 1, "{}", test.name);
+        let mut repository = other.begin().await.unwrap();
+        let criterion = PurgeCriterion::OfUser("a");
+        assert_eq!(repository.delete_records(organization_id, Entity::Users, &criterion, 9).await.unwrap(), 1);
+        assert_eq!(repository.commit(Unaudited::Continued.into()).await.unwrap().last, None);
+        assert_eq!(upsert(here, &["a", "b"], true).await, 1, "{}", test.name);
+        let mut repository = here.read().await.unwrap();
+        assert_eq!(repository.count_records(organization_id, Entity::Users, None).await.unwrap(), 5);
     }
 }

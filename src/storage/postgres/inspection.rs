@@ -1,6 +1,6 @@
 //! Looks at a PostgreSQL database without changing it.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use sqlx::{Postgres, Transaction, postgres::PgPoolOptions};
 use time::OffsetDateTime;
@@ -34,7 +34,8 @@ pub async fn inspect(url: &str) -> Result<Inspection, StorageError> {
     let known = MIGRATIONS.iter().map(|migration| migration.version).collect();
     let schema = Schema::of(&applied(&mut transaction).await?, &known);
     let problems = problems(&mut transaction, schema).await?;
-    let repository = (schema == Schema::Current).then(|| Box::new(PostgresRepository::of(transaction, false)) as _);
+    let repository =
+        (schema == Schema::Current).then(|| Box::new(PostgresRepository::of(transaction, false, Arc::default())) as _);
     Ok(Inspection {
         product: format!("PostgreSQL {version}"),
         schema,

@@ -23,7 +23,13 @@ mod transfer;
 mod usage;
 mod users;
 
-use std::{borrow::Cow, collections::BTreeSet, str::FromStr, sync::LazyLock, time::Duration};
+use std::{
+    borrow::Cow,
+    collections::BTreeSet,
+    str::FromStr,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use sqlx::{
@@ -40,6 +46,7 @@ pub use self::inspection::inspect;
 use self::{
     credential_changes::{Announcements, Change},
     reach::Reach,
+    records::loaded_ids::LoadedIds,
 };
 use super::{
     Connections, RECORD_CONNECTIONS, Repository, Storage, StorageError,
@@ -71,9 +78,14 @@ pub struct PostgresStorage {
     pool: PgPool,
     records: PgPool,
     reach: Reach,
+    loaded_ids: Arc<LoadedIds>,
 }
 
 impl PostgresStorage {
+    fn repository(&self, transaction: Transaction<'static, Postgres>, writes: bool) -> PostgresRepository {
+        PostgresRepository::of(transaction, writes, Arc::clone(&self.loaded_ids))
+    }
+
     /// Connects to a database (`postgres://…`) and migrates it; servers that start together wait for each other.
     ///
     /// # Errors
@@ -102,7 +114,7 @@ impl PostgresStorage {
         let options = options(url)?;
         let [pool, records] =
             [CONNECTIONS, RECORD_CONNECTIONS].map(|size| pool(size).connect_lazy_with(options.clone()));
-        Ok(Self { pool, records, reach: Reach::new(options) })
+        Ok(Self { pool, records, reach: Reach::new(options), loaded_ids: Arc::default() })
     }
 }
 
@@ -123,18 +135,18 @@ fn pool(connections: u32) -> PgPoolOptions {
 #[async_trait]
 impl Storage for PostgresStorage {
     async fn begin(&self) -> Result<Box<dyn Repository>, StorageError> {
-        Ok(Box::new(PostgresRepository::of(self.reach.begin(&self.pool, None).await?, true)))
+        Ok(Box::new(self.repository(self.reach.begin(&self.pool, None).await?, true)))
     }
 
     async fn begin_loading(&self) -> Result<Box<dyn Repository>, StorageError> {
         let mut transaction = self.reach.begin(&self.pool, None).await?;
         sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *transaction).await?;
-        Ok(Box::new(PostgresRepository::of(transaction, true)))
+        Ok(Box::new(self.repository(transaction, true)))
     }
 
     async fn read(&self) -> Result<Box<dyn Repository>, StorageError> {
         let transaction = self.reach.begin(&self.pool, Some(READ_ONLY)).await?;
-        Ok(Box::new(PostgresRepository::of(transaction, false)))
+        Ok(Box::new(self.repository(transaction, false)))
     }
 
     async fn read_records(&self, limit: Duration) -> Result<Box<dyn Repository>, StorageError> {
@@ -147,7 +159,7 @@ impl Storage for PostgresStorage {
                 .fetch_one(&mut *transaction)
                 .await
                 .map(|(backend, begun, _): (i32, OffsetDateTime, String)| (backend, begun))?;
-        let mut repository = PostgresRepository::of(transaction, false);
+        let mut repository = self.repository(transaction, false);
         repository.running = Running { is_running: false, of: Some((self.pool.clone(), backend, begun)) };
         Ok(Box::new(repository))
     }
@@ -205,11 +217,12 @@ struct PostgresRepository {
     writes: bool,
     /// What it has changed so far.
     changed: BTreeSet<Change>,
+    loaded_ids: Arc<LoadedIds>,
 }
 
 impl PostgresRepository {
-    fn of(transaction: Transaction<'static, Postgres>, writes: bool) -> Self {
-        Self { running: Running::default(), transaction, writes, changed: BTreeSet::new() }
+    fn of(transaction: Transaction<'static, Postgres>, writes: bool, loaded_ids: Arc<LoadedIds>) -> Self {
+        Self { running: Running::default(), transaction, writes, changed: BTreeSet::new(), loaded_ids }
     }
 
     /// Waits until no other transaction that writes holds a lock of this name, and holds it to the end. Whoever only

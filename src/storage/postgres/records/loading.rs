@@ -1,6 +1,7 @@
 //! Records into their tables: new ones by `COPY`, those that may replace others by way of a temporary table.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashSet},
     fmt::Write as _,
 };
@@ -9,6 +10,7 @@ use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
+use super::loaded_ids::Known;
 use crate::{
     domain::{
         entity::Entity,
@@ -31,18 +33,21 @@ const PARTED_YEARS: std::ops::RangeInclusive<u16> = 2010..=2049;
 const BY_INDEX: &str = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off; \
                         SET LOCAL plan_cache_mode = force_custom_plan";
 
-/// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`. Whoever calls holds the lock of the table and organization.
+/// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`. Whoever calls holds the lock of the table and
+/// organization. `known` are all ids that are there, if that is known.
 pub(super) async fn upsert(
     connection: &mut PgConnection,
     organization_id: OrganizationId,
     entity: Entity,
     records: &[Record],
+    mut known: Option<&mut Known>,
 ) -> Result<Upserted, StorageError> {
     make_parts(connection, entity, &created_times(entity, records)).await?;
     sqlx::raw_sql(BY_INDEX).execute(&mut *connection).await?;
     let mut upserted = Upserted::default();
     for run in runs(records) {
-        let Upserted { inserted, updated } = upsert_run(connection, organization_id, entity, run).await?;
+        let Upserted { inserted, updated } =
+            upsert_run(connection, organization_id, entity, run, known.as_deref_mut()).await?;
         upserted.inserted += inserted;
         upserted.updated += updated;
     }
@@ -74,11 +79,19 @@ async fn upsert_run(
     organization_id: OrganizationId,
     entity: Entity,
     records: &[Record],
+    remembered: Option<&mut Known>,
 ) -> Result<Upserted, StorageError> {
-    let known = known_ids(connection, organization_id, entity, records).await?;
+    let is_sought = |id: &str| remembered.as_ref().is_none_or(|known| known.may_have(id));
+    let sought = records.iter().map(|record| text(&record.id)).filter(|id| is_sought(id)).collect();
+    let known = known_ids(connection, organization_id, entity, sought).await?;
     let (known, new): (Vec<&Record>, Vec<&Record>) =
         records.iter().partition(|record| known.contains(text(&record.id).as_ref()));
     copy(connection, table(entity), organization_id, entity, &new).await?;
+    if let Some(remembered) = remembered {
+        for record in &new {
+            remembered.add(&text(&record.id));
+        }
+    }
     let updated = if known.is_empty() { 0 } else { replace(connection, organization_id, entity, &known).await? };
     Ok(Upserted { inserted: new.len() as u64, updated })
 }
@@ -87,9 +100,11 @@ async fn known_ids(
     connection: &mut PgConnection,
     organization_id: OrganizationId,
     entity: Entity,
-    records: &[Record],
+    ids: Vec<Cow<'_, str>>,
 ) -> Result<HashSet<String>, StorageError> {
-    let ids: Vec<_> = records.iter().map(|record| text(&record.id)).collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
     let known = format!("SELECT id FROM {} WHERE organization_id = $1 AND id = ANY($2)", table(entity));
     let known: Vec<String> = sqlx::query_scalar(AssertSqlSafe(known))
         .bind(Uuid::from(organization_id))

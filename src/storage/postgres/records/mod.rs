@@ -2,6 +2,7 @@
 //!
 //! SQL is put together from names of our own dictionary; every value is bound.
 
+pub(super) mod loaded_ids;
 mod loading;
 mod operand;
 
@@ -9,6 +10,7 @@ use async_trait::async_trait;
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
+use self::loaded_ids::Known;
 pub(super) use self::loading::{make_parts, objects, push_escaped, replace_nul};
 use super::{PostgresRepository, text};
 use crate::{
@@ -25,6 +27,8 @@ use crate::{
     },
 };
 
+/// The version of a table.
+const VERSION: &str = "SELECT version FROM record_versions WHERE organization_id = $1 AND entity = $2";
 /// Puts the documents of a page into one text, each on a line, which a document never breaks. They keep the order of what
 /// stands in the parentheses.
 const AS_LINES: &str = "SELECT string_agg(document, chr(10)) FROM (";
@@ -96,8 +100,16 @@ impl RecordsRepository for PostgresRepository {
         records: &[Record],
     ) -> Result<Upserted, StorageError> {
         self.lock(&format!("{} of {organization_id}", table(entity))).await?;
-        let upserted = loading::upsert(&mut self.transaction, organization_id, entity, records).await?;
-        self.note_changed_records(organization_id, entity, upserted.inserted + upserted.updated).await?;
+        let before = self.note_changed_records(organization_id, entity, 0).await?;
+        let mut known = self.loaded_ids.take((organization_id, entity), before);
+        if known.is_none() && !self.has_records(organization_id, entity).await? {
+            known = Some(Known::nothing((organization_id, entity)));
+        }
+        let upserted = loading::upsert(&mut self.transaction, organization_id, entity, records, known.as_mut()).await?;
+        let after = self.note_changed_records(organization_id, entity, upserted.inserted + upserted.updated).await?;
+        if let Some(known) = known {
+            self.loaded_ids.keep(known, after);
+        }
         Ok(upserted)
     }
 
@@ -128,24 +140,21 @@ impl RecordsRepository for PostgresRepository {
 }
 
 impl PostgresRepository {
-    /// Gives a table another version if something in it has changed.
+    /// Gives a table another version if something in it has changed; answers with the version that it has then.
     async fn note_changed_records(
         &mut self,
         organization_id: OrganizationId,
         entity: Entity,
         changed: u64,
-    ) -> Result<(), StorageError> {
-        if changed > 0 {
-            sqlx::query(
-                "INSERT INTO record_versions (organization_id, entity, version) VALUES ($1, $2, gen_random_uuid())
-                 ON CONFLICT (organization_id, entity) DO UPDATE SET version = excluded.version",
-            )
-            .bind(Uuid::from(organization_id))
-            .bind(entity.as_str())
-            .execute(&mut *self.transaction)
-            .await?;
-        }
-        Ok(())
+    ) -> Result<Option<Uuid>, StorageError> {
+        let statement = if changed > 0 {
+            "INSERT INTO record_versions (organization_id, entity, version) VALUES ($1, $2, gen_random_uuid())
+             ON CONFLICT (organization_id, entity) DO UPDATE SET version = excluded.version RETURNING version"
+        } else {
+            VERSION
+        };
+        let version = sqlx::query_scalar(statement).bind(Uuid::from(organization_id)).bind(entity.as_str());
+        Ok(version.fetch_optional(&mut *self.transaction).await?)
     }
 }
 
