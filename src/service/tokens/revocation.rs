@@ -17,7 +17,11 @@ use crate::{
         },
         from_failure,
     },
-    storage::{StorageError, credentials::CredentialKey},
+    storage::{
+        StorageError,
+        audit_log::{Recorded, Unaudited},
+        credentials::CredentialKey,
+    },
 };
 
 /// Why nothing was revoked although something should have been.
@@ -74,13 +78,15 @@ impl Services {
             return Ok(());
         };
         let mut repository = self.storage.begin().await?;
-        if !repository.insert_revoked_token(&claims.jti, expires_at).await? {
-            return Ok(());
-        }
-        let actor = Actor { organization_id: client.organization_id, principal: Principal::Client };
-        let event = AuditEvent::CredentialTokenRevoked { name: client.name.clone(), jti: claims.jti.clone() };
-        let entry = self.audit_entry(&actor, client.id, &event)?;
-        Ok(self.commit(repository, entry).await?)
+        let recorded: Recorded = if repository.insert_revoked_token(&claims.jti, expires_at).await? {
+            let actor = Actor { organization_id: client.organization_id, principal: Principal::Client };
+            let event = AuditEvent::CredentialTokenRevoked { name: client.name.clone(), jti: claims.jti.clone() };
+            self.audit_entry(&actor, client.id, &event)?.into()
+        } else {
+            // Committed all the same: whoever comes second waits, too, until it is true in every process.
+            Unaudited::Continued.into()
+        };
+        Ok(self.commit(repository, recorded).await?)
     }
 
     /// Ends an API key. Returns whether it was ever ours.
