@@ -120,13 +120,13 @@ impl AuthorisedTable {
     pub async fn list(&self, query: RecordQuery) -> Result<RecordsPage, ReadRecordsError> {
         let query = RecordQuery { entity: self.entity, ..query };
         let mut reading = self.begin_reading(PATIENCE).await?;
+        let version = self.version_in(&mut reading).await?;
         let mut count = None;
         if query.count {
             let filter = query.filter.as_ref();
             let counting = reading.repository.count_records(self.organization_id(), self.entity, filter);
             count = Some(within("count records", counting).await.map_err(|error| self.reading_failed(error))?);
         }
-        let version = reading.repository.records_version(self.organization_id(), self.entity).await?;
         let mut reader = PageReader::new(self.clone(), query);
         let first = reader.read(reading).await?;
         Ok(RecordsPage { version, count, first, rest: (!reader.is_done()).then_some(reader) })
@@ -147,9 +147,16 @@ impl AuthorisedTable {
     /// [`ReadRecordsError`]
     pub async fn count(&self, filter: Option<&Filter>) -> Result<(u64, String), ReadRecordsError> {
         let mut reading = self.begin_reading(PATIENCE).await?;
+        let version = self.version_in(&mut reading).await?;
         let counting = reading.repository.count_records(self.organization_id(), self.entity, filter);
         let count = within("count records", counting).await.map_err(|error| self.reading_failed(error))?;
-        Ok((count, reading.repository.records_version(self.organization_id(), self.entity).await?))
+        Ok((count, version))
+    }
+
+    /// The version in the state that is being read, which counts against the same limit of time.
+    async fn version_in(&self, reading: &mut Reading) -> Result<String, ReadRecordsError> {
+        let version = reading.repository.records_version(self.organization_id(), self.entity).await;
+        version.map_err(|error| self.reading_failed(error))
     }
 
     /// Waits for the caller's turn and begins to read. What is dropped on the way ends in the database, too.

@@ -33,8 +33,8 @@ const PARTED_YEARS: std::ops::RangeInclusive<u16> = 2010..=2049;
 const BY_INDEX: &str = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off; \
                         SET LOCAL plan_cache_mode = force_custom_plan";
 
-/// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`. Whoever calls holds the lock of the table and
-/// organization. `known` are all ids that are there, if that is known.
+/// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`. Whoever
+/// calls holds the lock of the table and organization. `known` are all ids that are there, if that is known.
 pub(super) async fn upsert(
     connection: &mut PgConnection,
     organization_id: OrganizationId,
