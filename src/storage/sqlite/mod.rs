@@ -60,9 +60,11 @@ use crate::{crypto::secret::SecretHash, domain::clock};
 
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// Pages in the write-ahead log at which whoever loads much has it written back, 256 MiB and not 4: it changes the same pages again
-/// and again. Everyone reads through that log, and slower the longer it is.
-const LARGE_LOG: &str = "65536";
+/// Pages in the write-ahead log at which whoever loads much waits until it has been written back, 1 GiB: until then another
+/// connection writes back what was committed while it goes on, and the log can begin anew only when nothing is left of it.
+const LARGE_LOG: &str = "262144";
+/// Bytes to which whoever begins the write-ahead log anew shortens it, where an import has left it longer.
+const LOG_LIMIT: &str = "67108864";
 /// How long others are let through between two transactions that load much. Whoever waits for the one writer looks again after
 /// 100 ms at most (SQLite, `sqliteDefaultBusyCallback`), so that nobody waits for a second transaction.
 const LOADING_PAUSE: Duration = Duration::from_millis(110);
@@ -119,8 +121,9 @@ impl SqliteStorage {
             .map_err(|error| StorageError::Unavailable(error.to_string()))??;
         let path = options.get_filename().display().to_string();
         // What is removed or replaced is overwritten with zeros.
+        let writing = options.clone().pragma("secure_delete", "ON").pragma("journal_size_limit", LOG_LIMIT);
         let writer = pool(1)
-            .connect_with(options.clone().pragma("secure_delete", "ON"))
+            .connect_with(writing)
             .await
             .map_err(|error| StorageError::Unavailable(format!("cannot open {path}: {error}")))?;
         MIGRATIONS.run(&writer).await.map_err(|error| migration_failed(&path, error))?;
@@ -219,6 +222,9 @@ impl Storage for SqliteStorage {
     }
 
     async fn begin_loading(&self) -> Result<Box<dyn Repository>, StorageError> {
+        let checkpointer = self.readers.clone();
+        // Best effort: what it cannot write back is written back by the connection that loads, in the end.
+        tokio::spawn(async move { sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&checkpointer).await });
         sleep(LOADING_PAUSE).await;
         Ok(Box::new(SqliteRepository::of(self.loader.begin_with("BEGIN IMMEDIATE").await?)))
     }

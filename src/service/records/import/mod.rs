@@ -37,7 +37,7 @@ pub const MAX_RECORD_BYTES: usize = 1 << 20;
 const MAX_PARSERS: usize = 4;
 /// Records after which a transaction ends, so that others can write. Each index is written page by page, and a page once for all
 /// records of a transaction that fall on it: SQLite alone takes 1.5 times as long with transactions of 10,000.
-const TRANSACTION: usize = 40_000;
+const TRANSACTION: usize = 30_000;
 
 /// What became of the records of a file. Those that are neither inserted nor updated were there already, or newer there.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
