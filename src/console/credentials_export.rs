@@ -199,7 +199,7 @@ impl Row {
     /// A credential as of an instant.
     fn new(ListedCredential { credential, secret_hint, last_use, .. }: ListedCredential, now: OffsetDateTime) -> Self {
         let text = |at: OffsetDateTime| Some(timestamp(at));
-        let paused_until = match credential.is_open(now) {
+        let paused_until = match credential.check_usable(now) {
             Err(Closed::Paused { until }) => text(until),
             Ok(()) | Err(Closed::Deleted) => None,
         };

@@ -54,7 +54,7 @@ pub fn caller(last: &LastUse) -> String {
 
 /// Until when a credential is paused, if it is.
 pub fn paused_until(credential: &Credential, now: OffsetDateTime) -> Option<Moment> {
-    match credential.is_open(now) {
+    match credential.check_usable(now) {
         Err(Closed::Paused { until }) => Some(Moment::new(until, now)),
         _ => None,
     }

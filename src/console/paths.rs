@@ -64,11 +64,14 @@ pub fn credential_deletion(id: CredentialId) -> String {
 /// Whether a path can be read in two ways: it has a segment that is empty, `.` or `..`, also percent-encoded or behind a
 /// backslash. A browser, a proxy and a router each read such a path in their own way (RFC 3986, section 5.2.4).
 pub fn is_ambiguous(path: &str) -> bool {
-    let plain = path.as_bytes();
     // Nearly every path has none of these.
-    if !plain.windows(2).any(|pair| matches!(pair, b"/." | b"//"))
-        && !plain.iter().any(|byte| matches!(byte, b'%' | b'\\'))
-    {
+    let mut before = 0;
+    let is_suspicious = path.bytes().any(|byte| {
+        let is_pair = before == b'/' && matches!(byte, b'.' | b'/');
+        before = byte;
+        is_pair || matches!(byte, b'%' | b'\\')
+    });
+    if !is_suspicious {
         return false;
     }
     let decoded =

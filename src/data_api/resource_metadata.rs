@@ -49,6 +49,9 @@ pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'stat
 
 /// Lets the challenge of the Data API, if an answer has it, say where the metadata is (RFC 9728, section 5.1).
 pub fn point_to_metadata(public_url: &str, response: &mut Response) {
+    if !response.status().is_client_error() {
+        return;
+    }
     let challenge = response.headers().get(header::WWW_AUTHENTICATE).and_then(|value| value.to_str().ok());
     if let Some(challenge) = challenge.filter(|challenge| challenge.starts_with(CHALLENGE)) {
         let pointer = format!(r#"{challenge}, resource_metadata="{public_url}{RESOURCE_METADATA_PATH}""#);

@@ -6,7 +6,9 @@ use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     clock::from_milliseconds,
-    credential::{Closed, Credential, CredentialState, SecretRecord},
+    credential::{AuthenticationType, Closed, Credential, CredentialState, ScopeGrants, SecretRecord},
+    display_name::DisplayName,
+    id::{CredentialId, OrganizationId},
     scope::ScopeSet,
 };
 
@@ -85,6 +87,57 @@ impl fmt::Display for Until {
     }
 }
 
+/// A credential as far as it matters to whoever presents it: not who created and changed it, and when.
+#[derive(Debug, Clone)]
+pub struct PresentedCredential {
+    /// Its identifier in the console.
+    pub id: CredentialId,
+    /// The organization whose records it opens.
+    pub organization_id: OrganizationId,
+    /// Its name.
+    pub name: DisplayName,
+    /// How its clients prove who they are.
+    pub authentication_type: AuthenticationType,
+    /// What it opens.
+    pub grants: ScopeGrants,
+    /// The OAuth client id; `None` for an API key.
+    pub client_id: Option<Box<str>>,
+    /// Grows whenever tokens already issued must be looked at anew.
+    pub epoch: i64,
+    /// Why it opens nothing, a pause that may have ended included; `None` if it is active.
+    pub closed: Option<Closed>,
+}
+
+impl PresentedCredential {
+    /// How many bytes it takes up besides its own size.
+    pub fn heap_bytes(&self) -> usize {
+        self.name.as_str().len() + self.client_id.as_ref().map_or(0, |id| id.len())
+    }
+
+    /// Why it opens nothing at an instant in milliseconds since 1970-01-01T00:00:00Z.
+    fn closed_at(&self, at: i64) -> Option<Closed> {
+        // The calendar is asked only for what is paused: this is part of every request.
+        self.closed.filter(|closed| match closed {
+            Closed::Deleted => true,
+            Closed::Paused { until } => from_milliseconds(at).is_some_and(|now| *until > now),
+        })
+    }
+}
+
+impl From<Credential> for PresentedCredential {
+    fn from(credential: Credential) -> Self {
+        let Credential { id, organization_id, name, authentication_type, grants, client_id, epoch, state, .. } =
+            credential;
+        let closed = match state {
+            CredentialState::Active => None,
+            CredentialState::Paused { until } => Some(Closed::Paused { until }),
+            CredentialState::Deleted { .. } => Some(Closed::Deleted),
+        };
+        let client_id = client_id.map(String::into_boxed_str);
+        Self { id, organization_id, name, authentication_type, grants, client_id, epoch, closed }
+    }
+}
+
 /// When and from where something was presented.
 #[derive(Debug, Clone, Copy)]
 pub struct Circumstances {
@@ -110,17 +163,12 @@ pub struct TokenTerms {
 /// # Errors
 /// [`Denial`], if nothing.
 pub fn decide(
-    credential: &Credential,
+    credential: &PresentedCredential,
     secret: Option<&SecretRecord>,
     token: Option<TokenTerms>,
     circumstances: Circumstances,
 ) -> Result<ScopeSet, Denial> {
-    // The calendar is asked only for what is not active: this is part of every request.
-    let closed = match credential.state {
-        CredentialState::Active => None,
-        _ => from_milliseconds(circumstances.at).and_then(|now| credential.is_open(now).err()),
-    };
-    match (closed, secret) {
+    match (credential.closed_at(circumstances.at), secret) {
         (Some(Closed::Deleted), _) => Err(Denial::Deleted),
         (_, None) => Err(Denial::WrongSecret),
         (_, Some(secret)) if !secret.is_live() => Err(Denial::SecretRevoked),
@@ -138,13 +186,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::domain::{
-        credential::{AuthenticationType, ScopeGrants},
-        display_name::DisplayName,
-        id::{CredentialId, OrganizationId, SecretId},
-        scope::Scope,
-        secret_hint::SecretHint,
-    };
+    use crate::domain::{id::SecretId, scope::Scope, secret_hint::SecretHint};
 
     const NOW: Circumstances = Circumstances { at: 1_000, address: IpAddr::V4(Ipv4Addr::LOCALHOST) };
 
@@ -152,8 +194,8 @@ mod tests {
         from_milliseconds(milliseconds).unwrap()
     }
 
-    fn credential(state: CredentialState) -> Credential {
-        Credential {
+    fn credential(closed: Option<Closed>) -> PresentedCredential {
+        PresentedCredential {
             id: CredentialId::new(at(0), [0; 10]),
             organization_id: OrganizationId::new(at(0), [1; 10]),
             name: DisplayName::parse("name").unwrap(),
@@ -161,12 +203,7 @@ mod tests {
             grants: ScopeGrants::new(Scope::ALL.into_iter().collect(), 2),
             client_id: None,
             epoch: 2,
-            version: 1,
-            state,
-            created_at: at(0),
-            created_by: "a".into(),
-            updated_at: at(0),
-            updated_by: "a".into(),
+            closed,
         }
     }
 
@@ -176,19 +213,19 @@ mod tests {
 
     #[test]
     fn what_has_ended_for_good_is_named_before_what_may_open_again() {
-        let deleted = CredentialState::Deleted { at: at(0), by: "a".into() };
-        let paused = CredentialState::Paused { until: at(1_001) };
+        let deleted = Some(Closed::Deleted);
+        let paused = Some(Closed::Paused { until: at(1_001) });
         let (live, retired) = (secret(None), secret(Some(at(0))));
-        for (state, secret, denial) in [
-            (CredentialState::Active, None, Denial::WrongSecret),
-            (CredentialState::Active, Some(&retired), Denial::SecretRevoked),
-            (paused.clone(), Some(&live), Denial::Paused(Until(at(1_001)))),
-            (paused.clone(), Some(&retired), Denial::SecretRevoked),
-            (paused.clone(), None, Denial::WrongSecret),
-            (deleted.clone(), Some(&live), Denial::Deleted),
+        for (closed, secret, denial) in [
+            (None, None, Denial::WrongSecret),
+            (None, Some(&retired), Denial::SecretRevoked),
+            (paused, Some(&live), Denial::Paused(Until(at(1_001)))),
+            (paused, Some(&retired), Denial::SecretRevoked),
+            (paused, None, Denial::WrongSecret),
+            (deleted, Some(&live), Denial::Deleted),
             (deleted, None, Denial::Deleted),
         ] {
-            assert_eq!(decide(&credential(state), secret, None, NOW), Err(denial));
+            assert_eq!(decide(&credential(closed), secret, None, NOW), Err(denial));
         }
         let later = Circumstances { at: 1_001, ..NOW };
         assert_eq!(decide(&credential(paused), Some(&live), None, later).map(ScopeSet::len), Ok(5));
@@ -196,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_token_opens_what_it_names_and_was_granted_before_it_was_issued() {
-        let (credential, live) = (credential(CredentialState::Active), secret(None));
+        let (credential, live) = (credential(None), secret(None));
         let users = std::iter::once(Scope::Users).collect();
         let token = TokenTerms { scopes: users, epoch: 2, is_revoked: false };
         let decide = |token| decide(&credential, Some(&live), Some(token), NOW);

@@ -172,11 +172,11 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// Whether it opens anything at an instant.
+    /// Checks that it can be used at an instant.
     ///
     /// # Errors
     /// [`Closed`], if not.
-    pub fn is_open(&self, now: OffsetDateTime) -> Result<(), Closed> {
+    pub fn check_usable(&self, now: OffsetDateTime) -> Result<(), Closed> {
         match self.state {
             CredentialState::Paused { until } if until > now => Err(Closed::Paused { until }),
             CredentialState::Active | CredentialState::Paused { .. } => Ok(()),
@@ -324,10 +324,10 @@ mod tests {
     fn a_pause_ends_by_itself_or_before_its_time_and_outlives_an_edit() {
         let (noon, until) = (OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH + Duration::MINUTE);
         let paused = edit(credential("users:read").pause(until).unwrap(), "interactions:read");
-        assert_eq!(paused.is_open(noon), Err(Closed::Paused { until }));
-        assert_eq!(paused.is_open(until), Ok(()));
-        assert_eq!(paused.clone().resume().unwrap().is_open(noon), Ok(()));
-        assert_eq!(paused.delete(noon, "b").unwrap().is_open(until), Err(Closed::Deleted));
+        assert_eq!(paused.check_usable(noon), Err(Closed::Paused { until }));
+        assert_eq!(paused.check_usable(until), Ok(()));
+        assert_eq!(paused.clone().resume().unwrap().check_usable(noon), Ok(()));
+        assert_eq!(paused.delete(noon, "b").unwrap().check_usable(until), Err(Closed::Deleted));
     }
 
     #[test]

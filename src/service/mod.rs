@@ -247,7 +247,7 @@ impl Services {
         let keys = installation::server_keys::begin(storage.as_ref(), server_key_source.as_ref()).await?;
         let passwords = identity::passwords::PasswordWorker::new(Arc::clone(&random));
         let throttle = Arc::new(Throttle::new(policy.limits, Arc::clone(&clock)));
-        let usage = Arc::new(UsageRecorder::new(Arc::clone(&clock)));
+        let usage = Arc::new(UsageRecorder::new(Arc::clone(&clock), Arc::clone(&throttle)));
         let follower = FollowerId::new(clock.now(), random_bytes(random.as_ref())?);
         Ok(Arc::new(Self {
             storage,

@@ -19,14 +19,18 @@ pub fn search_text(name: &str, client_id: Option<&str>, created_by: &str) -> Str
     [name, client_id.unwrap_or_default(), created_by].map(folded).join("\n")
 }
 
-/// A credential with its secrets: what it takes to look at a key or a token.
+/// A credential with its secrets.
 #[derive(Debug, Clone)]
 pub struct CredentialWithSecrets {
     /// The credential, possibly deleted.
     pub credential: Credential,
-    /// Its secrets, retired ones included.
-    pub secrets: Box<[StoredSecret]>,
+    /// Its secrets.
+    pub secrets: Secrets,
 }
+
+/// The secrets of a credential, retired ones included, the oldest first.
+#[derive(Debug, Clone)]
+pub struct Secrets(pub Box<[StoredSecret]>);
 
 /// A secret as it is kept, or the public key in its place.
 #[derive(Debug, Clone)]
@@ -43,31 +47,26 @@ pub struct StoredSecret {
     pub public_key: Option<String>,
 }
 
-impl CredentialWithSecrets {
-    /// How many bytes it takes up besides its own size.
+impl Secrets {
+    /// How many bytes they take up besides their own size.
     pub fn heap_bytes(&self) -> usize {
-        let Credential { name, client_id, created_by, updated_by, .. } = &self.credential;
-        let texts = [name.as_str(), created_by, updated_by].map(str::len).into_iter().sum::<usize>();
-        let public_keys = self.secrets.iter().filter_map(|secret| secret.public_key.as_ref());
-        texts
-            + client_id.as_ref().map_or(0, String::len)
-            + size_of_val(&*self.secrets)
-            + public_keys.map(String::len).sum::<usize>()
+        let public_keys = self.0.iter().filter_map(|secret| secret.public_key.as_ref());
+        size_of_val(&*self.0) + public_keys.map(String::len).sum::<usize>()
     }
 
     /// The secrets that are accepted, the oldest first.
-    pub fn live_secrets(&self) -> impl DoubleEndedIterator<Item = &StoredSecret> {
-        self.secrets.iter().filter(|secret| secret.record.is_live())
+    pub fn live(&self) -> impl DoubleEndedIterator<Item = &StoredSecret> {
+        self.0.iter().filter(|secret| secret.record.is_live())
     }
 
     /// The secret of a hash.
-    pub fn secret_of_hash(&self, hash: &SecretHash) -> Option<&StoredSecret> {
-        self.secrets.iter().find(|secret| secret.hash == *hash || secret.previous_hash == Some(*hash))
+    pub fn of_hash(&self, hash: &SecretHash) -> Option<&StoredSecret> {
+        self.0.iter().find(|secret| secret.hash == *hash || secret.previous_hash == Some(*hash))
     }
 
     /// The secret of an id.
-    pub fn secret_of_id(&self, id: SecretId) -> Option<&StoredSecret> {
-        self.secrets.iter().find(|secret| secret.record.id == id)
+    pub fn of_id(&self, id: SecretId) -> Option<&StoredSecret> {
+        self.0.iter().find(|secret| secret.record.id == id)
     }
 }
 

@@ -26,9 +26,9 @@ pub(super) fn count(
     if outcome.credential_id.is_none() {
         return;
     }
-    let (status, address) = (response.status().as_u16(), gate.address().0);
+    let status = response.status().as_u16();
     if let Some(bytes) = response.body().size_hint().exact() {
-        recorder.count(&Answered { outcome, status, address, user_agent: text_of(user_agent.as_ref()), bytes });
+        recorder.count(&Answered { gate, outcome, status, user_agent: text_of(user_agent.as_ref()), bytes });
         return;
     }
     let mut content = Content { recorder: Arc::clone(recorder), gate: Arc::clone(gate), user_agent, status, bytes: 0 };
@@ -58,9 +58,9 @@ impl Content {
 impl Drop for Content {
     fn drop(&mut self) {
         self.recorder.count(&Answered {
+            gate: &self.gate,
             outcome: &self.gate.outcome(),
             status: self.status,
-            address: self.gate.address().0,
             user_agent: text_of(self.user_agent.as_ref()),
             bytes: self.bytes,
         });

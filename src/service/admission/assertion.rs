@@ -8,10 +8,13 @@ use super::{Client, Refused, denied, judge};
 use crate::{
     crypto::client_key::{self, ClientKey},
     domain::{admission::Denial, assertion::AssertionClaims, credential::is_client_id, id::CredentialId},
-    service::{Failure, Services, admission::limits::Gate},
+    service::{
+        Failure, Services,
+        admission::{index::IndexedCredential, limits::Gate},
+    },
     storage::{
         audit_log::Unaudited,
-        credentials::{CredentialKey, CredentialWithSecrets, StoredSecret},
+        credentials::{CredentialKey, StoredSecret},
     },
 };
 
@@ -78,10 +81,10 @@ impl Services {
 
 /// The claims of an assertion, and the client's key that has signed it.
 fn verify_by_any_key<'a>(
-    found: &'a CredentialWithSecrets,
+    found: &'a IndexedCredential,
     assertion: &str,
 ) -> Result<Option<(&'a StoredSecret, AssertionClaims)>, Failure> {
-    for secret in found.live_secrets() {
+    for secret in found.secrets.live() {
         let Some(public_key) = &secret.public_key else { continue };
         if let Ok(claims) = ClientKey::from_stored(public_key)?.verify(assertion) {
             return Ok(Some((secret, claims)));

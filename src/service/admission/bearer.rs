@@ -17,11 +17,11 @@ use crate::{
     service::{
         Failure, Services,
         admission::{
-            index::{Generation, KnownToken},
+            index::{Generation, IndexedCredential, KnownToken},
             limits::Gate,
         },
     },
-    storage::credentials::{CredentialKey, CredentialWithSecrets},
+    storage::credentials::CredentialKey,
 };
 
 /// Longest key or token that is looked at, in bytes; ours are at most 1 kB.
@@ -77,7 +77,7 @@ impl Services {
             return Err(denied(Denial::ClientSecret, &found));
         }
         let at = gate.read_clock();
-        let scopes = judge(&found, found.secret_of_hash(&hash), None, at, gate)?;
+        let scopes = judge(&found, found.secrets.of_hash(&hash), None, at, gate)?;
         Ok(Caller { found, scopes, at })
     }
 
@@ -86,7 +86,7 @@ impl Services {
         &self,
         secret: &str,
         gate: &Gate,
-    ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretHash)>, Failure> {
+    ) -> Result<Option<(Arc<IndexedCredential>, SecretHash)>, Failure> {
         if !self.index.is_trusted() {
             self.metrics.index.misses.inc();
             // In a box: it is seldom needed, and every request carries room for what is not.
@@ -109,11 +109,11 @@ impl Services {
         keys: &ActiveKeys,
         secret: &str,
         gate: &Gate,
-    ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretHash)>, Failure> {
+    ) -> Result<Option<(Arc<IndexedCredential>, SecretHash)>, Failure> {
         let Some(hash) = keys.hashes(Purpose::Credential, secret).nth(1) else { return Ok(None) };
         let found = self.find_credential_if(true, &CredentialKey::Secret(hash), Some(gate)).await?;
         let Some(found) = found else { return Ok(None) };
-        if let Some(stored) = found.secret_of_hash(&hash) {
+        if let Some(stored) = found.secrets.of_hash(&hash) {
             self.rehashing.note(keys, stored, secret);
         }
         Ok(Some((found, hash)))
@@ -124,16 +124,16 @@ impl Services {
         &self,
         secret: &str,
         gate: &Gate,
-    ) -> Result<Option<(Arc<CredentialWithSecrets>, SecretHash)>, Failure> {
+    ) -> Result<Option<(Arc<IndexedCredential>, SecretHash)>, Failure> {
         let _turn = self.turn(Some(gate)).await;
         let mut repository = self.storage.read().await?;
         let keys = self.server_keys_in(repository.as_mut()).await?;
         for hash in keys.hashes(Purpose::Credential, secret) {
             if let Some(found) = repository.find_credential(&CredentialKey::Secret(hash)).await? {
-                if let Some(stored) = found.secret_of_hash(&hash) {
+                if let Some(stored) = found.secrets.of_hash(&hash) {
                     self.rehashing.note(keys, stored, secret);
                 }
-                return Ok(Some((Arc::new(found), hash)));
+                return Ok(Some((self.indexed(found), hash)));
             }
         }
         Ok(None)
@@ -154,7 +154,7 @@ impl Services {
         let at = gate.read_clock();
         must_last(&token, at)?;
         let terms = TokenTerms { scopes: token.scopes, epoch: token.claims.epoch, is_revoked };
-        let scopes = judge(&found, found.secret_of_id(token.claims.secret_id), Some(terms), at, gate)?;
+        let scopes = judge(&found, found.secrets.of_id(token.claims.secret_id), Some(terms), at, gate)?;
         Ok((Caller { found, scopes, at }, token))
     }
 
@@ -165,7 +165,7 @@ impl Services {
         digest: TokenDigest,
         known: Option<KnownToken>,
         generation: Option<Generation>,
-    ) -> Result<(Arc<VerifiedToken>, Arc<CredentialWithSecrets>, bool), Refused> {
+    ) -> Result<(Arc<VerifiedToken>, Arc<IndexedCredential>, bool), Refused> {
         let token = if let Some(known) = known {
             known.token
         } else {

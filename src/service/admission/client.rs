@@ -58,7 +58,7 @@ impl Services {
         let hashes = [hashes.next(), hashes.next()];
         let client = CredentialKey::ClientId(client_id.to_owned());
         let found = self.find_credential_if(is_trusted, &client, Some(gate)).await?.ok_or(Denial::Unknown)?;
-        let secret = hashes.iter().flatten().find_map(|hash| found.secret_of_hash(hash));
+        let secret = hashes.iter().flatten().find_map(|hash| found.secrets.of_hash(hash));
         let at = gate.read_clock();
         judge(&found, secret, None, at, gate)?;
         let secret = secret.ok_or_else(|| denied(Denial::WrongSecret, &found))?;

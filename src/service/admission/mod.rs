@@ -15,20 +15,19 @@ mod verified_token;
 
 use std::sync::Arc;
 
-use self::limits::{Gate, LimitReached};
+use self::{
+    index::IndexedCredential,
+    limits::{Gate, LimitReached},
+};
 use super::{Failure, Services, from_failure};
 use crate::{
     domain::{
-        admission::{Circumstances, Denial, TokenTerms, decide},
+        admission::{Circumstances, Denial, PresentedCredential, TokenTerms, decide},
         assertion::AssertionClaims,
-        credential::Credential,
         id::{CredentialId, OrganizationId, SecretId},
         scope::ScopeSet,
     },
-    storage::{
-        StorageError,
-        credentials::{CredentialWithSecrets, StoredSecret},
-    },
+    storage::{StorageError, credentials::StoredSecret},
 };
 
 pub use self::{
@@ -41,7 +40,7 @@ pub use self::{
 /// Who is let in by a key or token, with what it opens.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    found: Arc<CredentialWithSecrets>,
+    found: Arc<IndexedCredential>,
     scopes: ScopeSet,
     /// When it was decided, in milliseconds since 1970-01-01T00:00:00Z.
     at: i64,
@@ -49,7 +48,7 @@ pub struct Caller {
 
 impl Caller {
     /// The credential.
-    pub fn credential(&self) -> &Credential {
+    pub fn credential(&self) -> &PresentedCredential {
         &self.found.credential
     }
 
@@ -72,7 +71,7 @@ impl Caller {
 /// A client that has proved who it is by one of its secrets or keys.
 #[derive(Debug)]
 pub struct Client {
-    found: Arc<CredentialWithSecrets>,
+    found: Arc<IndexedCredential>,
     secret_id: SecretId,
     /// When it was decided, in milliseconds since 1970-01-01T00:00:00Z.
     at: i64,
@@ -82,7 +81,7 @@ pub struct Client {
 
 impl Client {
     /// The credential.
-    pub fn credential(&self) -> &Credential {
+    pub fn credential(&self) -> &PresentedCredential {
         &self.found.credential
     }
 
@@ -147,12 +146,12 @@ impl Services {
         match self.examine_bearer(presented, gate).await {
             Ok((caller, _)) => {
                 match counted_for {
-                    CountedFor::Caller => gate.count_request(caller.credential_id(), caller.at)?,
-                    CountedFor::Proxy => gate.count_credential(caller.credential_id(), caller.at)?,
+                    CountedFor::Caller => gate.count_request(&caller.found.activity, caller.at)?,
+                    CountedFor::Proxy => gate.count_credential(&caller.found.activity, caller.at)?,
                 }
                 Ok(caller)
             }
-            Err(refused) => Err(counted(refused, PresentedAs::Bearer, gate)),
+            Err(refused) => Err(self.counted(refused, PresentedAs::Bearer, gate)),
         }
     }
 
@@ -163,20 +162,51 @@ impl Services {
     pub async fn admit_client(&self, proof: &ClientProof<'_>, gate: &Gate) -> Result<Client, Refused> {
         let admitting = async {
             let client = self.examine_client(proof, gate).await?;
-            gate.count_request(client.credential().id, client.at)?;
+            gate.count_request(&client.found.activity, client.at)?;
             if let Some(claims) = &client.assertion {
                 Box::pin(self.use_up(client.credential().id, claims, gate)).await?;
             }
             Ok(client)
         };
-        admitting.await.map_err(|refused| counted(refused, PresentedAs::Client, gate))
+        admitting.await.map_err(|refused| self.counted(refused, PresentedAs::Client, gate))
+    }
+
+    /// What is said of a refusal when it has been counted: the refusal itself, or that there were too many.
+    fn counted(&self, refused: Refused, presented_as: PresentedAs, gate: &Gate) -> Refused {
+        let Refused::Denied { denial, credential_id } = refused else { return refused };
+        self.count_denial(denial, credential_id, presented_as, gate).err().map_or(refused, Refused::from)
+    }
+
+    /// Counts that something was refused.
+    ///
+    /// # Errors
+    /// [`LimitReached`] if there were too many guesses, or requests of a client that is paused.
+    pub(super) fn count_denial(
+        &self,
+        denial: Denial,
+        credential_id: Option<CredentialId>,
+        presented_as: PresentedAs,
+        gate: &Gate,
+    ) -> Result<(), LimitReached> {
+        if let Some(credential_id) = credential_id {
+            gate.note_refused(credential_id);
+        }
+        match (presented_as, denial, credential_id) {
+            // The client has proved who it is.
+            (PresentedAs::Client, Denial::Paused(_), Some(id)) => {
+                gate.count_request(&self.usage.activity(id), gate.read_clock())
+            }
+            (PresentedAs::Client, ..) => gate.count_failure(),
+            (PresentedAs::Bearer, denial, _) if denial.is_guess() => gate.count_failure(),
+            (PresentedAs::Bearer, ..) => Ok(()),
+        }
     }
 }
 
 /// Decides what a credential opens for whoever has presented a secret of it, or a token obtained with that, at an instant that
 /// the gate's clock gave.
 fn judge(
-    found: &CredentialWithSecrets,
+    found: &IndexedCredential,
     secret: Option<&StoredSecret>,
     token: Option<TokenTerms>,
     at: i64,
@@ -188,34 +218,6 @@ fn judge(
 }
 
 /// The refusal of what is a known credential's.
-fn denied(denial: Denial, found: &CredentialWithSecrets) -> Refused {
+fn denied(denial: Denial, found: &IndexedCredential) -> Refused {
     Refused::Denied { denial, credential_id: Some(found.credential.id) }
-}
-
-/// What is said of a refusal when it has been counted: the refusal itself, or that there were too many.
-fn counted(refused: Refused, presented_as: PresentedAs, gate: &Gate) -> Refused {
-    let Refused::Denied { denial, credential_id } = refused else { return refused };
-    count_denial(denial, credential_id, presented_as, gate).err().map_or(refused, Refused::from)
-}
-
-/// Counts that something was refused.
-///
-/// # Errors
-/// [`LimitReached`] if there were too many guesses, or requests of a client that is paused.
-pub(super) fn count_denial(
-    denial: Denial,
-    credential_id: Option<CredentialId>,
-    presented_as: PresentedAs,
-    gate: &Gate,
-) -> Result<(), LimitReached> {
-    if let Some(credential_id) = credential_id {
-        gate.note_refused(credential_id);
-    }
-    match (presented_as, denial, credential_id) {
-        // The client has proved who it is.
-        (PresentedAs::Client, Denial::Paused(_), Some(id)) => gate.count_request(id, gate.read_clock()),
-        (PresentedAs::Client, ..) => gate.count_failure(),
-        (PresentedAs::Bearer, denial, _) if denial.is_guess() => gate.count_failure(),
-        (PresentedAs::Bearer, ..) => Ok(()),
-    }
 }

@@ -31,7 +31,7 @@ use crate::{
     },
     storage::{
         StorageError, constraint,
-        credentials::{CredentialKey, CredentialWithSecrets, StoredSecret},
+        credentials::{CredentialKey, Secrets, StoredSecret},
     },
 };
 
@@ -232,7 +232,7 @@ impl Credentials<'_> {
     pub async fn client_authentications(&self, credential: &Credential) -> Result<Vec<ClientAuthentication>, Failure> {
         let Some(client_id) = &credential.client_id else { return Ok(Vec::new()) };
         let found = self.services.find_credential(&CredentialKey::ClientId(client_id.clone())).await?;
-        found.map_or_else(|| Ok(Vec::new()), |found| authentications_of(&found))
+        found.map_or_else(|| Ok(Vec::new()), |found| authentications_of(&found.secrets))
     }
 
     fn new_client_id(&self) -> Result<String, RandomUnavailable> {
@@ -344,8 +344,10 @@ impl Credentials<'_> {
         let services = self.services;
         let actor = self.authorised.actor();
         let mut repository = services.storage.begin().await?;
-        let before =
-            repository.get_credential(actor.organization_id, id).await?.ok_or(SaveCredentialError::NotFound)?;
+        let before = repository
+            .get_credential(actor.organization_id, id)
+            .await?
+            .ok_or(SaveCredentialError::NotFound)?;
         if version.is_some_and(|version| version != before.version) {
             return Err(SaveCredentialError::VersionChanged);
         }
@@ -369,10 +371,10 @@ impl Credentials<'_> {
 }
 
 /// By what the client of an oAuth 2.0 credential can prove who it is.
-fn authentications_of(found: &CredentialWithSecrets) -> Result<Vec<ClientAuthentication>, Failure> {
+fn authentications_of(secrets: &Secrets) -> Result<Vec<ClientAuthentication>, Failure> {
     let authentication = |secret: &StoredSecret| match &secret.public_key {
         None => Ok(ClientAuthentication::Secret(secret.record.hint.clone())),
         Some(key) => Ok(ClientAuthentication::PublicKey(ClientKey::from_stored(key)?.thumbprint())),
     };
-    found.live_secrets().map(authentication).collect()
+    secrets.live().map(authentication).collect()
 }

@@ -33,7 +33,7 @@ impl Credentials<'_> {
         let authentications = match credential.client_id {
             None => Vec::new(),
             Some(_) => match repository.find_credential(&CredentialKey::Id(id)).await? {
-                Some(found) => authentications_of(&found)?,
+                Some(found) => authentications_of(&found.secrets)?,
                 None => Vec::new(),
             },
         };

@@ -15,7 +15,6 @@ use crate::{
     },
     domain::{
         access_token::{ACCESS_TOKEN_SECONDS, AccessTokenClaims},
-        credential::Credential,
         id::SecretId,
         scope::{Scope, ScopeSet},
     },
@@ -91,7 +90,7 @@ impl Services {
         if let Some(scope) = scopes.without(granted).iter().next() {
             return Err(WrongScope::NotGranted(scope).into());
         }
-        let claims = self.claims(credential, client_id, client.secret_id(), scopes, ACCESS_TOKEN_SECONDS)?;
+        let claims = self.claims(credential.epoch, client_id, client.secret_id(), scopes, ACCESS_TOKEN_SECONDS)?;
         let access_token = PlainSecret::new(self.current_signing_key().await?.sign(&claims)?);
         self.metrics.tokens_issued.inc();
         Ok(IssuedToken { access_token, expires_in: ACCESS_TOKEN_SECONDS, scopes })
@@ -100,7 +99,7 @@ impl Services {
     /// What a token says that is issued now and ends after `seconds`.
     pub(super) fn claims(
         &self,
-        credential: &Credential,
+        epoch: i64,
         client_id: &str,
         secret_id: SecretId,
         scopes: ScopeSet,
@@ -117,7 +116,7 @@ impl Services {
             iat: now,
             exp: now + seconds,
             jti: Uuid::to_string(&jti),
-            epoch: credential.epoch,
+            epoch,
             secret_id,
             trial_of: None,
         })

@@ -4,15 +4,15 @@ use crate::{
     crypto::{random::RandomUnavailable, secret},
     domain::{
         actor::{Actor, Principal},
-        admission::Denial,
+        admission::{Denial, PresentedCredential},
         audit_event::AuditEvent,
         clock::from_milliseconds,
-        credential::{AuthenticationType, Credential},
+        credential::AuthenticationType,
     },
     service::{
         Failure, Services,
         admission::{
-            PresentedAs, Refused, count_denial,
+            PresentedAs, Refused,
             limits::{Gate, LimitReached},
         },
         from_failure,
@@ -52,11 +52,16 @@ impl Services {
     ///
     /// # Errors
     /// [`RevokeError`]; nothing has changed then.
-    pub async fn revoke(&self, client: Option<&Credential>, presented: &str, gate: &Gate) -> Result<(), RevokeError> {
+    pub async fn revoke(
+        &self,
+        client: Option<&PresentedCredential>,
+        presented: &str,
+        gate: &Gate,
+    ) -> Result<(), RevokeError> {
         if secret::is_plausible(presented) {
             let was_ours = self.revoke_api_key(presented, gate).await?;
             if client.is_none() && !was_ours {
-                count_denial(Denial::Unknown, None, PresentedAs::Bearer, gate)?;
+                self.count_denial(Denial::Unknown, None, PresentedAs::Bearer, gate)?;
             }
             return Ok(());
         }
@@ -64,14 +69,14 @@ impl Services {
         self.revoke_token(client, presented).await
     }
 
-    async fn revoke_token(&self, client: &Credential, token: &str) -> Result<(), RevokeError> {
+    async fn revoke_token(&self, client: &PresentedCredential, token: &str) -> Result<(), RevokeError> {
         let token = match self.read_token(token).await {
             Ok(token) => token,
             Err(Refused::Failure(failure)) => return Err(failure.into()),
             Err(_) => return Ok(()),
         };
         let claims = &token.claims;
-        if client.client_id.as_ref() != Some(&claims.client_id) {
+        if client.client_id.as_deref() != Some(claims.client_id.as_str()) {
             return Err(RevokeError::OtherClient);
         }
         let Some(expires_at) = claims.exp.checked_mul(1000).and_then(from_milliseconds) else {
@@ -96,7 +101,7 @@ impl Services {
         let mut repository = self.storage.begin().await?;
         let found = repository.find_credential(&CredentialKey::Secret(hash)).await?;
         let Some(found) = found else { return Ok(false) };
-        let Some(secret) = found.secret_of_hash(&hash) else { return Ok(false) };
+        let Some(secret) = found.secrets.of_hash(&hash) else { return Ok(false) };
         let credential = &found.credential;
         if credential.authentication_type != AuthenticationType::ApiKey {
             return Err(RevokeError::ClientSecret);

@@ -40,7 +40,7 @@ async fn a_retired_key_is_refused_and_with_it_the_tokens_that_it_bought() {
     assert!(matches!(&authentications[..], [ClientAuthentication::PublicKey(_)]), "{authentications:?}");
     let mut repository = app.storage.begin().await.unwrap();
     let key = CredentialKey::ClientId(credential.client_id.clone().unwrap());
-    let secret = repository.find_credential(&key).await.unwrap().unwrap().secrets[0].record.id;
+    let secret = repository.find_credential(&key).await.unwrap().unwrap().secrets.0[0].record.id;
     repository.retire_secret(secret, app.services.now()).await.unwrap();
     app.services.commit(repository, Unaudited::Expired).await.unwrap();
     assert_refused(ask(&app, &client.assertion(&app)).await);

@@ -48,7 +48,7 @@ pub fn CredentialsPage() -> impl IntoView {
                     is_recent: usage.last.as_ref().is_some_and(|last| last.is_recent(now)),
                     last: usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last))),
                     callers: usage.callers.iter().map(|of| moment::caller(&of.last)).collect(),
-                    is_paused: credential.is_open(now).is_err(),
+                    is_paused: credential.check_usable(now).is_err(),
                 };
                 Some((CredentialView::from(credential), used))
             }

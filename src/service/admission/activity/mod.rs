@@ -1,13 +1,17 @@
-//! What credentials are used for, when, from where and by which client.
+//! What credentials are used for, when, from where and by which client, and how many requests they may still make.
 //!
 //! Requests are counted in memory ([`UsageRecorder`]) and written down every few seconds and at the end of the process, so
 //! that no request waits for it. A process that is killed loses what it counted since.
 
+mod one;
 mod recorder;
 
 use time::Duration;
 
-pub use self::recorder::{Answered, UsageRecorder};
+pub use self::{
+    one::Activity,
+    recorder::{Answered, UsageRecorder},
+};
 use crate::{
     domain::usage::{Usage, hour_of},
     service::{Failure, Services},

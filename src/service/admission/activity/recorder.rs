@@ -12,13 +12,14 @@ use dashmap::DashMap;
 use foldhash::quality::RandomState;
 use tokio::sync::Notify;
 
+use super::one::{Activity, Counted};
 use crate::{
     domain::{
-        clock::{Clock, from_milliseconds},
+        clock::Clock,
         id::CredentialId,
         usage::{LastUse, Usage, UsageCount, UsageGroup, UsageTarget, client_name, hour_of_milliseconds},
     },
-    service::admission::limits::Outcome,
+    service::admission::limits::{Gate, Outcome, Throttle},
 };
 
 /// Most groups of one credential in an hour that are kept apart by address and client.
@@ -32,50 +33,52 @@ const EARLY: usize = 20_000;
 const MAX_WAITING: usize = 50_000;
 
 /// A request that was answered.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Answered<'a> {
+    /// The gate that it passed.
+    pub gate: &'a Gate,
     /// What came of counting it.
     pub outcome: &'a Outcome,
     /// How it was answered.
     pub status: u16,
-    /// Where it came from.
-    pub address: IpAddr,
     /// What the client calls itself: the value of `User-Agent`, or nothing.
     pub user_agent: &'a [u8],
     /// Bytes of the answer's content.
     pub bytes: u64,
 }
 
-/// Requests that are counted and not yet written.
+/// What each credential does: requests that are counted and not yet written, and what is left of its budget. Whoever remembers a
+/// credential holds its activity too, and finds it here when the credential is read.
 pub struct UsageRecorder {
     clock: Arc<dyn Clock>,
-    credentials: DashMap<CredentialId, Vec<Counted>, RandomState>,
+    throttle: Arc<Throttle>,
+    credentials: DashMap<CredentialId, Arc<Activity>, RandomState>,
     waiting: AtomicUsize,
     early: Notify,
 }
 
-struct Counted {
-    group: UsageGroup,
-    count: UsageCount,
-    /// In milliseconds since 1970-01-01T00:00:00Z.
-    last_at: i64,
-}
-
 impl UsageRecorder {
-    pub(in crate::service) fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, credentials: DashMap::default(), waiting: AtomicUsize::new(0), early: Notify::new() }
+    pub(in crate::service) fn new(clock: Arc<dyn Clock>, throttle: Arc<Throttle>) -> Self {
+        Self { clock, throttle, credentials: DashMap::default(), waiting: AtomicUsize::new(0), early: Notify::new() }
+    }
+
+    /// The activity of a credential, the same one for all who ask while anybody holds it.
+    pub(in crate::service::admission) fn activity(&self, credential_id: CredentialId) -> Arc<Activity> {
+        let new = || Arc::new(Activity::new(credential_id, self.throttle.budget_of_credential()));
+        Arc::clone(&self.credentials.entry(credential_id).or_insert_with(new))
     }
 
     /// Counts a request, if a credential proved itself. Cheap: it is part of every one.
     pub fn count(&self, answered: &Answered<'_>) {
-        let Answered { outcome, status, address, user_agent, bytes } = *answered;
-        let Some(credential_id) = outcome.credential_id else { return };
+        let Answered { gate, outcome, status, user_agent, bytes } = *answered;
+        let Some(activity) = gate.activity() else { return };
+        let address = gate.address().0;
         let at = outcome.counted_at;
         let target = outcome.target.unwrap_or(UsageTarget::Other);
         let client = client_name(user_agent);
         let count = UsageCount { calls: 1, rows: outcome.rows, bytes };
         let hour = hour_of_milliseconds(at);
-        let mut groups = self.credentials.entry(credential_id).or_insert_with(|| Vec::with_capacity(1));
+        let mut groups = activity.groups();
         let is_group = |counted: &&mut Counted, address: Option<IpAddr>, client: &str| {
             let group = &counted.group;
             (group.hour, group.target, group.status, group.address) == (hour, target, status, address)
@@ -103,12 +106,14 @@ impl UsageRecorder {
         self.waiting.load(Ordering::Relaxed)
     }
 
-    /// Takes what was counted.
+    /// Takes what was counted, and forgets the credentials of which nothing is left to know.
     pub(super) fn take(&self) -> Vec<Usage> {
-        let hour = hour_of_milliseconds(self.clock.milliseconds());
+        let now = self.clock.milliseconds();
+        let hour = hour_of_milliseconds(now);
         let (mut taken, mut known) = (Vec::new(), 0);
         self.waiting.store(0, Ordering::Relaxed);
-        self.credentials.retain(|credential_id, groups| {
+        self.credentials.retain(|credential_id, activity| {
+            let mut groups = activity.groups();
             for counted in groups.iter_mut().filter(|counted| counted.count.calls > 0) {
                 let count = std::mem::take(&mut counted.count);
                 let group = counted.group.clone();
@@ -116,7 +121,10 @@ impl UsageRecorder {
             }
             groups.retain(|counted| counted.group.hour == hour);
             known += groups.len();
-            !groups.is_empty() && known <= MAX_KNOWN
+            if known > MAX_KNOWN {
+                *groups = Vec::new();
+            }
+            !groups.is_empty() || !activity.has_full_budget(now) || Arc::strong_count(activity) > 1
         });
         self.credentials.shrink_to_fit();
         taken
@@ -125,7 +133,8 @@ impl UsageRecorder {
     /// Takes back what could not be written.
     pub(super) fn take_back(&self, usages: Vec<Usage>) {
         for Usage { credential_id, group, count, last_at } in usages {
-            let mut groups = self.credentials.entry(credential_id).or_insert_with(|| Vec::with_capacity(1));
+            let activity = self.activity(credential_id);
+            let mut groups = activity.groups();
             match groups.iter_mut().find(|counted| counted.group == group) {
                 Some(counted) => counted.add(count, last_at),
                 None => self.keep(&mut groups, Counted { group, count, last_at }),
@@ -135,15 +144,13 @@ impl UsageRecorder {
 
     /// The last request of a credential that waits to be written.
     pub(in crate::service) fn last_use(&self, credential_id: CredentialId) -> Option<LastUse> {
-        let groups = self.credentials.get(&credential_id)?;
-        groups.iter().filter(|counted| counted.count.calls > 0).max_by_key(|counted| counted.last_at)?.last_use()
+        self.credentials.get(&credential_id)?.last(|counted| counted.count.calls > 0)
     }
 
     /// The last request of a credential, written down or not, that was answered with what it asked for, as far as this
     /// hour is remembered.
     pub(in crate::service) fn last_success(&self, credential_id: CredentialId) -> Option<LastUse> {
-        let groups = self.credentials.get(&credential_id)?;
-        groups.iter().filter(|counted| counted.group.status < 400).max_by_key(|counted| counted.last_at)?.last_use()
+        self.credentials.get(&credential_id)?.last(|counted| counted.group.status < 400)
     }
 
     fn keep(&self, groups: &mut Vec<Counted>, counted: Counted) {
@@ -157,24 +164,12 @@ impl UsageRecorder {
     }
 }
 
-impl Counted {
-    fn add(&mut self, more: UsageCount, at: i64) {
-        self.count.add(more);
-        self.last_at = self.last_at.max(at);
-    }
-
-    fn last_use(&self) -> Option<LastUse> {
-        let at = from_milliseconds(self.last_at)?;
-        Some(LastUse { at, address: self.group.address, client: self.group.client.clone() })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use time::OffsetDateTime;
 
     use super::*;
-    use crate::service::admission::limits::tests::Settable;
+    use crate::service::admission::limits::{ClientAddress, Limits, tests::Settable};
 
     fn credential_id() -> CredentialId {
         CredentialId::new(OffsetDateTime::UNIX_EPOCH, [7; 10])
@@ -182,15 +177,18 @@ mod tests {
 
     /// Counts a request of now.
     fn count((clock, recorder): &(Arc<Settable>, UsageRecorder), user_agent: &str, status: u16) {
-        let mut outcome = Outcome::default();
-        (outcome.credential_id, outcome.counted_at, outcome.rows) = (Some(credential_id()), clock.milliseconds(), 2);
-        let (address, user_agent) = ([192, 0, 2, 1].into(), user_agent.as_bytes());
-        recorder.count(&Answered { outcome: &outcome, status, address, user_agent, bytes: 30 });
+        let gate = Gate::new(Arc::clone(&recorder.throttle), ClientAddress([192, 0, 2, 1].into()));
+        gate.count_request(&recorder.activity(credential_id()), clock.milliseconds()).unwrap();
+        gate.add_rows(2);
+        let (outcome, user_agent) = (gate.outcome(), user_agent.as_bytes());
+        recorder.count(&Answered { gate: &gate, outcome: &outcome, status, user_agent, bytes: 30 });
     }
 
     fn recorder() -> (Arc<Settable>, UsageRecorder) {
         let clock = Settable::new();
-        (Arc::clone(&clock), UsageRecorder::new(clock))
+        let limits = Limits { requests_per_credential: 0, requests_per_address: 0, failures_per_address: 0 };
+        let throttle = Arc::new(Throttle::new(limits, Arc::clone(&clock) as Arc<dyn Clock>));
+        (Arc::clone(&clock), UsageRecorder::new(clock, throttle))
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! [`Services::commit`]: super::Services::commit
 //! [`Services::follow_changes`]: super::Services::follow_changes
 
+mod entry;
 mod follow;
 mod lease;
 mod memory;
@@ -33,13 +34,11 @@ use crate::{
     crypto::token_signing::TokenDigest,
     domain::id::FollowerId,
     service::{Failure, Services},
-    storage::{
-        credential_changes::ChangedKey,
-        credentials::{CredentialKey, CredentialWithSecrets},
-    },
+    storage::{credential_changes::ChangedKey, credentials::CredentialKey},
     telemetry::traces::within,
 };
 
+pub(in crate::service) use self::entry::IndexedCredential;
 pub use self::lease::FOLLOWER_LEASE;
 
 /// How many of those who have failed too often are looked up at once. Each waits for its turn: one of them may be right.
@@ -51,7 +50,7 @@ pub(in crate::service) struct CredentialIndex {
     pub(in crate::service) follower: FollowerId,
     lease: Lease,
     /// Also of what does not exist, so that a guess that is repeated costs no question.
-    credentials: ReadThrough<CredentialKey, Option<Arc<CredentialWithSecrets>>>,
+    credentials: ReadThrough<CredentialKey, Option<Arc<IndexedCredential>>>,
     /// By `jti`.
     revocations: ReadThrough<String, bool>,
     /// Tokens whose signature is right. That does not change: it holds until the token ends.
@@ -67,7 +66,7 @@ pub(in crate::service) struct CredentialIndex {
 pub(in crate::service) struct KnownToken {
     pub token: Arc<VerifiedToken>,
     /// Its credential, and that the token was not revoked, as of a generation.
-    pub standing: Option<(Generation, Arc<CredentialWithSecrets>)>,
+    pub standing: Option<(Generation, Arc<IndexedCredential>)>,
 }
 
 impl Weigh for CredentialKey {
@@ -76,13 +75,13 @@ impl Weigh for CredentialKey {
     }
 }
 
-impl Weigh for Option<Arc<CredentialWithSecrets>> {
+impl Weigh for Option<Arc<IndexedCredential>> {
     fn heap_bytes(&self) -> usize {
         self.as_ref().map_or(0, |found| size_of_val(&**found) + found.heap_bytes())
     }
 }
 
-impl Remembered for Option<Arc<CredentialWithSecrets>> {
+impl Remembered for Option<Arc<IndexedCredential>> {
     fn exists(&self) -> bool {
         self.is_some()
     }
@@ -190,7 +189,7 @@ impl Services {
     pub(in crate::service) async fn find_credential(
         &self,
         key: &CredentialKey,
-    ) -> Result<Option<Arc<CredentialWithSecrets>>, Failure> {
+    ) -> Result<Option<Arc<IndexedCredential>>, Failure> {
         self.find_credential_if(self.index.is_trusted(), key, None).await
     }
 
@@ -201,7 +200,7 @@ impl Services {
         is_trusted: bool,
         key: &CredentialKey,
         gate: Option<&Gate>,
-    ) -> Result<Option<Arc<CredentialWithSecrets>>, Failure> {
+    ) -> Result<Option<Arc<IndexedCredential>>, Failure> {
         if is_trusted && let Some(known) = self.index.credentials.get_known(key) {
             self.metrics.index.hits.inc();
             return Ok(known);
@@ -209,7 +208,8 @@ impl Services {
         self.metrics.index.misses.inc();
         // In a box: it is seldom needed, and every request carries room for what is not.
         Box::pin(async {
-            let find = async { Ok(self.storage.read().await?.find_credential(key).await?.map(Arc::new)) };
+            let find =
+                async { Ok(self.storage.read().await?.find_credential(key).await?.map(|found| self.indexed(found))) };
             let load = || within("find a credential", find);
             let turn = self.turn(gate).await;
             if is_trusted && turn.is_none() { self.index.credentials.get(key, load).await } else { load().await }

@@ -1,16 +1,18 @@
 //! One request on its way past the limits.
 
 use std::{
-    hash::Hash,
     net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
-use super::{Budgets, ClientAddress, LimitReached, Standing, Throttle};
-use crate::domain::{
-    id::{CredentialId, UserId},
-    network::network_of,
-    usage::UsageTarget,
+use super::{ClientAddress, LimitReached, Standing, Throttle};
+use crate::{
+    domain::{
+        id::{CredentialId, UserId},
+        network::network_of,
+        usage::UsageTarget,
+    },
+    service::admission::activity::Activity,
 };
 
 /// Where one request is counted, and what came of it.
@@ -19,6 +21,8 @@ pub struct Gate {
     address: ClientAddress,
     /// What one customer of an internet provider holds: an IPv4 address, or a /64 of IPv6.
     network: IpAddr,
+    /// That of the credential that proved itself.
+    activity: OnceLock<Arc<Activity>>,
     outcome: Mutex<Outcome>,
 }
 
@@ -53,7 +57,7 @@ impl Outcome {
 impl Gate {
     /// The gate for a request from an address.
     pub fn new(throttle: Arc<Throttle>, address: ClientAddress) -> Self {
-        Self { throttle, address, network: network_of(address.0), outcome: Mutex::default() }
+        Self { throttle, address, network: network_of(address.0), activity: OnceLock::new(), outcome: Mutex::default() }
     }
 
     /// Reads the clock, once for all that is decided and counted of a request at an instant; gives milliseconds since
@@ -67,18 +71,22 @@ impl Gate {
     ///
     /// # Errors
     /// [`LimitReached`] for the credential or its address.
-    pub fn count_request(&self, credential_id: CredentialId, at: i64) -> Result<(), LimitReached> {
-        let mut outcome = self.outcome_so_far();
-        self.take_of_credential(credential_id, at, &mut outcome)?;
-        count(self.throttle.addresses.as_ref(), &self.network, &mut outcome.of_network)
+    pub fn count_request(&self, activity: &Arc<Activity>, at: i64) -> Result<(), LimitReached> {
+        self.count_credential(activity, at)?;
+        let Some(addresses) = &self.throttle.addresses else { return Ok(()) };
+        noted(addresses.take(&self.network), &mut self.outcome_so_far().of_network)
     }
 
     /// As [`Self::count_request`], for a credential that proved itself through a proxy, whose address says nothing.
     ///
     /// # Errors
     /// [`LimitReached`] for the credential.
-    pub fn count_credential(&self, credential_id: CredentialId, at: i64) -> Result<(), LimitReached> {
-        self.take_of_credential(credential_id, at, &mut self.outcome_so_far())
+    pub fn count_credential(&self, activity: &Arc<Activity>, at: i64) -> Result<(), LimitReached> {
+        self.activity.get_or_init(|| Arc::clone(activity));
+        let mut outcome = self.outcome_so_far();
+        outcome.credential_id = Some(activity.credential_id());
+        outcome.counted_at = at;
+        activity.take(at).map_or(Ok(()), |taken| noted(taken, &mut outcome.of_credential))
     }
 
     /// Counts an assertion that is about to be remembered, after [`Self::count_request`].
@@ -86,18 +94,8 @@ impl Gate {
     /// # Errors
     /// [`LimitReached`] if the client has made too many.
     pub fn count_assertion(&self, credential_id: CredentialId) -> Result<(), LimitReached> {
-        count(self.throttle.assertions.as_ref(), &credential_id, &mut self.outcome_so_far().of_assertions)
-    }
-
-    fn take_of_credential(
-        &self,
-        credential_id: CredentialId,
-        at: i64,
-        outcome: &mut Outcome,
-    ) -> Result<(), LimitReached> {
-        outcome.credential_id = Some(credential_id);
-        outcome.counted_at = at;
-        count(self.throttle.credentials.as_ref(), &credential_id, &mut outcome.of_credential)
+        let Some(assertions) = &self.throttle.assertions else { return Ok(()) };
+        noted(assertions.take(&credential_id), &mut self.outcome_so_far().of_assertions)
     }
 
     /// Counts an authentication that has failed.
@@ -106,7 +104,8 @@ impl Gate {
     /// [`LimitReached`] if there were too many of them.
     pub fn count_failure(&self) -> Result<(), LimitReached> {
         let now = self.throttle.clock.read();
-        let counted = count(self.throttle.failures.as_ref(), &self.network, &mut self.outcome_so_far().of_failures);
+        let Some(failures) = &self.throttle.failures else { return Ok(()) };
+        let counted = noted(failures.take(&self.network), &mut self.outcome_so_far().of_failures);
         if let Err(reached) = &counted {
             let wait = i64::try_from(reached.retry_after_seconds).unwrap_or(i64::MAX).saturating_mul(1000);
             self.throttle.failing.note(self.network, now.saturating_add(wait));
@@ -127,6 +126,11 @@ impl Gate {
     /// What came of counting it until now.
     pub fn outcome(&self) -> Outcome {
         *self.outcome_so_far()
+    }
+
+    /// The activity of the credential that proved itself.
+    pub(in crate::service::admission) fn activity(&self) -> Option<&Arc<Activity>> {
+        self.activity.get()
     }
 
     /// Notes whose credential is refused.
@@ -154,14 +158,8 @@ impl Gate {
     }
 }
 
-/// Takes one from a budget, if there is one, and notes how things stand.
-fn count<K: Hash + Eq + Clone>(
-    budgets: Option<&Budgets<K>>,
-    key: &K,
-    place: &mut Option<Standing>,
-) -> Result<(), LimitReached> {
-    let Some(budgets) = budgets else { return Ok(()) };
-    let taken = budgets.take(key);
+/// Notes how a request stands after one was taken from a budget.
+fn noted(taken: Result<Standing, Standing>, place: &mut Option<Standing>) -> Result<(), LimitReached> {
     let (Ok(standing) | Err(standing)) = taken;
     *place = Some(standing);
     let refusal = LimitReached { limit: standing.limit, retry_after_seconds: standing.seconds.into() };

@@ -4,39 +4,29 @@
 //! themselves, and only after they have failed: whoever guesses uses up nothing that a good client of the same address
 //! needs, and is at most told 429 in place of 401. Each process counts for itself, in memory.
 
+mod budget;
 mod gate;
 mod steady_clock;
 
-use std::{
-    hash::Hash,
-    net::IpAddr,
-    num::NonZeroU32,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
+use std::{net::IpAddr, sync::Arc};
 
 use dashmap::DashMap;
 use foldhash::quality::RandomState;
-use governor::{
-    Quota, RateLimiter, clock::Clock as _, middleware::StateInformationMiddleware, state::keyed::DashMapStateStore,
-};
 
 pub use self::gate::{Gate, Outcome};
 
-use self::steady_clock::SteadyClock;
+pub(super) use self::budget::Budget;
+
+use self::{budget::Budgets, steady_clock::SteadyClock};
 use crate::domain::{clock::Clock, id::CredentialId};
 
 /// The window of all limits, in seconds.
 pub const WINDOW_SECONDS: u32 = 60;
-/// So many keys are kept before those whose budget is full again are forgotten. One takes about 50 bytes.
-const MAX_KEYS: usize = 100_000;
+/// Most addresses that are remembered to have failed too often.
+const MAX_FAILING: usize = 100_000;
 /// So many assertions of one client count in [`WINDOW_SECONDS`]. Each is kept in the database for a day after it has ended; a
 /// token lasts an hour, so that a client needs few.
 const ASSERTIONS_PER_MINUTE: u32 = 120;
-/// How often, in counted requests, the number of keys is looked at.
-const LOOK_INTERVAL: usize = 1024;
 
 /// The address of the client of a request, as far as trusted proxies tell it.
 #[derive(Debug, Clone, Copy)]
@@ -110,53 +100,10 @@ pub struct LimitReached {
     pub retry_after_seconds: u64,
 }
 
-/// The budgets of one kind.
-struct Budgets<K: Hash + Eq + Clone> {
-    limit: Limit,
-    quota: u32,
-    limiter: RateLimiter<K, DashMapStateStore<K, RandomState>, SteadyClock, StateInformationMiddleware>,
-    counted: AtomicUsize,
-}
-
-impl<K: Hash + Eq + Clone> Budgets<K> {
-    /// `None` if there is no limit.
-    fn new(limit: Limit, per_minute: u32, clock: &SteadyClock) -> Option<Self> {
-        let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
-        let limiter = RateLimiter::new(quota, DashMapStateStore::default(), clock.clone());
-        Some(Self { limit, quota: per_minute, limiter, counted: AtomicUsize::new(0) })
-    }
-
-    /// Takes one from a budget.
-    fn take(&self, key: &K) -> Result<Standing, Standing> {
-        if self.counted.fetch_add(1, Ordering::Relaxed).is_multiple_of(LOOK_INTERVAL) && self.limiter.len() > MAX_KEYS {
-            self.limiter.retain_recent();
-        }
-        let standing = Standing { limit: self.limit, quota: self.quota, remaining: 0, seconds: 1 };
-        match self.limiter.check_key(key) {
-            Ok(state) => {
-                let remaining = state.remaining_burst_capacity();
-                let used = u64::from(self.quota.saturating_sub(remaining));
-                let seconds = (used * u64::from(WINDOW_SECONDS)).div_ceil(u64::from(self.quota)).max(1);
-                Ok(Standing { remaining, seconds: u32::try_from(seconds).unwrap_or(WINDOW_SECONDS), ..standing })
-            }
-            Err(not_until) => {
-                let wait = not_until.wait_time_from(self.limiter.clock().now()).as_millis();
-                let seconds = u32::try_from(wait.div_ceil(1000)).unwrap_or(WINDOW_SECONDS).max(1);
-                Err(Standing { seconds, ..standing })
-            }
-        }
-    }
-
-    fn forget_full(&self) {
-        self.limiter.retain_recent();
-        self.limiter.shrink_to_fit();
-    }
-}
-
-/// What every client has left.
+/// What every client has left, but for what a credential has: that is part of its activity.
 pub struct Throttle {
     clock: SteadyClock,
-    credentials: Option<Budgets<CredentialId>>,
+    requests_per_credential: u32,
     addresses: Option<Budgets<IpAddr>>,
     failures: Option<Budgets<IpAddr>>,
     assertions: Option<Budgets<CredentialId>>,
@@ -170,7 +117,7 @@ struct Failing(DashMap<IpAddr, i64, RandomState>);
 
 impl Failing {
     fn note(&self, network: IpAddr, until: i64) {
-        if self.0.len() < MAX_KEYS {
+        if self.0.len() < MAX_FAILING {
             self.0.insert(network, until);
         }
     }
@@ -188,7 +135,7 @@ impl Throttle {
     pub(in crate::service) fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
         let clock = SteadyClock::new(clock);
         Self {
-            credentials: Budgets::new(Limit::Credential, limits.requests_per_credential, &clock),
+            requests_per_credential: limits.requests_per_credential,
             addresses: Budgets::new(Limit::Address, limits.requests_per_address, &clock),
             failures: Budgets::new(Limit::Failures, limits.failures_per_address, &clock),
             assertions: Budgets::new(Limit::Assertions, ASSERTIONS_PER_MINUTE, &clock),
@@ -197,11 +144,16 @@ impl Throttle {
         }
     }
 
+    /// A full budget for the requests of one credential; `None` if there is no limit.
+    pub(super) fn budget_of_credential(&self) -> Option<Budget> {
+        Budget::new(Limit::Credential, self.requests_per_credential, &self.clock)
+    }
+
     /// Forgets those whose budgets are full again: they are as if they had never asked.
     pub fn forget_full(&self) {
         self.failing.forget_past(self.clock.read());
-        for credentials in [&self.credentials, &self.assertions].into_iter().flatten() {
-            credentials.forget_full();
+        if let Some(assertions) = &self.assertions {
+            assertions.forget_full();
         }
         for addresses in [&self.addresses, &self.failures].into_iter().flatten() {
             addresses.forget_full();
@@ -212,6 +164,7 @@ impl Throttle {
 #[cfg(test)]
 pub(in crate::service) mod tests {
     use super::*;
+    use crate::service::admission::activity::Activity;
 
     pub use super::steady_clock::tests::Settable;
 
@@ -227,28 +180,10 @@ pub(in crate::service) mod tests {
         let other = gate("2001:db8:0:1::1");
         assert_eq!(other.count_failure(), Ok(()));
         let id = CredentialId::new(clock.now(), [0; 10]);
+        let activity = Arc::new(Activity::new(id, throttle.budget_of_credential()));
         for _ in 0..3 {
-            assert_eq!(other.count_request(id, other.read_clock()), Ok(()));
+            assert_eq!(other.count_request(&activity, other.read_clock()), Ok(()));
         }
         assert_eq!(other.outcome().standings().count(), 1);
-    }
-
-    #[test]
-    fn who_has_a_full_budget_is_forgotten() {
-        let machine = Settable::new();
-        let clock = SteadyClock::new(Arc::clone(&machine) as Arc<dyn Clock>);
-        clock.read();
-        let budgets = Budgets::new(Limit::Address, 6, &clock).unwrap();
-        for number in 0..100_u32 {
-            budgets.take(&IpAddr::from(number.to_be_bytes())).unwrap();
-        }
-        machine.move_by(5);
-        clock.read();
-        budgets.forget_full();
-        assert_eq!(budgets.limiter.len(), 100);
-        machine.move_by(60);
-        clock.read();
-        budgets.forget_full();
-        assert!(budgets.limiter.is_empty());
     }
 }

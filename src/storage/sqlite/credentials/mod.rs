@@ -20,7 +20,9 @@ use crate::{
     },
     storage::{
         StorageError, constraint,
-        credentials::{CredentialKey, CredentialWithSecrets, CredentialsRepository, StoredSecret, search_text},
+        credentials::{
+            CredentialKey, CredentialWithSecrets, CredentialsRepository, Secrets, StoredSecret, search_text,
+        },
     },
 };
 
@@ -168,7 +170,7 @@ impl CredentialsRepository for SqliteRepository {
         };
         let rows = query.fetch_all(&mut *self.transaction).await?;
         let Some(first) = rows.first() else { return Ok(None) };
-        let secrets = rows.iter().map(secret).collect::<Result<_, _>>()?;
+        let secrets = Secrets(rows.iter().map(secret).collect::<Result<_, _>>()?);
         Ok(Some(CredentialWithSecrets { credential: credential(first)?, secrets }))
     }
 

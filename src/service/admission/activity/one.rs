@@ -1,0 +1,84 @@
+//! What one credential does.
+
+use std::{
+    fmt,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use crate::{
+    domain::{
+        clock::from_milliseconds,
+        id::CredentialId,
+        usage::{LastUse, UsageCount, UsageGroup},
+    },
+    service::admission::limits::{Budget, Standing, WINDOW_SECONDS},
+};
+
+/// What is left of the budget of a credential, and its requests that are counted and not yet written. There is one for each
+/// credential, however often that is remembered.
+pub struct Activity {
+    credential_id: CredentialId,
+    budget: Option<Budget>,
+    /// When something was last taken from it, in milliseconds since 1970-01-01T00:00:00Z.
+    taken_at: AtomicI64,
+    groups: Mutex<Vec<Counted>>,
+}
+
+/// Requests that are counted together.
+pub(super) struct Counted {
+    pub group: UsageGroup,
+    pub count: UsageCount,
+    /// In milliseconds since 1970-01-01T00:00:00Z.
+    pub last_at: i64,
+}
+
+impl fmt::Debug for Activity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Activity").field("credential_id", &self.credential_id).finish_non_exhaustive()
+    }
+}
+
+impl Activity {
+    pub(in crate::service::admission) const fn new(credential_id: CredentialId, budget: Option<Budget>) -> Self {
+        Self { credential_id, budget, taken_at: AtomicI64::new(i64::MIN), groups: Mutex::new(Vec::new()) }
+    }
+
+    /// Whose it is.
+    pub const fn credential_id(&self) -> CredentialId {
+        self.credential_id
+    }
+
+    /// Takes a request from its budget; `None` if there is no limit.
+    pub(in crate::service::admission) fn take(&self, at: i64) -> Option<Result<Standing, Standing>> {
+        self.taken_at.store(at, Ordering::Relaxed);
+        Some(self.budget.as_ref()?.take())
+    }
+
+    /// Whether its budget is full again at an instant, as that of a credential that was never used.
+    pub(super) fn has_full_budget(&self, at: i64) -> bool {
+        at.saturating_sub(self.taken_at.load(Ordering::Relaxed)) > i64::from(WINDOW_SECONDS) * 1000
+    }
+
+    /// Its requests.
+    pub(super) fn groups(&self) -> MutexGuard<'_, Vec<Counted>> {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The last of its requests of a kind.
+    pub(super) fn last(&self, is_of_kind: impl Fn(&Counted) -> bool) -> Option<LastUse> {
+        let groups = self.groups();
+        let last = groups.iter().filter(|counted| is_of_kind(counted)).max_by_key(|counted| counted.last_at)?;
+        let at = from_milliseconds(last.last_at)?;
+        Some(LastUse { at, address: last.group.address, client: last.group.client.clone() })
+    }
+}
+
+impl Counted {
+    pub(super) fn add(&mut self, more: UsageCount, at: i64) {
+        self.count.add(more);
+        self.last_at = self.last_at.max(at);
+    }
+}
