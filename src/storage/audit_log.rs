@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::StorageError;
+use super::{
+    StorageError,
+    connection::{Transaction, Value},
+};
 use crate::domain::audit_event::AuditEntry;
 
 /// What a transaction leaves in the audit log.
@@ -85,4 +88,28 @@ impl From<Unaudited> for Recorded {
 pub trait AuditLogRepository {
     /// When the newest entry of any organization was made.
     async fn newest_audit_event(&mut self) -> Result<Option<OffsetDateTime>, StorageError>;
+}
+
+#[async_trait]
+impl<T: Transaction> AuditLogRepository for T {
+    async fn newest_audit_event(&mut self) -> Result<Option<OffsetDateTime>, StorageError> {
+        self.query("SELECT max(at) FROM audit_events").fetch_one_value().await
+    }
+}
+
+/// Adds entries to the log; triggers keep it append-only.
+pub(super) async fn insert_audit_entries(
+    transaction: &mut impl Transaction,
+    recorded: &Recorded,
+) -> Result<(), StorageError> {
+    for entry in recorded.entries() {
+        let detail = Value::json(entry.detail.clone())?;
+        let insert = transaction.query(
+            "INSERT INTO audit_events (id, organization_id, at, actor_user_id, actor, action, subject, detail)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        );
+        let insert = insert.bind(entry.id).bind(entry.organization_id).bind(entry.at).bind(entry.actor_user_id);
+        insert.bind(&entry.actor).bind(&entry.action).bind(&entry.subject).bind(detail).execute().await?;
+    }
+    Ok(())
 }

@@ -3,14 +3,22 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::StorageError;
+use super::{
+    StorageError,
+    change::Change,
+    connection::{Row, Transaction, parsed},
+    constraint::{CREDENTIALS_CLIENT_ID, CREDENTIALS_NAME, SECRETS_HMAC},
+    usage::last_use,
+};
 use crate::{
     crypto::secret::SecretHash,
     domain::{
-        credential::{Credential, SecretRecord},
+        credential::{Credential, CredentialState, ScopeGrants, SecretRecord},
         credential_query::{CredentialQuery, ListedCredential},
-        display_name::folded,
+        display_name::{DisplayName, folded},
         id::{CredentialId, OrganizationId, SecretId},
+        scope::Scope,
+        secret_hint::SecretHint,
     },
 };
 
@@ -90,14 +98,12 @@ pub trait CredentialsRepository {
         organization_id: OrganizationId,
         id: CredentialId,
     ) -> Result<Option<Credential>, StorageError>;
-    /// At most `limit` credentials of a query, in its order: those next to its place.
-    async fn list_credentials(
+    /// As [`Self::get_credential`], locked until the end of the transaction: whoever changes it, changes it as it is then.
+    async fn get_credential_for_update(
         &mut self,
         organization_id: OrganizationId,
-        query: &CredentialQuery,
-        now: OffsetDateTime,
-        limit: u32,
-    ) -> Result<Vec<ListedCredential>, StorageError>;
+        id: CredentialId,
+    ) -> Result<Option<Credential>, StorageError>;
     /// The credential of a secret or client id, deleted ones and retired secrets included.
     async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError>;
     /// Adds a credential; [`StorageError::Conflict`] on its name or its client id.
@@ -115,4 +121,247 @@ pub trait CredentialsRepository {
     ) -> Result<(), StorageError>;
     /// Ends a secret; it is not accepted from then on.
     async fn retire_secret(&mut self, id: SecretId, at: OffsetDateTime) -> Result<(), StorageError>;
+}
+
+/// Lists credentials.
+#[async_trait]
+pub trait CredentialListRepository {
+    /// At most `limit` credentials of a query, in its order: those next to its place.
+    async fn list_credentials(
+        &mut self,
+        organization_id: OrganizationId,
+        query: &CredentialQuery,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<ListedCredential>, StorageError>;
+}
+
+/// The columns of a credential; its grants come as one text, `scope=epoch` parted by spaces.
+macro_rules! select_credential {
+    ($($rest:literal),+) => {
+        concat!(
+            "SELECT c.*, (SELECT string_agg(scope || '=' || granted_epoch, ' ') FROM credential_scopes
+             WHERE credential_id = c.id) AS grants ",
+            $($rest),+
+        )
+    };
+}
+
+pub(super) use select_credential;
+
+/// One credential of an organization.
+const SELECT_ONE: &str =
+    select_credential!("FROM credentials c WHERE c.organization_id = $1 AND c.id = $2 AND c.deleted_at IS NULL");
+
+/// A row for each secret of a credential.
+macro_rules! select_credential_with_secrets {
+    ($condition:literal) => {
+        select_credential!(
+            ", s.id AS secret_id, s.hint, s.hmac, s.key_number, s.previous_hmac, s.public_key, s.created_at AS secret_created_at, s.retired_at
+             FROM credentials c JOIN secrets s ON s.credential_id = c.id ",
+            $condition
+        )
+    };
+}
+
+fn grants(text: Option<String>) -> Result<ScopeGrants, StorageError> {
+    text.unwrap_or_default()
+        .split_whitespace()
+        .map(|grant| {
+            let (scope, epoch) = grant.split_once('=').unwrap_or_default();
+            Ok((parsed::<Scope>(scope)?, parsed::<i64>(epoch)?))
+        })
+        .collect()
+}
+
+pub(super) fn stored_credential(row: &Row) -> Result<Credential, StorageError> {
+    let state = match (row.get("deleted_at")?, row.get("deleted_by")?) {
+        (None, None) => match row.get("paused_until")? {
+            Some(until) => CredentialState::Paused { until },
+            None => CredentialState::Active,
+        },
+        (Some(at), Some(by)) => CredentialState::Deleted { at, by },
+        _ => return Err(StorageError::Corrupt("inconsistent deletion columns of a credential".into())),
+    };
+    let name = DisplayName::from_stored(row.text("name")?);
+    Ok(Credential {
+        id: row.get("id")?,
+        organization_id: row.get("organization_id")?,
+        name: name.map_err(|_| StorageError::Corrupt("a credential's name".into()))?,
+        authentication_type: row.parse("authentication_type")?,
+        grants: grants(row.get("grants")?)?,
+        client_id: row.get("client_id")?,
+        epoch: row.get("epoch")?,
+        version: row.get("version")?,
+        state,
+        created_at: row.get("created_at")?,
+        created_by: row.get("created_by")?,
+        updated_at: row.get("updated_at")?,
+        updated_by: row.get("updated_by")?,
+    })
+}
+
+pub(super) fn stored_secret(row: &Row) -> Result<StoredSecret, StorageError> {
+    Ok(StoredSecret {
+        record: SecretRecord {
+            id: row.get("secret_id")?,
+            hint: SecretHint::from_stored(row.get("hint")?),
+            created_at: row.get("secret_created_at")?,
+            retired_at: row.get("retired_at")?,
+        },
+        hash: row.get("hmac")?,
+        key_number: row.get("key_number")?,
+        previous_hash: row.get("previous_hmac")?,
+        public_key: row.get("public_key")?,
+    })
+}
+
+/// Reads a row of the list.
+pub(super) fn listed(row: &Row) -> Result<ListedCredential, StorageError> {
+    Ok(ListedCredential {
+        credential: stored_credential(row)?,
+        name_key: row.get("name_key")?,
+        secret_hint: row.get::<Option<String>>("secret_hint")?.map(SecretHint::from_stored),
+        last_use: last_use(row)?,
+    })
+}
+
+async fn replace_grants(transaction: &mut impl Transaction, credential: &Credential) -> Result<(), StorageError> {
+    transaction.query("DELETE FROM credential_scopes WHERE credential_id = $1").bind(credential.id).execute().await?;
+    for (scope, epoch) in credential.grants.iter() {
+        let insert = transaction
+            .query("INSERT INTO credential_scopes (credential_id, scope, granted_epoch) VALUES ($1, $2, $3)");
+        insert.bind(credential.id).bind(scope.as_str()).bind(epoch).execute().await?;
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl<T: Transaction> CredentialsRepository for T {
+    async fn get_credential(
+        &mut self,
+        organization_id: OrganizationId,
+        id: CredentialId,
+    ) -> Result<Option<Credential>, StorageError> {
+        let select = self.query(SELECT_ONE).bind(organization_id).bind(id);
+        select.fetch_optional().await?.as_ref().map(stored_credential).transpose()
+    }
+
+    async fn get_credential_for_update(
+        &mut self,
+        organization_id: OrganizationId,
+        id: CredentialId,
+    ) -> Result<Option<Credential>, StorageError> {
+        let for_update = self.connection().for_update();
+        let select = self.query(format!("{SELECT_ONE}{for_update}")).bind(organization_id).bind(id);
+        select.fetch_optional().await?.as_ref().map(stored_credential).transpose()
+    }
+
+    async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError> {
+        let select = match key {
+            CredentialKey::Secret(hash) => self
+                .query(select_credential_with_secrets!(
+                    "WHERE c.id = (SELECT credential_id FROM secrets WHERE hmac = $1
+                     UNION ALL SELECT credential_id FROM secrets WHERE previous_hmac = $1 LIMIT 1)"
+                ))
+                .bind(hash),
+            CredentialKey::ClientId(client_id) => {
+                self.query(select_credential_with_secrets!("WHERE c.client_id = $1")).bind(client_id)
+            }
+            CredentialKey::Id(id) => self.query(select_credential_with_secrets!("WHERE c.id = $1")).bind(*id),
+        };
+        let rows = select.fetch_all().await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        let secrets = Secrets(rows.iter().map(stored_secret).collect::<Result<_, _>>()?);
+        Ok(Some(CredentialWithSecrets { credential: stored_credential(first)?, secrets }))
+    }
+
+    async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
+        self.note(Change::Credential(credential.id));
+        // SQLite does not say which constraint is violated, so the client id is looked for first.
+        if let Some(client_id) = &credential.client_id {
+            let select = self.query("SELECT EXISTS (SELECT 1 FROM credentials WHERE client_id = $1)");
+            if select.bind(client_id).fetch_one_value().await? {
+                return Err(StorageError::Conflict { constraint: CREDENTIALS_CLIENT_ID });
+            }
+        }
+        let insert = self.query(
+            "INSERT INTO credentials (id, organization_id, name, name_key, search_text, authentication_type, client_id,
+             epoch, version, created_at, created_by, updated_at, updated_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        );
+        let insert = insert
+            .bind(credential.id)
+            .bind(credential.organization_id)
+            .bind(credential.name.as_str())
+            .bind(credential.name.key())
+            .bind(search_text(credential.name.as_str(), credential.client_id.as_deref(), &credential.created_by))
+            .bind(credential.authentication_type.as_str())
+            .bind(credential.client_id.as_deref())
+            .bind(credential.epoch)
+            .bind(credential.version)
+            .bind(credential.created_at)
+            .bind(&credential.created_by)
+            .bind(credential.updated_at)
+            .bind(&credential.updated_by);
+        insert.may_violate(CREDENTIALS_NAME).execute().await?;
+        replace_grants(self, credential).await
+    }
+
+    async fn update_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
+        self.note(Change::Credential(credential.id));
+        let (paused_until, deleted_at, deleted_by) = match &credential.state {
+            CredentialState::Active => (None, None, None),
+            CredentialState::Paused { until } => (Some(*until), None, None),
+            CredentialState::Deleted { at, by } => (None, Some(*at), Some(by.as_str())),
+        };
+        let update = self.query(
+            "UPDATE credentials SET name_key = CASE WHEN name = $1 THEN name_key ELSE $2 END, name = $1,
+             search_text = $3, epoch = $4, version = $5, updated_at = $6, updated_by = $7, paused_until = $8,
+             deleted_at = $9, deleted_by = $10 WHERE id = $11",
+        );
+        let update = update
+            .bind(credential.name.as_str())
+            .bind(credential.name.key())
+            .bind(search_text(credential.name.as_str(), credential.client_id.as_deref(), &credential.created_by))
+            .bind(credential.epoch)
+            .bind(credential.version)
+            .bind(credential.updated_at)
+            .bind(&credential.updated_by)
+            .bind(paused_until)
+            .bind(deleted_at)
+            .bind(deleted_by)
+            .bind(credential.id);
+        if update.may_violate(CREDENTIALS_NAME).execute().await? != 1 {
+            return Err(StorageError::Corrupt(format!("there is no credential {} to update", credential.id)));
+        }
+        replace_grants(self, credential).await
+    }
+
+    async fn insert_secret(
+        &mut self,
+        credential_id: CredentialId,
+        secret: &SecretRecord,
+        hash: &SecretHash,
+        key_number: i64,
+        public_key: Option<&str>,
+    ) -> Result<(), StorageError> {
+        self.note(Change::Credential(credential_id));
+        let insert = self.query(
+            "INSERT INTO secrets (id, credential_id, hmac, key_number, hint, public_key, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        );
+        let insert = insert.bind(secret.id).bind(credential_id).bind(hash).bind(key_number);
+        let insert = insert.bind(secret.hint.to_string()).bind(public_key).bind(secret.created_at);
+        insert.may_violate(SECRETS_HMAC).execute().await.map(drop)
+    }
+
+    async fn retire_secret(&mut self, id: SecretId, at: OffsetDateTime) -> Result<(), StorageError> {
+        let update = self
+            .query("UPDATE secrets SET retired_at = $1 WHERE id = $2 AND retired_at IS NULL RETURNING credential_id");
+        if let Some(owner) = update.bind(at).bind(id).fetch_value().await? {
+            self.note(Change::Credential(owner));
+        }
+        Ok(())
+    }
 }

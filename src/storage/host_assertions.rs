@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::StorageError;
+use super::{StorageError, connection::Transaction};
 
 /// Writes used assertions.
 #[async_trait]
@@ -17,4 +17,24 @@ pub trait HostAssertionsRepository {
     ) -> Result<bool, StorageError>;
     /// Forgets assertions that ended by themselves before an instant.
     async fn delete_host_assertions_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError>;
+}
+
+#[async_trait]
+impl<T: Transaction> HostAssertionsRepository for T {
+    async fn insert_host_assertion(
+        &mut self,
+        issuer: &str,
+        jti: &str,
+        expires_at: OffsetDateTime,
+    ) -> Result<bool, StorageError> {
+        let insert = self.query(
+            "INSERT INTO host_assertions (issuer, jti, expires_at) VALUES ($1, $2, $3)
+             ON CONFLICT (issuer, jti) DO NOTHING",
+        );
+        Ok(insert.bind(issuer).bind(jti).bind(expires_at).execute().await? == 1)
+    }
+
+    async fn delete_host_assertions_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError> {
+        self.query("DELETE FROM host_assertions WHERE expires_at < $1").bind(at).execute().await.map(drop)
+    }
 }

@@ -4,12 +4,15 @@
 //! where one begins and ends. This is the only module that names sqlx.
 
 pub mod audit_log;
+mod change;
 pub mod client_assertions;
 #[cfg(test)]
 mod conformance;
+mod connection;
 pub mod credential_changes;
 pub mod credentials;
 pub mod database;
+mod folding;
 pub mod host_assertions;
 pub mod inspection;
 mod migrations;
@@ -35,7 +38,7 @@ use self::{
     audit_log::{AuditLogRepository, Recorded},
     client_assertions::ClientAssertionsRepository,
     credential_changes::{Changes, CommitSignal, CredentialChangesRepository},
-    credentials::CredentialsRepository,
+    credentials::{CredentialListRepository, CredentialsRepository},
     host_assertions::HostAssertionsRepository,
     organizations::OrganizationsRepository,
     records::RecordsRepository,
@@ -119,6 +122,7 @@ pub trait Repository:
     AuditLogRepository
     + ClientAssertionsRepository
     + CredentialChangesRepository
+    + CredentialListRepository
     + CredentialsRepository
     + HostAssertionsRepository
     + OrganizationsRepository

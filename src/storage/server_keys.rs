@@ -2,7 +2,12 @@
 
 use async_trait::async_trait;
 
-use super::{StorageError, credentials::StoredSecret};
+use super::{
+    StorageError,
+    change::Change,
+    connection::Transaction,
+    credentials::{StoredSecret, stored_secret},
+};
 use crate::{
     crypto::secret::SecretHash,
     domain::{
@@ -56,4 +61,71 @@ pub trait ServerKeysRepository {
     async fn list_public_keys(&mut self) -> Result<Vec<StoredSecret>, StorageError>;
     /// Keeps the private part of a signing key as it is sealed now.
     async fn reseal_signing_key(&mut self, id: &str, sealed_private_key: &[u8]) -> Result<(), StorageError>;
+}
+
+/// Secrets that work, hashed under a server key before the one of a number.
+macro_rules! secrets_before_key {
+    () => {
+        "FROM secrets s JOIN credentials c ON c.id = s.credential_id WHERE s.key_number < $1 AND s.retired_at IS NULL
+         AND s.public_key IS NULL AND c.deleted_at IS NULL"
+    };
+}
+
+#[async_trait]
+impl<T: Transaction> ServerKeysRepository for T {
+    async fn announce_server_keys(&mut self) -> Result<(), StorageError> {
+        self.note(Change::ServerKeys);
+        Ok(())
+    }
+
+    async fn rehash_secret(&mut self, rehash: &Rehash) -> Result<(), StorageError> {
+        let update = self.query(
+            "UPDATE secrets SET previous_hmac = hmac, hmac = $1, key_number = $2 WHERE id = $3 AND hmac = $4
+             RETURNING credential_id",
+        );
+        let update = update.bind(&rehash.hash).bind(rehash.key_number).bind(rehash.id).bind(&rehash.before);
+        if let Some(owner) = update.fetch_value().await? {
+            self.note(Change::Credential(owner));
+        }
+        Ok(())
+    }
+
+    async fn forget_previous_hashes(&mut self) -> Result<(), StorageError> {
+        let update = self.query("UPDATE secrets SET previous_hmac = NULL WHERE previous_hmac IS NOT NULL");
+        update.execute().await.map(drop)
+    }
+
+    async fn count_secrets_before_key(&mut self, number: i64) -> Result<u64, StorageError> {
+        self.query(concat!("SELECT count(*) ", secrets_before_key!())).bind(number).fetch_one_value().await
+    }
+
+    async fn list_secrets_before_key(&mut self, number: i64) -> Result<Vec<SecretLeft>, StorageError> {
+        let select = self
+            .query(concat!("SELECT s.id, s.hint, s.credential_id, c.name, c.organization_id ", secrets_before_key!()));
+        let rows = select.bind(number).fetch_all().await?;
+        rows.iter()
+            .map(|row| {
+                Ok(SecretLeft {
+                    id: row.get("id")?,
+                    hint: SecretHint::from_stored(row.get("hint")?),
+                    credential_id: row.get("credential_id")?,
+                    credential_name: row.get("name")?,
+                    organization_id: row.get("organization_id")?,
+                })
+            })
+            .collect()
+    }
+
+    async fn list_public_keys(&mut self) -> Result<Vec<StoredSecret>, StorageError> {
+        let select = self.query(
+            "SELECT id AS secret_id, hint, hmac, key_number, previous_hmac, public_key, created_at AS secret_created_at,
+             retired_at FROM secrets WHERE public_key IS NOT NULL",
+        );
+        select.fetch_all().await?.iter().map(stored_secret).collect()
+    }
+
+    async fn reseal_signing_key(&mut self, id: &str, sealed_private_key: &[u8]) -> Result<(), StorageError> {
+        let update = self.query("UPDATE signing_keys SET sealed_private_key = $1 WHERE id = $2");
+        update.bind(sealed_private_key).bind(id).execute().await.map(drop)
+    }
 }

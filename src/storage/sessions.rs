@@ -11,7 +11,7 @@ use tower_sessions::{
     session_store,
 };
 
-use super::{Storage, StorageError, audit_log::Unaudited};
+use super::{Storage, StorageError, audit_log::Unaudited, connection::Transaction};
 use crate::crypto::{
     secret::{Purpose, SecretHash},
     server_key::KeyRing,
@@ -149,5 +149,44 @@ impl SessionStore for HashedSessionStore {
             repository.delete_session(&hash).await?;
         }
         Ok(repository.commit(Unaudited::Session.into()).await.map(drop)?)
+    }
+}
+
+#[async_trait]
+impl<T: Transaction> SessionsRepository for T {
+    async fn insert_session(
+        &mut self,
+        id: &SecretHash,
+        data: &str,
+        expires_at: OffsetDateTime,
+    ) -> Result<bool, StorageError> {
+        let insert =
+            self.query("INSERT INTO sessions (id_hash, data, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
+        Ok(insert.bind(id).bind(data).bind(expires_at).execute().await? == 1)
+    }
+
+    async fn update_session(
+        &mut self,
+        id: &SecretHash,
+        new_id: &SecretHash,
+        data: &str,
+        expires_at: OffsetDateTime,
+    ) -> Result<bool, StorageError> {
+        let update = self.query("UPDATE sessions SET id_hash = $1, data = $2, expires_at = $3 WHERE id_hash = $4");
+        Ok(update.bind(new_id).bind(data).bind(expires_at).bind(id).execute().await? == 1)
+    }
+
+    async fn get_session(&mut self, id: &SecretHash) -> Result<Option<(String, OffsetDateTime)>, StorageError> {
+        let select = self.query("SELECT data, expires_at FROM sessions WHERE id_hash = $1");
+        let row = select.bind(id).fetch_optional().await?;
+        row.map(|row| Ok((row.get("data")?, row.get("expires_at")?))).transpose()
+    }
+
+    async fn delete_session(&mut self, id: &SecretHash) -> Result<(), StorageError> {
+        self.query("DELETE FROM sessions WHERE id_hash = $1").bind(id).execute().await.map(drop)
+    }
+
+    async fn delete_sessions_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError> {
+        self.query("DELETE FROM sessions WHERE expires_at < $1").bind(at).execute().await.map(drop)
     }
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::StorageError;
+use super::{StorageError, connection::Transaction};
 
 /// How often a subject failed, and when last.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,4 +35,51 @@ pub trait SignInFailuresRepository {
     async fn delete_sign_in_failure(&mut self, subject: &str, at: OffsetDateTime) -> Result<(), StorageError>;
     /// Forgets the failures of a subject.
     async fn delete_sign_in_failures(&mut self, subject: &str) -> Result<(), StorageError>;
+}
+
+#[async_trait]
+impl<T: Transaction> SignInFailuresRepository for T {
+    async fn count_sign_in_failures(
+        &mut self,
+        subject: &str,
+        from: OffsetDateTime,
+        to: OffsetDateTime,
+    ) -> Result<SignInFailures, StorageError> {
+        // Whoever counts in order to add waits for those who do the same.
+        self.lock(&format!("sign-in failures {subject}")).await?;
+        let select = self.query(
+            "SELECT count(*) AS count, max(at) AS last_at FROM sign_in_failures WHERE subject = $1 AND at BETWEEN $2 AND $3",
+        );
+        let row = select.bind(subject).bind(from).bind(to).fetch_one().await?;
+        Ok(SignInFailures { count: row.get("count")?, last_at: row.get("last_at")? })
+    }
+
+    async fn insert_sign_in_failure(
+        &mut self,
+        subject: &str,
+        at: OffsetDateTime,
+        forget_before: OffsetDateTime,
+    ) -> Result<(), StorageError> {
+        // What others are removing is left to them: two who wait for each other's rows would never end.
+        let (row, unlocked) = (self.connection().row_id(), self.connection().for_update_skip_locked());
+        let delete = self.query(format!(
+            "DELETE FROM sign_in_failures WHERE {row} IN (SELECT {row} FROM sign_in_failures WHERE at < $1{unlocked})"
+        ));
+        delete.bind(forget_before).execute().await?;
+        let insert = self.query("INSERT INTO sign_in_failures (subject, at) VALUES ($1, $2)");
+        insert.bind(subject).bind(at).execute().await.map(drop)
+    }
+
+    async fn delete_sign_in_failure(&mut self, subject: &str, at: OffsetDateTime) -> Result<(), StorageError> {
+        let row = self.connection().row_id();
+        let delete = self.query(format!(
+            "DELETE FROM sign_in_failures WHERE {row} =
+             (SELECT {row} FROM sign_in_failures WHERE subject = $1 AND at = $2 LIMIT 1)"
+        ));
+        delete.bind(subject).bind(at).execute().await.map(drop)
+    }
+
+    async fn delete_sign_in_failures(&mut self, subject: &str) -> Result<(), StorageError> {
+        self.query("DELETE FROM sign_in_failures WHERE subject = $1").bind(subject).execute().await.map(drop)
+    }
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::StorageError;
+use super::{StorageError, connection::Transaction};
 
 /// A signing key as it is kept.
 #[derive(Debug, Clone)]
@@ -27,4 +27,33 @@ pub trait SigningKeysRepository {
     async fn list_signing_keys(&mut self) -> Result<Vec<StoredSigningKey>, StorageError>;
     /// Adds a key.
     async fn insert_signing_key(&mut self, key: &StoredSigningKey) -> Result<(), StorageError>;
+}
+
+#[async_trait]
+impl<T: Transaction> SigningKeysRepository for T {
+    async fn list_signing_keys(&mut self) -> Result<Vec<StoredSigningKey>, StorageError> {
+        // Servers that start together make one key, and replace it once.
+        self.lock("signing keys").await?;
+        let rows = self.query("SELECT * FROM signing_keys ORDER BY created_at DESC, id").fetch_all().await?;
+        rows.iter()
+            .map(|row| {
+                Ok(StoredSigningKey {
+                    id: row.get("id")?,
+                    algorithm: row.get("algorithm")?,
+                    public_key: row.get("public_key")?,
+                    sealed_private_key: row.get("sealed_private_key")?,
+                    created_at: row.get("created_at")?,
+                })
+            })
+            .collect()
+    }
+
+    async fn insert_signing_key(&mut self, key: &StoredSigningKey) -> Result<(), StorageError> {
+        let insert = self.query(
+            "INSERT INTO signing_keys (id, algorithm, public_key, sealed_private_key, created_at)
+             VALUES ($1, $2, $3, $4, $5)",
+        );
+        let insert = insert.bind(&key.id).bind(&key.algorithm).bind(key.public_key.as_slice());
+        insert.bind(key.sealed_private_key.as_slice()).bind(key.created_at).execute().await.map(drop)
+    }
 }

@@ -1,11 +1,18 @@
 //! How often credentials are used, and by whom.
 
-use async_trait::async_trait;
+use std::{collections::BTreeMap, net::IpAddr};
 
-use super::StorageError;
+use async_trait::async_trait;
+use time::OffsetDateTime;
+
+use super::{
+    StorageError,
+    connection::{Row, Transaction, parsed},
+};
 use crate::domain::{
+    clock::from_milliseconds,
     id::CredentialId,
-    usage::{LastUse, Usage, UsageCount, UsageTarget},
+    usage::{LastUse, Usage, UsageCount, UsageTarget, hour_begins},
 };
 
 /// The requests of a credential on one day that were answered alike.
@@ -60,4 +67,138 @@ pub trait UsageRepository {
     async fn list_target_usage(&mut self, id: CredentialId, from_hour: i64) -> Result<Vec<TargetUsage>, StorageError>;
     /// Forgets what was before an hour. The last uses stay.
     async fn delete_usage_before(&mut self, hour: i64) -> Result<(), StorageError>;
+}
+
+/// Rows in one statement, of nine values each; there are 32,766 at most.
+const ROWS_PER_STATEMENT: usize = 500;
+/// Values of a row.
+const COLUMNS: usize = 9;
+
+#[async_trait]
+impl<T: Transaction> UsageRepository for T {
+    async fn add_usage(&mut self, usages: &[Usage]) -> Result<(), StorageError> {
+        // In one order everywhere: two servers that add to the same rows wait for each other in turn, not in a circle.
+        let mut ordered: Vec<&Usage> = usages.iter().collect();
+        ordered.sort_by_cached_key(|Usage { credential_id, group, .. }| {
+            (*credential_id, group.hour, group.target.as_str(), group.status, group.address, group.client.clone())
+        });
+        for usages in ordered.chunks(ROWS_PER_STATEMENT) {
+            let rows: Vec<_> = (0..usages.len()).map(placeholders).collect();
+            let mut insert = self.query(format!(
+                "INSERT INTO credential_usage AS known
+                 (credential_id, hour, target, status, address, client, calls, rows_sent, bytes_sent) VALUES {}
+                 ON CONFLICT (credential_id, hour, target, status, address, client) DO UPDATE SET
+                 calls = known.calls + excluded.calls, rows_sent = known.rows_sent + excluded.rows_sent,
+                 bytes_sent = known.bytes_sent + excluded.bytes_sent",
+                rows.join(", ")
+            ));
+            for Usage { credential_id, group, count, .. } in usages {
+                insert = insert.bind(*credential_id).bind(group.hour).bind(group.target.as_str()).bind(group.status);
+                insert = insert.bind(address_text(group.address)).bind(&group.client);
+                insert = insert.bind(count.calls).bind(count.rows).bind(count.bytes);
+            }
+            insert.execute().await?;
+        }
+        let mut last: BTreeMap<CredentialId, &Usage> = BTreeMap::new();
+        for usage in usages {
+            let known = last.entry(usage.credential_id).or_insert(usage);
+            if usage.last_at > known.last_at {
+                *known = usage;
+            }
+        }
+        for (id, Usage { group, last_at, .. }) in last {
+            let update = self.query(
+                "UPDATE credentials SET last_used_at = $1, last_used_address = $2, last_used_client = $3
+                 WHERE id = $4 AND last_used_at <= $1",
+            );
+            let update = update.bind(from_milliseconds(*last_at)).bind(address_text(group.address));
+            update.bind(&group.client).bind(id).execute().await?;
+        }
+        Ok(())
+    }
+
+    async fn get_last_use(&mut self, id: CredentialId) -> Result<Option<LastUse>, StorageError> {
+        let select =
+            self.query("SELECT last_used_at, last_used_address, last_used_client FROM credentials WHERE id = $1");
+        let row = select.bind(id).fetch_optional().await?;
+        Ok(row.as_ref().map(last_use).transpose()?.flatten())
+    }
+
+    async fn list_daily_usage(&mut self, id: CredentialId, from_hour: i64) -> Result<Vec<DailyUsage>, StorageError> {
+        let select = self.query(
+            "SELECT hour / 24 AS day, status, CAST(sum(calls) AS BIGINT) AS calls,
+             CAST(sum(rows_sent) AS BIGINT) AS rows_sent, CAST(sum(bytes_sent) AS BIGINT) AS bytes_sent
+             FROM credential_usage WHERE credential_id = $1 AND hour >= $2 GROUP BY day, status ORDER BY day, status",
+        );
+        let rows = select.bind(id).bind(from_hour).fetch_all().await?;
+        let daily = |row: &Row| Ok(DailyUsage { day: row.get("day")?, status: row.get("status")?, count: count(row)? });
+        rows.iter().map(daily).collect()
+    }
+
+    async fn list_callers(
+        &mut self,
+        id: CredentialId,
+        from_hour: i64,
+        limit: u32,
+    ) -> Result<Vec<CallerUsage>, StorageError> {
+        let select = self.query(
+            "SELECT address, client, max(hour) AS hour, CAST(sum(calls) AS BIGINT) AS calls,
+             CAST(sum(rows_sent) AS BIGINT) AS rows_sent, CAST(sum(bytes_sent) AS BIGINT) AS bytes_sent
+             FROM credential_usage WHERE credential_id = $1 AND hour >= $2
+             GROUP BY address, client ORDER BY sum(calls) DESC, address, client LIMIT $3",
+        );
+        let rows = select.bind(id).bind(from_hour).bind(limit).fetch_all().await?;
+        rows.iter()
+            .map(|row| {
+                let (at, address) = (hour_begins(row.get("hour")?), address(row.text("address")?)?);
+                Ok(CallerUsage { last: LastUse { at, address, client: row.get("client")? }, count: count(row)? })
+            })
+            .collect()
+    }
+
+    async fn list_target_usage(&mut self, id: CredentialId, from_hour: i64) -> Result<Vec<TargetUsage>, StorageError> {
+        let select = self.query(
+            "SELECT target, CAST(sum(calls) AS BIGINT) AS calls, count(DISTINCT address) AS addresses
+             FROM credential_usage WHERE credential_id = $1 AND hour >= $2 AND status < 400
+             GROUP BY target ORDER BY target",
+        );
+        let rows = select.bind(id).bind(from_hour).fetch_all().await?;
+        let of_target = |row: &Row| {
+            let (target, calls) = (row.parse("target")?, row.get("calls")?);
+            Ok(TargetUsage { target, calls, addresses: row.get("addresses")? })
+        };
+        rows.iter().map(of_target).collect()
+    }
+
+    async fn delete_usage_before(&mut self, hour: i64) -> Result<(), StorageError> {
+        self.query("DELETE FROM credential_usage WHERE hour < $1").bind(hour).execute().await.map(drop)
+    }
+}
+
+/// The placeholders of a row of a number.
+fn placeholders(row: usize) -> String {
+    let numbers = (1..=COLUMNS).map(|column| format!("${}", row * COLUMNS + column));
+    format!("({})", numbers.collect::<Vec<_>>().join(", "))
+}
+
+/// The last use of a row of credentials.
+pub(super) fn last_use(row: &Row) -> Result<Option<LastUse>, StorageError> {
+    let at: OffsetDateTime = row.get("last_used_at")?;
+    if at == OffsetDateTime::UNIX_EPOCH {
+        return Ok(None);
+    }
+    let address = address(row.text("last_used_address")?)?;
+    Ok(Some(LastUse { at, address, client: row.get("last_used_client")? }))
+}
+
+fn count(row: &Row) -> Result<UsageCount, StorageError> {
+    Ok(UsageCount { calls: row.get("calls")?, rows: row.get("rows_sent")?, bytes: row.get("bytes_sent")? })
+}
+
+fn address_text(address: Option<IpAddr>) -> String {
+    address.map(|address| address.to_string()).unwrap_or_default()
+}
+
+fn address(text: &str) -> Result<Option<IpAddr>, StorageError> {
+    if text.is_empty() { Ok(None) } else { parsed(text).map(Some) }
 }

@@ -344,10 +344,8 @@ impl Credentials<'_> {
         let services = self.services;
         let actor = self.authorised.actor();
         let mut repository = services.storage.begin().await?;
-        let before = repository
-            .get_credential(actor.organization_id, id)
-            .await?
-            .ok_or(SaveCredentialError::NotFound)?;
+        let before =
+            repository.get_credential(actor.organization_id, id).await?.ok_or(SaveCredentialError::NotFound)?;
         if version.is_some_and(|version| version != before.version) {
             return Err(SaveCredentialError::VersionChanged);
         }

@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use sqlx::{Postgres, Transaction, postgres::PgPoolOptions};
-use time::OffsetDateTime;
+use time::{OffsetDateTime, UtcOffset};
 
-use super::{MIGRATIONS, PostgresRepository, READ_ONLY, in_utc, options, reach::Reach};
+use super::{MIGRATIONS, PostgresRepository, READ_ONLY, options, reach::Reach};
 use crate::storage::{
     StorageError,
     inspection::{Inspection, Schema},
@@ -41,7 +41,7 @@ pub async fn inspect(url: &str) -> Result<Inspection, StorageError> {
         schema,
         problems,
         free_bytes: None,
-        server_time: Some(in_utc(server_time)),
+        server_time: Some(server_time.to_offset(UtcOffset::UTC)),
         repository,
     })
 }

@@ -4,28 +4,17 @@
 //! writes is locked by its row, and what no row stands for by an advisory lock with a name ([`lock`]). Whatever reads sees
 //! one state of the data (`REPEATABLE READ`).
 
-mod audit_log;
-mod client_assertions;
-mod credential_changes;
-mod credentials;
-mod folding;
-mod host_assertions;
+mod commit_signal;
+mod credential_list;
 mod inspection;
-mod organizations;
 mod reach;
 mod records;
-mod revoked_tokens;
-mod server_keys;
-mod sessions;
-mod sign_in_failures;
-mod signing_keys;
 mod transfer;
-mod usage;
-mod users;
 
 use std::{
     borrow::Cow,
     collections::BTreeSet,
+    mem,
     str::FromStr,
     sync::{Arc, LazyLock},
     time::Duration,
@@ -33,29 +22,25 @@ use std::{
 
 use async_trait::async_trait;
 use sqlx::{
-    PgConnection, PgPool, Postgres, Row as _, Transaction,
+    PgConnection, PgPool, Postgres, Transaction,
     migrate::Migrator,
-    postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions, PgRow},
+    postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions},
 };
-use time::{OffsetDateTime, UtcOffset};
+use time::OffsetDateTime;
 use tokio::runtime::Handle;
-use uuid::Uuid;
 
 pub use self::inspection::inspect;
 
-use self::{
-    credential_changes::{Announcements, Change},
-    reach::Reach,
-    records::loaded_ids::LoadedIds,
-};
+use self::{commit_signal::Announcements, reach::Reach, records::loaded_ids::LoadedIds};
 use super::{
     Connections, RECORD_CONNECTIONS, Repository, Storage, StorageError,
-    audit_log::Recorded,
-    constraint::{CREDENTIALS_CLIENT_ID, CREDENTIALS_NAME, ORGANIZATIONS_NAME, SECRETS_HMAC, USERS_EMAIL},
-    credential_changes::{Changes, CommitSignal},
+    audit_log::{Recorded, insert_audit_entries},
+    change::Change,
+    connection::{Connection, Transaction as PlainTransaction},
+    credential_changes::{Changes, CommitSignal, append},
+    folding,
     migrations::{self, migration_failed},
 };
-use crate::crypto::secret::SecretHash;
 
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -102,7 +87,11 @@ impl PostgresStorage {
             return Err(StorageError::Other(text));
         }
         MIGRATIONS.run(&storage.pool).await.map_err(|error| migration_failed("the database", error))?;
-        folding::fold_names(&storage.pool).await?;
+        if folding::is_needed(Connection::Postgres(&mut *storage.pool.acquire().await?)).await? {
+            let mut transaction = storage.pool.begin().await?;
+            folding::fold_names(Connection::Postgres(&mut transaction)).await?;
+            transaction.commit().await?;
+        }
         Ok(storage)
     }
 
@@ -224,9 +213,18 @@ impl PostgresRepository {
     fn of(transaction: Transaction<'static, Postgres>, writes: bool, loaded_ids: Arc<LoadedIds>) -> Self {
         Self { running: Running::default(), transaction, writes, changed: BTreeSet::new(), loaded_ids }
     }
+}
 
-    /// Waits until no other transaction that writes holds a lock of this name, and holds it to the end. Whoever only
-    /// reads waits for nobody.
+#[async_trait]
+impl PlainTransaction for PostgresRepository {
+    fn connection(&mut self) -> Connection<'_> {
+        Connection::Postgres(&mut self.transaction)
+    }
+
+    fn note(&mut self, change: Change) {
+        self.changed.insert(change);
+    }
+
     async fn lock(&mut self, name: &str) -> Result<(), StorageError> {
         if self.writes { lock(&mut self.transaction, name).await } else { Ok(()) }
     }
@@ -234,19 +232,18 @@ impl PostgresRepository {
 
 /// Takes an advisory lock until the end of the transaction.
 async fn lock(connection: &mut PgConnection, name: &str) -> Result<(), StorageError> {
-    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))").bind(name).execute(connection).await?;
+    let lock = sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))").bind(text(name));
+    lock.execute(connection).await?;
     Ok(())
 }
 
 #[async_trait]
 impl Repository for PostgresRepository {
     async fn commit(mut self: Box<Self>, recorded: Recorded) -> Result<Changes, StorageError> {
-        for entry in recorded.entries() {
-            self.insert_audit_entry(entry).await?;
-        }
-        let Self { mut transaction, changed, .. } = *self;
-        let to_forget = credential_changes::append(&mut transaction, &changed).await?;
-        transaction.commit().await?;
+        insert_audit_entries(self.as_mut(), &recorded).await?;
+        let changed = mem::take(&mut self.changed);
+        let to_forget = append(self.as_mut(), changed).await?;
+        self.transaction.commit().await?;
         Ok(to_forget)
     }
 }
@@ -264,41 +261,6 @@ pub(super) fn is_canceled(error: &PgDatabaseError) -> bool {
 /// Whether an error says that the database cannot answer for now.
 pub(super) fn is_unavailable(error: &PgDatabaseError) -> bool {
     UNAVAILABLE.iter().any(|beginning| error.code().starts_with(beginning))
-}
-
-/// Turns a violated unique constraint into [`StorageError::Conflict`].
-fn conflict(error: sqlx::Error) -> StorageError {
-    let constraints = [ORGANIZATIONS_NAME, USERS_EMAIL, CREDENTIALS_NAME, CREDENTIALS_CLIENT_ID, SECRETS_HMAC];
-    let violated = error.as_database_error().filter(|error| error.is_unique_violation());
-    let violated = violated.and_then(|error| error.constraint());
-    match constraints.into_iter().find(|constraint| violated == Some(constraint)) {
-        Some(constraint) => StorageError::Conflict { constraint },
-        None => error.into(),
-    }
-}
-
-/// Reads an id.
-fn id<T: From<Uuid>>(row: &PgRow, column: &str) -> Result<T, StorageError> {
-    Ok(row.try_get::<Uuid, _>(column)?.into())
-}
-
-/// Reads an instant.
-fn instant(row: &PgRow, column: &str) -> Result<OffsetDateTime, StorageError> {
-    Ok(in_utc(row.try_get(column)?))
-}
-
-fn in_utc(at: OffsetDateTime) -> OffsetDateTime {
-    at.to_offset(UtcOffset::UTC)
-}
-
-/// Reads a hash.
-fn hash(bytes: &[u8]) -> Result<SecretHash, StorageError> {
-    SecretHash::from_stored(bytes).ok_or_else(|| StorageError::Corrupt("a secret's hash".to_owned()))
-}
-
-/// Reads a value that is stored as text.
-fn parsed<T: FromStr>(text: &str) -> Result<T, StorageError> {
-    text.parse().map_err(|_| StorageError::Corrupt(format!("{text:?} cannot be read")))
 }
 
 /// Text as PostgreSQL keeps it: it has no U+0000, for which U+FFFD stands.

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use async_trait::async_trait;
 use futures::{StreamExt as _, stream::BoxStream};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Postgres, Row as _, Transaction, postgres::PgRow};
-use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
+use time::{OffsetDateTime, UtcOffset, format_description::BorrowedFormatItem, macros::format_description};
 use uuid::Uuid;
 
 use super::{
-    PostgresStorage, in_utc,
+    PostgresStorage,
     records::{make_parts, objects, push_escaped, replace_nul},
     text,
 };
@@ -142,7 +142,9 @@ fn value(row: &PgRow, place: usize, kind: Kind) -> Result<Value, sqlx::Error> {
         Kind::Integer | Kind::Number => row.try_get::<Option<i64>, _>(place)?.map(Value::Integer),
         Kind::Boolean => row.try_get::<Option<bool>, _>(place)?.map(Value::Boolean),
         Kind::Bytes => row.try_get::<Option<Vec<u8>>, _>(place)?.map(Value::Bytes),
-        Kind::Instant => row.try_get::<Option<OffsetDateTime>, _>(place)?.map(in_utc).map(Value::Instant),
+        Kind::Instant => {
+            row.try_get::<Option<OffsetDateTime>, _>(place)?.map(|at| Value::Instant(at.to_offset(UtcOffset::UTC)))
+        }
         Kind::Json => row.try_get::<Option<serde_json::Value>, _>(place)?.map(Value::Json),
         Kind::Id | Kind::Version => row.try_get::<Option<Uuid>, _>(place)?.map(Value::Id),
     };

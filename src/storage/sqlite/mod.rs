@@ -6,28 +6,16 @@
 //! On some failures, a full disk for one, SQLite ends a transaction by itself, and sqlx then takes its connection for one
 //! inside of a transaction for ever. Such a connection is not used again ([`pool`]).
 
-mod audit_log;
-mod client_assertions;
-mod credential_changes;
-mod credentials;
-mod folding;
-mod host_assertions;
+mod commit_signal;
+mod credential_list;
 mod inspection;
-mod organizations;
 mod records;
-mod revoked_tokens;
-mod server_keys;
-mod sessions;
-mod sign_in_failures;
-mod signing_keys;
 pub(super) mod transfer;
-mod usage;
-mod users;
 
 use std::{
     collections::BTreeSet,
     fs::File,
-    io,
+    io, mem,
     path::{Path, PathBuf},
     str::FromStr,
     sync::{
@@ -44,19 +32,20 @@ use sqlx::{
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use time::OffsetDateTime;
 use tokio::time::sleep;
 
 pub use self::inspection::inspect;
 
-use self::credential_changes::{Change, DataVersion};
+use self::commit_signal::DataVersion;
 use super::{
     Connections, RECORD_CONNECTIONS, Repository, Storage, StorageError,
-    audit_log::Recorded,
-    credential_changes::{Changes, CommitSignal},
+    audit_log::{Recorded, insert_audit_entries},
+    change::Change,
+    connection::{Connection, Transaction as PlainTransaction},
+    credential_changes::{Changes, CommitSignal, append},
+    folding,
     migrations::{self, migration_failed},
 };
-use crate::{crypto::secret::SecretHash, domain::clock};
 
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -127,7 +116,11 @@ impl SqliteStorage {
             .await
             .map_err(|error| StorageError::Unavailable(format!("cannot open {path}: {error}")))?;
         MIGRATIONS.run(&writer).await.map_err(|error| migration_failed(&path, error))?;
-        folding::fold_names(&writer).await?;
+        if folding::is_needed(Connection::Sqlite(&mut *writer.acquire().await?)).await? {
+            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+            folding::fold_names(Connection::Sqlite(&mut transaction)).await?;
+            transaction.commit().await?;
+        }
         drop(lock);
         must_be_writable(&writer)
             .await
@@ -285,6 +278,21 @@ impl SqliteRepository {
     }
 }
 
+#[async_trait]
+impl PlainTransaction for SqliteRepository {
+    fn connection(&mut self) -> Connection<'_> {
+        Connection::Sqlite(&mut self.transaction)
+    }
+
+    fn note(&mut self, change: Change) {
+        self.changed.insert(change);
+    }
+
+    async fn lock(&mut self, _name: &str) -> Result<(), StorageError> {
+        Ok(())
+    }
+}
+
 /// Says that it was dropped to whoever looks.
 #[derive(Default)]
 struct Dropped(Arc<AtomicBool>);
@@ -298,12 +306,10 @@ impl Drop for Dropped {
 #[async_trait]
 impl Repository for SqliteRepository {
     async fn commit(mut self: Box<Self>, recorded: Recorded) -> Result<Changes, StorageError> {
-        for entry in recorded.entries() {
-            self.insert_audit_entry(entry).await?;
-        }
-        let Self { mut transaction, changed, .. } = *self;
-        let to_forget = credential_changes::append(&mut transaction, &changed).await?;
-        transaction.commit().await?;
+        insert_audit_entries(self.as_mut(), &recorded).await?;
+        let changed = mem::take(&mut self.changed);
+        let to_forget = append(self.as_mut(), changed).await?;
+        self.transaction.commit().await?;
         Ok(to_forget)
     }
 }
@@ -327,32 +333,6 @@ fn is_locked(error: &SqliteError) -> bool {
 /// The result code without what tells its causes apart, which is beyond the low byte.
 fn primary_code(error: &SqliteError) -> Option<i32> {
     error.code().and_then(|code| code.parse::<i32>().ok()).map(|code| code & 0xff)
-}
-
-/// Turns a violated unique constraint into [`StorageError::Conflict`].
-///
-/// SQLite names the columns of a violated constraint, not the constraint: the caller says which one those columns are.
-fn conflict_on(constraint: &'static str) -> impl FnOnce(sqlx::Error) -> StorageError {
-    move |error| match &error {
-        sqlx::Error::Database(database) if database.is_unique_violation() => StorageError::Conflict { constraint },
-        _ => error.into(),
-    }
-}
-
-/// Reads an instant.
-fn instant(milliseconds: i64) -> Result<OffsetDateTime, StorageError> {
-    clock::from_milliseconds(milliseconds)
-        .ok_or_else(|| StorageError::Corrupt(format!("{milliseconds} is no instant in milliseconds")))
-}
-
-/// Reads a hash.
-fn hash(bytes: &[u8]) -> Result<SecretHash, StorageError> {
-    SecretHash::from_stored(bytes).ok_or_else(|| StorageError::Corrupt("a secret's hash".to_owned()))
-}
-
-/// Reads a value that is stored as text.
-fn parsed<T: FromStr>(text: &str) -> Result<T, StorageError> {
-    text.parse().map_err(|_| StorageError::Corrupt(format!("{text:?} cannot be read")))
 }
 
 #[cfg(test)]

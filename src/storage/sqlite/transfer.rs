@@ -11,11 +11,12 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use super::{BUSY_TIMEOUT, SqliteStorage, instant, parsed};
+use super::{BUSY_TIMEOUT, SqliteStorage};
 use crate::{
     domain::clock::to_milliseconds,
     storage::{
         StorageError,
+        connection::{instant, parsed},
         transfer::{Column, FOLLOWERS, Kind, Row, Table, TableReader, TableWriter, Tables, UNFINISHED_COPY, Value},
     },
 };

@@ -22,6 +22,7 @@ use crate::{
     },
     storage::{
         StorageError,
+        connection::Transaction as _,
         record_sql::{Dialect as _, INDEXED, Part, must_sort, push_filter, table},
         records::{PurgeCriterion, RecordsRepository, Upserted},
     },

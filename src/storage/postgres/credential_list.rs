@@ -1,46 +1,57 @@
 //! The list of credentials: every order has its index, and is read until a page is full; what few credentials have is found
 //! first and sorted then.
 
-use sqlx::{PgConnection, Postgres, QueryBuilder, Row as _, postgres::PgRow};
+use async_trait::async_trait;
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{credential, select_credential};
+use super::{PostgresRepository, text};
 use crate::{
     domain::{
         clock::from_milliseconds,
         credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, ListedState, Side},
         display_name::folded,
         id::OrganizationId,
-        secret_hint::SecretHint,
     },
     storage::{
         StorageError,
-        postgres::{text, usage::last_use},
+        connection::Row,
+        credentials::{CredentialListRepository, listed, select_credential},
     },
 };
 
 /// As many credentials are sorted faster than as many others are passed over to find them in order.
 const FEW: i64 = 1000;
 
-/// Reads a row of [`query`].
-pub fn listed(row: &PgRow) -> Result<ListedCredential, StorageError> {
-    Ok(ListedCredential {
-        credential: credential(row)?,
-        name_key: row.try_get("name_key")?,
-        secret_hint: row.try_get::<Option<String>, _>("secret_hint")?.map(SecretHint::from_stored),
-        last_use: last_use(row)?,
-    })
+#[async_trait]
+impl CredentialListRepository for PostgresRepository {
+    async fn list_credentials(
+        &mut self,
+        organization_id: OrganizationId,
+        query: &CredentialQuery,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<ListedCredential>, StorageError> {
+        let rarity = rarity(&mut self.transaction, query).await?;
+        let mut select = self::query(organization_id, query, now, limit, rarity);
+        let rows = select.build().fetch_all(&mut *self.transaction).await?;
+        let mut found: Vec<_> = rows.into_iter().map(|row| listed(&Row::Postgres(row))).collect::<Result<_, _>>()?;
+        if is_backwards(query) {
+            found.reverse();
+        }
+        Ok(found)
+    }
 }
 
 /// Whether the credentials next to the query's place are found by reading against its order.
-pub const fn is_backwards(query: &CredentialQuery) -> bool {
+const fn is_backwards(query: &CredentialQuery) -> bool {
     matches!(query.from, Some(CredentialCursor { side: Side::Before, .. }))
 }
 
 /// What few credentials have, by which they are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rarity {
+enum Rarity {
     /// The text that is searched for.
     Search,
     /// The scope.
@@ -50,7 +61,7 @@ pub enum Rarity {
 }
 
 /// What of the query only few credentials have.
-pub async fn rarity(connection: &mut PgConnection, query: &CredentialQuery) -> Result<Option<Rarity>, StorageError> {
+async fn rarity(connection: &mut PgConnection, query: &CredentialQuery) -> Result<Option<Rarity>, StorageError> {
     if query.state == Some(ListedState::Paused) {
         return Ok(Some(Rarity::Pause));
     }
@@ -80,7 +91,7 @@ fn pattern(search: &str) -> Option<String> {
 }
 
 /// The statement that reads at most `limit` credentials next to the place.
-pub fn query(
+fn query(
     organization_id: OrganizationId,
     query: &CredentialQuery,
     now: OffsetDateTime,

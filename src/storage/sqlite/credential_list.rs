@@ -1,42 +1,56 @@
 //! The list of credentials: every order has its index, and is read until a page is full; what few credentials have is found
 //! first and sorted then.
 
-use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
+use async_trait::async_trait;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use time::{Duration, OffsetDateTime};
 
-use super::{credential, select_credential};
+use super::SqliteRepository;
 use crate::{
     domain::{
         clock::to_milliseconds,
         credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, ListedState, Side},
         display_name::folded,
         id::OrganizationId,
-        secret_hint::SecretHint,
     },
-    storage::{StorageError, sqlite::usage::last_use},
+    storage::{
+        StorageError,
+        connection::Row,
+        credentials::{CredentialListRepository, listed, select_credential},
+    },
 };
 
 /// As many credentials are sorted faster than as many others are passed over to find them in order.
 const FEW: i64 = 1000;
 
-/// Reads a row of [`query`].
-pub fn listed(row: &SqliteRow) -> Result<ListedCredential, StorageError> {
-    Ok(ListedCredential {
-        credential: credential(row)?,
-        name_key: row.try_get("name_key")?,
-        secret_hint: row.try_get::<Option<String>, _>("secret_hint")?.map(SecretHint::from_stored),
-        last_use: last_use(row)?,
-    })
+#[async_trait]
+impl CredentialListRepository for SqliteRepository {
+    async fn list_credentials(
+        &mut self,
+        organization_id: OrganizationId,
+        query: &CredentialQuery,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<ListedCredential>, StorageError> {
+        let rarity = rarity(&mut self.transaction, query).await?;
+        let mut select = self::query(organization_id, query, now, limit, rarity);
+        let rows = select.build().fetch_all(&mut *self.transaction).await?;
+        let mut found: Vec<_> = rows.into_iter().map(|row| listed(&Row::Sqlite(row))).collect::<Result<_, _>>()?;
+        if is_backwards(query) {
+            found.reverse();
+        }
+        Ok(found)
+    }
 }
 
 /// Whether the credentials next to the query's place are found by reading against its order.
-pub const fn is_backwards(query: &CredentialQuery) -> bool {
+const fn is_backwards(query: &CredentialQuery) -> bool {
     matches!(query.from, Some(CredentialCursor { side: Side::Before, .. }))
 }
 
 /// What few credentials have, by which they are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rarity {
+enum Rarity {
     /// The text that is searched for.
     Search,
     /// The scope.
@@ -46,10 +60,7 @@ pub enum Rarity {
 }
 
 /// What of the query only few credentials have.
-pub async fn rarity(
-    connection: &mut SqliteConnection,
-    query: &CredentialQuery,
-) -> Result<Option<Rarity>, StorageError> {
+async fn rarity(connection: &mut SqliteConnection, query: &CredentialQuery) -> Result<Option<Rarity>, StorageError> {
     if query.state == Some(ListedState::Paused) {
         return Ok(Some(Rarity::Pause));
     }
@@ -77,7 +88,7 @@ fn phrase(search: &str) -> Option<String> {
 }
 
 /// The statement that reads at most `limit` credentials next to the place.
-pub fn query(
+fn query(
     organization_id: OrganizationId,
     query: &CredentialQuery,
     now: OffsetDateTime,
