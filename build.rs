@@ -10,7 +10,10 @@ fn main() {
     println!("cargo::rustc-env=BUILD_PROFILE={profile}");
     println!("cargo::rerun-if-changed=build.rs");
     if env::var_os("CARGO_FEATURE_SSR").is_some() {
-        println!("cargo::rerun-if-changed=target/site");
         println!("cargo::rerun-if-changed=migrations");
+        // A development build reads the site from disk.
+        if profile != "debug" {
+            println!("cargo::rerun-if-changed=target/site");
+        }
     }
 }

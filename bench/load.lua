@@ -1,4 +1,4 @@
--- Sends what a file of credentials asks for: a key or token asks who it is, a client asks for a token.
+-- Sends what a file of credentials asks for: a key or token asks who it is, or for the path beside it, a client asks for a token.
 -- wrk -s load.lua URL -- FILE hot [DELAY]: the same few in turn; with a delay, so many milliseconds on average pass between
 -- an answer and the next request of a connection.
 -- wrk -s load.lua URL -- FILE walk SKIP: from line SKIP on, one line after the other, and from the beginning again.
@@ -8,7 +8,7 @@
 local function request_of(line)
    local kind, first, second = line:match("^(%S+) (%S+) ?(%S*)$")
    if kind == "key" then
-      return wrk.format("GET", "/rest/v1/auth/test", { Authorization = "Bearer " .. first })
+      return wrk.format("GET", second ~= "" and second or "/rest/v1/auth/test", { Authorization = "Bearer " .. first })
    end
    local form = "grant_type=client_credentials&scope=interactions%3Aread+users%3Aread&client_id=" .. first
       .. "&client_secret=" .. second

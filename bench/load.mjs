@@ -11,8 +11,8 @@ export const CONNECTIONS = 64;
  * Drives a server for some seconds: `["-", path]`, `[file, "hot", delay]` or `[file, "walk", skip]`, as load.lua says.
  * Any answer but a good one is an error.
  */
-export async function drive(server, what, seconds) {
-  const command = ["-c", LOAD_CORE, "wrk", "-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "-s", SCRIPT, server.url, "--"];
+export async function drive(server, what, seconds, connections = CONNECTIONS) {
+  const command = ["-c", LOAD_CORE, "wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "-s", SCRIPT, server.url, "--"];
   const before = server.cpuSeconds();
   const { stdout } = await promisify(execFile)("taskset", [...command, ...what.map(String)]);
   const result = JSON.parse(stdout.trim().split("\n").at(-1));
@@ -28,4 +28,15 @@ export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * Between which values the median of all rounds lies with 95 % probability, from those that were measured (order statistics).
+ * Of a few rounds nothing is known but that it is among them.
+ */
+export function intervalOfMedian(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [half, spread] = [sorted.length / 2, 0.98 * Math.sqrt(sorted.length)];
+  const at = (rank) => sorted[Math.min(Math.max(rank, 1), sorted.length) - 1];
+  return [at(Math.floor(half - spread)), at(Math.ceil(half + 1 + spread))];
 }

@@ -1,26 +1,31 @@
 // Measures the release build against its goals: prints each step and, at the end, one table. Fails if a goal is missed.
 //
 // Servers share core 0, of which only the one that is asked computes; wrk has core 1. A machine that others use too drifts:
-// figures that are compared are taken in turns, many times and briefly, and the median of the ratios of the rounds counts.
+// figures that are compared are taken in turns, briefly and so many times that the median of their ratios is known within 2 %.
 //
 // The private PostgreSQL of scripts/with-postgres has what is measured on PostgreSQL.
 //
-// BENCH_SECONDS for each measurement (2), BENCH_ROUNDS (15), BENCH_CREDENTIALS (100000), BENCH_MANY (1000000) credentials for
+// BENCH_SECONDS for each measurement (1), BENCH_ROUNDS at most (60), BENCH_CREDENTIALS (100000), BENCH_MANY (1000000) credentials for
 // what depends on their number, BENCH_TOKENS (1000000) for what must not depend on how many were issued, BENCH_RECORDS
 // (1700000) in the table that is imported and exported.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CONNECTIONS, drive, median } from "./load.mjs";
+import { measureInstructions } from "./instructions.mjs";
+import { CONNECTIONS, drive, intervalOfMedian, median } from "./load.mjs";
 import { measurePages } from "./pages.mjs";
 import { measureRecords } from "./records.mjs";
 import { cleanUp, filesOf, seed, startConsole, startPeer, startReference } from "./servers.mjs";
 import { Table, machine, number } from "./table.mjs";
 
 const setting = (name, usual) => Number(process.env[name] || usual);
-const SECONDS = setting("BENCH_SECONDS", 2);
-const ROUNDS = setting("BENCH_ROUNDS", 15);
+const SECONDS = setting("BENCH_SECONDS", 1);
+const ROUNDS = setting("BENCH_ROUNDS", 60);
+/** Fewest rounds, and of what is not compared the number. */
+const FEW_ROUNDS = Math.min(ROUNDS, 12);
+/** How far the ends of a median's interval may be from it before enough rounds were measured. */
+const PRECISION = 0.02;
 const CREDENTIALS = setting("BENCH_CREDENTIALS", 100_000);
 const MANY = setting("BENCH_MANY", 1_000_000);
 const TOKENS = setting("BENCH_TOKENS", 1_000_000);
@@ -68,13 +73,25 @@ async function busiest(name, server, what) {
   return best.perSecond;
 }
 
-/** Measures each figure once in every round; gives the requests per second of each round. */
-async function measure(figures) {
+/** Whether the median of the ratios of two figures is known well enough. */
+function isKnown(rates, others) {
+  const ratios = rates.map((rate, round) => rate / others[round]);
+  const middle = median(ratios);
+  return intervalOfMedian(ratios).every((end) => Math.abs(end - middle) <= PRECISION * middle);
+}
+
+/**
+ * Measures each figure once in every round, until the ratios of all pairs that are compared are known; gives the requests per second of
+ * each round.
+ */
+async function measure(figures, pairs) {
   const names = Object.keys(figures);
   for (const [server, what] of Object.values(figures)) await drive(server, what, WARM_UP_SECONDS);
   const rates = Object.fromEntries(names.map((name) => [name, []]));
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    console.error(`  round ${round} of ${ROUNDS}`);
+  const unknown = () => pairs.filter(([name, other]) => !isKnown(rates[name], rates[other])).length;
+  for (let round = 1; round <= FEW_ROUNDS || (round <= ROUNDS && unknown() > 0); round += 1) {
+    const left = round > FEW_ROUNDS ? `, ${unknown()} of ${pairs.length} ratios are not known within ${PRECISION * 100} %` : "";
+    console.error(`  round ${round} of ${FEW_ROUNDS} to ${ROUNDS}${left}`);
     for (const name of names) rates[name].push(await busiest(name, ...figures[name]));
   }
   return rates;
@@ -112,11 +129,24 @@ async function prepare(database, where) {
 
 const hot = (name) => [file(name), "hot"];
 
+/** What is compared with what, and the goal. */
+const COMPARED = [
+  ["/healthz", "bare static answer"],
+  ["mint", "/healthz"],
+  ["mint", "bare mint", 0.7],
+  ["mint", "oidc-provider, EdDSA JWT", 7],
+  ["mint", "oidc-provider, opaque", 4],
+  ["verify with a key", "/healthz"],
+  ["verify with a key", "bare verify with a key", 0.85],
+  ["verify with a token", "/healthz"],
+  ["verify with a token", "bare verify with a token", 0.85],
+];
+
 async function throughput(product) {
   const reference = await startReference(file("all"));
   const jwt = await startPeer(file("clients"), "jwt");
   const opaque = await startPeer(file("clients"), "opaque");
-  const rates = await measure({
+  const figures = {
     "bare static answer": [reference, ["-", "/static"]],
     "/healthz": [product, ["-", "/healthz"]],
     "bare mint": [reference, hot("clients")],
@@ -127,18 +157,10 @@ async function throughput(product) {
     "verify with a key": [product, hot("keys")],
     "bare verify with a token": [reference, hot("tokens")],
     "verify with a token": [product, hot("tokens")],
-  });
+  };
+  const rates = await measure(figures, COMPARED.filter(([, other, goal]) => other.startsWith("bare") && goal !== undefined));
   await Promise.all([reference, jwt, opaque].map((server) => server.stop()));
-  const compare = (name, other, goal) => table.rate(name, rates[name], other, rates[other], goal);
-  compare("/healthz", "bare static answer");
-  compare("mint", "/healthz");
-  compare("mint", "bare mint", 0.7);
-  compare("mint", "oidc-provider, EdDSA JWT", 7);
-  compare("mint", "oidc-provider, opaque", 4);
-  compare("verify with a key", "/healthz");
-  compare("verify with a key", "bare verify with a key", 0.85);
-  compare("verify with a token", "/healthz");
-  compare("verify with a token", "bare verify with a token", 0.85);
+  for (const [name, other, goal] of COMPARED) table.rate(name, rates[name], other, rates[other], goal);
   return rates;
 }
 
@@ -149,7 +171,7 @@ async function onPostgres() {
   await seed(database, HOT, CREDENTIALS - HOT, file(`every${ON_POSTGRES}`));
   const [sqlite, product] = [await startConsole(many), await startConsole(database)];
   const figures = OWN.flatMap(([name, what]) => [[name, [sqlite, hot(what)]], [`${name}${ON_POSTGRES}`, [product, hot(`${what}${ON_POSTGRES}`)]]]);
-  const rates = await measure(Object.fromEntries(figures));
+  const rates = await measure(Object.fromEntries(figures), OWN.map(([name]) => [`${name}${ON_POSTGRES}`, name]));
   for (const [name] of OWN) table.rate(`${name}${ON_POSTGRES}`, rates[`${name}${ON_POSTGRES}`], name, rates[name], 0.9);
   await latency(product, rates, ON_POSTGRES);
   const first = [
@@ -176,7 +198,7 @@ async function latency(product, rates, where = "") {
     const half = usual / 2;
     const pause = (CONNECTIONS / half) * 1000;
     const results = [];
-    for (let round = 0; round < ROUNDS; round += 1) results.push(await drive(product, [...hot(`${what}${where}`), pause], SECONDS));
+    for (let round = 0; round < FEW_ROUNDS; round += 1) results.push(await drive(product, [...hot(`${what}${where}`), pause], SECONDS));
     const p99 = median(results.map((result) => result.p99_ms));
     const load = median(results.map((result) => result.perSecond)) / usual;
     table.limit(`${name}, p99 at ${Math.round(load * 100)} % load`, p99, P99_LIMIT_MS, "ms");
@@ -206,7 +228,7 @@ async function tokensLeaveNothing() {
 async function hotAmongMany() {
   const [crowded, alone] = [await startConsole(many), await startConsole(few)];
   const [name, other] = [`${HOT} hot among ${number(MANY)}`, `${HOT} hot among ${HOT}`];
-  const rates = await measure({ [other]: [alone, hot("both")], [name]: [crowded, hot("both")] });
+  const rates = await measure({ [other]: [alone, hot("both")], [name]: [crowded, hot("both")] }, [[name, other]]);
   await Promise.all([crowded.stop(), alone.stop()]);
   table.rate(name, rates[name], other, rates[other], 0.9);
 }
@@ -222,6 +244,7 @@ async function walkBoundsMemory() {
 
 async function main() {
   await step(`make ${HOT} credentials`, () => prepare(few, ""));
+  await step("count instructions", () => measureInstructions(table, file, few));
   for (const part of filesOf(few)) copyFileSync(part, part.replace(few, many));
   await step(`make ${number(CREDENTIALS)} credentials`, () => seed(many, HOT, CREDENTIALS - HOT, file("every")));
   const server = await startConsole(many);
@@ -235,7 +258,7 @@ async function main() {
   await step(`measure ${HOT} among ${number(MANY)}`, hotAmongMany);
   await step(`walk over ${number(MANY)}`, walkBoundsMemory);
   await measureRecords(table, file, makePostgres("bench_records"), RECORDS, step);
-  console.log(`${machine()}, ${ROUNDS} rounds of ${SECONDS} s\n\n${table}`);
+  console.log(`${machine()}, ${FEW_ROUNDS} to ${ROUNDS} rounds of ${SECONDS} s\n\n${table}`);
   if (disturbed > 0) {
     const share = `${FULL_CORE * 100} % of its core`;
     console.error(`! in ${disturbed} measurements the server had less than ${share}: the machine is busy with something else`);

@@ -17,18 +17,19 @@ const TICKS_PER_SECOND = 100;
 
 const started = new Set();
 
-/** Starts a program that listens on a port of its own; resolves once it does. */
-async function start(program, args, environment = {}) {
+/** Starts a program that listens on a port of its own, within another one if need be; resolves once it does. */
+async function start(program, args, environment = {}, under = []) {
   const port = await freePort();
   const of = (text) => text.replace("PORT", port);
   const variables = Object.entries(environment).map(([name, value]) => [name, of(value)]);
-  const child = spawn("taskset", ["-c", SERVER_CORE, program, ...args.map(of)], {
+  const child = spawn("taskset", ["-c", SERVER_CORE, ...under, program, ...args.map(of)], {
     env: { PATH: process.env.PATH, ...Object.fromEntries(variables) },
     stdio: "ignore",
   });
   const ended = new Promise((done) => child.on("exit", done));
   const server = {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid,
     /** Seconds that the process has computed so far. */
     cpuSeconds() {
       const [, fields] = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ");
@@ -55,7 +56,7 @@ async function start(program, args, environment = {}) {
 const urlOf = (database) => (database.includes("://") ? database : `sqlite://${database}`);
 
 /** The product, with default settings but for the limits. */
-export function startConsole(database) {
+export function startConsole(database, under) {
   return start(join(RELEASE, "credentials-console"), ["serve"], {
     DATABASE_URL: urlOf(database),
     SERVER_KEY,
@@ -64,7 +65,7 @@ export function startConsole(database) {
     CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_CREDENTIAL: LIMIT,
     CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_ADDRESS: LIMIT,
     CREDENTIALS__LIMITS__FAILURES_PER_MINUTE_PER_ADDRESS: LIMIT,
-  });
+  }, under);
 }
 
 /** Runs a command of the product on two cores; gives what it writes. */
@@ -87,8 +88,8 @@ function onCores(cores, program, args, input, environment = {}) {
 }
 
 /** axum alone, which knows the credentials of a file. */
-export function startReference(file) {
-  return start(join(RELEASE, "examples/bench_reference"), ["127.0.0.1:PORT", file]);
+export function startReference(file, under) {
+  return start(join(RELEASE, "examples/bench_reference"), ["127.0.0.1:PORT", file], {}, under);
 }
 
 /** npm oidc-provider, whose access tokens are of a format. */

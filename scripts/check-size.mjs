@@ -1,4 +1,4 @@
-// Prints the size of the site's wasm and scripts, and fails above the limit in docs/ARCHITECTURE.md.
+// Prints the size of the site's wasm and scripts, and fails above the limit in docs/CONSOLE.md.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
