@@ -4,9 +4,8 @@
 //! Everything is checked before anything is opened, and every problem is reported, each in one line. Secrets are never
 //! settings: at most the name of the file that holds one.
 
-mod backup;
-mod embedding;
 mod file;
+mod parsers;
 mod places;
 mod reader;
 mod reference;
@@ -19,18 +18,17 @@ use leptos::config::LeptosOptions;
 use time::Duration;
 
 use self::{file::File, places::is_of_this_machine, reader::Reader};
-use crate::domain::access_token::SigningAlgorithm;
+use crate::domain::{access_token::SigningAlgorithm, host_assertion::UnknownPeople};
 
 pub use self::{
-    backup::BackupSettings,
-    embedding::EmbeddingSettings,
     places::reached_at,
     reference::{REFERENCE, Setting},
     source::Source,
 };
 
 /// Name of the environment variable that may hold the server key itself.
-pub const SERVER_KEY: &str = "SERVER_KEY";
+pub const SERVER_KEY: &str = reference::SERVER_KEY.setting.variable;
+
 /// The settings of the server.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -100,6 +98,30 @@ pub struct LimitSettings {
     pub failures_per_address: u32,
 }
 
+/// Who may have pages of ours in a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmbeddingSettings {
+    /// The origins of the pages around it.
+    pub origins: Vec<String>,
+    /// Who signs people in: `iss` of the assertions.
+    pub issuer: String,
+    /// The file with the public keys by which assertions are verified.
+    pub keys_file: PathBuf,
+    /// What becomes of people who are not known.
+    pub unknown_people: UnknownPeople,
+}
+
+/// Backups that the server writes by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupSettings {
+    /// The folder into which they are written.
+    pub folder: PathBuf,
+    /// The time from one to the next.
+    pub every: Duration,
+    /// How many are kept.
+    pub keep: usize,
+}
+
 /// What is logged, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogSettings {
@@ -144,12 +166,16 @@ impl Settings {
     /// [`Problems`], all of them at once.
     pub fn load(source: &Source) -> Result<Self, Problems> {
         let mut problems = source.unknown_variables();
-        let file = File::read(source.directory()).unwrap_or_else(|problem| {
-            problems.push(problem);
+        let file = File::read(source.directory()).unwrap_or_else(|of_file| {
+            problems.extend(of_file);
             File::default()
         });
-        let settings = Reader { source, problems: &mut problems }.settings(&file);
-        if problems.is_empty() { Ok(settings) } else { Err(Problems(problems)) }
+        let reader = Reader { source, file: &file };
+        problems.extend(REFERENCE.iter().filter_map(|setting| reader.check(setting)));
+        if !problems.is_empty() {
+            return Err(Problems(problems));
+        }
+        reader.settings().map_err(|problems| Problems(problems.lines().map(str::to_owned).collect()))
     }
 
     /// The address to listen on.

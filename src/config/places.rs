@@ -1,35 +1,19 @@
-//! What the texts of settings name: an environment, a file, an origin, a path.
+//! What the texts of settings name: a file, an origin, a path.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
-    str::FromStr,
 };
 
-use leptos::config::Env;
 use url::{Host, Url};
-
-/// `DEV` or `PROD`.
-pub(super) struct Environment(pub(super) Env);
-
-impl FromStr for Environment {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "DEV" => Ok(Self(Env::DEV)),
-            "PROD" => Ok(Self(Env::PROD)),
-            _ => Err("it is DEV or PROD"),
-        }
-    }
-}
 
 /// Whether a database URL is one of PostgreSQL.
 pub(super) fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
-/// The file of a database URL, `None` if the database is on a server; or what is wrong with the URL.
+/// The file of a database URL, `None` if the database is on a server; or what is wrong with the URL, as it follows the
+/// name of the setting.
 pub(super) fn database_file(url: &str) -> Result<Option<&Path>, String> {
     if is_postgres(url) {
         return Ok(None);
@@ -37,10 +21,10 @@ pub(super) fn database_file(url: &str) -> Result<Option<&Path>, String> {
     let path = url.strip_prefix("sqlite://").map(|rest| rest.split('?').next().unwrap_or_default());
     match path {
         Some(path) if !path.is_empty() && path != ":memory:" => Ok(Some(Path::new(path))),
-        Some(_) => Err("DATABASE_URL names no file; give one, such as sqlite://data/credentials-console.db".to_owned()),
+        Some(_) => Err("names no file; give one, such as sqlite://data/credentials-console.db".to_owned()),
         // What follows the scheme may hold a password, so it is not repeated.
         None => Err(format!(
-            "DATABASE_URL begins with {:?}; give sqlite:// and a file, or postgres:// and a server, such as \
+            "begins with {:?}; give sqlite:// and a file, or postgres:// and a server, such as \
              sqlite://data/credentials-console.db",
             url.split_inclusive(':').next().unwrap_or_default()
         )),

@@ -1,7 +1,24 @@
-//! Every setting, its default and its meaning: what the documentation lists, kept where the code reads it.
+//! Every setting: what it is called, what it is without being set, what it is for, and what makes a value of its text. The reader, the
+//! check of what is set, and the documents come from these lines.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use ipnet::IpNet;
+
+use super::{
+    LogFormat,
+    parsers::{
+        Environment, at_least, collector, database_url, from_text, host_origins, networks, optional, public_url,
+        scope_aliases, within,
+    },
+};
+use crate::domain::{access_token::SigningAlgorithm, host_assertion::UnknownPeople};
+
+/// Longest limit of a session that can be set, in hours: 30 days (NIST SP 800-63B-4, section 2.1.3).
+const MAX_SESSION_HOURS: i64 = 30 * 24;
 
 /// A setting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Setting {
     /// The environment variable.
     pub variable: &'static str,
@@ -11,254 +28,139 @@ pub struct Setting {
     pub default: &'static str,
     /// What it is for, in one sentence.
     pub meaning: &'static str,
+    /// What is wrong with a text, as it follows the name of the setting.
+    pub(super) check: fn(&str) -> Result<(), String>,
 }
 
-pub(super) const DATABASE_URL: Setting = Setting {
-    variable: "DATABASE_URL",
-    key: None,
-    default: "sqlite://data/credentials-console.db",
-    meaning: "Where the database is: `sqlite://` and a file, which is made at the first start, or `postgres://`, user, server and database.",
-};
-pub(super) const DATABASE_READ_URL: Setting = Setting {
-    variable: "DATABASE_READ_URL",
-    key: None,
-    default: "",
-    meaning: "A replica of a PostgreSQL database, from which the Data API reads records; credentials are always looked for in DATABASE_URL.",
-};
-pub(super) const LEPTOS_SITE_ADDR: Setting = Setting {
-    variable: "LEPTOS_SITE_ADDR",
-    key: Some("package.metadata.leptos.site-addr"),
-    default: "127.0.0.1:3000",
-    meaning: "The address and port to listen on.",
-};
-pub(super) const PUBLIC_URL: Setting = Setting {
-    variable: "PUBLIC_URL",
-    key: None,
-    default: "http:// and the address to listen on",
-    meaning: "The URL under which people and clients reach the server; issuer and audience of access tokens.",
-};
-pub(super) const SERVER_KEY_FILE: Setting = Setting {
-    variable: "SERVER_KEY_FILE",
-    key: None,
-    default: "data/server.key",
-    meaning: "The file with the server key, made at the first start; keep a copy apart from the database's.",
-};
-const SERVER_KEY: Setting = Setting {
-    variable: super::SERVER_KEY,
-    key: None,
-    default: "",
-    meaning: "The server key itself, 32 bytes in base64, in place of its file; two of them, parted by a comma, while it is rotated.",
-};
-pub(super) const TRUSTED_PROXIES: Setting = Setting {
-    variable: "CREDENTIALS__SERVER__TRUSTED_PROXIES",
-    key: Some("server.trusted_proxies"),
-    default: "[]",
-    meaning: "Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas.",
-};
-pub(super) const DRAIN_SECONDS: Setting = Setting {
-    variable: "CREDENTIALS__SERVER__DRAIN_SECONDS",
-    key: Some("server.drain_seconds"),
-    default: "0",
-    meaning: "Seconds for which a server that gets SIGTERM still answers, and /readyz says that it stops, so that a balancer can turn to others.",
-};
-pub(super) const MAX_CONNECTIONS: Setting = Setting {
-    variable: "CREDENTIALS__SERVER__MAX_CONNECTIONS",
-    key: Some("server.max_connections"),
-    default: "4096",
-    meaning: "Connections that may be open, a quarter of them by one address that is no trusted proxy; fewer where the limit of file descriptors is lower.",
-};
-pub(super) const METRICS_READERS: Setting = Setting {
-    variable: "CREDENTIALS__METRICS__READERS",
-    key: Some("metrics.readers"),
-    default: "[\"127.0.0.1\", \"::1\"]",
-    meaning: "Who may read /metrics, not through a proxy: addresses or networks, separated by commas.",
-};
-pub(super) const SESSION_IDLE_MINUTES: Setting = Setting {
-    variable: "CREDENTIALS__SESSION__IDLE_MINUTES",
-    key: Some("session.idle_minutes"),
-    default: "720",
-    meaning: "Minutes after which an unused browser session ends.",
-};
-pub(super) const SESSION_ABSOLUTE_HOURS: Setting = Setting {
-    variable: "CREDENTIALS__SESSION__ABSOLUTE_HOURS",
-    key: Some("session.absolute_hours"),
-    default: "24",
-    meaning: "Hours after which any browser session ends.",
-};
-pub(super) const SIGNING_ALGORITHM: Setting = Setting {
-    variable: "CREDENTIALS__OAUTH__SIGNING_ALGORITHM",
-    key: Some("oauth.signing_algorithm"),
-    default: "EdDSA",
-    meaning: "How access tokens are signed: EdDSA, or ES256 for resource servers that know no EdDSA.",
-};
-pub(super) const SIGNING_KEY_DAYS: Setting = Setting {
-    variable: "CREDENTIALS__OAUTH__SIGNING_KEY_DAYS",
-    key: Some("oauth.signing_key_days"),
-    default: "90",
-    meaning: "Days after which the key that signs access tokens is replaced; 0 means never.",
-};
-pub(super) const ALL_SCOPES_ALIASES: Setting = Setting {
-    variable: "CREDENTIALS__OAUTH__ALL_SCOPES_ALIASES",
-    key: Some("oauth.all_scopes_aliases"),
-    default: r#"["export:read"]"#,
-    meaning: "Names that clients may send as `scope` for every scope that is granted, separated by commas; an empty list in the file for none.",
-};
-pub(super) const MAX_PAGE_SIZE: Setting = Setting {
-    variable: "CREDENTIALS__DATA_API__MAX_PAGE_SIZE",
-    key: Some("data_api.max_page_size"),
-    default: "5000",
-    meaning: "Most records in one page of the Data API that a client gets when it prefers more than the usual 500.",
-};
-pub(super) const QUERY_SECONDS: Setting = Setting {
-    variable: "CREDENTIALS__DATA_API__QUERY_SECONDS",
-    key: Some("data_api.query_seconds"),
-    default: "10",
-    meaning: "Seconds after which a question for records is stopped, so that it keeps nobody else waiting.",
-};
-pub(super) const RETENTION_DAYS: Setting = Setting {
-    variable: "CREDENTIALS__DATA_API__RETENTION_DAYS",
-    key: Some("data_api.retention_days"),
-    default: "0",
-    meaning: "Days after their `created_time` when records are removed, looked at every hour; 0 means never.",
-};
-pub(super) const REQUESTS_PER_CREDENTIAL: Setting = Setting {
-    variable: "CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_CREDENTIAL",
-    key: Some("limits.requests_per_minute_per_credential"),
-    default: "60000",
-    meaning: "Requests in a minute with one credential, at the OAuth endpoints and the Data API; 0 means no limit.",
-};
-pub(super) const REQUESTS_PER_ADDRESS: Setting = Setting {
-    variable: "CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_ADDRESS",
-    key: Some("limits.requests_per_minute_per_address"),
-    default: "120000",
-    meaning: "Requests in a minute from one address (IPv6: one /64), with whatever credentials; 0 means no limit.",
-};
-pub(super) const FAILURES_PER_ADDRESS: Setting = Setting {
-    variable: "CREDENTIALS__LIMITS__FAILURES_PER_MINUTE_PER_ADDRESS",
-    key: Some("limits.failures_per_minute_per_address"),
-    default: "60",
-    meaning: "Failed authentications in a minute from one address that get their own answer and not a 429; 0 means no limit.",
-};
-pub(super) const INDEX_ENTRIES: Setting = Setting {
-    variable: "CREDENTIALS__INDEX__ENTRIES",
-    key: Some("index.entries"),
-    default: "100000",
-    meaning: "Most credentials that are remembered in memory, and as many access tokens; together at most some 2 kB each. One that takes more than 1 KiB counts as several.",
-};
-pub(super) const USAGE_RETENTION_DAYS: Setting = Setting {
-    variable: "CREDENTIALS__USAGE__RETENTION_DAYS",
-    key: Some("usage.retention_days"),
-    default: "90",
-    meaning: "Days after which what credentials were used for is forgotten, looked at every hour; 0 means never.",
-};
-pub(super) const EMBED_ORIGINS: Setting = Setting {
-    variable: "CREDENTIALS__EMBED__ORIGINS",
-    key: Some("embed.origins"),
-    default: "[]",
-    meaning: "Origins of pages that may have pages of ours in a frame, separated by commas; without any, no page of ours can be framed.",
-};
-pub(super) const EMBED_ISSUER: Setting = Setting {
-    variable: "CREDENTIALS__EMBED__ISSUER",
-    key: Some("embed.issuer"),
-    default: "",
-    meaning: "Who signs people in to a frame: `iss` of its assertions.",
-};
-pub(super) const EMBED_KEYS_FILE: Setting = Setting {
-    variable: "CREDENTIALS__EMBED__KEYS_FILE",
-    key: Some("embed.keys_file"),
-    default: "",
-    meaning: "The file with the public keys that verify them: PEM, a JWK or a JWKS, on Ed25519 or P-256; read at the start.",
-};
-pub(super) const EMBED_UNKNOWN_PEOPLE: Setting = Setting {
-    variable: "CREDENTIALS__EMBED__UNKNOWN_PEOPLE",
-    key: Some("embed.unknown_people"),
-    default: "refuse",
-    meaning: "What becomes of people whom it signs in and who are not known here, or in another role: refuse, or provision.",
-};
-pub(super) const BACKUP_FOLDER: Setting = Setting {
-    variable: "CREDENTIALS__BACKUP__FOLDER",
-    key: Some("backup.folder"),
-    default: "",
-    meaning: "The folder into which the server writes backups by itself, made if need be; none are written without one.",
-};
-pub(super) const BACKUP_EVERY_HOURS: Setting = Setting {
-    variable: "CREDENTIALS__BACKUP__EVERY_HOURS",
-    key: Some("backup.every_hours"),
-    default: "24",
-    meaning: "Hours after which the next backup is written.",
-};
-pub(super) const BACKUP_KEEP: Setting = Setting {
-    variable: "CREDENTIALS__BACKUP__KEEP",
-    key: Some("backup.keep"),
-    default: "7",
-    meaning: "How many of these backups are kept; older ones are removed.",
-};
-pub(super) const LOG_FORMAT: Setting = Setting {
-    variable: "CREDENTIALS__LOG__FORMAT",
-    key: Some("log.format"),
-    default: "text",
-    meaning: "The form of a log line: text or json.",
-};
-pub(super) const LOG_FILTER: Setting = Setting {
-    variable: "CREDENTIALS__LOG__FILTER",
-    key: Some("log.filter"),
-    default: "info",
-    meaning: "Which log lines are written: a level, or directives such as info,sqlx=warn.",
-};
-pub(super) const OTLP_ENDPOINT: Setting = Setting {
-    variable: "OTEL_EXPORTER_OTLP_ENDPOINT",
-    key: None,
-    default: "",
-    meaning: "Where traces are sent by OTLP over HTTP, such as http://127.0.0.1:4318; without it there are none.",
-};
-pub(super) const LEPTOS_SITE_ROOT: Setting = Setting {
-    variable: "LEPTOS_SITE_ROOT",
-    key: Some("package.metadata.leptos.site-root"),
-    default: "target/site",
-    meaning: "The folder of the built site for `cargo leptos`; the server carries the site and serves nothing from there.",
-};
-pub(super) const LEPTOS_ENV: Setting = Setting {
-    variable: "LEPTOS_ENV",
-    key: Some("package.metadata.leptos.env"),
-    default: "PROD",
-    meaning: "PROD, or DEV to reload pages while developing.",
-};
+/// A setting and the type of its value.
+pub(super) struct Typed<T: 'static> {
+    pub setting: Setting,
+    /// Makes a value of a text; or says what is wrong with it, as it follows the name of the setting.
+    pub parse: fn(&str) -> Result<T, String>,
+}
 
-/// Every setting.
-pub const REFERENCE: &[Setting] = &[
-    DATABASE_URL,
-    DATABASE_READ_URL,
-    LEPTOS_SITE_ADDR,
-    PUBLIC_URL,
-    SERVER_KEY_FILE,
-    SERVER_KEY,
-    TRUSTED_PROXIES,
-    DRAIN_SECONDS,
-    MAX_CONNECTIONS,
-    METRICS_READERS,
-    SESSION_IDLE_MINUTES,
-    SESSION_ABSOLUTE_HOURS,
-    SIGNING_ALGORITHM,
-    SIGNING_KEY_DAYS,
-    ALL_SCOPES_ALIASES,
-    REQUESTS_PER_CREDENTIAL,
-    REQUESTS_PER_ADDRESS,
-    FAILURES_PER_ADDRESS,
-    MAX_PAGE_SIZE,
-    QUERY_SECONDS,
-    RETENTION_DAYS,
-    INDEX_ENTRIES,
-    USAGE_RETENTION_DAYS,
-    EMBED_ORIGINS,
-    EMBED_ISSUER,
-    EMBED_KEYS_FILE,
-    EMBED_UNKNOWN_PEOPLE,
-    BACKUP_FOLDER,
-    BACKUP_EVERY_HOURS,
-    BACKUP_KEEP,
-    LOG_FORMAT,
-    LOG_FILTER,
-    OTLP_ENDPOINT,
-    LEPTOS_SITE_ROOT,
-    LEPTOS_ENV,
-];
+macro_rules! settings {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $parse:expr, $variable:literal, $key:expr, $default:literal, $meaning:literal;)+) => {
+        $(pub(super) const $name: Typed<$type> = Typed {
+            setting: Setting {
+                variable: $variable,
+                key: $key,
+                default: $default,
+                meaning: $meaning,
+                check: |text| ($parse as fn(&str) -> Result<$type, String>)(text).map(drop),
+            },
+            parse: $parse,
+        };)+
+
+        /// Every setting.
+        pub const REFERENCE: &[Setting] = &[$($name.setting),+];
+    };
+}
+
+settings! {
+    DATABASE_URL: String = database_url,
+        "DATABASE_URL", None, "sqlite://data/credentials-console.db",
+        "Where the database is: `sqlite://` and a file, which is made at the first start, or `postgres://`, user, server and database.";
+    DATABASE_READ_URL: Option<String> = optional,
+        "DATABASE_READ_URL", None, "",
+        "A replica of a PostgreSQL database, from which the Data API reads records; credentials are always looked for in DATABASE_URL.";
+    LEPTOS_SITE_ADDR: SocketAddr = from_text,
+        "LEPTOS_SITE_ADDR", Some("package.metadata.leptos.site-addr"), "127.0.0.1:3000",
+        "The address and port to listen on.";
+    PUBLIC_URL: String = public_url,
+        "PUBLIC_URL", None, "http:// and the address to listen on",
+        "The URL under which people and clients reach the server; issuer and audience of access tokens.";
+    SERVER_KEY_FILE: PathBuf = from_text,
+        "SERVER_KEY_FILE", None, "data/server.key",
+        "The file with the server key, made at the first start; keep a copy apart from the database's.";
+    SERVER_KEY: Option<String> = optional,
+        "SERVER_KEY", None, "",
+        "The server key itself, 32 bytes in base64, in place of its file; two of them, parted by a comma, while it is rotated.";
+    TRUSTED_PROXIES: Vec<IpNet> = networks,
+        "CREDENTIALS__SERVER__TRUSTED_PROXIES", Some("server.trusted_proxies"), "[]",
+        "Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas.";
+    DRAIN_SECONDS: u64 = |text| within(text, 0..=300),
+        "CREDENTIALS__SERVER__DRAIN_SECONDS", Some("server.drain_seconds"), "0",
+        "Seconds for which a server that gets SIGTERM still answers, and /readyz says that it stops, so that a balancer can turn to others.";
+    MAX_CONNECTIONS: usize = |text| at_least(text, 16),
+        "CREDENTIALS__SERVER__MAX_CONNECTIONS", Some("server.max_connections"), "4096",
+        "Connections that may be open, a quarter of them by one address that is no trusted proxy; fewer where the limit of file descriptors is lower.";
+    METRICS_READERS: Vec<IpNet> = networks,
+        "CREDENTIALS__METRICS__READERS", Some("metrics.readers"), "[\"127.0.0.1\", \"::1\"]",
+        "Who may read /metrics, not through a proxy: addresses or networks, separated by commas.";
+    SESSION_IDLE_MINUTES: i64 = |text| within(text, 1..=MAX_SESSION_HOURS * 60),
+        "CREDENTIALS__SESSION__IDLE_MINUTES", Some("session.idle_minutes"), "720",
+        "Minutes after which an unused browser session ends.";
+    SESSION_ABSOLUTE_HOURS: i64 = |text| within(text, 1..=MAX_SESSION_HOURS),
+        "CREDENTIALS__SESSION__ABSOLUTE_HOURS", Some("session.absolute_hours"), "24",
+        "Hours after which any browser session ends.";
+    SIGNING_ALGORITHM: SigningAlgorithm = from_text,
+        "CREDENTIALS__OAUTH__SIGNING_ALGORITHM", Some("oauth.signing_algorithm"), "EdDSA",
+        "How access tokens are signed: EdDSA, or ES256 for resource servers that know no EdDSA.";
+    SIGNING_KEY_DAYS: i64 = |text| within(text, 0..=3650),
+        "CREDENTIALS__OAUTH__SIGNING_KEY_DAYS", Some("oauth.signing_key_days"), "90",
+        "Days after which the key that signs access tokens is replaced; 0 means never.";
+    ALL_SCOPES_ALIASES: Vec<String> = scope_aliases,
+        "CREDENTIALS__OAUTH__ALL_SCOPES_ALIASES", Some("oauth.all_scopes_aliases"), r#"["export:read"]"#,
+        "Names that clients may send as `scope` for every scope that is granted, separated by commas; an empty list in the file for none.";
+    REQUESTS_PER_CREDENTIAL: u32 = from_text,
+        "CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_CREDENTIAL", Some("limits.requests_per_minute_per_credential"), "60000",
+        "Requests in a minute with one credential, at the OAuth endpoints and the Data API; 0 means no limit.";
+    REQUESTS_PER_ADDRESS: u32 = from_text,
+        "CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_ADDRESS", Some("limits.requests_per_minute_per_address"), "120000",
+        "Requests in a minute from one address (IPv6: one /64), with whatever credentials; 0 means no limit.";
+    FAILURES_PER_ADDRESS: u32 = from_text,
+        "CREDENTIALS__LIMITS__FAILURES_PER_MINUTE_PER_ADDRESS", Some("limits.failures_per_minute_per_address"), "60",
+        "Failed authentications in a minute from one address that get their own answer and not a 429; 0 means no limit.";
+    MAX_PAGE_SIZE: u32 = |text| within(text, 1..=100_000),
+        "CREDENTIALS__DATA_API__MAX_PAGE_SIZE", Some("data_api.max_page_size"), "5000",
+        "Most records in one page of the Data API that a client gets when it prefers more than the usual 500.";
+    QUERY_SECONDS: u64 = |text| within(text, 1..=3600),
+        "CREDENTIALS__DATA_API__QUERY_SECONDS", Some("data_api.query_seconds"), "10",
+        "Seconds after which a question for records is stopped, so that it keeps nobody else waiting.";
+    RETENTION_DAYS: i64 = |text| within(text, 0..=36_500),
+        "CREDENTIALS__DATA_API__RETENTION_DAYS", Some("data_api.retention_days"), "0",
+        "Days after their `created_time` when records are removed, looked at every hour; 0 means never.";
+    INDEX_ENTRIES: usize = |text| at_least(text, 1),
+        "CREDENTIALS__INDEX__ENTRIES", Some("index.entries"), "100000",
+        "Most credentials that are remembered in memory, and as many access tokens; together at most some 2 kB each. One that takes more than 1 KiB counts as several.";
+    USAGE_RETENTION_DAYS: i64 = |text| within(text, 0..=36_500),
+        "CREDENTIALS__USAGE__RETENTION_DAYS", Some("usage.retention_days"), "90",
+        "Days after which what credentials were used for is forgotten, looked at every hour; 0 means never.";
+    EMBED_ORIGINS: Vec<String> = host_origins,
+        "CREDENTIALS__EMBED__ORIGINS", Some("embed.origins"), "[]",
+        "Origins of pages that may have pages of ours in a frame, separated by commas; without any, no page of ours can be framed.";
+    EMBED_ISSUER: Option<String> = optional,
+        "CREDENTIALS__EMBED__ISSUER", Some("embed.issuer"), "",
+        "Who signs people in to a frame: `iss` of its assertions.";
+    EMBED_KEYS_FILE: Option<String> = optional,
+        "CREDENTIALS__EMBED__KEYS_FILE", Some("embed.keys_file"), "",
+        "The file with the public keys that verify them: PEM, a JWK or a JWKS, on Ed25519 or P-256; read at the start.";
+    EMBED_UNKNOWN_PEOPLE: UnknownPeople = from_text,
+        "CREDENTIALS__EMBED__UNKNOWN_PEOPLE", Some("embed.unknown_people"), "refuse",
+        "What becomes of people whom it signs in and who are not known here, or in another role: refuse, or provision.";
+    BACKUP_FOLDER: Option<String> = optional,
+        "CREDENTIALS__BACKUP__FOLDER", Some("backup.folder"), "",
+        "The folder into which the server writes backups by itself, made if need be; none are written without one.";
+    BACKUP_EVERY_HOURS: i64 = |text| within(text, 1..=366 * 24),
+        "CREDENTIALS__BACKUP__EVERY_HOURS", Some("backup.every_hours"), "24",
+        "Hours after which the next backup is written.";
+    BACKUP_KEEP: usize = |text| within(text, 1..=10_000),
+        "CREDENTIALS__BACKUP__KEEP", Some("backup.keep"), "7",
+        "How many of these backups are kept; older ones are removed.";
+    LOG_FORMAT: LogFormat = from_text,
+        "CREDENTIALS__LOG__FORMAT", Some("log.format"), "text",
+        "The form of a log line: text or json.";
+    LOG_FILTER: String = from_text,
+        "CREDENTIALS__LOG__FILTER", Some("log.filter"), "info",
+        "Which log lines are written: a level, or directives such as info,sqlx=warn.";
+    OTLP_ENDPOINT: Option<String> = collector,
+        "OTEL_EXPORTER_OTLP_ENDPOINT", None, "",
+        "Where traces are sent by OTLP over HTTP, such as http://127.0.0.1:4318; without it there are none.";
+    LEPTOS_SITE_ROOT: String = from_text,
+        "LEPTOS_SITE_ROOT", Some("package.metadata.leptos.site-root"), "target/site",
+        "The folder of the built site for `cargo leptos`; the server carries the site and serves nothing from there.";
+    LEPTOS_ENV: Environment = from_text,
+        "LEPTOS_ENV", Some("package.metadata.leptos.env"), "PROD",
+        "PROD, or DEV to reload pages while developing.";
+}

@@ -112,12 +112,16 @@ fn aliases_of_scopes_and_page_sizes_are_checked() {
     assert!(load(&[], "[oauth]\nall_scopes_aliases = []\n").unwrap().all_scopes_aliases.is_empty());
     for names in ["users:read", "a b", "a,,b", "a\"", "a\\"] {
         let line = problem(&[("CREDENTIALS__OAUTH__ALL_SCOPES_ALIASES", names)], "");
-        assert!(line.starts_with("oauth.all_scopes_aliases has "), "{line}");
+        assert!(line.starts_with("CREDENTIALS__OAUTH__ALL_SCOPES_ALIASES has "), "{line}");
     }
-    assert!(problem(&[], "[data_api]\nmax_page_size = 0\n").contains("data_api.max_page_size is 0: give 1 to 100000"));
+    assert!(
+        problem(&[], "[data_api]\nmax_page_size = 0\n")
+            .contains("data_api.max_page_size in Leptos.toml is 0: give 1 to 100000")
+    );
     assert!(problem(&[("CREDENTIALS__DATA_API__MAX_PAGE_SIZE", "-1")], "").contains("\"-1\""));
     assert!(
-        problem(&[], "[data_api]\nretention_days = -1\n").contains("data_api.retention_days is -1: give 0 to 36500")
+        problem(&[], "[data_api]\nretention_days = -1\n")
+            .contains("data_api.retention_days in Leptos.toml is -1: give 0 to 36500")
     );
 }
 
@@ -176,7 +180,7 @@ fn frames_need_origins_an_issuer_and_its_keys() {
     assert_eq!(problems.len(), 2, "{problems:?}");
     for wrong in ["*", "https://*.example", "https://a.example/b", "a.example", "null", "'none'"] {
         let line = problem(&[("CREDENTIALS__EMBED__ORIGINS", wrong)], whole);
-        assert!(line.starts_with("embed.origins has "), "{line}");
+        assert!(line.starts_with("CREDENTIALS__EMBED__ORIGINS has "), "{line}");
     }
     assert!(problem(&[("CREDENTIALS__EMBED__UNKNOWN_PEOPLE", "x")], "").contains("refuse or provision"));
 }
@@ -187,6 +191,9 @@ fn backups_are_written_only_with_a_folder() {
     let folder = ("CREDENTIALS__BACKUP__FOLDER", "backups");
     let backup = load(&[folder], "[backup]\nevery_hours = 6\n").unwrap().backup.unwrap();
     assert_eq!((backup.folder.as_path(), backup.every, backup.keep), (Path::new("backups"), Duration::hours(6), 7));
-    assert_eq!(problem(&[folder], "[backup]\nkeep = 0\n"), "backup.keep is 0: give 1 to 10000");
-    assert_eq!(problem(&[folder], "[backup]\nevery_hours = 9000\n"), "backup.every_hours is 9000: give 1 to 8784");
+    assert_eq!(problem(&[folder], "[backup]\nkeep = 0\n"), "backup.keep in Leptos.toml is 0: give 1 to 10000");
+    assert_eq!(
+        problem(&[folder], "[backup]\nevery_hours = 9000\n"),
+        "backup.every_hours in Leptos.toml is 9000: give 1 to 8784"
+    );
 }
