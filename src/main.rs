@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// A request is many small allocations, which this one makes at half the cost of the C library's.
+/// A request needs many small allocations, which this allocator makes at half the cost of the C library's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,5 +1,5 @@
-//! Whether there is an installation where the settings say: what is not meant to make one makes none in a wrong folder, and
-//! nothing makes a server key for a database that has one.
+//! Checks whether there is an installation where the settings point. A command that is not meant to create one creates
+//! none in a wrong folder, and nothing creates a server key for a database that has one.
 
 use std::path::absolute;
 
@@ -16,16 +16,16 @@ use crate::{
     },
 };
 
-/// What becomes of a process that finds no installation.
+/// The reaction of a process to a missing installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Absent {
-    /// It makes one.
+    /// Creates one.
     Make,
-    /// It says where it has looked, and ends.
+    /// Reports where it has looked, and exits.
     Refuse,
 }
 
-/// Refuses a URL at which there is no database of ours, of whichever release.
+/// Fails unless a URL leads to a database of ours, of any release.
 pub(crate) async fn require_installation(database_url: &str) -> anyhow::Result<()> {
     let hint = "run the command in the folder of the installation, or name its database by DATABASE_URL; serve makes a new one";
     let name = place(database_url);
@@ -33,7 +33,7 @@ pub(crate) async fn require_installation(database_url: &str) -> anyhow::Result<(
         ensure!(file.exists(), "there is no database {name}: {hint}");
     }
     let inspection = match database::inspect(database_url).await {
-        // Whoever opens it says so in better words.
+        // Opening the database reports this in better words.
         Err(StorageError::Unavailable(_)) => return Ok(()),
         inspection => inspection?,
     };
@@ -41,7 +41,7 @@ pub(crate) async fn require_installation(database_url: &str) -> anyhow::Result<(
     Ok(())
 }
 
-/// The database of a URL as people look for it: a whole path, or a server without a password.
+/// The database of a URL as an operator looks for it: an absolute path, or a server without a password.
 pub(crate) fn place(database_url: &str) -> String {
     match database::file(database_url) {
         Some(file) => absolute(&file).unwrap_or(file).display().to_string(),
@@ -49,7 +49,7 @@ pub(crate) fn place(database_url: &str) -> String {
     }
 }
 
-/// What a source is known by in a target: never with a password.
+/// The name of a source in a target: never with a password.
 pub(crate) fn name(url: &str) -> String {
     if let Some(file) = database::file(url) {
         return file.canonicalize().unwrap_or(file).display().to_string();
@@ -59,7 +59,7 @@ pub(crate) fn name(url: &str) -> String {
     format!("postgres://{}:{port}{}", url.host_str().unwrap_or_default(), url.path())
 }
 
-/// Refuses to go on without the server key of a database that has one.
+/// Fails if the database has a server key and that key is missing here.
 pub(crate) async fn require_key_of_database(settings: &Settings) -> anyhow::Result<()> {
     let file = &settings.server_key_file;
     if is_in_environment() || file.exists() {
@@ -69,7 +69,7 @@ pub(crate) async fn require_key_of_database(settings: &Settings) -> anyhow::Resu
         Ok(inspection) => has_key(inspection).await,
         Err(error) => Err(error),
     };
-    // Another process may have made both since then, the key first.
+    // Another process may have created both since then, the key first.
     if !file.exists() && has_key? {
         bail!(
             "there is no server key file {}, and the database {} has one already: put the file back, or name it by \
@@ -81,8 +81,8 @@ pub(crate) async fn require_key_of_database(settings: &Settings) -> anyhow::Resu
     Ok(())
 }
 
-/// Whether secrets of a database are hashed under a key, as they are from its first start on. One of another release is not
-/// read, only that it is there.
+/// Whether secrets of a database are hashed under a key, as they are from its first start on. A database of another
+/// release is not read, only checked for existence.
 async fn has_key(inspection: Inspection) -> Result<bool, StorageError> {
     match inspection.repository {
         Some(mut repository) => Ok(repository.get_installation_value(SERVER_KEY_FINGERPRINT).await?.is_some()),

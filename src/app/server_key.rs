@@ -1,4 +1,4 @@
-//! The server keys: from an environment variable, or from a file that is made at the first start.
+//! The server keys: from an environment variable, or from a file that is created at the first start.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -24,7 +24,7 @@ const FOLDER_MODE: u32 = 0o700;
 /// Every permission of group and others.
 const OTHERS: u32 = 0o077;
 
-/// The file, which counts for nothing where the environment variable is set.
+/// The file, which is ignored if the environment variable is set.
 #[derive(Debug, Clone)]
 pub(crate) struct KeyFile {
     path: PathBuf,
@@ -37,7 +37,7 @@ impl ServerKeySource for KeyFile {
 }
 
 impl KeyFile {
-    /// Takes the file at a path; makes it if there is neither file nor environment variable.
+    /// Opens the file at a path; creates it if there is neither file nor environment variable.
     pub(crate) fn open(path: &Path, random: &dyn RandomSource) -> anyhow::Result<Self> {
         let file = Self { path: path.to_owned() };
         if !is_in_environment() && !path.exists() {
@@ -50,8 +50,8 @@ impl KeyFile {
         find(&self.path)?.with_context(|| format!("there is no server key file {}", self.path.display()))
     }
 
-    /// Adds a new key to one of a fingerprint, which alone stays. With two of them in the file the other one is it, unless that is
-    /// among `retired`. Gives the fingerprint.
+    /// Adds a new key beside the one with the fingerprint `current`, and removes all others. If the file has a second key
+    /// that is not among `retired`, that one is the new key. Returns its fingerprint.
     pub(crate) fn add_beside(
         &self,
         current: &str,
@@ -79,7 +79,7 @@ impl KeyFile {
         Ok(fingerprint)
     }
 
-    /// Removes keys by their fingerprints. Tells whether there is any of them.
+    /// Removes keys by their fingerprints. Returns whether there was any of them.
     pub(crate) fn remove(&self, fingerprints: &[String], random: &dyn RandomSource) -> anyhow::Result<bool> {
         let _lock = self.lock()?;
         let mut keys = self.read_keys()?;
@@ -92,7 +92,7 @@ impl KeyFile {
         Ok(has_any)
     }
 
-    /// Of commands that change the file, one does so at a time.
+    /// Locks the file, so that one command changes it at a time.
     fn lock(&self) -> anyhow::Result<File> {
         let folder = File::open(folder_of(&self.path)).context("cannot open the folder of the server key file")?;
         match folder.lock() {
@@ -104,10 +104,10 @@ impl KeyFile {
         }
     }
 
-    /// Writes the file anew, complete at the moment it appears, for its owner so far.
+    /// Replaces the file atomically, and keeps its owner.
     fn write(&self, keys: &[ServerKey], random: &dyn RandomSource) -> anyhow::Result<()> {
         let failed = || format!("cannot change the server key file {}", self.path.display());
-        // A link stays one.
+        // Keeps a symbolic link.
         let path = fs::canonicalize(&self.path).with_context(failed)?;
         let owner = fs::metadata(&path).with_context(failed)?;
         let draft = draft_beside(&path, random)?;
@@ -116,7 +116,7 @@ impl KeyFile {
             .and_then(|()| chown(&draft, Some(owner.uid()), Some(owner.gid())))
             .and_then(|()| fs::rename(&draft, &path));
         if written.is_err() {
-            // What failed is told; that the draft may be left is not what matters.
+            // The first error is reported; a draft that may be left does not matter.
             let _ = fs::remove_file(&draft);
         }
         written.and_then(|()| File::open(folder_of(&path))?.sync_all()).with_context(failed)
@@ -137,7 +137,7 @@ pub(crate) fn find(path: &Path) -> anyhow::Result<Option<Vec<ServerKey>>> {
     }
 }
 
-/// Reads the server keys, which must be there: what was made under another one is of no use with a new one.
+/// Reads the server keys, which must exist: data created under another key is useless with a new one.
 pub(crate) fn load_existing(path: &Path) -> anyhow::Result<Vec<ServerKeys>> {
     let missing =
         || format!("there is no server key file {}; put the key back that the database was made with", path.display());
@@ -160,7 +160,7 @@ fn read(path: &Path) -> anyhow::Result<Option<Vec<ServerKey>>> {
     ServerKey::parse_all(&text).map(Some).with_context(|| format!("the server key file {name} is malformed"))
 }
 
-/// Makes the file, complete at the moment it appears. If another process was faster, its file stays.
+/// Creates the file atomically. If another process was faster, its file stays.
 fn make(path: &Path, random: &dyn RandomSource) -> anyhow::Result<()> {
     let folder = folder_of(path);
     DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder)?;
@@ -179,7 +179,7 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A name of its own, so that two processes that start together do not write into one file.
+/// A unique name, so that two processes that start together do not write into one file.
 fn draft_beside(path: &Path, random: &dyn RandomSource) -> anyhow::Result<PathBuf> {
     let suffix = u64::from_be_bytes(random_bytes(random)?);
     Ok(folder_of(path).join(format!(".server-key-{suffix:016x}")))
@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(fingerprints(&file), [old.clone(), new.clone()]);
         assert_eq!(file.add_beside(&old, &[], &SystemRandom).unwrap(), new);
         assert!(!file.remove(&[], &SystemRandom).unwrap());
-        // What was retired is no key to go on with.
+        // A retired key is not reused.
         let newer = file.add_beside(&new, std::slice::from_ref(&old), &SystemRandom).unwrap();
         assert_eq!(fingerprints(&file), [new.clone(), newer.clone()]);
         assert!(file.remove(&[new], &SystemRandom).unwrap());

@@ -1,4 +1,4 @@
-//! Who is signed in: put into each console request by [`load`], read by pages and server functions.
+//! The signed-in person: set on each console request by [`load`], read by pages and server functions.
 
 use std::sync::Arc;
 
@@ -18,16 +18,16 @@ use crate::{
     service::{FailureNote, admission::limits::Gate, identity::sign_in::SignedIn},
 };
 
-/// The key of the session under which [`SessionUser`] is kept.
+/// The session key of [`SessionUser`].
 const USER: &str = "user";
-/// How often activity is written down: each request would be a write to the database.
+/// The interval at which activity is stored: otherwise each request would write to the database.
 const ACTIVITY_STEP: Duration = Duration::minutes(1);
 
-/// The person behind a request, or why there is none.
+/// The signed-in person of a request, or why there is none.
 #[derive(Debug, Clone)]
 pub struct CurrentUser(pub Result<Actor, Nobody>);
 
-/// Why nobody is behind a request.
+/// Why a request has no signed-in person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nobody {
     /// It carries no valid session.
@@ -37,7 +37,7 @@ pub enum Nobody {
 }
 
 impl CurrentUser {
-    /// The person behind a request.
+    /// The signed-in person of a request.
     ///
     /// # Errors
     /// [`Nobody`].
@@ -46,26 +46,26 @@ impl CurrentUser {
     }
 }
 
-/// In a request: it belongs to a frame.
+/// A request extension: the request belongs to a frame.
 #[derive(Debug, Clone, Copy)]
 pub struct InFrame;
 
-/// What a session keeps.
+/// The contents of a session.
 #[derive(Debug, Serialize, Deserialize)]
 struct SessionUser {
     user_id: UserId,
-    /// Stands for the password: a session ends when it changes.
+    /// The fingerprint of the password: a session ends when it changes.
     password_fingerprint: String,
     /// Seconds since 1970.
     signed_in_at: i64,
-    /// Whether it is the session of a frame, which opens nothing outside of frames.
+    /// Whether it is the session of a frame, which is not accepted outside of frames.
     #[serde(default)]
     is_framed: bool,
     /// Seconds since 1970, at most [`ACTIVITY_STEP`] old while the session is used.
     active_at: i64,
 }
 
-/// Middleware: finds out who is behind a request.
+/// Middleware: determines the signed-in person of a request.
 pub async fn load(
     State(context): State<SessionContext>,
     session: Session,
@@ -95,7 +95,7 @@ async fn find(context: &SessionContext, session: &Session, is_framed: bool) -> R
     let now = context.services.now().unix_timestamp();
     let is_within = |since: i64, limit: Duration| now - since < limit.whole_seconds();
     if !is_within(user.active_at, context.policy.idle) || !is_within(user.signed_in_at, context.policy.absolute) {
-        // It is over, whether or not that can be written down.
+        // The session has expired, even if it cannot be removed.
         if let Err(error) = remove(session).await {
             tracing::warn!(error = %error, "cannot remove a session that has ended: {error}");
         }
@@ -114,17 +114,16 @@ async fn find(context: &SessionContext, session: &Session, is_framed: bool) -> R
     Ok(Ok(actor))
 }
 
-/// Removes a session. One that cannot be removed is left as it is, and its cookie with it.
+/// Removes a session. If that fails, the session and its cookie stay unchanged.
 async fn remove(session: &Session) -> Result<(), tower_sessions::session::Error> {
     session.delete().await?;
     session.flush().await
 }
 
-/// Begins a session for someone who has just proved who they are. The session id changes, so that an id planted before
-/// is worth nothing.
+/// Begins a session for a person who has just authenticated. The session id changes, so that an id planted before is worthless.
 ///
 /// # Errors
-/// The session could not be kept.
+/// The session could not be saved.
 pub async fn begin(
     session: &Session,
     signed_in: &SignedIn,
@@ -141,7 +140,7 @@ pub async fn begin(
         active_at: now,
     };
     session.insert(USER, user).await?;
-    // Whoever is told of it has it: the layer around would answer for a session that it cannot save.
+    // Saved here, so that success means a stored session: the session layer would itself respond to a failure to save.
     let saved = session.save().await;
     if saved.is_err() {
         session.flush().await?;
@@ -149,8 +148,8 @@ pub async fn begin(
     saved
 }
 
-/// Ends a session and gives the header that removes its cookie: the one of tower-sessions lacks `Secure`, and browsers
-/// refuse that for `__Host-` names.
+/// Ends a session and returns the header that removes its cookie: the header of tower-sessions lacks `Secure`, and
+/// browsers refuse that for `__Host-` names.
 ///
 /// # Errors
 /// The session could not be removed.

@@ -1,4 +1,4 @@
-//! The device cookie: a browser that has signed in to an account before is throttled by itself.
+//! The device cookie: a browser that has signed in to an account before is throttled separately.
 
 use axum::http::{HeaderMap, HeaderValue};
 use time::Duration;
@@ -21,7 +21,7 @@ pub fn known(context: &SessionContext, headers: &HeaderMap) -> Option<KnownDevic
     Some(KnownDevice { id, user_id })
 }
 
-/// The header with which a browser is remembered for an account.
+/// The header that makes the browser known for an account.
 ///
 /// # Errors
 /// [`Failure`] if there is no randomness.

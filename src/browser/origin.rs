@@ -1,6 +1,6 @@
-//! From where a console request may come.
+//! The origins from which a console request may come.
 //!
-//! Forms work without wasm, so a forged form on another site would look exactly like ours: its origin is what tells.
+//! Forms work without wasm, so a forged form on another site would look exactly like ours: only its origin tells them apart.
 
 use std::sync::Arc;
 
@@ -14,23 +14,23 @@ use axum::{
 use super::SessionPolicy;
 use crate::service::admission::limits::Gate;
 
-/// Where another site's page signs someone in to a frame: the one path that takes unsafe requests from elsewhere.
+/// The path where another site's page signs someone in to a frame: the only one that accepts unsafe requests from elsewhere.
 pub const FRAME_SESSION: &str = "/embed/session";
 
-/// Most characters of a header that are shown to whoever has sent it.
+/// Most characters of a header that are shown to its sender.
 const MAX_SHOWN: usize = 200;
 
-/// In a refusal: it is for the origin that the request came from.
+/// A response extension: the request was refused because of its origin.
 #[derive(Debug, Clone)]
 pub struct ForeignOrigin {
-    /// What `Origin` was, cut; `none` without one.
+    /// The value of `Origin`, cut; `none` without one.
     pub origin: String,
 }
 
-/// From where a request may come.
+/// The policy on the origins of requests.
 #[derive(Debug, Clone)]
 pub struct OriginPolicy {
-    /// How sessions and cookies are kept.
+    /// The policy of sessions and cookies.
     pub session: SessionPolicy,
     /// The origins of pages that may sign someone in to a frame.
     pub hosts: Arc<[String]>,
@@ -39,7 +39,7 @@ pub struct OriginPolicy {
 /// Middleware: refuses unsafe requests from other origins, and plain http to anything but a loopback address.
 pub async fn check(State(policy): State<OriginPolicy>, request: Request, next: Next) -> Response {
     let host = host(request.headers(), request.uri());
-    // Anyone can name any host; where a request comes from, only the machine itself can say that is the machine itself.
+    // Anyone can name any host; only a loopback address of the client shows that a request comes from this machine.
     let is_from_here = request.extensions().get::<Arc<Gate>>().is_some_and(|gate| gate.address().0.is_loopback());
     if !(policy.session.secure || is_from_here && host.is_some_and(is_loopback)) {
         return (
@@ -60,7 +60,7 @@ pub async fn check(State(policy): State<OriginPolicy>, request: Request, next: N
     next.run(request).await
 }
 
-/// Says what was compared, to whoever sent the request and in the log.
+/// Reports the compared values, to the sender of the request and in the log.
 fn refusal(request: &Request, host: Option<&str>) -> Response {
     let shown = |name: &str| {
         let value = request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
@@ -87,18 +87,18 @@ fn refusal(request: &Request, host: Option<&str>) -> Response {
     response
 }
 
-/// What can be shown of what a stranger has sent.
+/// Makes an untrusted value safe to show.
 fn cut(text: &str) -> String {
     text.chars().map(|letter| if letter.is_ascii_graphic() { letter } else { '?' }).take(MAX_SHOWN).collect()
 }
 
-/// Whether what the browser says of the origin of a request is the host that the request was sent to.
+/// Whether the origin that the browser reports is the host that the request was sent to.
 ///
 /// Browsers send `Origin` with every POST (Fetch, section 3.1); a client that sends neither header is no browser, and
-/// nobody else's cookies are in it.
+/// carries nobody else's cookies.
 ///
-/// `null` is what browsers send from a page of ours whose origin they hide; that it is of ours, only they can say
-/// (`Sec-Fetch-Site`, which no page can set).
+/// Browsers send `null` from a page of ours whose origin they hide. Only `Sec-Fetch-Site`, which no page can set, shows
+/// that the page is ours.
 fn comes_from(headers: &HeaderMap, host: Option<&str>, secure: bool) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let site = text("sec-fetch-site");
@@ -110,7 +110,8 @@ fn comes_from(headers: &HeaderMap, host: Option<&str>, secure: bool) -> bool {
     site.is_none_or(|site| site == "same-origin") && origin_is_own
 }
 
-/// Whether a request comes from a page of one of the origins. A form always says from which: without, it is none.
+/// Whether a request comes from a page of one of the origins. A form always sends its origin: a request without one does
+/// not count.
 fn comes_from_host(headers: &HeaderMap, hosts: &[String]) -> bool {
     let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
     origin.is_some_and(|origin| hosts.iter().any(|host| host == origin))

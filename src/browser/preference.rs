@@ -1,4 +1,4 @@
-//! What a person prefers, in cookies that hold nothing else: the language that was chosen, the time zone of the browser.
+//! The preferences of a person, in cookies that hold nothing else: the chosen language, and the time zone of the browser.
 
 use axum::http::{HeaderMap, HeaderValue};
 use time::Duration;
@@ -15,17 +15,17 @@ const TIME_ZONE: &str = "time-zone";
 /// How long a choice is remembered.
 const LIFETIME: Duration = Duration::days(365);
 
-/// The header that remembers a language.
+/// The header that stores a language.
 pub fn remember_language(policy: SessionPolicy, code: &str) -> HeaderValue {
     header(policy, LANGUAGE, code.to_owned(), LIFETIME)
 }
 
-/// The language that was chosen, as it stands in the cookie.
+/// The chosen language, as stored in the cookie.
 pub fn language(policy: SessionPolicy, headers: &HeaderMap) -> Option<String> {
     read(headers, &policy.cookie_name(LANGUAGE))
 }
 
-/// The name of the browser's time zone, as it stands in the cookie.
+/// The name of the browser's time zone, as stored in the cookie.
 pub fn time_zone(headers: &HeaderMap) -> Option<String> {
     read(headers, TIME_ZONE)
 }

@@ -1,4 +1,4 @@
-//! Makes sure of the server keys before a request reads sessions and sealed cookies by those in memory.
+//! Checks the server keys in memory before a request reads sessions and sealed cookies with them.
 
 use axum::{
     extract::{Request, State},
@@ -10,10 +10,10 @@ use axum::{
 use super::SessionContext;
 use crate::service::{Failure, FailureDetail};
 
-/// Middleware: refuses for now what cannot be read, because a key is missing here.
+/// Middleware: refuses requests temporarily if they cannot be read because a key is missing here.
 pub async fn confirm(State(context): State<SessionContext>, request: Request, next: Next) -> Response {
     match context.services.server_keys().await.map(drop) {
-        // What needs the database fails by itself, and what does not is shown without it.
+        // Requests that need the database fail by themselves; the others work without it.
         Ok(()) | Err(Failure::Storage(_)) => next.run(request).await,
         Err(error) => {
             let mut response = StatusCode::SERVICE_UNAVAILABLE.into_response();

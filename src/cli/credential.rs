@@ -1,4 +1,4 @@
-//! `credential`: what the Credentials page does, for scripts.
+//! `credential`: the functions of the Credentials page, for scripts.
 
 use std::path::PathBuf;
 
@@ -130,7 +130,7 @@ impl New {
     }
 }
 
-/// A credential that was just made, with its secret or the thumbprint of its public key.
+/// A new credential, with its secret or the thumbprint of its public key.
 #[derive(Serialize)]
 struct CreatedView<'a> {
     id: String,
@@ -149,7 +149,7 @@ enum SecretView<'a> {
     KeyPair { client_id: &'a str, kid: &'a str },
 }
 
-/// A credential as it is listed; never its secret.
+/// A listed credential; never its secret.
 #[derive(Serialize)]
 struct CredentialView {
     id: String,
@@ -158,10 +158,10 @@ struct CredentialView {
     scopes: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     client_id: Option<String>,
-    /// How a client proves itself; told by `show` only.
+    /// How a client authenticates; shown by `show` only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     client_authentication: Vec<AuthenticationView>,
-    /// Until when it is or was paused; nothing if it was not, or was resumed.
+    /// The end of its current or last pause; none if it was not paused, or was resumed.
     #[serde(skip_serializing_if = "Option::is_none")]
     paused_until: Option<String>,
     created_at: String,
@@ -170,7 +170,7 @@ struct CredentialView {
     updated_by: String,
 }
 
-/// One way in which a client proves itself.
+/// One authentication method of a client.
 #[derive(Serialize)]
 #[serde(tag = "method")]
 enum AuthenticationView {
@@ -238,7 +238,7 @@ impl CredentialView {
     }
 }
 
-/// A credential that is gone.
+/// A deleted credential.
 #[derive(Serialize)]
 struct DeletedView {
     id: String,
@@ -320,7 +320,7 @@ fn write_one(credential: &Credential, output: Output) -> anyhow::Result<()> {
     output.write(&view, || view.to_text())
 }
 
-/// Shows the secret: besides the console's reveal, the one place where it leaves the process.
+/// Shows the secret: besides the console's reveal, this is the only place where it leaves the process.
 fn write_created(created: &CreatedCredential, output: Output) -> anyhow::Result<()> {
     let CreatedCredential { credential, secret } = created;
     let secret = match &credential.client_id {
@@ -330,7 +330,7 @@ fn write_created(created: &CreatedCredential, output: Output) -> anyhow::Result<
     write_new(credential, secret, output)
 }
 
-/// Shows what a client with a key pair needs to know; its key is with it.
+/// Shows the data that a client with a key pair needs; the client has its key already.
 fn write_registered(registered: &RegisteredClient, output: Output) -> anyhow::Result<()> {
     let RegisteredClient { credential, thumbprint } = registered;
     let client_id = credential.client_id.as_deref().unwrap_or_default();

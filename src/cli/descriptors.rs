@@ -2,21 +2,21 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// So many are kept for the database, its connections and everything else.
+/// The descriptors that are reserved for the database, its connections and everything else.
 const RESERVED: u64 = 64;
-/// So many connections there are in any case.
+/// The connections that are allowed in any case.
 const FEWEST: usize = 16;
 
-/// How many connections of clients the limit of descriptors leaves room for, at most `wanted`. Raises the soft limit to the
+/// The number of client connections that the limit of descriptors allows, at most `wanted`. Raises the soft limit to the
 /// hard one.
 pub(super) fn connections(wanted: usize) -> usize {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    // What must not be raised is used as it is.
+    // A limit that must not be raised is used unchanged.
     let raised = current != maximum && setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).is_ok();
     room(if raised { maximum } else { current }, wanted)
 }
 
-/// Room within a limit; `None` is no limit.
+/// The room within a limit; `None` is no limit.
 fn room(limit: Option<u64>, wanted: usize) -> usize {
     let Some(limit) = limit else { return wanted };
     let left = usize::try_from(limit.saturating_sub(RESERVED)).unwrap_or(usize::MAX);

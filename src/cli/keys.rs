@@ -61,7 +61,7 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
     let Operator { services, actor } = Operator::start_without_organization(options, Absent::Refuse).await?;
     if is_rotation {
         services.rotate_signing_key(&authorise(&actor)?).await?;
-        // A running server may know the key of before for so long: the command exits once none does.
+        // A running server may know the previous key for so long: the command exits once none does.
         tokio::time::sleep(SIGNING_KEY_LEASE.unsigned_abs()).await;
     }
     let keys = services.signing_keys().await?;

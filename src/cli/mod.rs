@@ -1,4 +1,4 @@
-//! The command line: runs the server, and lets the operator of the machine do without the console.
+//! The command line: runs the server, and lets the operator of the machine work without the console.
 //!
 //! Results go to standard output, messages to standard error. A command exits with 0, or with 1 and one line that says
 //! why; `serve` exits with 2 and one line for each cause if it cannot start.
@@ -28,7 +28,7 @@ use clap::{Args, Parser, Subcommand, error::ErrorKind};
 use self::output::{Output, write_message};
 use crate::config::{Problems, Settings, Source};
 
-/// The version, and by which profile the program is compiled.
+/// The version, and the build profile of the program.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("BUILD_PROFILE"), ")");
 
 /// API Credentials console: credentials with which pipelines read an organization's Data API, and the server that
@@ -100,7 +100,7 @@ enum Command {
 }
 
 impl Options {
-    /// The settings, each option before its environment variable.
+    /// The settings; each option precedes its environment variable.
     fn settings(&self) -> Result<Settings, Problems> {
         let key_file = self.server_key_file.as_ref().map(|path| path.to_string_lossy().into_owned());
         Settings::load(
@@ -160,7 +160,7 @@ async fn run_command(options: &Options, command: Command) -> anyhow::Result<()> 
     }
 }
 
-/// An error and its causes, each said once: some errors repeat their cause in their own text.
+/// An error and its causes, each once: some errors repeat their cause in their own text.
 fn causes(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain().map(ToString::to_string) {
@@ -177,7 +177,7 @@ fn fail(message: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Answers `--help` and `--version`, and says in one line what is wrong with the arguments.
+/// Handles `--help` and `--version`, and reports in one line what is wrong with the arguments.
 fn refuse(error: &clap::Error) -> ExitCode {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         // The reader may have gone away; there is nothing else to tell.

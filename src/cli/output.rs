@@ -1,4 +1,4 @@
-//! What commands write. A reader that has gone away, as `head` does, is no failure.
+//! The output of commands. A reader that has gone away, as `head` does, is no failure.
 
 use std::io::{self, ErrorKind, Write};
 
@@ -17,7 +17,7 @@ impl Output {
         Self { json }
     }
 
-    /// Writes a result: as JSON if that was asked for, otherwise as the lines of `text`.
+    /// Writes a result: as JSON if requested, otherwise as the lines of `text`.
     pub(super) fn write<T: Serialize>(self, result: &T, text: impl FnOnce() -> String) -> anyhow::Result<()> {
         let mut text =
             if self.json { escaped(&serde_json::to_string_pretty(result)?, json_escape) } else { harmless(&text()) };
@@ -42,7 +42,7 @@ pub(super) fn write_message(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", harmless(line));
 }
 
-/// A text in which what would steer a terminal is written out, as in `\u{202e}`.
+/// Escapes the characters of a text that would control a terminal, as in `\u{202e}`.
 fn harmless(text: &str) -> String {
     escaped(text, |character| character.escape_unicode().to_string())
 }
@@ -58,13 +58,13 @@ fn escaped(text: &str, escape: impl Fn(char) -> String) -> String {
     written
 }
 
-/// As JSON has it (RFC 8259, section 7); it has escaped the characters below U+0020 already.
+/// The escape of JSON (RFC 8259, section 7), which has escaped the characters below U+0020 already.
 fn json_escape(character: char) -> String {
     format!("\\u{:04x}", u32::from(character))
 }
 
-/// Whether a terminal obeys a character in place of showing it: control characters, separators of lines, and what turns the
-/// direction of text (UAX #9, section 2).
+/// Whether a character controls a terminal instead of being shown: control characters, line separators, and characters
+/// that change the direction of text (UAX #9, section 2).
 fn is_steering(character: char) -> bool {
     (character.is_control() && character != '\n')
         || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -1,4 +1,4 @@
-//! What is shown while tables are read and written.
+//! Progress indicators for reading and writing tables.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ impl Drop for RowsBar {
     }
 }
 
-/// Shows that something goes on whose length nobody knows; cleared when it is dropped.
+/// A progress indicator for work of unknown length; cleared when it is dropped.
 pub(super) struct Spinner(ProgressBar);
 
 impl Spinner {

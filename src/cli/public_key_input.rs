@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 
-/// Most bytes that are read; what is longer is no key.
+/// Most bytes that are read; longer input is no key.
 const LIMIT: u64 = 64 * 1024;
 
 /// Reads a public key from a file, or from standard input where the file is `-`.

@@ -40,7 +40,7 @@ struct ImportedView {
     records: usize,
     inserted: u64,
     updated: u64,
-    /// Records that are there already, or newer there.
+    /// Records that exist already, or are newer there.
     skipped: u64,
 }
 
@@ -143,7 +143,7 @@ pub(super) async fn demo(options: &Options, output: Output) -> anyhow::Result<()
     }
 }
 
-/// Opens what can be read twice: standard input is copied into a file of its own, which goes with the process.
+/// Opens a file that can be read twice: standard input is copied into a temporary file, which is removed with the process.
 fn open(file: &Path) -> anyhow::Result<File> {
     if file == Path::new("-") {
         return spool(io::stdin().lock());
@@ -168,19 +168,19 @@ fn spool(mut pipe: impl Read) -> anyhow::Result<File> {
     Ok(spooled)
 }
 
-/// The file, as it is named where something is wrong in it.
+/// The name of the file in error messages.
 fn name(file: &Path) -> String {
     if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() }
 }
 
-/// Shows how much of a file was checked.
+/// Shows a progress bar over the checked part of a file.
 fn bytes_bar(file: &File) -> anyhow::Result<ProgressBar> {
     let style = ProgressStyle::with_template("checking {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left")?;
     let bar = ProgressBar::new(file.metadata()?.len()).with_style(style);
     Ok(bar.with_finish(ProgressFinish::AndClear))
 }
 
-/// Shows how many records were written.
+/// Shows a progress bar over the written records.
 fn records_bar(records: usize) -> anyhow::Result<ProgressBar> {
     let style = ProgressStyle::with_template("writing {wide_bar} {human_pos}/{human_len} {per_sec}, {eta} left")?;
     let bar = ProgressBar::new(u64::try_from(records)?).with_style(style);

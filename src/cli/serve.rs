@@ -29,11 +29,11 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(5);
 /// The exit code of a server that cannot start.
 const CANNOT_START: u8 = 2;
 
-/// A server that is ready to answer.
+/// A server that is ready to respond.
 struct Server {
     settings: Settings,
     services: Arc<Services>,
-    /// By what the first super admin is made, if there is none yet.
+    /// The token that creates the first super admin, if there is none yet.
     first_run: Option<PlainSecret>,
     listener: TcpListener,
     stop: StopSignals,
@@ -121,12 +121,12 @@ impl Server {
         result
     }
 
-    /// Says where the server listens and how the first super admin is made. The link is a secret: it goes to whoever
-    /// started the server, never to the log.
+    /// Prints where the server listens and how the first super admin is created. The link is a secret: it goes to the
+    /// person who started the server, never to the log.
     fn announce(&self, address: SocketAddr) -> std::io::Result<()> {
         let public_url = &self.settings.public_url;
         let text = match &self.first_run {
-            // The one link that leads somewhere: the sign-in page knows nobody yet.
+            // The only link that leads somewhere: the sign-in page knows no account yet.
             Some(token) => format!(
                 "Listening on {address}\n\
                  There is no super admin yet. Open this link within an hour to become the first one:\n\
@@ -138,8 +138,8 @@ impl Server {
         write_text(&text)
     }
 
-    /// Answers requests. Asked to stop by a service manager, it says so to whoever asks whether it is ready, and answers as
-    /// long as it is set to; then it takes no new requests and gives those it has [`SHUTDOWN_LIMIT`]. Asked again, it stops
+    /// Serves requests. If a service manager asks it to stop, it reports that to readiness checks, and serves for as long
+    /// as it is set to; then it accepts no new requests and gives running ones [`SHUTDOWN_LIMIT`]. Asked again, it stops
     /// at once.
     async fn answer(self) -> anyhow::Result<()> {
         let Self { settings, services, listener, mut stop, .. } = self;
@@ -147,7 +147,7 @@ impl Server {
         let (asked, mut was_asked) = watch::channel(false);
         let connections = Connections::new(&settings, &services);
         let server = http::serve(listener, application, connections, async move {
-            // An error means that the sender is gone, and with it the reason to go on.
+            // An error means that the sender is gone; then there is no reason to continue.
             let _ = was_asked.wait_for(|asked| *asked).await;
         });
         let impatience = async {
@@ -178,15 +178,15 @@ impl Server {
     }
 }
 
-/// Who asks to stop.
+/// The source of a request to stop.
 enum Stop {
-    /// A service manager, or a terminal that is gone.
+    /// A service manager, or a closed terminal.
     Terminate,
     /// Somebody at a terminal.
     Interrupt,
 }
 
-/// SIGTERM, as service managers send it, SIGHUP, as a terminal does that is closed, and SIGINT, as Control-C does.
+/// SIGTERM from service managers, SIGHUP from a closed terminal, and SIGINT from Control-C.
 struct StopSignals {
     terminate: Signal,
     hang_up: Signal,

@@ -127,7 +127,7 @@ pub(super) async fn retire(options: &Options, arguments: Retire, output: Output)
     let authorised = authorise(&actor)?;
     let retired = match services.retire_server_key(&authorised, arguments.force).await {
         Ok(retired) => Some(retired),
-        // A command that was interrupted may have left its key in the file.
+        // An interrupted command may have left its key in the file.
         Err(RetireServerKeyError::NoPrevious) => None,
         Err(error) => return Err(error.into()),
     };

@@ -34,9 +34,9 @@ pub fn gallery(options: LeptosOptions, files: SiteFiles) -> impl IntoView {
     })
 }
 
-/// What the browser may fetch before a link is followed. What shows data waits until the link is pressed, so that it is as
-/// true as without; dialogs, files and what the list answers in place are not fetched at all. The server refuses a prefetch
-/// that would open a one-time cookie (`browser::prefetch`).
+/// The pages that the browser may prefetch. Pages with data wait until the link is pressed, so that they are as fresh as
+/// without prefetching; dialogs, files and links that the list handles in place are not prefetched at all. The server
+/// refuses a prefetch that would consume a one-time cookie (`browser::prefetch`).
 const SPECULATION_RULES: &str = concat!(
     r#"{"prefetch":[{"where":{"href_matches":["/docs/api","/setup/*/credentials/new"]},"eagerness":"moderate"},"#,
     r#"{"where":{"and":[{"href_matches":"/setup/*"},{"not":{"selector_matches":"[data-refines]"}},"#,

@@ -1,4 +1,4 @@
-//! What can go wrong in the console: a closed set of causes, without free text, so that nothing can leak through it.
+//! The errors of the console: a closed set of causes, without free text, so that nothing can leak through it.
 
 use leptos::server_fn::{
     codec::JsonEncoding,
@@ -8,18 +8,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{client_key::ClientKeyError, display_name::NameError};
 
-/// Why the console did not do what it was asked.
+/// Why a request to the console failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ConsoleError {
-    /// The credential form is not filled in as it must be.
+    /// The credential form has invalid fields.
     Refused(CredentialProblems),
     /// Someone else saved the credential in the meantime.
     VersionChanged,
-    /// A credential that is in use was to be deleted without its name being typed.
+    /// A credential in use was to be deleted without typing its name.
     NotConfirmed,
     /// There is no such credential (any more).
     NotFound,
-    /// A credential was to be tried whose holder has revoked its secret.
+    /// A trial was requested of a credential whose holder has revoked its secret.
     NoSecret,
     /// The role does not allow this.
     Forbidden,
@@ -32,45 +32,45 @@ pub enum ConsoleError {
         /// How long to wait.
         retry_after_seconds: i64,
     },
-    /// No email address.
+    /// The email address is invalid.
     InvalidEmail,
-    /// Someone has the email address.
+    /// The email address is taken.
     EmailTaken,
     /// The password is too short or too long.
     WeakPassword,
-    /// The password is common, or made of words that belong to the person.
+    /// The password is common, or consists of words that belong to the person.
     GuessablePassword,
-    /// What was given as the present password is not.
+    /// The current password is wrong.
     WrongPassword,
     /// The two passwords differ.
     PasswordsDiffer,
-    /// The first-run link is used up or has expired.
+    /// The first-run link has already been used, or has expired.
     LinkRefused,
     /// The request could not be read.
     Malformed,
-    /// The server cannot be reached, or its database not; trying again may help.
+    /// The server or its database cannot be reached; trying again may help.
     Unavailable,
-    /// Something broke; the log says what.
+    /// Something failed; the log has the details.
     Internal,
 }
 
-/// What is wrong with the fields of the credential form; all of it at once.
+/// The problems with the fields of the credential form; all of them at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CredentialProblems {
     /// The name.
     pub name: Option<NameProblem>,
-    /// No scope was chosen, or one that does not exist.
+    /// No scope was selected, or one that does not exist.
     pub no_scope: bool,
-    /// Neither of the two authentication types was chosen.
+    /// Neither of the two authentication types was selected.
     pub no_type: bool,
     /// The public key.
     pub public_key: Option<KeyProblem>,
 }
 
-/// What is wrong with a public key.
+/// A problem with a public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeyProblem {
-    /// It is none that we take.
+    /// It is no key that we accept.
     Rule(ClientKeyError),
     /// It is registered, or was.
     Taken,
@@ -79,7 +79,7 @@ pub enum KeyProblem {
 }
 
 impl KeyProblem {
-    /// The text in the catalogue that says what to do about it.
+    /// The text in the catalogue that says what to do.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Rule(ClientKeyError::Unreadable) => "key-unreadable",
@@ -93,7 +93,7 @@ impl KeyProblem {
     }
 }
 
-/// What is wrong with a name.
+/// A problem with a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NameProblem {
     /// It does not meet the rule.
@@ -103,7 +103,7 @@ pub enum NameProblem {
 }
 
 impl NameProblem {
-    /// The text in the catalogue that says what to do about it.
+    /// The text in the catalogue that says what to do.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Rule(NameError::Empty) => "name-empty",
@@ -115,7 +115,7 @@ impl NameProblem {
 }
 
 impl ConsoleError {
-    /// The status of the answer to a call from wasm.
+    /// The status of the response to a call from wasm.
     pub const fn status(&self) -> u16 {
         match self {
             Self::Malformed => 400,

@@ -1,12 +1,13 @@
-//! A new credential in the forms in which it is handed on. Made in the browser from what stands in the dialog: the secret goes
-//! nowhere for it.
+//! A new credential in the forms in which it is handed over. The browser creates them from the values in the dialog: the
+//! secret is not sent anywhere for it.
 
 use serde_json::{Value, json};
 
 /// A form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handover {
-    /// A command that calls the API, or asks for an access token: in double quotes, which sh, cmd.exe and PowerShell read alike.
+    /// A command that calls the API, or requests an access token: in double quotes, which sh, cmd.exe and PowerShell read
+    /// alike.
     Curl,
     /// A file of environment variables.
     Env,
@@ -18,7 +19,7 @@ pub enum Handover {
     Postman,
 }
 
-/// What is handed on.
+/// The credential to hand over.
 #[derive(Clone, Copy)]
 pub struct Handed<'a> {
     /// The public URL without a trailing slash.
@@ -30,7 +31,7 @@ pub struct Handed<'a> {
 }
 
 impl Handover {
-    /// Every form, the most wanted first.
+    /// Every form, the most popular first.
     pub const ALL: [Self; 5] = [Self::Curl, Self::Env, Self::Json, Self::Kubernetes, Self::Postman];
 
     /// The name in the document.
@@ -44,7 +45,7 @@ impl Handover {
         }
     }
 
-    /// The name of a file in this form; `None` of those that are not offered as one.
+    /// The file name of this form; `None` if it is not offered as a file.
     pub const fn file_name(self) -> Option<&'static str> {
         match self {
             Self::Env => Some("data-api-credential.env"),
@@ -54,12 +55,12 @@ impl Handover {
         }
     }
 
-    /// The form of a name in the document.
+    /// The form with a name in the document.
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|form| form.as_str() == name)
     }
 
-    /// A credential in this form. Ids and secrets are of characters that need no quoting.
+    /// A credential in this form. Ids and secrets contain no characters that need quoting.
     pub fn write(self, handed: Handed<'_>) -> String {
         let Handed { url, client_id, secret } = handed;
         match self {

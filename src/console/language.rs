@@ -12,7 +12,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// Every language; the first is for browsers that want none of them.
+    /// Every language; the first is for browsers that accept none of them.
     pub const ALL: [Self; 3] = [Self::English, Self::German, Self::Japanese];
 
     /// The primary subtag (RFC 5646, section 2.2.1).
@@ -24,7 +24,7 @@ impl Language {
         }
     }
 
-    /// The language in its own words.
+    /// The native name of the language.
     pub const fn name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -38,7 +38,7 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(code))
     }
 
-    /// Where it is written with dates and numbers of its own, the usual place first.
+    /// Its tags with regional formats of dates and numbers, the usual one first.
     pub const fn tags(self) -> &'static [&'static str] {
         match self {
             Self::English => {
@@ -50,8 +50,8 @@ impl Language {
     }
 }
 
-/// The tag of the language and place that a browser gets: the language that someone has chosen, or of those that it
-/// accepts (RFC 9110, section 12.5.4) the one it likes best.
+/// The tag of the language and region for a browser: the chosen language, or the best of those that it accepts (RFC 9110,
+/// section 12.5.4).
 pub fn negotiate(chosen: Option<Language>, accepted: &str) -> &'static str {
     let ranges = ranges(accepted);
     let wanted = || {

@@ -1,5 +1,5 @@
-//! The list as its address says it: what is searched, how it is sorted, and which page of it. So it can be sent to someone,
-//! and works without wasm.
+//! The list as described by its address: the search, the order, and the page. So it can be sent to someone, and works
+//! without wasm.
 
 use leptos_router::params::ParamsMap;
 use url::form_urlencoded::Serializer;
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Its parameter: what is searched for.
+/// Its parameter: the search text.
 pub const SEARCH: &str = "q";
 /// Its parameter: the authentication type.
 pub const TYPE: &str = "type";
@@ -22,7 +22,7 @@ pub const SCOPE: &str = "scope";
 pub const STATE: &str = "state";
 /// Its parameter: days without a use.
 pub const UNUSED: &str = "unused";
-/// Its parameter: the column that it is sorted by.
+/// Its parameter: the column of the order.
 pub const SORT: &str = "sort";
 /// Its parameter: the direction.
 pub const ORDER: &str = "order";
@@ -32,7 +32,7 @@ const DELETE: &str = "delete";
 const ASCENDING: &str = "asc";
 const DESCENDING: &str = "desc";
 
-/// Whether a list begins with the last, where the address says nothing: only the newest and the latest come first.
+/// Whether a column sorts in descending order by default: only the newest and the latest come first.
 const fn is_usually_descending(sort: CredentialSort) -> bool {
     matches!(sort, CredentialSort::CreatedOn | CredentialSort::LastUsed)
 }
@@ -42,7 +42,7 @@ pub fn parse(query: &str) -> (CredentialQuery, Option<CredentialId>) {
     read(&url::form_urlencoded::parse(query.as_bytes()).into_owned().collect())
 }
 
-/// Reads an address; what cannot be understood counts as not said.
+/// Reads an address; a value that is not understood counts as missing.
 pub fn read(address: &ParamsMap) -> (CredentialQuery, Option<CredentialId>) {
     let sort = parsed(address, SORT).unwrap_or_default();
     let query = CredentialQuery {
@@ -66,7 +66,7 @@ fn parsed<T: std::str::FromStr>(address: &ParamsMap, name: &str) -> Option<T> {
     address.get_str(name).and_then(|value| value.parse().ok())
 }
 
-/// What says the order, as far as it is not the usual one.
+/// The parameters of the order, if it is not the default.
 pub fn order(query: &CredentialQuery) -> Vec<(&'static str, &'static str)> {
     let mut order = Vec::new();
     if query.sort != CredentialSort::default() {
@@ -78,7 +78,7 @@ pub fn order(query: &CredentialQuery) -> Vec<(&'static str, &'static str)> {
     order
 }
 
-/// The address of a list, with the dialog that asks before one is deleted.
+/// The address of a list, with the dialog that asks before a credential is deleted.
 pub fn write(query: &CredentialQuery, to_delete: Option<CredentialId>) -> String {
     let mut address = Serializer::new(String::new());
     if !query.search.is_empty() {
@@ -106,7 +106,7 @@ pub fn write(query: &CredentialQuery, to_delete: Option<CredentialId>) -> String
     at(&here(paths::CREDENTIALS), &address.finish())
 }
 
-/// The address of a list as a file, all of it.
+/// The address of the whole list as a file.
 pub fn export(path: &str, query: &CredentialQuery) -> String {
     let whole = write(&CredentialQuery { from: None, ..query.clone() }, None);
     at(&here(path), whole.split_once('?').map_or("", |(_, query)| query))
@@ -116,7 +116,7 @@ fn at(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// The address of the same list sorted by a column: the other way round if it is sorted by it already.
+/// The address of the same list sorted by a column; reverses the order if it is sorted by that already.
 pub fn sorted(query: &CredentialQuery, sort: CredentialSort) -> String {
     let descending = if query.sort == sort { !query.descending } else { is_usually_descending(sort) };
     write(&CredentialQuery { sort, descending, from: None, ..query.clone() }, None)

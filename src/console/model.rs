@@ -1,20 +1,20 @@
-//! What pages, islands and server functions hand each other.
+//! The types that pages, islands and server functions exchange.
 
 use serde::{Deserialize, Serialize};
 
 use super::error::ConsoleError;
 use crate::domain::{credential::AuthenticationType, entity::Entity, id::CredentialId, scope::Scope};
 
-/// The credential form as it was filled in.
+/// The credential form with its values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CredentialForm {
     /// The name, as typed.
     pub name: String,
     /// The wire name of the type.
     pub authentication_type: String,
-    /// The wire names of the ticked scopes.
+    /// The wire names of the selected scopes.
     pub scopes: Vec<String>,
-    /// The public key of a client that shall have no secret, as typed; empty otherwise.
+    /// The public key of a client without a secret, as typed; empty otherwise.
     #[serde(default)]
     pub public_key: String,
 }
@@ -30,7 +30,7 @@ impl Default for CredentialForm {
     }
 }
 
-/// The choice between what was typed and what someone else has saved: the latter.
+/// Chooses the saved value of someone else over the typed one.
 pub const FROM_SAVED: &str = "saved";
 
 /// A credential as a page shows it.
@@ -42,15 +42,15 @@ pub struct CredentialView {
     pub name: String,
     /// Its type.
     pub authentication_type: AuthenticationType,
-    /// What it opens.
+    /// Its scopes.
     pub scopes: Vec<Scope>,
     /// The client id of oAuth 2.0.
     pub client_id: Option<String>,
-    /// Who made it.
+    /// The person who created it.
     pub created_by: String,
     /// The version that an edit starts from.
     pub version: i64,
-    /// Who changed it last.
+    /// The person who changed it last.
     pub updated_by: String,
 }
 
@@ -66,7 +66,7 @@ impl CredentialView {
     }
 }
 
-/// A credential that was just made, with the only copy of its secret. No `Debug`: nothing may print it.
+/// A new credential, with the only copy of its secret. No `Debug`: nothing may print it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreatedCredentialView {
     /// Its identifier.
@@ -90,7 +90,7 @@ impl CreatedCredentialView {
     }
 }
 
-/// The first use of a credential that was just made.
+/// The first use of a new credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FirstUse {
     /// When, to the second.
@@ -108,7 +108,7 @@ pub struct TrialForm {
     pub scopes: Vec<Scope>,
 }
 
-/// What a dialog after a credential's creation shows.
+/// The contents of the dialog after a credential's creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revealed {
     /// An API key.
@@ -130,18 +130,18 @@ impl Revealed {
     }
 }
 
-/// What a refused plain form post leaves for the page that shows the form again.
+/// The data of a rejected plain form post for the page that shows the form again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Draft {
     /// The path of that page.
     pub page: String,
-    /// Why it was refused.
+    /// Why it was rejected.
     pub error: ConsoleError,
-    /// What was typed, without passwords.
+    /// The typed values, without passwords.
     pub form: DraftForm,
 }
 
-/// What was typed.
+/// The typed values.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum DraftForm {
     /// The credential form.
@@ -153,7 +153,7 @@ pub enum DraftForm {
     },
 }
 
-/// What happened on the page before.
+/// The result of the previous page.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Notice {
     /// A credential was saved.
@@ -166,7 +166,7 @@ pub enum Notice {
         /// Its name.
         name: String,
     },
-    /// A pause was ended.
+    /// A credential was resumed.
     Resumed {
         /// Its name.
         name: String,
@@ -178,8 +178,8 @@ pub enum Notice {
         /// Its name.
         name: String,
     },
-    /// A credential was to be deleted that is not there.
+    /// A credential that was to be deleted did not exist.
     Gone,
-    /// The person has another password.
+    /// The person's password was changed.
     PasswordChanged,
 }

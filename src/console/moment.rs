@@ -1,4 +1,4 @@
-//! Instants as the reader of a page says them.
+//! Instants formatted for the reader of a page.
 
 use time::OffsetDateTime;
 
@@ -9,12 +9,12 @@ use crate::domain::{
     usage::LastUse,
 };
 
-/// An instant in several ways.
+/// An instant in several formats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
     /// How long ago it was: `3 hours ago`; after a month the day.
     pub relative: String,
-    /// Whether that is the day.
+    /// Whether `relative` is the day.
     pub is_long_ago: bool,
     /// The day: `1/15/2026`.
     pub day: String,
@@ -25,7 +25,7 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// Says an instant as of another.
+    /// Formats an instant as of another.
     pub fn new(at: OffsetDateTime, now: OffsetDateTime) -> Self {
         let reader = Reader::current();
         let local = reader.local(at);
@@ -41,18 +41,18 @@ impl Moment {
     }
 }
 
-/// A day of UTC.
+/// A day in UTC.
 pub fn day(at: OffsetDateTime) -> String {
     Reader::current().locale.day(at)
 }
 
-/// From where and by which client: `192.0.2.1, curl/8.5.0`.
+/// Address and client: `192.0.2.1, curl/8.5.0`.
 pub fn caller(last: &LastUse) -> String {
     let address = last.address.map_or_else(|| t!("several-addresses"), |address| address.to_string());
     if last.client.is_empty() { address } else { t!("caller", address = address, client = last.client.as_str()) }
 }
 
-/// Until when a credential is paused, if it is.
+/// The end of a credential's pause, if it is paused.
 pub fn paused_until(credential: &Credential, now: OffsetDateTime) -> Option<Moment> {
     match credential.check_usable(now) {
         Err(Closed::Paused { until }) => Some(Moment::new(until, now)),
@@ -71,7 +71,7 @@ fn relative(ago: time::Duration) -> Option<String> {
     }
 }
 
-/// How far a clock is from UTC: `UTC`, `UTC+1`, `UTC-3:30`.
+/// The offset of a clock from UTC: `UTC`, `UTC+1`, `UTC-3:30`.
 fn distance(local: OffsetDateTime) -> String {
     let (hours, minutes, _) = local.offset().as_hms();
     let sign = if local.offset().is_negative() { '-' } else { '+' };

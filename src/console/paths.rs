@@ -19,13 +19,13 @@ pub const ABOUT_CREDENTIALS: &str = "/setup/organization-details/tenant-settings
 pub const GALLERY: &str = "/setup/gallery";
 /// The list in a frame of another site; the pages below it are as below [`CREDENTIALS`].
 pub const EMBEDDED_CREDENTIALS: &str = "/embed/credentials";
-/// Where people sign in.
+/// The sign-in page.
 pub const SIGN_IN: &str = "/sign-in";
-/// Where the first super admin is made.
+/// The page that creates the first super admin.
 pub const FIRST_RUN: &str = "/first-run";
-/// Where people change their password.
+/// The page on which people change their password.
 pub const PASSWORD: &str = "/setup/account/password";
-/// The reference of the API, for anyone.
+/// The API reference, for anyone.
 pub const API_REFERENCE: &str = "/docs/api";
 /// The OpenAPI document that it shows.
 pub const OPENAPI: &str = "/openapi.json";
@@ -33,11 +33,11 @@ pub const OPENAPI: &str = "/openapi.json";
 pub const POSTMAN_COLLECTION: &str = "/postman_collection.json";
 /// The part of a credential's page where it is tried.
 pub const TRIAL: &str = "try-it";
-/// The type that the form is filled in with.
+/// The parameter that selects the type in the form.
 pub const LIKE_TYPE: &str = "type";
-/// A scope that is ticked in it, without `:read`; may be repeated.
+/// The parameter that selects a scope in it, without `:read`; may be repeated.
 pub const LIKE_SCOPE: &str = "scope";
-/// What every server function's path begins with.
+/// The prefix of every server function's path.
 pub const SERVER_FUNCTIONS: &str = "/console/fn";
 
 /// The page of one credential.
@@ -45,7 +45,7 @@ pub fn credential(id: CredentialId) -> String {
     format!("{CREDENTIALS}/{id}")
 }
 
-/// What one request with a credential came to, on its page.
+/// The result of one request with a credential, on its page.
 pub fn credential_trial(id: CredentialId) -> String {
     format!("{}#{TRIAL}", credential(id))
 }
@@ -61,8 +61,8 @@ pub fn credential_deletion(id: CredentialId) -> String {
     format!("{CREDENTIALS}?delete={id}")
 }
 
-/// Whether a path can be read in two ways: it has a segment that is empty, `.` or `..`, also percent-encoded or behind a
-/// backslash. A browser, a proxy and a router each read such a path in their own way (RFC 3986, section 5.2.4).
+/// Whether a path is ambiguous: it has a segment that is empty, `.` or `..`, also percent-encoded or behind a backslash.
+/// Browsers, proxies and routers read such a path differently (RFC 3986, section 5.2.4).
 pub fn is_ambiguous(path: &str) -> bool {
     // Nearly every path has none of these.
     let mut before = 0;

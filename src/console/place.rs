@@ -1,5 +1,5 @@
-//! Where the pages of credentials are, and what is around them: our own shell, a frame in another site, or an application
-//! that has our router merged. [`paths`] has them as they are in our own shell; a place says where they are instead.
+//! The paths of the pages of credentials, and the shell around them: our own, a frame in another site, or an application
+//! that has merged our router. [`paths`] has their paths in our own shell; a place has the actual ones.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::paths;
 /// The script of pages in frames.
 pub const FRAME_SCRIPT: &str = "/pkg/frame.js";
 
-/// Where the pages of credentials are.
+/// The location of the pages of credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// The path of the list, without a slash at the end.
@@ -18,19 +18,19 @@ pub struct Place {
     shell: Shell,
 }
 
-/// What is around the pages.
+/// The shell around the pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shell {
     /// Our own, with people who sign in here.
     Setup,
     /// Our own, in an application that signs people in, and out at this path.
     Merged {
-        /// Where they sign out, if the application has told.
+        /// Where they sign out, if the application has named it.
         sign_out: Option<Arc<str>>,
     },
     /// A page of another site.
     Frame {
-        /// The origins that may be around it, parted by spaces.
+        /// The allowed origins of the host page, separated by spaces.
         origins: Arc<str>,
     },
 }
@@ -42,7 +42,7 @@ impl Default for Place {
 }
 
 impl Place {
-    /// A frame of pages of some origins.
+    /// A frame in pages of some origins.
     pub fn in_frame(origins: &[String]) -> Self {
         Self { list: paths::EMBEDDED_CREDENTIALS.into(), shell: Shell::Frame { origins: origins.join(" ").into() } }
     }
@@ -52,12 +52,12 @@ impl Place {
         Self { list: list.into(), shell: Shell::Merged { sign_out: sign_out.map(Into::into) } }
     }
 
-    /// What is around the pages.
+    /// The shell around the pages.
     pub const fn shell(&self) -> &Shell {
         &self.shell
     }
 
-    /// The origins around a frame, parted by spaces; `None` where the pages are in no frame.
+    /// The allowed origins of the host page, separated by spaces; `None` if the pages are in no frame.
     pub fn frame_origins(&self) -> Option<&str> {
         match &self.shell {
             Shell::Frame { origins } => Some(origins),
@@ -65,7 +65,7 @@ impl Place {
         }
     }
 
-    /// Where a page is here; `path` may have a query. What is no page of credentials is where it always is.
+    /// The path of a page here; `path` may have a query. Pages other than those of credentials keep their path.
     pub fn path(&self, path: &str) -> String {
         below(path, paths::CREDENTIALS).map_or_else(|| path.to_owned(), |rest| format!("{}{rest}", self.list))
     }
@@ -76,17 +76,17 @@ impl Place {
     }
 }
 
-/// What follows the path of a list in a path that leads to it or below it.
+/// The remainder of a path that leads to a list or below it, after the path of the list.
 fn below<'a>(path: &'a str, list: &str) -> Option<&'a str> {
     path.strip_prefix(list).filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
 }
 
-/// The place of the request that is being answered.
+/// The place of the current request.
 pub fn place() -> Place {
     use_context().unwrap_or_default()
 }
 
-/// Where a page of [`paths`] is at the place of the request that is being answered.
+/// The path of a page of [`paths`] at the place of the current request.
 pub fn here(path: &str) -> String {
     place().path(path)
 }

@@ -1,12 +1,12 @@
-//! The addresses of the site's files that pages name.
+//! The addresses of the site's files that pages reference.
 
-/// Addresses of files, each with a mark of its content: browsers keep them until the content is another.
+/// Addresses of files, each with a hash of its content: browsers cache them until the content changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteFiles {
-    /// The style.
+    /// The style sheet.
     pub style: String,
     /// The sprite of all icons.
     pub icons: String,
-    /// The font of what nearly every page shows first; `None` where the site was not built.
+    /// The font of the text that nearly every page shows first; `None` if the site was not built.
     pub font: Option<String>,
 }

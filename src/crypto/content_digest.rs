@@ -1,9 +1,9 @@
-//! A digest by which a browser knows a script that stands in a page.
+//! A digest by which a browser recognises an inline script of a page.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
-/// What a Content Security Policy says of an inline script (Content Security Policy Level 3, section 2.3.1): `'sha256-…'`.
+/// The source expression of an inline script (Content Security Policy Level 3, section 2.3.1): `'sha256-…'`.
 pub fn script_source(script: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script)))
 }

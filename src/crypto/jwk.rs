@@ -1,4 +1,4 @@
-//! Public keys in JSON: the members that make a key, and the thumbprint that names it.
+//! Public keys in JSON: the members of a key, and the thumbprint that identifies it.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};

@@ -1,4 +1,4 @@
-//! Secrets, passwords, signatures and sealed boxes: the only place that names the crates that make them.
+//! Secrets, passwords, signatures and sealed boxes: the only place that names the crates for them.
 
 pub mod client_key;
 pub mod content_digest;

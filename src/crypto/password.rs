@@ -1,6 +1,6 @@
 //! People's passwords: Argon2id (RFC 9106) with the parameters that OWASP recommends.
 //!
-//! One run takes some 20 ms and 19 MiB: callers keep it off the async threads and bound how many run at once.
+//! One run takes some 20 ms and 19 MiB: callers keep it off the async threads and limit concurrent runs.
 
 use argon2::{
     Algorithm, Argon2, Params, Version,
@@ -50,7 +50,7 @@ pub enum CannotHash {
     /// There is no randomness for the salt.
     #[error(transparent)]
     Random(#[from] RandomUnavailable),
-    /// Argon2 refused.
+    /// Argon2 failed.
     #[error("argon2 refused to hash")]
     Argon2,
 }
@@ -69,13 +69,13 @@ pub fn hash(password: &str, random: &dyn RandomSource) -> Result<PasswordHash, C
     Ok(PasswordHash(hash.to_string()))
 }
 
-/// The hash of nobody's password: verifying one against it takes the work that any other takes.
+/// The hash of nobody's password: verifying one against it costs the same as for any other.
 pub fn of_nobody() -> PasswordHash {
     let (salt, hash) = ("bm9ib2R5J3Mgc2FsdCAuLg", "bm9ib2R5IGtub3dzIHdoYXQgaGFzaGVzIHRvIHRoaXM");
     PasswordHash(format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${hash}"))
 }
 
-/// Whether a password is the one that was hashed, possibly by a release that hashed it as it was typed.
+/// Whether a password is the one that was hashed, possibly by a release that hashed it as typed.
 pub fn verify(password: &str, hash: &PasswordHash) -> bool {
     let Ok(parsed) = phc::PasswordHash::new(&hash.0) else { return false };
     let is_hashed = |text: &str| Argon2::default().verify_password(text.as_bytes(), &parsed).is_ok();
@@ -83,8 +83,8 @@ pub fn verify(password: &str, hash: &PasswordHash) -> bool {
     is_hashed(&composed) || (composed != password && is_hashed(password))
 }
 
-/// Whether a password is easy to guess for somebody who knows these words, which are in lower case: what is left without them
-/// is a common password, a sequence, a row of keys, or such one repeated, so that fewer than ten billion guesses find it.
+/// Whether a password is easy to guess for somebody who knows these words, which are in lower case: without them, it is a
+/// common password, a sequence, a row of keys, or a repetition of one, so that fewer than ten billion guesses find it.
 pub fn is_guessable(password: &str, words: &[String]) -> bool {
     let lower = password.to_lowercase();
     let rest = words.iter().fold(lower.clone(), |rest, word| rest.replace(word.as_str(), ""));
@@ -111,7 +111,7 @@ mod tests {
         for (first, then) in [(composed, decomposed), (decomposed, composed)] {
             assert!(verify(then, &hash(first, &SystemRandom).unwrap()));
         }
-        // As an older release hashed it.
+        // The hash of an older release.
         let salt = [7; 16];
         let old = Argon2::default().hash_password_with_salt(decomposed.as_bytes(), &salt).unwrap();
         assert!(verify(decomposed, &PasswordHash(old.to_string())));

@@ -7,7 +7,7 @@ pub trait RandomSource: Send + Sync {
     /// Fills `bytes`.
     ///
     /// # Errors
-    /// [`RandomUnavailable`] if the source has none to give; nothing may be made from what is in `bytes` then.
+    /// [`RandomUnavailable`] if the source has none; the content of `bytes` must not be used then.
     fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomUnavailable>;
 }
 
@@ -19,7 +19,7 @@ pub struct RandomUnavailable;
 /// `N` random bytes.
 ///
 /// # Errors
-/// [`RandomUnavailable`] if the source has none to give.
+/// [`RandomUnavailable`] if the source has none.
 pub fn random_bytes<const N: usize>(source: &dyn RandomSource) -> Result<[u8; N], RandomUnavailable> {
     let mut bytes = [0; N];
     source.fill(&mut bytes)?;

@@ -1,10 +1,10 @@
-//! A digest of many rows that does not depend on their order: databases do not sort every text alike.
+//! A digest of many rows that does not depend on their order: databases sort some texts differently.
 
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-/// The sum of the SHA-256 of every row, modulo 2^256. Rows that are missing, changed or there twice change it.
+/// The sum of the SHA-256 of every row, modulo 2^256. Missing, changed or duplicate rows change it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RowDigest([u64; 4]);
 

@@ -1,15 +1,15 @@
-//! Authenticated encryption of small things: signing keys at rest, one-time cookies in a browser.
+//! Authenticated encryption of small data: signing keys at rest, one-time cookies in a browser.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
 use super::random::{RandomSource, RandomUnavailable, random_bytes};
 
-/// Seals and opens with AES-256-GCM (NIST SP 800-38D) and a random nonce, which is kept in front of the box.
+/// Seals and opens with AES-256-GCM (NIST SP 800-38D) and a random nonce, which is stored in front of the box.
 ///
-/// A random nonce of 96 bits is safe for 2^32 boxes under one key (section 8.3): thousands of years of what we seal.
+/// A random nonce of 96 bits is safe for 2^32 boxes under one key (section 8.3): thousands of years of our use.
 pub struct SealedBox(Option<LessSafeKey>);
 
-/// What was sealed cannot be opened: it was changed, or sealed under another key or for another purpose.
+/// A box cannot be opened: it was changed, or sealed under another key or for another purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a sealed box cannot be opened")]
 pub struct CannotOpen;
@@ -20,7 +20,7 @@ pub enum CannotSeal {
     /// There is no randomness for the nonce.
     #[error(transparent)]
     Random(#[from] RandomUnavailable),
-    /// The cipher refused.
+    /// The cipher failed.
     #[error("the cipher refused to seal")]
     Cipher,
 }
@@ -44,7 +44,7 @@ impl SealedBox {
         Ok([&nonce, sealed.as_slice()].concat())
     }
 
-    /// Opens what was sealed for `purpose`.
+    /// Opens data that was sealed for `purpose`.
     ///
     /// # Errors
     /// [`CannotOpen`] if a single bit, the key or the purpose differs.

@@ -2,8 +2,8 @@
 //! Vizár: Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance, CRYPTO 2015).
 //!
 //! A file is a header and chunks, each sealed with AES-256-GCM. The nonce of a chunk is its number and whether it is the
-//! last one: chunks that are missing, moved or repeated do not open, nor does a file that was cut at a boundary. The key
-//! is another one for each file, made from a random salt in the header, so that no nonce comes twice under one key.
+//! last one: missing, moved or repeated chunks do not open, nor does a file that was cut at a boundary. The key differs
+//! for each file, derived from a random salt in the header, so that no nonce repeats under one key.
 //!
 //! | bytes | what |
 //! |---|---|
@@ -21,13 +21,13 @@ use super::{
     secret::keyed_mac,
 };
 
-/// What a sealed file begins with.
+/// The beginning of a sealed file.
 const MAGIC: &[u8; 26] = b"credentials-console:seal:1";
 const SALT_BYTES: usize = 32;
 const CHUNK_BYTES: usize = 64 * 1024;
 const TAG_BYTES: usize = 16;
 
-/// The key from which the keys of files are made.
+/// The key from which the keys of files are derived.
 pub struct StreamKey([u8; 32]);
 
 /// A file was not sealed.
@@ -39,7 +39,7 @@ pub enum CannotSealStream {
     /// It cannot be read or written.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// The cipher refused, as it does past 2^32 chunks.
+    /// The cipher failed, as it does past 2^32 chunks.
     #[error("the cipher refused to seal")]
     Cipher,
 }
@@ -55,7 +55,7 @@ pub enum CannotOpenStream {
     Io(#[from] io::Error),
 }
 
-/// Whether a file that begins like this is a sealed one.
+/// Whether a file with this beginning is a sealed one.
 pub fn is_sealed(beginning: &[u8]) -> bool {
     beginning.starts_with(MAGIC)
 }
@@ -66,10 +66,10 @@ impl StreamKey {
         Self(key)
     }
 
-    /// Seals all that comes in.
+    /// Seals all of the input.
     ///
     /// # Errors
-    /// [`CannotSealStream`]; what was written until then is of no use.
+    /// [`CannotSealStream`]; the output until then is useless.
     pub fn seal(
         &self,
         input: &mut dyn Read,
@@ -82,7 +82,7 @@ impl StreamKey {
         output.write_all(&salt)?;
         let mut chunk = read_chunk(input, CHUNK_BYTES)?;
         for number in 0..=u32::MAX {
-            // Only what follows tells whether a full chunk is the last one.
+            // Only the next read shows whether a full chunk is the last one.
             let next = if chunk.len() == CHUNK_BYTES { read_chunk(input, CHUNK_BYTES)? } else { Vec::new() };
             let is_last = next.is_empty();
             key.seal_in_place_append_tag(nonce(number, is_last), Aad::from(MAGIC), &mut chunk)
@@ -96,7 +96,7 @@ impl StreamKey {
         Err(CannotSealStream::Cipher)
     }
 
-    /// Opens what was sealed. What is written is good only once this has succeeded: the end may be missing until then.
+    /// Opens sealed data. The output is valid only once this has succeeded: the end may be missing until then.
     ///
     /// # Errors
     /// [`CannotOpenStream::Refused`] if a single bit, the length or the key differs.
@@ -139,7 +139,7 @@ fn nonce(number: u32, is_last: bool) -> Nonce {
     Nonce::assume_unique_for_key(bytes)
 }
 
-/// Reads as much as there is, up to a length.
+/// Reads as much as is available, up to a length.
 fn read_chunk(input: &mut dyn Read, length: usize) -> io::Result<Vec<u8>> {
     let mut chunk = Vec::with_capacity(length + TAG_BYTES);
     input.take(length as u64).read_to_end(&mut chunk)?;

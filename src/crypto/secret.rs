@@ -1,6 +1,6 @@
-//! Machine secrets: how they are made, recognised and hashed.
+//! Machine secrets: how they are generated, recognised and hashed.
 //!
-//! A secret is two types: [`PlainSecret`], which can be shown once, and [`SecretHash`], which is all that storage ever
+//! A secret has two types: [`PlainSecret`], which can be shown once, and [`SecretHash`], the only one that storage ever
 //! sees. With 256 random bits behind it, a keyed hash is enough; a slow one would only cost us time at each request.
 
 use std::{
@@ -31,12 +31,12 @@ impl PlainSecret {
         Self(secret.into())
     }
 
-    /// The secret itself. Each call is a place to look at in a review.
+    /// The secret itself. Each call needs a look in a review.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// What may be remembered of it.
+    /// Its hint, which may be stored.
     pub fn hint(&self) -> SecretHint {
         SecretHint::of(self.expose())
     }
@@ -56,7 +56,7 @@ const fn prefix(kind: AuthenticationType) -> &'static str {
     }
 }
 
-/// Makes a secret: prefix, 43 random characters of `[0-9A-Za-z]` (256 bits), and the CRC-32 of both in six more.
+/// Generates a secret: prefix, 43 random characters of `[0-9A-Za-z]` (256 bits), and the CRC-32 of both in six more.
 ///
 /// # Errors
 /// [`RandomUnavailable`] if there is no randomness.
@@ -86,13 +86,13 @@ pub fn random_text(random: &dyn RandomSource) -> Result<String, RandomUnavailabl
     Ok(text)
 }
 
-/// What a text claims to be a secret of, by its prefix.
+/// The authentication type of a secret, as claimed by its prefix.
 pub fn claimed_type(text: &str) -> Option<AuthenticationType> {
     AuthenticationType::ALL.into_iter().find(|kind| text.starts_with(prefix(*kind)))
 }
 
-/// Whether a text can be a secret at all: one of ours with a right checksum, or a key of the preview, which is a UUID.
-/// Anything else is refused without asking the database.
+/// Whether a text can be a secret at all: one of ours with a correct checksum, or a key of the preview, which is a
+/// UUID. Anything else is rejected without a query of the database.
 pub fn is_plausible(text: &str) -> bool {
     if claimed_type(text).is_none() {
         return is_preview_secret(text);
@@ -101,8 +101,8 @@ pub fn is_plausible(text: &str) -> bool {
         && text.split_at_checked(4 + BODY_LENGTH).is_some_and(|(body, sum)| checksum(body) == sum.as_bytes())
 }
 
-/// Whether a text has the shape of the preview's secrets: a hyphenated UUID, as keys, or 32 to 128 letters and digits,
-/// as client secrets.
+/// Whether a text has the form of the preview's secrets: a hyphenated UUID for keys, or 32 to 128 letters and digits
+/// for client secrets.
 pub fn is_preview_secret(text: &str) -> bool {
     let uuid = text.len() == 36 && uuid::Uuid::try_parse(text).is_ok();
     uuid || ((32..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric()))
@@ -118,7 +118,7 @@ fn checksum(text: &str) -> [u8; CHECKSUM_LENGTH] {
     digits
 }
 
-/// What is stored of a secret: HMAC-SHA-256 (RFC 2104) under a key that is not in the database.
+/// The stored form of a secret: HMAC-SHA-256 (RFC 2104) under a key that is not in the database.
 #[derive(Clone, Copy)]
 pub struct SecretHash([u8; 32]);
 
@@ -136,7 +136,7 @@ impl SecretHash {
 
 impl PartialEq for SecretHash {
     fn eq(&self, other: &Self) -> bool {
-        // By words: each comparison is one that the compiler may not cut short, and has its price.
+        // By words: the compiler may not cut any comparison short, so each one has a cost.
         let (ours, theirs) = (self.0.as_chunks().0, other.0.as_chunks().0);
         let equal = ours.iter().zip(theirs).fold(Choice::from(1), |equal, (ours, theirs)| {
             equal & u64::from_ne_bytes(*ours).ct_eq(&u64::from_ne_bytes(*theirs))
@@ -147,7 +147,7 @@ impl PartialEq for SecretHash {
 
 impl Eq for SecretHash {}
 
-/// Only for tables in memory; as a keyed hash, its own bytes tell nobody where in a table it stands.
+/// Only for tables in memory; as it is a keyed hash, nobody can predict its place in a table.
 impl Hash for SecretHash {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         self.0.hash(hasher);
@@ -169,7 +169,7 @@ pub(super) fn keyed_mac(key: [u8; 32]) -> Hmac<Sha256> {
     Hmac::new(&block.into())
 }
 
-/// What a hashed value is for; the same text hashes differently for each.
+/// The purpose of a hashed value; the same text hashes differently for each.
 #[derive(Debug, Clone, Copy)]
 pub enum Purpose {
     /// API keys and client secrets.
@@ -178,7 +178,7 @@ pub enum Purpose {
     Session,
     /// First-run links.
     FirstRunLink,
-    /// The password hash that a session was opened with.
+    /// The password hash with which a session was started.
     PasswordFingerprint,
     /// Accounts and addresses that failed to sign in.
     SignInFailure,

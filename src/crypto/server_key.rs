@@ -1,6 +1,6 @@
 //! The server key: 256 bits outside of the database, from which every other key is derived.
 //!
-//! While one key takes the place of another there are two ([`KeyRing`]): both are read by, the current one is written by.
+//! While one key replaces another there are two ([`KeyRing`]): data is read with both and written with the current one.
 
 use std::{
     fmt, iter,
@@ -17,13 +17,13 @@ use super::{
     secret::{Pepper, Purpose, SecretHash, keyed_mac},
 };
 
-/// The most server keys that there are at a time.
+/// Maximum number of server keys at a time.
 const MAX_KEYS: usize = 2;
 
 /// The server key.
 pub struct ServerKey([u8; 32]);
 
-/// A text holds no server keys.
+/// A text does not hold valid server keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidServerKey {
     /// It is anything but base64 of 32 bytes.
@@ -35,7 +35,7 @@ pub enum InvalidServerKey {
 }
 
 impl ServerKey {
-    /// Makes a new key.
+    /// Generates a new key.
     ///
     /// # Errors
     /// [`RandomUnavailable`] if there is no randomness.
@@ -52,7 +52,7 @@ impl ServerKey {
         bytes.try_into().map(Self).map_err(|_| InvalidServerKey::Malformed)
     }
 
-    /// Reads one or two keys, parted by white space or commas.
+    /// Reads one or two keys, separated by white space or commas.
     ///
     /// # Errors
     /// [`InvalidServerKey`] if one of them is malformed, or there is none, or more than two.
@@ -71,7 +71,7 @@ impl ServerKey {
         STANDARD.encode(self.0)
     }
 
-    /// Derives the keys that the server works with.
+    /// Derives the working keys of the server.
     pub fn derive(&self) -> ServerKeys {
         ServerKeys {
             pepper: Pepper::new(self.derive_one(b"pepper")),
@@ -106,22 +106,22 @@ pub struct ServerKeys {
     pub sealed_box: SealedBox,
     /// Encrypts backups.
     pub backup: StreamKey,
-    /// Recognises the server key; says nothing about it. The database keeps it, to refuse a start with another key.
+    /// Identifies the server key without revealing it. The database stores it, to refuse a start with another key.
     pub fingerprint: String,
 }
 
-/// The server keys that count at a time.
+/// The server keys that are active at a time.
 #[derive(Clone)]
 pub struct ActiveKeys {
     /// Counts the steps of rotations.
     pub revision: i64,
     /// Counts the keys that were current: 1 for the first one of a database.
     pub number: i64,
-    /// What is written is hashed and sealed under this one.
+    /// New data is hashed and sealed under this one.
     pub current: Arc<ServerKeys>,
     /// The next one, or the previous one: others may have written under it.
     pub other: Option<Arc<ServerKeys>>,
-    /// Every key that the process has, those too that do not count.
+    /// Every key of the process, including inactive ones.
     pub known: Vec<Arc<ServerKeys>>,
 }
 
@@ -144,7 +144,7 @@ impl ActiveKeys {
         self.current.sealed_box.seal(purpose, content, random)
     }
 
-    /// Opens what was sealed under either key.
+    /// Opens data that was sealed under either key.
     ///
     /// # Errors
     /// As [`SealedBox::open`].
@@ -157,7 +157,7 @@ impl ActiveKeys {
         iter::once(&self.current).chain(&self.other).map(AsRef::as_ref)
     }
 
-    /// The fingerprints of every key that the process has.
+    /// The fingerprints of every key of the process.
     pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
         self.known.iter().map(|keys| keys.fingerprint.as_str())
     }
@@ -172,33 +172,34 @@ impl ActiveKeys {
     }
 }
 
-/// The server keys of a process, as they count now.
+/// The active server keys of a process.
 ///
-/// Every request reads it, so it is no lock but a list: what counts is at its end. It grows by one with each step of a rotation.
+/// Every request reads it, so it is a list and not a lock: the active keys are at its end. It grows by one with each step of a
+/// rotation.
 pub struct KeyRing {
     keys: ActiveKeys,
     next: OnceLock<Box<Self>>,
 }
 
 impl KeyRing {
-    /// Begins with these.
+    /// Starts with these keys.
     pub const fn new(keys: ActiveKeys) -> Self {
         Self { keys, next: OnceLock::new() }
     }
 
-    /// The keys that count now.
+    /// The keys that are active now.
     pub fn active(&self) -> &ActiveKeys {
         &self.last().keys
     }
 
-    /// Lets other keys count from now on, unless those that count are of a later step.
+    /// Activates other keys from now on, unless the active ones are of a later step.
     pub fn replace(&self, keys: ActiveKeys) {
         let mut last = self.last();
         let mut new = Box::new(Self::new(keys));
         while last.keys.revision <= new.keys.revision && !last.keys.is_like(&new.keys) {
             match last.next.set(new) {
                 Ok(()) => return,
-                // Somebody else was faster.
+                // Another thread was faster.
                 Err(rejected) => new = rejected,
             }
             last = last.last();

@@ -34,13 +34,13 @@ enum Pair {
     Es256 { pair: EcdsaKeyPair, pkcs8: Vec<u8> },
 }
 
-/// A signing key cannot be made or read.
+/// A signing key cannot be generated or read.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 pub enum InvalidSigningKey {
     /// There is no randomness.
     #[error(transparent)]
     Random(#[from] RandomUnavailable),
-    /// What is stored is no key of its algorithm.
+    /// The stored value is not a key of its algorithm.
     #[error("a signing key is unreadable")]
     Unreadable,
 }
@@ -48,15 +48,15 @@ pub enum InvalidSigningKey {
 /// A token was not signed.
 #[derive(Debug, thiserror::Error)]
 pub enum CannotSign {
-    /// The claims cannot be written, which no value of theirs provokes.
+    /// The claims cannot be serialized, which no value of them causes.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
-    /// The key refused, for want of randomness.
+    /// The key failed, for lack of randomness.
     #[error("the key refused to sign")]
     Key,
 }
 
-/// Why a token is refused.
+/// The token is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the access token is not one of ours")]
 pub struct InvalidToken;
@@ -76,7 +76,7 @@ pub struct PublicJwk {
 }
 
 impl SigningKey {
-    /// Makes a new key. A key on P-256 takes its randomness from the library, which has no other way.
+    /// Generates a new key. A key on P-256 uses the randomness of the library, which allows no other source.
     ///
     /// # Errors
     /// [`InvalidSigningKey::Random`] if there is no randomness.
@@ -94,7 +94,7 @@ impl SigningKey {
     /// Reads a key from its private part.
     ///
     /// # Errors
-    /// [`InvalidSigningKey::Unreadable`] if it is no key of the algorithm.
+    /// [`InvalidSigningKey::Unreadable`] if it is not a key of the algorithm.
     pub fn from_private(algorithm: SigningAlgorithm, private: &[u8]) -> Result<Self, InvalidSigningKey> {
         let unreadable = InvalidSigningKey::Unreadable;
         let (pair, x, y) = match algorithm {
@@ -179,10 +179,10 @@ impl SigningKey {
         Ok(signature.as_ref().to_vec())
     }
 
-    /// Checks everything about a token but its time: type, algorithm, signature, issuer and audience.
+    /// Checks everything about a token except its expiry: type, algorithm, signature, issuer and audience.
     ///
     /// # Errors
-    /// [`InvalidToken`] if any of it is off.
+    /// [`InvalidToken`] if any of it is invalid.
     pub fn verify(&self, token: &str, issuer: &str) -> Result<AccessTokenClaims, InvalidToken> {
         let mut validation = Validation::new(match self.algorithm() {
             SigningAlgorithm::EdDsa => Algorithm::EdDSA,
@@ -200,21 +200,21 @@ impl SigningKey {
     }
 }
 
-/// The SHA-256 of a token, by which one that was checked is known again without being kept.
+/// The SHA-256 of a token, by which a verified one is recognised without storing it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenDigest([u8; 32]);
 
 impl TokenDigest {
-    /// The digest of a token as it was presented, to the last character.
+    /// The digest of a token exactly as presented.
     pub fn of(token: &str) -> Self {
         Self(Sha256::digest(token).into())
     }
 }
 
-/// The `kid` that a token names; `None` if the text is no JWS in compact form.
+/// The `kid` that a token names; `None` if the text is not a JWS in compact form.
 ///
 /// The base64url of all three parts must be canonical (RFC 4648, section 3.5): otherwise several texts would be one
-/// token, and a list of refused texts could be walked around.
+/// token, and a list of rejected texts could be bypassed.
 pub fn key_id(token: &str) -> Option<String> {
     let mut parts = token.split('.');
     let (Some(_), Some(_), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {

@@ -19,10 +19,10 @@ use crate::{
     },
 };
 
-/// Path of the question.
+/// Path of the endpoint.
 pub const AUTH_TEST_PATH: &str = "/rest/v1/auth/test";
 
-/// Answers with what the presented credential is and what it opens; any scope will do.
+/// Responds with the presented credential and its scopes; any scope will do.
 pub async fn get(
     State(services): State<Arc<Services>>,
     Extension(gate): Extension<Arc<Gate>>,
@@ -36,10 +36,10 @@ pub async fn get(
     Ok(response)
 }
 
-/// The answer to a credential that is accepted, in JSON. Of its texts only the name can have what must be escaped: a serializer
-/// that looks for it in all of them takes longer than the verification itself.
+/// The response to an accepted credential, in JSON. Among its texts only the name can need escaping: a serializer that
+/// checks all of them takes longer than the verification itself.
 fn answer(credential: &PresentedCredential, scopes: ScopeSet) -> Result<Vec<u8>, serde_json::Error> {
-    // Room for all of it at once: making more as it grows takes longer than to write it.
+    // Allocated at once: growing it takes longer than writing it.
     let mut text = Vec::with_capacity(512);
     text.extend_from_slice(br#"{"Message":"Authentication successful","credential_id":""#);
     push_id(&mut text, credential.id.into());

@@ -1,5 +1,5 @@
-//! `/rest/v1/auth/verify`: lets a proxy ask whether a request may pass, so that another API can stand behind our
-//! credentials: nginx `auth_request`, Envoy `ext_authz`.
+//! `/rest/v1/auth/verify`: lets a proxy ask whether a request may pass, so that our credentials can protect another API:
+//! nginx `auth_request`, Envoy `ext_authz`.
 
 use std::sync::Arc;
 
@@ -18,19 +18,19 @@ use crate::{
     },
 };
 
-/// Path of the question. Envoy appends the path of the request that it asks about.
+/// Path of the endpoint. Envoy appends the path of the request that it asks about.
 pub const AUTH_VERIFY_PATH: &str = "/rest/v1/auth/verify";
 /// The same, with the appended path `/`.
 pub const AUTH_VERIFY_ROOT_PATH: &str = "/rest/v1/auth/verify/";
 /// The same, with any other appended path.
 pub const AUTH_VERIFY_APPENDED_PATH: &str = "/rest/v1/auth/verify/{*path}";
 
-/// What is said of a credential that may pass; the scopes are space-delimited.
+/// The headers about a credential that may pass; the scopes are space-delimited.
 type Identity = [(HeaderName, String); 3];
 
-/// Answers 200 without a body if the credential has every scope of the query, otherwise as the Data API does.
+/// Responds with 200 and no body if the credential has every scope of the query, otherwise as the Data API does.
 ///
-/// The first `scope` of the query counts, so that what a proxy appends to its own question changes nothing.
+/// The first `scope` of the query counts, so that a scope that a proxy appends to its own query changes nothing.
 pub async fn get(
     State(services): State<Arc<Services>>,
     Extension(gate): Extension<Arc<Gate>>,
@@ -49,7 +49,7 @@ pub async fn get(
     Ok(identity(&caller))
 }
 
-/// Answers as [`get`], for any scope: the query belongs to the request that the proxy asks about.
+/// Responds like [`get`], for any scope: the query belongs to the request that the proxy asks about.
 pub async fn get_appended(
     State(services): State<Arc<Services>>,
     Extension(gate): Extension<Arc<Gate>>,

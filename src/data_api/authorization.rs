@@ -1,4 +1,4 @@
-//! Who calls the Data API, by what stands in the `Authorization` header.
+//! Authenticates the callers of the Data API by the `Authorization` header.
 //!
 //! No challenge offers Basic, or a browser would ask people for a password and send it to the whole origin from then on.
 
@@ -12,10 +12,10 @@ use crate::service::{
     admission::{Caller, CountedFor, Refused, authorization::Authorization, hint, limits::Gate},
 };
 
-/// What is said of two `Authorization` headers.
+/// The message about two `Authorization` headers.
 pub const SECOND_HEADER: &str = "The Authorization header may be sent once only.";
 
-/// Finds out who calls, and counts it.
+/// Authenticates the caller, and counts it.
 pub async fn authenticate(
     services: &Services,
     gate: &Gate,

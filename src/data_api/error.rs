@@ -1,5 +1,4 @@
-//! What the Data API answers when it cannot do what was asked: `{"error":{"code","message"}}` (OData 4.01 JSON, section
-//! 21.1), with a code that never changes.
+//! The errors of the Data API: `{"error":{"code","message"}}` (OData 4.01 JSON, section 21.1), with a code that never changes.
 
 use std::borrow::Cow;
 
@@ -16,38 +15,38 @@ use crate::{
     service::{Failure, FailureDetail, RefusalReason, admission::limits::LimitReached, records::ReadRecordsError},
 };
 
-/// How each challenge of the Data API begins.
+/// The beginning of each challenge of the Data API.
 pub(super) const CHALLENGE: &str = r#"Bearer realm="data-api""#;
 
 /// Why a request was refused or failed.
 #[derive(Debug, thiserror::Error)]
 pub enum DataApiError {
-    /// Nothing was presented that could be a credential.
+    /// The request presents nothing that could be a credential.
     #[error(
         "Send an API key or an access token in the Authorization header: alone, after Bearer, or as the password of Basic, \
          without quotes. Other schemes and headers are not read."
     )]
     NoCredential,
-    /// What was presented opens nothing.
+    /// The presented credential is not accepted.
     #[error("{}{}{}", told(*denial), if hint.is_some() { ": " } else { "" }, hint.unwrap_or_default())]
     Denied {
         /// Why.
         denial: Denial,
-        /// What may be wrong with it, by its form.
+        /// What may be wrong with it, judging by its form.
         hint: Option<&'static str>,
     },
     /// The credential lacks scopes.
     #[error("The credential lacks the scope {missing}. A super admin can add it in the console.")]
     ScopeMissing {
-        /// What it lacks.
+        /// The missing scopes.
         missing: ScopeSet,
-        /// All that the request needs.
+        /// All scopes that the request needs.
         required: ScopeSet,
     },
     /// The request cannot be understood; the text says where and what was expected.
     #[error("{0}")]
     InvalidInput(String),
-    /// The client accepts no form that there is.
+    /// The client accepts no available format.
     #[error(
         "Accept names no form that this has. Send `Accept: application/json`, or none; `$metadata` has application/xml too."
     )]
@@ -64,18 +63,18 @@ pub enum DataApiError {
     /// Too many requests, or too many failed authentications.
     #[error(transparent)]
     LimitReached(#[from] LimitReached),
-    /// Other questions of the caller are still running.
+    /// Other queries of the caller are still running.
     #[error("{0}")]
     TooManyQueries(String),
-    /// The question took longer than it may; the text says what to narrow.
+    /// The query took too long; the text says what to narrow.
     #[error("{0}")]
     QueryTooSlow(String),
-    /// Something below failed.
+    /// A lower layer failed.
     #[error("{}", if .0.is_temporary() { "The server cannot answer now. Try again." } else { "The server failed." })]
     Failure(Failure),
 }
 
-/// What the holder of a key or token is told of why it opens nothing.
+/// The message to the holder of a key or token on why it is not accepted.
 fn told(denial: Denial) -> Cow<'static, str> {
     match denial {
         Denial::Deleted | Denial::TokenExpired | Denial::Paused(_) => denial.to_string().into(),
@@ -133,7 +132,7 @@ impl DataApiError {
         }
     }
 
-    /// The body of the answer.
+    /// The body of the response.
     pub fn body(&self) -> Value {
         json!({ "error": { "code": self.status_and_code().1, "message": self.to_string() } })
     }
@@ -151,7 +150,7 @@ impl DataApiError {
         }
     }
 
-    /// A header that goes with the answer, beside the challenge.
+    /// A header of the response, besides the challenge.
     fn header(&self) -> Option<(header::HeaderName, HeaderValue)> {
         match self {
             Self::MethodNotAllowed => Some((header::ALLOW, HeaderValue::from_static("GET, HEAD"))),

@@ -1,4 +1,4 @@
-//! What the Data API says of its tables: the service document (OData 4.01 JSON, section 5) and `$metadata` (CSDL, as XML
+//! The metadata of the Data API's tables: the service document (OData 4.01 JSON, section 5) and `$metadata` (CSDL, as XML
 //! or JSON). Any credential may read them: they are the same for everyone.
 
 use std::sync::Arc;
@@ -24,16 +24,16 @@ use crate::{
     },
 };
 
-/// The segment below the tables that asks for it.
+/// The segment below the tables that requests it.
 pub const METADATA: &str = "$metadata";
 
 const CONTEXT: &str = "@odata.context";
-/// The forms of `$metadata`, the usual one first.
+/// The formats of `$metadata`, the default first.
 const POSSIBLE: [Format; 2] = [Format::Xml, Format::JSON];
-/// What decides on the form of an answer.
+/// The headers that decide on the format of a response.
 const VARY: (HeaderName, &str) = (header::VARY, "accept, accept-encoding, odata-maxversion");
 
-/// Answers with the service document.
+/// Responds with the service document.
 pub async fn service_document(
     State(services): State<Arc<Services>>,
     Extension(gate): Extension<Arc<Gate>>,
@@ -66,7 +66,7 @@ pub fn document(public_url: &str, version: &str) -> Value {
     json!({ CONTEXT: context, "value": sets })
 }
 
-/// Answers with the description of the tables: as XML unless JSON is asked for.
+/// Responds with the description of the tables: as XML unless JSON is requested.
 pub async fn get(
     State(services): State<Arc<Services>>,
     Extension(gate): Extension<Arc<Gate>>,
@@ -78,7 +78,7 @@ pub async fn get(
     answer(&services, &gate, &version, url_query, &headers).await
 }
 
-/// As [`get`], for whoever has read the path already.
+/// As [`get`], for callers that have read the path already.
 pub async fn answer(
     services: &Services,
     gate: &Gate,
@@ -103,16 +103,16 @@ pub async fn answer(
     Ok(([version_header(headers), (header::CONTENT_TYPE, content_type), VARY], body).into_response())
 }
 
-/// `$format`, which comes before `Accept`; the other options mean nothing here.
+/// `$format`, which precedes `Accept`; the other options have no effect here.
 fn format_option(url_query: Option<String>) -> Result<Option<String>, DataApiError> {
     let options = odata::system_options(&url_query.unwrap_or_default())?;
     Ok(options.into_iter().find(|(name, _)| name == "$format").map(|(_, value)| value))
 }
 
-/// The form of JSON that a client wants where there is no other form: as `$format` asks, otherwise as `Accept` does.
+/// The JSON format that a client wants where there is no other format: by `$format`, otherwise by `Accept`.
 ///
 /// # Errors
-/// [`DataApiError::NotAcceptable`] if it accepts no JSON that we have.
+/// [`DataApiError::NotAcceptable`] if it accepts no JSON format of ours.
 pub fn accepted_json(asked: Option<JsonFormat>, headers: &HeaderMap) -> Result<JsonFormat, DataApiError> {
     match asked.map(Format::Json).or_else(|| odata::accepted(accept(headers), &[Format::JSON])) {
         Some(Format::Json(json)) => Ok(json),

@@ -1,8 +1,8 @@
-//! The Data API: records of an organization as OData, for whoever holds a credential.
+//! The Data API: records of an organization as OData, for holders of a credential.
 //!
-//! A request passes five doors in this order, each with its own answer: the path (404) and method (405), the credential
-//! (401), the limits (429), the scope (403), the query (400). So nobody learns from a query's error what only a credential
-//! may ask.
+//! A request passes five checks in this order, each with its own response: the path (404) and method (405), the
+//! credential (401), the limits (429), the scope (403), the query (400). So a query's error reveals nothing that only a
+//! credential may ask.
 
 mod auth_test;
 mod auth_verify;
@@ -32,7 +32,7 @@ pub use self::{
 };
 use crate::service::Services;
 
-/// The routes below `/export`. Their answers want [`point_to_metadata`], and compression.
+/// The routes below `/export`. Their responses need [`point_to_metadata`], and compression.
 pub fn records_router() -> Router<Arc<Services>> {
     let export = Router::new()
         .route("/{version}/records", get(metadata::service_document).fallback(method_not_allowed))
@@ -44,11 +44,11 @@ pub fn records_router() -> Router<Arc<Services>> {
     Router::new().nest("/export", export)
 }
 
-/// The routes below `/rest/v1/auth`, and what tells of the Data API. Their answers want [`point_to_metadata`].
+/// The routes below `/rest/v1/auth`, and the metadata of the Data API. Their responses need [`point_to_metadata`].
 pub fn router() -> Router<Arc<Services>> {
     Router::new()
         .route(AUTH_TEST_PATH, get(auth_test::get).fallback(method_not_allowed))
-        // A proxy asks with the method of the request that it asks about.
+        // A proxy uses the method of the request that it asks about.
         .route(AUTH_VERIFY_PATH, any(auth_verify::get))
         .route(AUTH_VERIFY_ROOT_PATH, any(auth_verify::get_appended))
         .route(AUTH_VERIFY_APPENDED_PATH, any(auth_verify::get_appended))

@@ -29,7 +29,7 @@ impl PageSizePreference {
         })
     }
 
-    /// What tells the client that it was heard, and how far (RFC 7240, section 3).
+    /// The header that tells the client to what extent its preference was applied (RFC 7240, section 3).
     pub fn applied(self) -> Option<(HeaderName, HeaderValue)> {
         let value = format!("{}={}", self.name, self.size);
         HeaderValue::try_from(value).ok().map(|value| (PREFERENCE_APPLIED, value))

@@ -1,6 +1,6 @@
 //! `/export/{version}/records/{entity}` and `…/$count`.
 //!
-//! `v1beta2` is the preview's name for the same thing: both answer alike, each with its own links.
+//! `v1beta2` is the preview's name for the same thing: both respond alike, each with its own links.
 
 use std::{future::ready, sync::Arc};
 
@@ -30,10 +30,10 @@ use crate::{
     },
 };
 
-/// The last segment that asks for a number (OData 4.01 URL Conventions, section 4.8).
+/// The last segment that requests a count (OData 4.01 URL Conventions, section 4.8).
 const COUNT: &str = "$count";
 
-/// Answers with a page of records.
+/// Responds with a page of records.
 pub async fn list(
     State(services): State<Arc<Services>>,
     Extension(gate): Extension<Arc<Gate>>,
@@ -56,7 +56,7 @@ pub async fn list(
     // The links in it are below the public URL.
     let asked = (services.public_url(), &version, &segment, &url_query, request.query.page_size, format);
     let tag = |records_version| Tag::of((table.organization_id(), asked, records_version));
-    // What a 200 would have, a 304 has too (RFC 9110, section 15.4.5).
+    // A 304 has the headers that a 200 would have (RFC 9110, section 15.4.5).
     let known = |tag: &Tag| {
         let applied = preference.and_then(PageSizePreference::applied);
         let vary = [(header::VARY, "accept, accept-encoding, odata-maxversion, prefer")];
@@ -76,8 +76,8 @@ pub async fn list(
     Ok((known, [(header::CONTENT_TYPE, format.content_type())], body(envelope, page, gate)).into_response())
 }
 
-/// Writes a page, slice by slice if there are several. After a failure the answer ends without its end, which no client
-/// takes for a page.
+/// Writes a page, slice by slice if there are several. After a failure the response is cut off, so that no client takes
+/// it for a page.
 fn body(envelope: Envelope, page: RecordsPage, gate: Arc<Gate>) -> Body {
     gate.add_rows(page.first.documents.len());
     let mut text = envelope.head();
@@ -107,10 +107,10 @@ fn body(envelope: Envelope, page: RecordsPage, gate: Arc<Gate>) -> Body {
     Body::from_stream(stream::once(ready(Ok(text))).chain(slices))
 }
 
-/// Answers with the number of records that match, as plain text; `$orderby`, `$top` and `$skip` change nothing.
+/// Responds with the number of matching records, as plain text; `$orderby`, `$top` and `$skip` change nothing.
 ///
-/// The router compares paths as they were sent, and clients send `$count` and `%24count`: the segment is a parameter
-/// and compared here, decoded.
+/// The router compares undecoded paths, and clients send `$count` and `%24count`: the segment is a parameter and compared
+/// here, decoded.
 pub async fn count(
     State(services): State<Arc<Services>>,
     Extension(gate): Extension<Arc<Gate>>,
@@ -138,13 +138,13 @@ pub async fn count(
     Ok((known(&tag(records_version)), [(header::CONTENT_TYPE, "text/plain")], count.to_string()).into_response())
 }
 
-/// Tables have two names where theirs has a hyphen, which no name in `$metadata` may have.
+/// Resolves both names of a table with a hyphen: no name in `$metadata` may have one.
 fn resolve(version: &str, entity: &str) -> Result<Entity, DataApiError> {
     resolve_version(version)?;
     entity.replace('_', "-").parse().map_err(|_| DataApiError::NotFound)
 }
 
-/// Credential, scope and query, in this order.
+/// Checks credential, scope and query, in this order.
 async fn admit(
     services: &Arc<Services>,
     gate: &Gate,

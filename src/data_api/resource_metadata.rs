@@ -1,5 +1,5 @@
-//! What the Data API says of itself to clients that know nothing yet (RFC 9728): where tokens come from, and which scopes
-//! there are. Each challenge points here.
+//! The metadata of the Data API for clients that know nothing yet (RFC 9728): the source of tokens, and the available
+//! scopes. Each challenge points here.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{domain::scope::Scope, service::Services};
 pub const RESOURCE_METADATA_PATH: &str = "/.well-known/oauth-protected-resource";
 
 /// The metadata of a protected resource (RFC 9728, section 2). There is no `jwks_uri`: it is for the keys with which a
-/// resource signs its answers, and ours are not signed. The issuer's metadata has the keys of the tokens.
+/// resource signs its responses, and ours are not signed. The issuer's metadata has the keys of the tokens.
 #[derive(Serialize)]
 pub struct ResourceMetadata {
     resource: String,
@@ -41,13 +41,13 @@ impl ResourceMetadata {
     }
 }
 
-/// Gives the metadata, which may be kept for five minutes as the issuer's may.
+/// Returns the metadata, which may be cached for five minutes like the issuer's.
 pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'static str); 2], Json<ResourceMetadata>) {
     let headers = [(header::CACHE_CONTROL, "public, max-age=300"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
     (headers, Json(ResourceMetadata::of(services.public_url())))
 }
 
-/// Lets the challenge of the Data API, if an answer has it, say where the metadata is (RFC 9728, section 5.1).
+/// Adds the location of the metadata to the challenge of the Data API, if a response has it (RFC 9728, section 5.1).
 pub fn point_to_metadata(public_url: &str, response: &mut Response) {
     if !response.status().is_client_error() {
         return;

@@ -12,7 +12,7 @@ use super::{
 /// Days over which conversations are spread.
 const DAYS: i64 = 315;
 
-/// A conversation while it goes on.
+/// A conversation in progress.
 struct Talk<'a> {
     random: &'a mut Random,
     tables: &'a mut Tables,
@@ -93,7 +93,7 @@ impl Talk<'_> {
         self.answer(&asked, answer);
     }
 
-    /// What people do after an answer.
+    /// People's reactions to an answer.
     fn close(&mut self, topic: Topic) {
         match self.random.below(8) {
             0 => {

@@ -35,10 +35,10 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// What became of the wish for demo data.
+/// The result of loading demo data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DemoOutcome {
-    /// It was written: so many records of each table.
+    /// It was written: this many records of each table.
     Loaded(Vec<(Entity, usize)>),
     /// The organization has records already; nothing was written.
     HasRecords,
@@ -47,10 +47,10 @@ pub enum DemoOutcome {
 /// Why demo data was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadDemoError {
-    /// What was made up is not a record.
+    /// The generated data is not a record.
     #[error("the demo data does not fit: {0}")]
     Record(#[from] RecordError),
-    /// Something below failed.
+    /// A lower layer failed.
     #[error(transparent)]
     Failure(#[from] Failure),
 }
@@ -72,7 +72,7 @@ pub async fn load(
     Ok(DemoOutcome::Loaded(tables.into_iter().map(|(entity, records)| (entity, records.len())).collect()))
 }
 
-/// Makes the records of all tables.
+/// Generates the records of all tables.
 fn demo_records() -> Result<Vec<(Entity, Vec<Record>)>, RecordError> {
     let mut random = Random(SEED);
     let mut company = Company::found(&mut random);
@@ -136,7 +136,7 @@ impl Random {
         least + i64::try_from(self.below(u64::try_from(most - least).unwrap_or(0))).unwrap_or(0)
     }
 
-    /// True in so many of a hundred cases.
+    /// True in `percent` of a hundred cases.
     fn percent(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }

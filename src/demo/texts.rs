@@ -1,4 +1,4 @@
-//! What is said, and by whom.
+//! The texts of the conversations, and their speakers.
 
 pub(super) const FIRST_NAMES: [&str; 40] = [
     "Amara", "Ben", "Carla", "Dinesh", "Elif", "Farid", "Greta", "Hiro", "Ines", "Jonas", "Kavya", "Liam", "Mei",

@@ -1,4 +1,4 @@
-//! What an access token says (RFC 9068, section 2.2).
+//! The claims of access tokens (RFC 9068, section 2.2).
 
 use std::{fmt, str::FromStr};
 
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{CredentialId, SecretId};
 
-/// Seconds from the issue of an access token to its end.
+/// Lifetime of an access token in seconds.
 pub const ACCESS_TOKEN_SECONDS: i64 = 3600;
 
-/// The same of a token with which a super admin tries a credential.
+/// Lifetime in seconds of a trial token, with which a super admin tests a credential.
 pub const TRIAL_SECONDS: i64 = 60;
 
 /// How access tokens are signed.
@@ -17,7 +17,7 @@ pub const TRIAL_SECONDS: i64 = 60;
 pub enum SigningAlgorithm {
     /// Ed25519 (RFC 8037, section 3.1).
     EdDsa,
-    /// ECDSA on P-256 with SHA-256 (RFC 7518, section 3.4), for resource servers that know no `EdDSA`.
+    /// ECDSA on P-256 with SHA-256 (RFC 7518, section 3.4), for resource servers that do not support `EdDSA`.
     Es256,
 }
 
@@ -61,15 +61,15 @@ pub struct AccessTokenClaims {
     pub scope: String,
     /// When it was issued.
     pub iat: i64,
-    /// When it ends.
+    /// When it expires.
     pub exp: i64,
     /// Its own identifier.
     pub jti: String,
     /// The credential's epoch when it was issued.
     pub epoch: i64,
-    /// The secret it was minted with.
+    /// The secret for which it was issued.
     pub secret_id: SecretId,
-    /// Of a token with which a super admin tries a credential: the credential, which may be an API key without a client id.
+    /// In a trial token: the credential that the super admin tests, which may be an API key without a client id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trial_of: Option<CredentialId>,
 }

@@ -1,4 +1,4 @@
-//! Whether a credential opens something here and now, and if not, why.
+//! Decides whether a credential grants access to a request, and if not, why.
 
 use std::{fmt, net::IpAddr};
 
@@ -12,34 +12,34 @@ use super::{
     scope::ScopeSet,
 };
 
-/// Why what was presented opens nothing. The texts are for the log: whoever asks is told less.
+/// Why presented credentials are rejected. The texts are for the log: the caller is told less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denial {
-    /// Neither a key nor a token nor a client of ours.
+    /// Neither a key nor a token nor a client that we know.
     #[error("the credential is unknown")]
     Unknown,
     /// A client secret, which only obtains tokens, in place of a key or token.
     #[error("a client secret was presented in place of a key or token")]
     ClientSecret,
-    /// The client is known, and no secret or key of it fits what was presented.
+    /// The client is known, but none of its secrets or keys matches.
     #[error("no secret or key of the client fits")]
     WrongSecret,
-    /// The signature of an assertion is right, and its claims are not.
+    /// The signature of an assertion is valid, but its claims are not.
     #[error("the claims of the assertion do not hold here and now")]
     AssertionClaims,
-    /// An assertion counts once.
+    /// The assertion was used before; it is valid once.
     #[error("the assertion was used before")]
     AssertionUsed,
     /// The credential was deleted.
     #[error("the credential was deleted")]
     Deleted,
-    /// The secret, or the one with which the token was obtained, was ended before its time.
+    /// The secret, or the one for which the token was issued, was revoked.
     #[error("the secret was revoked")]
     SecretRevoked,
-    /// The access token was ended before its time.
+    /// The access token was revoked.
     #[error("the access token was revoked")]
     TokenRevoked,
-    /// The access token has ended.
+    /// The access token has expired.
     #[error("the access token has expired")]
     TokenExpired,
     /// The credential is paused.
@@ -64,7 +64,7 @@ impl Denial {
         }
     }
 
-    /// Whether what was presented may have been a guess. What has ended was real once.
+    /// Whether the presented credentials may have been a guess. Those that no longer work were valid once.
     pub const fn is_guess(self) -> bool {
         match self {
             Self::Unknown | Self::ClientSecret | Self::WrongSecret | Self::AssertionClaims | Self::AssertionUsed => {
@@ -81,30 +81,30 @@ pub struct Until(pub OffsetDateTime);
 
 impl fmt::Display for Until {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Rounded up: who comes back then finds it open.
+        // Rounded up: a client that retries then is accepted.
         let second = (self.0 + Duration::milliseconds(999)).truncate_to_second();
         formatter.write_str(&second.format(&Rfc3339).map_err(|_| fmt::Error)?)
     }
 }
 
-/// A credential as far as it matters to whoever presents it: not who created and changed it, and when.
+/// The part of a credential that admission needs: not who created and changed it, and when.
 #[derive(Debug, Clone)]
 pub struct PresentedCredential {
     /// Its identifier in the console.
     pub id: CredentialId,
-    /// The organization whose records it opens.
+    /// The organization to whose records it grants access.
     pub organization_id: OrganizationId,
     /// Its name.
     pub name: DisplayName,
     /// How its clients prove who they are.
     pub authentication_type: AuthenticationType,
-    /// What it opens.
+    /// Its granted scopes.
     pub grants: ScopeGrants,
     /// The OAuth client id; `None` for an API key.
     pub client_id: Option<Box<str>>,
-    /// Grows whenever tokens already issued must be looked at anew.
+    /// Increases whenever tokens already issued must be checked again.
     pub epoch: i64,
-    /// Why it opens nothing, a pause that may have ended included; `None` if it is active.
+    /// Why it grants no access, a pause that may be over included; `None` if it is active.
     pub closed: Option<Closed>,
 }
 
@@ -114,9 +114,9 @@ impl PresentedCredential {
         self.name.as_str().len() + self.client_id.as_ref().map_or(0, |id| id.len())
     }
 
-    /// Why it opens nothing at an instant in milliseconds since 1970-01-01T00:00:00Z.
+    /// Why it grants no access at an instant in milliseconds since 1970-01-01T00:00:00Z.
     fn closed_at(&self, at: i64) -> Option<Closed> {
-        // The calendar is asked only for what is paused: this is part of every request.
+        // Only a pause needs calendar arithmetic: this code is part of every request.
         self.closed.filter(|closed| match closed {
             Closed::Deleted => true,
             Closed::Paused { until } => from_milliseconds(at).is_some_and(|now| *until > now),
@@ -138,30 +138,30 @@ impl From<Credential> for PresentedCredential {
     }
 }
 
-/// When and from where something was presented.
+/// When and from where a credential was presented.
 #[derive(Debug, Clone, Copy)]
 pub struct Circumstances {
     /// In milliseconds since 1970-01-01T00:00:00Z.
     pub at: i64,
-    /// The client's address, as far as trusted proxies tell it.
+    /// The client's address, as far as trusted proxies report it.
     pub address: IpAddr,
 }
 
-/// What an access token of a credential, which has not ended, adds to the decision.
+/// The properties of an access token that has not expired, as far as the decision needs them.
 #[derive(Debug, Clone, Copy)]
 pub struct TokenTerms {
     /// The scopes that it names.
     pub scopes: ScopeSet,
     /// The credential's epoch when it was issued.
     pub epoch: i64,
-    /// Whether it was ended before its time.
+    /// Whether it was revoked.
     pub is_revoked: bool,
 }
 
-/// Decides what a credential opens for whoever has presented one of its secrets, or a token that was obtained with it.
+/// Decides which scopes a presented secret of a credential, or a token issued for one, grants.
 ///
 /// # Errors
-/// [`Denial`], if nothing.
+/// [`Denial`], if access is denied.
 pub fn decide(
     credential: &PresentedCredential,
     secret: Option<&SecretRecord>,

@@ -1,33 +1,32 @@
-//! What an assertion says: a short-lived JWT (RFC 7519) by which another program proves something, once.
+//! Assertions: short-lived JWTs (RFC 7519) by which another program proves something, once.
 
 use serde::{Deserialize, Deserializer, de};
 use time::{Duration, OffsetDateTime};
 
-/// How far the clock of whoever made it may be ahead of ours. Nothing makes up for one that is behind: what has ended has
-/// ended.
+/// How far the issuer's clock may be ahead of ours. A clock that is behind gets no tolerance: expired is expired.
 const CLOCK_SKEW: Duration = Duration::minutes(1);
-/// Most bytes of an assertion's id. It is kept.
+/// Maximum bytes of an assertion's id, because it is stored.
 const MAX_ID_BYTES: usize = 255;
 
-/// The claims that every assertion has (RFC 7519, section 4.1). What they are worth depends on who may make it.
+/// The claims that every assertion has (RFC 7519, section 4.1). What they prove depends on who may issue it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct AssertionClaims {
-    /// Who made it.
+    /// Who issued it.
     pub iss: String,
-    /// Whom it is about.
+    /// The subject.
     pub sub: String,
-    /// For whom it is.
+    /// The audience.
     pub aud: Audience,
-    /// When it ends.
+    /// When it expires.
     #[serde(deserialize_with = "numeric_date")]
     pub exp: OffsetDateTime,
-    /// From when on it counts.
+    /// From when on it is valid.
     #[serde(default, deserialize_with = "optional_numeric_date")]
     pub nbf: Option<OffsetDateTime>,
-    /// When it was made.
+    /// When it was issued.
     #[serde(default, deserialize_with = "optional_numeric_date")]
     pub iat: Option<OffsetDateTime>,
-    /// Its own identifier, which no other assertion of its maker has.
+    /// Its identifier, unique per issuer.
     pub jti: String,
 }
 
@@ -51,8 +50,8 @@ impl Audience {
 }
 
 impl AssertionClaims {
-    /// Whether they are for one of our names, count at an instant, end within `max_lifetime`, and have an id to be remembered
-    /// by. Whether it was used before is for others to find out.
+    /// Whether they are for one of our names, are valid at an instant, expire within `max_lifetime`, and have an id that can
+    /// be stored. The caller checks whether the assertion was used before.
     pub(super) fn count_now(&self, our_names: &[&str], max_lifetime: Duration, now: OffsetDateTime) -> bool {
         let is_for_us = our_names.iter().any(|name| self.aud.names(name));
         let lasts = self.exp > now && self.exp - now <= max_lifetime + CLOCK_SKEW;

@@ -16,15 +16,15 @@ use super::{
     user::Role,
 };
 
-/// What happened, with what is known of it, never a secret. Names and fields are those of storage and exports; fields are
-/// added, and never change.
+/// An event with its details, never a secret. Names and fields are those of storage and exports; fields are added, and
+/// never change.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "action", content = "detail")]
 pub enum AuditEvent {
-    /// A credential was made.
+    /// A credential was created.
     #[serde(rename = "credential.created")]
     CredentialCreated(MadeCredential),
-    /// A credential of the preview was brought in.
+    /// A credential of the preview was imported.
     #[serde(rename = "credential.imported")]
     CredentialImported(MadeCredential),
     /// Name or scopes were changed.
@@ -35,7 +35,7 @@ pub enum AuditEvent {
         /// Its scopes.
         scopes: Change<ScopeSet>,
     },
-    /// A credential was closed for a while.
+    /// A credential was paused.
     #[serde(rename = "credential.paused")]
     CredentialPaused {
         /// Its name.
@@ -44,24 +44,24 @@ pub enum AuditEvent {
         #[serde(serialize_with = "as_timestamp")]
         until: OffsetDateTime,
     },
-    /// A pause was ended before its time.
+    /// A credential was resumed before its pause was over.
     #[serde(rename = "credential.resumed")]
     CredentialResumed {
         /// Its name.
         name: DisplayName,
     },
-    /// A super admin tried what a credential opens, without its secret.
+    /// A super admin tested the access of a credential, without its secret.
     #[serde(rename = "credential.tried")]
     CredentialTried {
         /// Its name.
         name: DisplayName,
-        /// What the token opens.
+        /// The scopes of the token.
         #[serde(serialize_with = "as_text")]
         scopes: ScopeSet,
         /// The token's id.
         jti: String,
     },
-    /// The list of credentials was taken away as a file.
+    /// The list of credentials was exported as a file.
     #[serde(rename = "credential.exported")]
     CredentialExported {
         /// The format: `csv` or `json`.
@@ -73,16 +73,16 @@ pub enum AuditEvent {
         /// Its name.
         name: DisplayName,
     },
-    /// An API key was ended by whoever held it.
+    /// An API key was revoked by its holder.
     #[serde(rename = "credential.key_revoked")]
     CredentialKeyRevoked {
         /// The credential's name.
         name: DisplayName,
-        /// The end of the key.
+        /// The last characters of the key.
         #[serde(serialize_with = "as_text")]
         key: SecretHint,
     },
-    /// An access token was ended by its client.
+    /// An access token was revoked by its client.
     #[serde(rename = "credential.token_revoked")]
     CredentialTokenRevoked {
         /// The credential's name.
@@ -90,12 +90,12 @@ pub enum AuditEvent {
         /// The token's id.
         jti: String,
     },
-    /// A secret was ended with the server key under which it was hashed.
+    /// A secret was revoked with the server key under which it was hashed.
     #[serde(rename = "credential.secret_ended")]
     CredentialSecretEnded {
         /// The credential's name.
         name: String,
-        /// The end of the secret.
+        /// The last characters of the secret.
         #[serde(serialize_with = "as_text")]
         secret: SecretHint,
     },
@@ -117,23 +117,23 @@ pub enum AuditEvent {
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<How>,
     },
-    /// A person got another role.
+    /// The role of a person was changed.
     #[serde(rename = "user.role_set")]
     UserRoleSet(Change<Role>),
-    /// A person was kept from signing in.
+    /// The account of a person was disabled.
     #[serde(rename = "user.disabled")]
     UserDisabled {},
-    /// A person may sign in again.
+    /// The account of a person was enabled again.
     #[serde(rename = "user.enabled")]
     UserEnabled {},
     /// A person signed in.
     #[serde(rename = "user.signed_in")]
     UserSignedIn {
-        /// The host whose word it was, if it was one.
+        /// The host that vouched for the person, if it was one.
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },
-    /// An organization was made.
+    /// An organization was created.
     #[serde(rename = "organization.added")]
     OrganizationAdded {
         /// Its name.
@@ -161,15 +161,15 @@ pub enum AuditEvent {
     /// Secrets are hashed under another server key.
     #[serde(rename = "server_key.rotated")]
     ServerKeyRotated(Change<String>),
-    /// The server key before the current one opens nothing any more.
+    /// The server key before the current one was retired.
     #[serde(rename = "server_key.retired")]
     ServerKeyRetired {
-        /// How many secrets were ended with it.
+        /// How many secrets were revoked with it.
         secrets_ended: usize,
     },
 }
 
-/// A credential as it was made.
+/// A credential at its creation.
 #[derive(Debug, Clone, Serialize)]
 pub struct MadeCredential {
     /// Its name.
@@ -177,7 +177,7 @@ pub struct MadeCredential {
     /// Its type.
     #[serde(rename = "type")]
     pub authentication_type: AuthenticationType,
-    /// What it opens.
+    /// Its scopes.
     #[serde(serialize_with = "as_text")]
     pub scopes: ScopeSet,
     /// The thumbprint of the public key, for a client that has one in place of a secret.
@@ -185,13 +185,13 @@ pub struct MadeCredential {
     pub public_key: Option<String>,
 }
 
-/// How something came about that operators do, too.
+/// How a change was made that operators can make, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum How {
     /// By the link that the first start gives.
     #[serde(rename = "first-run link")]
     FirstRunLink,
-    /// By the word of a host.
+    /// By the assertion of a host.
     #[serde(rename = "host")]
     Host,
     /// By the person.
@@ -209,13 +209,13 @@ pub enum Purge {
     UserId(String),
 }
 
-/// What something was, and what it is.
+/// A value before and after a change.
 #[derive(Debug, Clone, Serialize)]
 pub struct Change<T: Display> {
     /// Before.
     #[serde(serialize_with = "as_text")]
     pub from: T,
-    /// Since.
+    /// After.
     #[serde(serialize_with = "as_text")]
     pub to: T,
 }
@@ -229,7 +229,7 @@ fn as_timestamp<S: Serializer>(at: &OffsetDateTime, serializer: S) -> Result<S::
 }
 
 impl AuditEvent {
-    /// Its name, and what is known of it as a JSON object whose members are sorted.
+    /// Returns its name, and its details as a JSON object whose members are sorted.
     ///
     /// # Errors
     /// [`serde_json::Error`] if it cannot be written.
@@ -244,7 +244,7 @@ impl AuditEvent {
     }
 }
 
-/// An entry of the audit log, as it is stored.
+/// A stored entry of the audit log.
 #[derive(Debug, Clone)]
 pub struct AuditEntry {
     /// Its identifier.
@@ -261,7 +261,7 @@ pub struct AuditEntry {
     pub action: String,
     /// The id of what it happened to.
     pub subject: String,
-    /// What is known of it: a JSON object.
+    /// Its details: a JSON object.
     pub detail: String,
 }
 
@@ -272,7 +272,7 @@ mod tests {
     use super::*;
     use crate::domain::scope::Scope;
 
-    /// What stands in databases is compared with this by whoever reads them.
+    /// Readers of existing databases rely on these stored forms.
     #[test]
     fn every_kind_of_field_is_written_as_it_always_was() {
         let name = || DisplayName::parse("Nightly").unwrap();

@@ -1,16 +1,16 @@
-//! When a client's assertion proves that the client asks (RFC 7523, section 3).
+//! Checks that a client's assertion authenticates the client (RFC 7523, section 3).
 
 use time::{Duration, OffsetDateTime};
 
 use super::assertion::AssertionClaims;
 
-/// Most time until the end of an assertion (RFC 7523, section 3, item 4, lets us refuse more). Ids are remembered that
-/// long, and an assertion that leaks is of use to nobody for longer. Stock clients take a minute to an hour.
+/// Maximum lifetime of an assertion (RFC 7523, section 3, item 4, lets us refuse more). Ids are stored that long, and a
+/// leaked assertion is of no use for longer. Stock clients take a minute to an hour.
 const MAX_LIFETIME: Duration = Duration::hours(1);
 
 impl AssertionClaims {
-    /// Whether they prove at an instant that `client_id` asks; `our_names` are those that we go by. Whether it was used
-    /// before is for others to find out.
+    /// Whether they authenticate `client_id` at an instant; `our_names` are the accepted audiences. The caller checks
+    /// whether the assertion was used before.
     pub fn prove_client(&self, client_id: &str, our_names: &[&str], now: OffsetDateTime) -> bool {
         // Items 1 and 2a: issuer and subject are the client. Items 3 to 7 are those of every assertion.
         self.iss == client_id && self.sub == client_id && self.count_now(our_names, MAX_LIFETIME, now)
@@ -25,7 +25,7 @@ mod tests {
 
     const NAMES: [&str; 2] = ["https://us", "https://us/token"];
 
-    /// Whether claims prove the client `c` at second 10,000, with some of them changed; null takes one away.
+    /// Whether claims prove the client `c` at second 10,000, with some of them changed; null removes one.
     fn prove(changes: &[(&str, serde_json::Value)]) -> bool {
         let mut claims = json!({ "iss": "c", "sub": "c", "aud": "https://us", "exp": 10_060, "jti": "1" });
         for (name, value) in changes {

@@ -1,5 +1,4 @@
-//! How an OAuth client proves who it is: by a secret that both sides know, or by a key of which only it has the private
-//! part.
+//! How an OAuth client authenticates: by a secret that both sides know, or by a key of which only it has the private part.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,17 +7,17 @@ use super::secret_hint::SecretHint;
 /// Why a text cannot be registered as a client's public key. The texts say what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ClientKeyError {
-    /// No key that can be read.
+    /// No readable key.
     #[error(
         "This is no public key that can be read. Please give PEM that begins with -----BEGIN PUBLIC KEY-----, or one JWK."
     )]
     Unreadable,
-    /// A certificate, which holds one.
+    /// A certificate, which contains one.
     #[error(
         "This is a certificate. Please give the public key in it, as openssl x509 -in CERTIFICATE -pubkey -noout writes it."
     )]
     Certificate,
-    /// It holds a private key or a shared secret.
+    /// It contains a private key or a shared secret.
     #[error(
         "This holds a private or secret key, which nobody else should see; it was not kept. Please give the public part \
          only, as openssl pkey -in KEY -pubout writes it."
@@ -27,15 +26,15 @@ pub enum ClientKeyError {
     /// A key of another kind.
     #[error("Please give a key on the curve Ed25519 or P-256; RSA and other curves are not taken.")]
     Unsupported,
-    /// Its members `alg`, `use` or `key_ops` contradict what it would do here.
+    /// Its members `alg`, `use` or `key_ops` contradict its use here.
     #[error("The members alg, use or key_ops of this key say that it is not for verifying signatures by its curve.")]
     OtherUse,
 }
 
-/// By what a client proves who it is.
+/// The means by which a client authenticates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClientAuthentication {
-    /// A client secret; what may be remembered of it.
+    /// A client secret, as its hint.
     Secret(SecretHint),
     /// A private key; the thumbprint of its public part (RFC 7638).
     PublicKey(String),

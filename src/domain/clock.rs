@@ -1,4 +1,4 @@
-//! The time, as an argument: tests move it, nothing sleeps.
+//! The time, as an argument: tests set it, and nothing sleeps.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -6,10 +6,10 @@ use time::{OffsetDateTime, UtcOffset};
 
 /// Tells the time in UTC.
 pub trait Clock: Send + Sync {
-    /// The present instant, in whole milliseconds: what is answered now and what is read back later are the same.
+    /// The present instant, in whole milliseconds: a response now and a value read back later are the same.
     fn now(&self) -> OffsetDateTime;
 
-    /// The present instant in milliseconds since 1970-01-01T00:00:00Z, for what is asked with each request.
+    /// The present instant in milliseconds since 1970-01-01T00:00:00Z, for the checks of each request.
     fn milliseconds(&self) -> i64 {
         to_milliseconds(self.now())
     }

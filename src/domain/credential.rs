@@ -1,4 +1,4 @@
-//! Credentials: a name, an authentication type, scopes, and the life they lead.
+//! Credentials: a name, an authentication type, scopes, and a lifecycle.
 
 use std::str::FromStr;
 
@@ -12,7 +12,7 @@ use super::{
     secret_hint::SecretHint,
 };
 
-/// How a client proves who it is. Set when the credential is made; it never changes.
+/// How a client authenticates. Set when the credential is created; it never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AuthenticationType {
     /// A static key, sent with each request.
@@ -46,8 +46,8 @@ impl FromStr for AuthenticationType {
 
 /// The scopes granted to a credential, each with the epoch at which it was granted.
 ///
-/// The epoch is what makes widening need a new token: a scope that was taken away and given back is not in the tokens
-/// issued before it was given back, whatever they say.
+/// Because of the epoch, a wider grant needs a new token: a scope that was removed and granted again is not in the
+/// tokens issued before the second grant, even if they name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ScopeGrants([Option<i64>; 5]);
 
@@ -72,7 +72,7 @@ impl ScopeGrants {
         self.iter().filter(|(_, granted)| *granted <= token_epoch).map(|(scope, _)| scope).collect()
     }
 
-    /// The grants after a change: scopes that stay keep their epoch, new ones get `epoch`.
+    /// Returns the grants after a change: scopes that stay keep their epoch, new ones get `epoch`.
     fn changed_to(self, scopes: ScopeSet, epoch: i64) -> Self {
         let mut grants = Self::new(scopes, epoch);
         for (grant, before) in grants.0.iter_mut().zip(self.0) {
@@ -96,17 +96,17 @@ impl FromIterator<(Scope, i64)> for ScopeGrants {
     }
 }
 
-/// Where a credential stands in its life.
+/// The lifecycle state of a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CredentialState {
-    /// It opens what its scopes say.
+    /// It grants access to the tables of its scopes.
     Active,
-    /// It opens nothing until an instant, from which on it is active again.
+    /// It grants no access until an instant, from which on it is active again.
     Paused {
         /// Until when.
         until: OffsetDateTime,
     },
-    /// It is gone for good; what is left explains refusals and keeps its secret from being made anew.
+    /// It is deleted permanently; the rest explains rejections and prevents its secret from being created again.
     Deleted {
         /// When.
         at: OffsetDateTime,
@@ -115,7 +115,7 @@ pub enum CredentialState {
     },
 }
 
-/// Why a credential opens nothing.
+/// Why a credential grants no access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closed {
     /// It is deleted.
@@ -132,7 +132,7 @@ pub enum Closed {
 #[error("the credential is deleted")]
 pub struct InvalidTransition;
 
-/// Most bytes of a client id. Whatever is longer is nobody's, and is not looked for.
+/// Maximum bytes of a client id. A longer one belongs to nobody, and is not looked up.
 const MAX_CLIENT_ID_BYTES: usize = 128;
 
 /// Whether a text can be a client id: 1 to 128 visible characters of ASCII (RFC 6749, appendix A.1).
@@ -145,25 +145,25 @@ pub fn is_client_id(text: &str) -> bool {
 pub struct Credential {
     /// Its identifier in the console.
     pub id: CredentialId,
-    /// The organization whose records it opens.
+    /// The organization to whose records it grants access.
     pub organization_id: OrganizationId,
     /// Its name, unique in the organization ignoring case while it is not deleted.
     pub name: DisplayName,
-    /// How its clients prove who they are.
+    /// How its clients authenticate.
     pub authentication_type: AuthenticationType,
-    /// What it opens.
+    /// Its granted scopes.
     pub grants: ScopeGrants,
     /// The OAuth client id; `None` for an API key.
     pub client_id: Option<String>,
-    /// Grows whenever tokens already issued must be looked at anew.
+    /// Increases whenever tokens already issued must be checked again.
     pub epoch: i64,
-    /// Grows with each saved change; an edit names the version it started from.
+    /// Increases with each saved change; an edit names the version it started from.
     pub version: i64,
-    /// Where it stands in its life.
+    /// Its lifecycle state.
     pub state: CredentialState,
-    /// When it was made.
+    /// When it was created.
     pub created_at: OffsetDateTime,
-    /// Who made it, as shown in the list.
+    /// Who created it, as shown in the list.
     pub created_by: String,
     /// When it was last changed.
     pub updated_at: OffsetDateTime,
@@ -184,7 +184,7 @@ impl Credential {
         }
     }
 
-    /// Closes it until an instant. Name and scopes stay, and an edit that is under way may be saved.
+    /// Pauses it until an instant. Name and scopes stay, and an edit in progress may be saved.
     ///
     /// # Errors
     /// [`InvalidTransition`] if it is deleted.
@@ -192,7 +192,7 @@ impl Credential {
         self.with_state(CredentialState::Paused { until })
     }
 
-    /// Ends a pause before its time.
+    /// Ends a pause early.
     ///
     /// # Errors
     /// [`InvalidTransition`] if it is deleted.
@@ -204,7 +204,7 @@ impl Credential {
         if self.is_deleted() { Err(InvalidTransition) } else { Ok(Self { state, ..self }) }
     }
 
-    /// Whether it is gone for good.
+    /// Whether it is deleted.
     pub const fn is_deleted(&self) -> bool {
         matches!(self.state, CredentialState::Deleted { .. })
     }
@@ -235,7 +235,7 @@ impl Credential {
         })
     }
 
-    /// Ends it for good.
+    /// Deletes it permanently.
     ///
     /// # Errors
     /// [`InvalidTransition`] if it is deleted already.
@@ -254,14 +254,14 @@ impl Credential {
     }
 }
 
-/// What is known of one secret of a credential, apart from its hash.
+/// The metadata of one secret of a credential, without its hash.
 #[derive(Debug, Clone)]
 pub struct SecretRecord {
-    /// Its identifier; tokens carry the one they were minted with.
+    /// Its identifier; tokens carry the one of the secret they were issued for.
     pub id: SecretId,
     /// Its last four characters.
     pub hint: SecretHint,
-    /// When it was made.
+    /// When it was created.
     pub created_at: OffsetDateTime,
     /// Since when it is no longer accepted.
     pub retired_at: Option<OffsetDateTime>,

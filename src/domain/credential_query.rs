@@ -13,18 +13,18 @@ use super::{
     usage::LastUse,
 };
 
-/// What a list of credentials is sorted by; what is equal is sorted by id.
+/// The sort key of a list of credentials; ties are sorted by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CredentialSort {
-    /// The name, whatever its case.
+    /// The name, ignoring case.
     Name,
     /// The authentication type.
     Type,
     /// The client id; API keys have none and come first.
     ClientId,
-    /// Who made it.
+    /// Who created it.
     CreatedBy,
-    /// When it was made.
+    /// When it was created.
     #[default]
     CreatedOn,
     /// When it was last used; never comes first.
@@ -58,10 +58,10 @@ impl FromStr for CredentialSort {
     }
 }
 
-/// Whether a listed credential opens anything.
+/// Whether a listed credential grants access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListedState {
-    /// It opens what its scopes say.
+    /// It grants access to the tables of its scopes.
     Active,
     /// It is paused.
     Paused,
@@ -91,7 +91,7 @@ impl FromStr for ListedState {
 /// A list of credentials that are not deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CredentialQuery {
-    /// What name, client id or creator contain, whatever its case; empty for every credential.
+    /// Text that name, client id or creator contain, ignoring case; empty for every credential.
     pub search: String,
     /// Only those of a type.
     pub authentication_type: Option<AuthenticationType>,
@@ -126,7 +126,7 @@ impl Default for CredentialQuery {
 }
 
 impl CredentialQuery {
-    /// Whether it leaves any credential out.
+    /// Whether any filter is set.
     pub const fn is_filtered(&self) -> bool {
         !self.search.is_empty()
             || self.authentication_type.is_some()
@@ -152,16 +152,16 @@ impl CredentialQuery {
     }
 }
 
-/// A credential as a list has it.
+/// A credential in a list.
 #[derive(Debug, Clone)]
 pub struct ListedCredential {
     /// The credential.
     pub credential: Credential,
-    /// By what it is ordered among names. Not always the key of its name: an older release took names that are the same today.
+    /// Its sort key among names. Not always the key of its name: an older release accepted names that are the same today.
     pub name_key: String,
     /// The last characters of the newest of its secrets that is accepted.
     pub secret_hint: Option<SecretHint>,
-    /// Its last use, as far as it is written down.
+    /// Its last recorded use.
     pub last_use: Option<LastUse>,
 }
 
@@ -181,7 +181,7 @@ pub struct CredentialCursor {
     pub side: Side,
     /// The credential at the place.
     pub id: CredentialId,
-    /// By what it is sorted.
+    /// Its sort value.
     pub value: String,
 }
 
@@ -196,7 +196,7 @@ impl fmt::Display for CredentialCursor {
     }
 }
 
-/// The text is no cursor.
+/// The text is not a cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidCursor;
 

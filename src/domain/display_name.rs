@@ -1,7 +1,7 @@
-//! Names that people give and others read, of credentials and organizations: what may be in one, and when two are the same.
+//! Names of credentials and organizations: which characters are allowed, and when two names are the same.
 //!
-//! A name that cannot be seen cannot be chosen, and one that turns the text around it round says something else than it shows.
-//! What is invisible within a visible name, such as the joiner within an emoji, stays as it was written and makes no other name.
+//! An invisible name cannot be selected, and one that reverses the text around it is misleading. Invisible characters within a
+//! visible name, such as the joiner within an emoji, stay as written and do not distinguish names.
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
@@ -13,25 +13,25 @@ use unicode_normalization::UnicodeNormalization as _;
 #[serde(transparent)]
 pub struct DisplayName(Arc<str>);
 
-/// Why a text cannot be a name; said of a credential, as other names are given on the command line alone.
+/// Why a text cannot be a name; worded for a credential, as other names are given on the command line only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NameError {
-    /// Nothing that can be seen.
+    /// Nothing visible.
     #[error("Please enter a name for your credential.")]
     Empty,
     /// More than [`DisplayName::MAX_CHARACTERS`].
     #[error("Please use at most 100 characters.")]
     TooLong,
-    /// A control character, a line break, or a mark that turns the direction of text.
+    /// A control character, a line break, or a mark that changes the direction of text.
     #[error("Please use only visible characters: no tabs, line breaks or marks that change the direction of text.")]
     Invisible,
 }
 
 impl DisplayName {
-    /// Most characters of a name.
+    /// Maximum characters of a name.
     pub const MAX_CHARACTERS: usize = 100;
 
-    /// Checks the rule of a name, without making one: the browser has no tables of normalization.
+    /// Checks the rule of a name, without creating one: the browser has no normalization tables.
     ///
     /// # Errors
     /// [`NameError`], whose text says what to do.
@@ -62,10 +62,10 @@ impl DisplayName {
         Ok(Self(text.trim().into()))
     }
 
-    /// Reads a name from storage, where there may be some that were given when the rule asked for less.
+    /// Reads a name from storage, which may hold names from times when the rule was less strict.
     ///
     /// # Errors
-    /// [`NameError`] if no release has ever taken it.
+    /// [`NameError`] if no release has ever accepted it.
     pub fn from_stored(text: &str) -> Result<Self, NameError> {
         if text.trim().is_empty() {
             return Err(NameError::Empty);
@@ -81,7 +81,7 @@ impl DisplayName {
         &self.0
     }
 
-    /// What names share that are the same to whoever reads them.
+    /// The key shared by all names that look the same to a reader.
     pub fn key(&self) -> String {
         folded(&self.0)
     }
@@ -98,18 +98,18 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
-/// A text without what does not tell it from another one for a reader: case (`ß` is `ss`, `ς` is `σ`), the form of accents,
-/// white space in a row or of another kind, and what is invisible.
+/// A text without the differences that a reader does not see: case (`ß` is `ss`, `ς` is `σ`), the form of accents, white
+/// space in a row or of another kind, and invisible characters.
 pub fn folded(text: &str) -> String {
     let visible = composed(text).chars().filter(|character| !is_ignorable(*character)).collect::<String>();
     let words = visible.split_whitespace().collect::<Vec<_>>().join(" ");
-    // By way of upper case, as lower case alone leaves `ß`, `ς` and ligatures as they are.
+    // By way of upper case, as lower case alone does not change `ß`, `ς` and ligatures.
     let folded: String = words.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
     composed(&folded).into_owned()
 }
 
-/// How a character may be written in a text that reads the same: the character first, then its other case and forms of its
-/// accents; nothing at all for one that is invisible.
+/// The spellings of a character in texts that read the same: the character first, then its other case and forms of its
+/// accents; none for an invisible one.
 pub fn spellings(character: char) -> Vec<String> {
     if is_ignorable(character) {
         return vec![character.to_string(), String::new()];
@@ -127,8 +127,8 @@ pub fn spellings(character: char) -> Vec<String> {
     spellings
 }
 
-/// A text to stand within another one, which reads from left to right whatever is in it: isolated (Unicode Standard Annex 9,
-/// section 2.4) where it has letters that run from right to left, and without what turns the direction by itself.
+/// A text to embed in another one, which reads from left to right in any case: isolated (Unicode Standard Annex 9, section
+/// 2.4) where it has letters that run from right to left, and without characters that change the direction.
 pub fn isolated(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|character| turns_direction(character) || runs_leftwards(character)) {
         return Cow::Borrowed(text);
@@ -137,13 +137,13 @@ pub fn isolated(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("\u{2068}{text}\u{2069}"))
 }
 
-/// Whether a text has nothing invisible: no white space, no control character, nothing that is ignored where it is shown.
+/// Whether a text has nothing invisible: no white space, no control character, no default-ignorable character.
 pub fn is_all_visible(text: &str) -> bool {
     text.chars().all(|character| !character.is_control() && is_visible(character))
 }
 
 fn is_visible(character: char) -> bool {
-    // The pattern of Braille without a dot is no white space and looks like it.
+    // The Braille pattern without a dot is no white space but looks like it.
     !character.is_whitespace() && !is_ignorable(character) && character != '\u{2800}'
 }
 
@@ -151,7 +151,7 @@ const fn is_line_break(character: char) -> bool {
     matches!(character, '\u{2028}' | '\u{2029}')
 }
 
-/// Embeddings, overrides and isolates. The marks for one place (U+061C, U+200E, U+200F) turn nothing else round.
+/// Embeddings, overrides and isolates. The marks for one place (U+061C, U+200E, U+200F) do not reverse other text.
 const fn turns_direction(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

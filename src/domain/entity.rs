@@ -19,7 +19,7 @@ pub enum Entity {
     Conversations,
     /// Executions of plugins.
     PluginCalls,
-    /// What plugins found, cited or made.
+    /// Resources that plugins found, cited or created.
     PluginResources,
     /// People.
     Users,
@@ -41,7 +41,7 @@ impl Entity {
         }
     }
 
-    /// The scope that opens the table.
+    /// The scope that grants access to the table.
     pub const fn scope(self) -> Scope {
         match self {
             Self::Interactions => Scope::Interactions,
@@ -52,7 +52,7 @@ impl Entity {
         }
     }
 
-    /// The table that a scope opens.
+    /// The table to which a scope grants access.
     pub const fn opened_by(scope: Scope) -> Self {
         match scope {
             Scope::Interactions => Self::Interactions,
@@ -85,7 +85,7 @@ impl Entity {
     }
 }
 
-/// What an attribute holds when it is not null.
+/// The type of an attribute's value when it is not null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttributeKind {
     /// Text.
@@ -121,20 +121,20 @@ impl AttributeKind {
 /// An attribute of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attribute {
-    /// The name, also of the column that keeps it.
+    /// The name, also of the column that stores it.
     pub name: &'static str,
-    /// What it holds.
+    /// The type of its value.
     pub kind: AttributeKind,
-    /// What an object, or each object of an array, may hold, in alphabetical order. Nobody checks it: a member that is
-    /// missing, or holds another kind, counts as null, and members that are not listed are kept.
+    /// The members of an object, or of each object of an array, in alphabetical order. Nothing checks them: a member
+    /// that is missing, or holds another kind, counts as null, and unlisted members are kept.
     pub members: &'static [Attribute],
-    /// Whether it says who someone is, or holds what people wrote in their own words. Ids of users are not marked: they
-    /// say who someone is only together with the table of users.
+    /// Whether it identifies a person, or holds free text that people wrote. Ids of users are not marked: they identify
+    /// a person only together with the table of users.
     pub is_personal: bool,
 }
 
 impl Attribute {
-    /// Whether it, or something in it, is personal data.
+    /// Whether it, or one of its members, is personal data.
     pub fn has_personal_data(&self) -> bool {
         self.is_personal || self.members.iter().any(Self::has_personal_data)
     }
@@ -144,7 +144,7 @@ impl Attribute {
     }
 }
 
-/// Where in a record a value stands: an attribute, or a member of one that is an object.
+/// The path of a value in a record: an attribute, or a member of one that is an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Path {
     /// The attribute.
@@ -162,7 +162,7 @@ impl Path {
         Self { attribute, member: None }
     }
 
-    /// What the path ends in.
+    /// The last element of the path.
     pub const fn end(self) -> &'static Attribute {
         match self.member {
             Some(member) => member,
@@ -170,7 +170,7 @@ impl Path {
         }
     }
 
-    /// What a record holds there; null if nothing.
+    /// The value of a record at the path; null if there is none.
     pub fn value_in(self, record: &Members) -> &Json {
         let attribute = record.get(self.attribute.name).unwrap_or(&Json::Null);
         let Some(member) = self.member else { return attribute };

@@ -1,4 +1,4 @@
-//! What the application around us says of the person in front of it, and when that is good enough.
+//! Assertions by which the host application signs a person in, and when they are accepted.
 //!
 //! The assertion is a JWT (RFC 7519) that the host signs when someone opens a frame of ours (docs/EMBEDDING.md).
 
@@ -9,13 +9,13 @@ use time::{Duration, OffsetDateTime};
 
 use super::{assertion::AssertionClaims, user::Role};
 
-/// Most time until the end of an assertion: it is made when a page is opened and used at once.
+/// Maximum lifetime of an assertion: it is issued when a page is opened and used at once.
 const MAX_LIFETIME: Duration = Duration::minutes(2);
 
 /// The claims of a host's assertion: the host is `iss`, the email address of the person is `sub`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct HostAssertionClaims {
-    /// Those of every assertion.
+    /// The claims of every assertion.
     #[serde(flatten)]
     pub assertion: AssertionClaims,
     /// The id or name of the person's organization.
@@ -24,23 +24,23 @@ pub struct HostAssertionClaims {
     pub role: Role,
 }
 
-/// A person as the host knows them.
+/// A person as known to the host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostPerson {
     /// The email address.
     pub email: String,
-    /// The id of the organization, or its name, in which case does not matter.
+    /// The id of the organization, or its name, ignoring case.
     pub organization: String,
     /// The role.
     pub role: Role,
 }
 
-/// What becomes of people whom a host signs in and who are not known here, or in another role.
+/// The policy for people whom a host signs in and who have no account here, or another role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnknownPeople {
-    /// They are refused.
+    /// They are rejected.
     Refuse,
-    /// They are made, and get the role that the host says.
+    /// They are created, and get the role that the host states.
     Provision,
 }
 
@@ -57,8 +57,8 @@ impl FromStr for UnknownPeople {
 }
 
 impl HostAssertionClaims {
-    /// The person whom they prove at an instant, if `issuer` has made them for `audience`. Whether they were used before is
-    /// for others to find out.
+    /// The person whom they authenticate at an instant, if `issuer` has issued them for `audience`. The caller checks
+    /// whether they were used before.
     pub fn prove(&self, issuer: &str, audience: &str, now: OffsetDateTime) -> Option<HostPerson> {
         let is_of_host = self.assertion.iss == issuer && self.assertion.count_now(&[audience], MAX_LIFETIME, now);
         is_of_host.then(|| HostPerson {
@@ -75,7 +75,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether claims count at second 10,000, with one of them changed; null takes it away.
+    /// Whether claims are valid at second 10,000, with one of them changed; null removes it.
     fn prove(name: &str, value: Value) -> bool {
         let mut claims = json!({ "iss": "h", "sub": "a@b", "aud": "https://us", "exp": 10_060, "jti": "1",
                                  "organization": "o", "role": "super-admin" });

@@ -14,7 +14,7 @@ macro_rules! id {
         pub struct $name(Uuid);
 
         impl $name {
-            /// Makes a UUID of version 7 (RFC 9562, section 5.7) from an instant and ten random bytes.
+            /// Creates a UUID of version 7 (RFC 9562, section 5.7) from an instant and ten random bytes.
             pub fn new(at: OffsetDateTime, random: [u8; 10]) -> Self {
                 let milliseconds = u64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or(0);
                 Self(uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid())
@@ -70,6 +70,6 @@ id!(
     AuditEventId
 );
 id!(
-    /// Identifies a process that remembers credentials, as long as it runs.
+    /// Identifies a process that caches credentials, as long as it runs.
     FollowerId
 );

@@ -1,7 +1,7 @@
-//! JSON whose numbers stay as they were written.
+//! JSON that preserves numbers as written.
 //!
 //! `serde_json::Value` reads a number into 64 bits, and 12345678901234567890123, 1.10 and 1E400 do not survive that. Here
-//! they are text (RFC 8259, section 6: what is beyond a double is up to whoever reads it).
+//! they are text (RFC 8259, section 6: numbers beyond a double are up to the reader).
 
 use std::{collections::BTreeMap, fmt};
 
@@ -11,10 +11,10 @@ use serde_json::{
     value::{RawValue, to_raw_value},
 };
 
-/// Most levels of objects and arrays, as many as `serde_json` reads.
+/// Maximum nesting of objects and arrays, as many levels as `serde_json` reads.
 const MAX_DEPTH: usize = 127;
 
-/// The members of an object, by name; of two of one name the last.
+/// The members of an object, by name; of two with the same name, the last.
 pub type Members = BTreeMap<String, Json>;
 
 /// A JSON value.

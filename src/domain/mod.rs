@@ -1,7 +1,7 @@
 //! Vocabulary and rules, without any input or output.
 //!
 //! Compiled for the server and for the browser, so that both agree on what a name, a scope or a role is. Nothing here
-//! may know of HTTP, SQL or Leptos, and time and randomness come in as arguments.
+//! may depend on HTTP, SQL or Leptos, and time and randomness are arguments.
 
 pub mod access_token;
 pub mod actor;

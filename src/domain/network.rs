@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-/// What one customer of an internet provider holds: an IPv4 address, or a /64 of IPv6 (RFC 6177).
+/// Returns the network of one customer of an internet provider: an IPv4 address, or a /64 of IPv6 (RFC 6177).
 pub fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),

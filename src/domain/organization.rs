@@ -12,15 +12,15 @@ use super::{
 pub struct Organization {
     /// Its identifier.
     pub id: OrganizationId,
-    /// Its name, unique as [`DisplayName::key`] has it.
+    /// Its name, unique by [`DisplayName::key`].
     pub name: DisplayName,
-    /// When it was made.
+    /// When it was created.
     pub created_at: OffsetDateTime,
 }
 
 impl Organization {
-    /// The one that a text names, by its identifier or its name. A name as it was given counts before one that reads the same:
-    /// an older release may have taken both.
+    /// The organization that a text names, by its identifier or its name. An exact match takes precedence over a name that
+    /// reads the same: an older release may have accepted both.
     pub fn named<'a>(organizations: &'a [Self], text: &str) -> Option<&'a Self> {
         let (text, key) = (text.trim(), folded(text));
         let find = |is_named: &dyn Fn(&Self) -> bool| organizations.iter().find(|organization| is_named(organization));

@@ -1,4 +1,4 @@
-//! Records of the Data API, checked and brought into the one form in which they are kept and returned.
+//! Records of the Data API, validated and normalized to the form in which they are stored and returned.
 
 use super::{
     entity::{Attribute, AttributeKind, Entity},
@@ -6,7 +6,7 @@ use super::{
     record_time::RecordTime,
 };
 
-/// Most characters of a record's id.
+/// Maximum characters of a record's id.
 pub const MAX_ID_CHARACTERS: usize = 256;
 
 /// A value that can be compared and ordered.
@@ -29,8 +29,8 @@ pub struct Record {
     pub id: String,
     /// The values of [`Entity::scalar_attributes`], in that order.
     pub scalars: Vec<Scalar>,
-    /// The record as it is returned: JSON with every attribute of the entity and every other member it came with, in
-    /// alphabetical order, numbers digit for digit, instants as `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+    /// The returned form: JSON with every attribute of the entity and every other member of the input, in alphabetical
+    /// order, numbers digit for digit, instants as `YYYY-MM-DDTHH:MM:SS.mmmZ`.
     pub document: String,
 }
 
@@ -43,23 +43,23 @@ pub enum RecordError {
     /// No `id`, or an empty or overlong one.
     #[error("`id` must be a string of 1 to {MAX_ID_CHARACTERS} characters")]
     NoId,
-    /// An attribute holds something of another kind.
+    /// An attribute holds a value of another kind.
     #[error("`{name}` must be {}{} or null", .expected.describe(), example(*.expected))]
     WrongKind {
         /// The attribute.
         name: &'static str,
-        /// What it holds in other records.
+        /// The expected kind.
         expected: AttributeKind,
     },
 }
 
-/// What an attribute may hold, where its kind does not say how it is written.
+/// An example of a value, where the kind does not say how it is written.
 const fn example(kind: AttributeKind) -> &'static str {
     if matches!(kind, AttributeKind::DateTime) { " such as 2026-09-01T00:00:00Z" } else { "" }
 }
 
 impl Record {
-    /// Checks a record and brings it into its one form.
+    /// Validates and normalizes a record.
     ///
     /// # Errors
     /// [`RecordError`] names the first attribute, in alphabetical order, that does not fit.
@@ -82,7 +82,7 @@ impl Record {
     }
 }
 
-/// Checks one attribute, adds it if it is missing, and answers with its value; null for objects and arrays.
+/// Checks one attribute, adds it if it is missing, and returns its value; null for objects and arrays.
 fn normalize(attribute: &'static Attribute, members: &mut Members) -> Result<Scalar, RecordError> {
     let member = members.entry(attribute.name.to_owned()).or_insert(Json::Null);
     let scalar = scalar_of(attribute, member)

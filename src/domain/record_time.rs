@@ -1,4 +1,4 @@
-//! Instants of records, kept as text whose order is the order of the instants.
+//! Instants of records, stored as text that sorts like the instants.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 /// Digits of the fraction that records carry.
 const MILLISECOND_DIGITS: usize = 3;
 
-/// An instant in UTC as `YYYY-MM-DDTHH:MM:SS.mmm`, with more digits only where they say something.
+/// An instant in UTC as `YYYY-MM-DDTHH:MM:SS.mmm`, with more digits only where they are significant.
 ///
 /// Without a `Z` at the end a more precise instant is the longer text and sorts after its prefix: comparing two texts is
 /// comparing two instants, in Rust and in any database.
@@ -37,7 +37,7 @@ impl RecordTime {
         Some(Self(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction}")))
     }
 
-    /// The same instant without what is finer than a millisecond, which is how records carry it.
+    /// The same instant truncated to milliseconds, the precision of records.
     #[must_use]
     pub fn truncated_to_milliseconds(&self) -> Self {
         let end = "YYYY-MM-DDTHH:MM:SS.mmm".len();
@@ -78,7 +78,7 @@ impl fmt::Display for RecordTime {
     }
 }
 
-/// Adds what RFC 3339 asks for and clients leave out.
+/// Adds the parts that RFC 3339 requires and clients omit.
 fn complete(text: &str) -> Option<String> {
     let (date, time) = text.trim().split_at_checked("YYYY-MM-DD".len())?;
     if time.is_empty() {

@@ -1,4 +1,4 @@
-//! Scopes: which Data API tables a credential opens.
+//! Scopes: to which Data API tables a credential grants access.
 
 use std::{fmt, str::FromStr};
 
@@ -16,7 +16,7 @@ pub enum Scope {
     /// Executions of plugins.
     #[serde(rename = "plugin-calls:read")]
     PluginCalls,
-    /// What plugins found, cited or made.
+    /// Resources that plugins found, cited or created.
     #[serde(rename = "plugin-resources:read")]
     PluginResources,
     /// People: ids, email addresses and attributes.
@@ -40,12 +40,12 @@ impl Scope {
         }
     }
 
-    /// The name without what may be done: `plugin-calls`.
+    /// The name without the permitted action: `plugin-calls`.
     pub fn short_name(self) -> &'static str {
         self.as_str().trim_end_matches(":read")
     }
 
-    /// One line that says what the scope opens.
+    /// One line that describes the data access of the scope.
     pub const fn description(self) -> &'static str {
         match self {
             Self::Interactions => "What people wrote or clicked, and what the assistant answered.",
@@ -67,7 +67,7 @@ impl fmt::Display for Scope {
     }
 }
 
-/// A scope of this name does not exist.
+/// There is no scope of this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "unknown scope; the scopes are interactions:read, conversations:read, plugin-calls:read, plugin-resources:read, users:read"
@@ -82,7 +82,7 @@ impl FromStr for Scope {
     }
 }
 
-/// A set of scopes. The empty set opens nothing.
+/// A set of scopes. The empty set grants no access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct ScopeSet(u8);
 
@@ -109,7 +109,7 @@ impl ScopeSet {
         Self(self.0 & !other.0)
     }
 
-    /// Whether the set opens nothing.
+    /// Whether the set grants no access.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }

@@ -1,4 +1,4 @@
-//! What may be remembered of a secret: enough to recognise it, too little to use it.
+//! The part of a secret that may be stored: enough to recognise it, too little to use it.
 
 use std::fmt;
 

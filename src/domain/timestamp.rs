@@ -1,8 +1,8 @@
-//! Instants as programs read them.
+//! Instants in machine-readable form.
 
 use time::{OffsetDateTime, UtcOffset};
 
-/// An instant as `YYYY-MM-DDTHH:MM:SS.mmmZ` (RFC 3339): in UTC, always with three digits of a second, what is finer left out.
+/// An instant as `YYYY-MM-DDTHH:MM:SS.mmmZ` (RFC 3339): in UTC, always with three digits of a second, truncated.
 pub fn timestamp(at: OffsetDateTime) -> String {
     let at = at.to_offset(UtcOffset::UTC);
     let (hour, minute, second) = at.to_hms();

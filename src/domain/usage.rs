@@ -1,4 +1,4 @@
-//! What is recorded of the requests of credentials: not each, but how many of a kind there were in each hour.
+//! The recorded usage of credentials: not each request, but how many of a kind there were in each hour.
 
 use std::{net::IpAddr, str::FromStr};
 
@@ -12,23 +12,23 @@ const HOUR_SECONDS: i64 = 3600;
 /// Hours of a day.
 const DAY_HOURS: i64 = 24;
 
-/// What was used within so long a time is asked about before it is deleted, and its callers are shown.
+/// If a credential was used within this time, deleting it requires a confirmation, and its callers are shown.
 pub const RECENT: Duration = Duration::days(7);
 
-/// Days of which a chart shows the usage, today included.
+/// Days of usage in a chart, today included.
 pub const CHART_DAYS: i64 = 30;
 
-/// Longest name of a client that is kept, in bytes.
+/// Maximum bytes of a stored client name.
 const MAX_CLIENT_BYTES: usize = 100;
 
-/// What a request was for.
+/// The target of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UsageTarget {
     /// Records of a table, or their number.
     Records(Entity),
     /// An access token.
     Token,
-    /// Anything else that a credential opens: who it is, what there is to read.
+    /// Any other endpoint for credentials: their identity, the tables they may read.
     Other,
 }
 
@@ -55,18 +55,18 @@ impl FromStr for UsageTarget {
     }
 }
 
-/// What the requests that are counted together have in common.
+/// The properties shared by requests that are counted together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageGroup {
     /// Hours since 1970-01-01T00:00:00Z.
     pub hour: i64,
-    /// What they were for.
+    /// Their target.
     pub target: UsageTarget,
-    /// How they were answered.
+    /// The status of the response.
     pub status: u16,
-    /// Where they came from; `None` for those of many places, of which none is kept apart.
+    /// The address they came from; `None` for those of many addresses, which are counted together.
     pub address: Option<IpAddr>,
-    /// What their client calls itself, as [`client_name`] gives it; empty if it does not say.
+    /// The name of their client, from [`client_name`]; empty if it sends none.
     pub client: String,
 }
 
@@ -75,9 +75,9 @@ pub struct UsageGroup {
 pub struct UsageCount {
     /// Requests.
     pub calls: u64,
-    /// Records in the answers.
+    /// Records in the responses.
     pub rows: u64,
-    /// Bytes of the answers' content, as it was sent.
+    /// Bytes of the response bodies, as sent.
     pub bytes: u64,
 }
 
@@ -93,13 +93,13 @@ impl UsageCount {
 /// Requests of a credential that are counted together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
-    /// Whose.
+    /// The credential.
     pub credential_id: CredentialId,
-    /// What they have in common.
+    /// Their shared properties.
     pub group: UsageGroup,
     /// How much there was.
     pub count: UsageCount,
-    /// When the last of them was answered, in milliseconds since 1970-01-01T00:00:00Z.
+    /// When the response to the last of them was sent, in milliseconds since 1970-01-01T00:00:00Z.
     pub last_at: i64,
 }
 
@@ -108,9 +108,9 @@ pub struct Usage {
 pub struct LastUse {
     /// When.
     pub at: OffsetDateTime,
-    /// From where; `None` if it was one of many places.
+    /// The address it came from; `None` if it was one of many.
     pub address: Option<IpAddr>,
-    /// What the client calls itself; empty if it does not say.
+    /// The name of the client; empty if it sends none.
     pub client: String,
 }
 
@@ -146,8 +146,7 @@ pub fn hour_begins(hour: i64) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(hour.saturating_mul(HOUR_SECONDS)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-/// What a client calls itself in `User-Agent` (RFC 9110, section 10.1.5), at most 100 bytes; empty if that is not visible
-/// ASCII.
+/// Returns the client's name in `User-Agent` (RFC 9110, section 10.1.5), at most 100 bytes; empty if it is not visible ASCII.
 pub fn client_name(user_agent: &[u8]) -> &str {
     let text = user_agent.get(..MAX_CLIENT_BYTES).unwrap_or(user_agent);
     let is_visible = text.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');

@@ -10,9 +10,10 @@ use super::{
     id::{OrganizationId, UserId},
 };
 
-/// Fewest characters of a password. NIST SP 800-63B-4, section 3.1.1.2, asks for at least 15 where it stands alone.
+/// Minimum characters of a password. NIST SP 800-63B-4, section 3.1.1.2, requires at least 15 for a password as the
+/// only factor.
 pub const MIN_PASSWORD_CHARACTERS: usize = 15;
-/// Most bytes of a password, so that hashing stays bounded.
+/// Maximum bytes of a password, to limit the cost of hashing.
 pub const MAX_PASSWORD_BYTES: usize = 1024;
 
 /// A console role.
@@ -75,10 +76,10 @@ pub struct Email(String);
 pub struct InvalidEmail;
 
 impl Email {
-    /// Longest address in bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
+    /// Maximum bytes of an address (RFC 5321, section 4.5.3.1.3, without the angle brackets).
     pub const MAX_BYTES: usize = 254;
 
-    /// Reads an address. Only a mail that arrives proves one, so just the form is checked.
+    /// Reads an address. Only a delivered mail proves one, so just the form is checked.
     ///
     /// # Errors
     /// [`InvalidEmail`] without one `@` between two parts, with anything invisible, or past [`Self::MAX_BYTES`].
@@ -86,7 +87,7 @@ impl Email {
         Self::sought(text).and_then(|email| if is_all_visible(email.as_str()) { Ok(email) } else { Err(InvalidEmail) })
     }
 
-    /// Reads the address of somebody who may be there already: older releases took some with invisible characters.
+    /// Reads the address of a possibly existing user: older releases accepted some with invisible characters.
     ///
     /// # Errors
     /// [`InvalidEmail`] without one `@` between two parts, with white space, or past [`Self::MAX_BYTES`].
@@ -108,24 +109,24 @@ impl Email {
         &self.0
     }
 
-    /// What two spellings of one address share.
+    /// The key that all spellings of one address share.
     pub fn key(&self) -> String {
         Self::key_of(&self.0)
     }
 
-    /// The same of a text that may be no address.
+    /// The key of a text that may not be an address.
     pub fn key_of(text: &str) -> String {
         composed(&composed(text.trim()).to_lowercase()).into_owned()
     }
 }
 
-/// Why a password is not taken.
+/// Why a password is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WeakPassword {
-    /// It is shorter or longer than it may be.
+    /// It is too short or too long.
     #[error("use a password of 15 to 1,024 characters; a sentence is good")]
     Length,
-    /// It is common, or made of words that belong to the person.
+    /// It is common, or consists of words related to the person.
     #[error(
         "this password is easy to guess: it is common, repeats itself, or is made of the address, the organization or this \
          product; use several words that have nothing to do with each other"
@@ -145,8 +146,8 @@ pub fn check_password_length(password: &str) -> Result<(), WeakPassword> {
     }
 }
 
-/// The words, in lower case, that anyone who knows a person would try first in a password: of the email address, the
-/// organization and this product. The longest first; none of fewer than three letters.
+/// The words, in lower case, that anyone who knows a person would try first in a password: from the email address, the
+/// organization and this product. Longest first; none shorter than three letters.
 pub fn known_words(email: &str, organization: &str) -> Vec<String> {
     let text = format!("{email} {organization} API credentials credential console").to_lowercase();
     let mut words: Vec<String> = text

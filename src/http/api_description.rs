@@ -1,5 +1,5 @@
-//! What the server says of its API: one description of all surfaces, as an OpenAPI document and as a Postman collection. The
-//! console has the page for people..
+//! The description of the API: one for all surfaces, as an OpenAPI document and as a Postman collection. The console has
+//! the page for people.
 
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use serde::Serialize;
 use super::document::Document;
 use crate::{console::paths, data_api, oauth, openapi::Description};
 
-/// How long both files may be kept. They change when another release is started.
+/// How long both files may be cached. They change when another release is started.
 const CACHE: &str = "public, max-age=300";
 
-/// What every surface says of itself. `public_url` is without a slash at the end.
+/// Describes every surface. `public_url` has no slash at the end.
 pub fn describe(public_url: &str) -> Description {
     let token_url = format!("{public_url}{}", oauth::TOKEN_PATH);
     let parts = vec![data_api::openapi::describe(public_url, &token_url), oauth::openapi::describe(public_url)];
@@ -37,11 +37,11 @@ fn document(value: &impl Serialize, disposition: &'static str) -> Arc<Document> 
         (header::CONTENT_TYPE, "application/json"),
         (header::CONTENT_DISPOSITION, disposition),
         (header::CACHE_CONTROL, CACHE),
-        // Nothing in it is secret, and tools in browsers read it from elsewhere (Fetch, section 3.3.3).
+        // It contains no secrets, and tools in browsers read it from elsewhere (Fetch, section 3.3.3).
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ];
     let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
-    // What has only texts for keys can be written.
+    // A value whose keys are all texts can be serialised.
     Arc::new(Document::new(serde_json::to_vec(value).unwrap_or_default().into(), headers.into_iter().collect()))
 }
 
@@ -51,7 +51,7 @@ mod tests {
 
     use super::*;
 
-    /// Answers are shared by their names: one that says something else would take the other's place.
+    /// Responses are shared by name: a different one would take the other's place.
     #[test]
     fn what_has_one_name_says_one_thing() {
         let description = describe("https://data.example");

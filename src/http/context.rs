@@ -1,4 +1,4 @@
-//! What pages and server functions find in their Leptos context, and the policy of the pages' content.
+//! The Leptos context of pages and server functions, and the content security policy of pages.
 //!
 //! The closure also runs once at start, without a request, when the routes are listed.
 
@@ -42,7 +42,7 @@ pub fn provide(
     }
 }
 
-/// Who reads the answer, as far as the browser says; in another language if one is given.
+/// The reader of the response, as far as the browser reports; in another language if one is given.
 pub(super) fn reader(policy: SessionPolicy, headers: &HeaderMap, language: Option<Language>) -> Reader {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let chosen = preference::language(policy, headers);
@@ -50,8 +50,8 @@ pub(super) fn reader(policy: SessionPolicy, headers: &HeaderMap, language: Optio
     Reader::new(language, accepted, preference::time_zone(headers).as_deref())
 }
 
-/// Scripts and styles are our own files, or carry the nonce of this page; wasm needs `'wasm-unsafe-eval'` to run. A page is in a
-/// frame only where it is made for one.
+/// Scripts and styles are our own files, or carry the nonce of this page; wasm needs `'wasm-unsafe-eval'` to run. A page
+/// may be framed only where it is built for that.
 fn content_security_policy(nonce: &str, options: &LeptosOptions, place: &Place) -> String {
     let ancestors = place.frame_origins().unwrap_or("'none'");
     // `cargo leptos watch` tells the page to reload through a socket.

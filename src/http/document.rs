@@ -1,4 +1,4 @@
-//! A document that is the same for many: written and compressed once, and not sent again to those who have it.
+//! A document that is the same for many clients: written and compressed once, and not sent again to clients that have it.
 
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
@@ -14,21 +14,21 @@ use axum::{
 use brotli::{BrotliCompress, enc::BrotliEncoderParams};
 use flate2::{Compression, write::GzEncoder};
 
-/// How hard Brotli tries: what is done once may take longer than what is done for each.
+/// The effort of Brotli: work that is done once may take longer than work for each response.
 const BROTLI_QUALITY: i32 = 9;
 
 /// The document.
 #[derive(Debug)]
 pub struct Document {
     plain: Bytes,
-    /// By how it is compressed, once somebody has asked for it; nothing if that failed.
+    /// By encoding, once a client has requested it; nothing if that failed.
     packed: [(Coding, OnceLock<Option<Bytes>>); 2],
-    /// The mark of the content, without quotes.
+    /// The hash of the content, without quotes.
     mark: String,
     headers: HeaderMap,
 }
 
-/// How a document is compressed (RFC 9110, section 8.4.1).
+/// The encoding of a document (RFC 9110, section 8.4.1).
 #[derive(Debug, Clone, Copy)]
 enum Coding {
     Brotli,
@@ -61,7 +61,7 @@ impl Coding {
 }
 
 impl Document {
-    /// A document, and the headers with which it is answered; `Vary` is completed here.
+    /// Creates a document and the headers of its responses; completes `Vary`.
     pub fn new(plain: Bytes, mut headers: HeaderMap) -> Self {
         let mut hasher = DefaultHasher::new();
         plain.hash(&mut hasher);
@@ -70,7 +70,8 @@ impl Document {
         Self { plain, packed, mark: format!("{:016x}", hasher.finish()), headers }
     }
 
-    /// The document, as a client accepts it, or that it has it already (RFC 9110, section 13.1.2).
+    /// Responds with the document in an encoding that the client accepts, or with 304 if the client has it (RFC 9110,
+    /// section 13.1.2).
     pub fn answer(&self, request: &HeaderMap) -> Response {
         let text = |name| request.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
         let packed = self.packed(text(header::ACCEPT_ENCODING));
@@ -92,7 +93,7 @@ impl Document {
         (headers, body).into_response()
     }
 
-    /// The document in the smallest form that is accepted.
+    /// The document in the smallest accepted encoding.
     fn packed(&self, accepted: &str) -> Option<(Coding, Bytes)> {
         let (coding, packed) = self.packed.iter().find(|(coding, _)| accepts(accepted, coding.name()))?;
         let packed = packed.get_or_init(|| coding.compress(&self.plain).ok());

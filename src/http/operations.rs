@@ -1,4 +1,4 @@
-//! What whoever operates the server asks it: whether it answers, whether it should be asked, and what it counted.
+//! Endpoints for the operator of the server: whether it responds, whether it should receive requests, and its metrics.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::service::{FailureDetail, Services, admission::limits::Gate, installat
 /// The media type of Prometheus' text format.
 const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// What proxies add to the requests that they pass on, each its own.
+/// The headers that proxies add to the requests that they pass on, each its own.
 const OF_PROXIES: [HeaderName; 11] = [
     header::FORWARDED,
     header::VIA,
@@ -35,7 +35,7 @@ const OF_PROXIES: [HeaderName; 11] = [
 /// Who may read the metrics.
 type MetricsReaders = Arc<[IpNet]>;
 
-/// The routes; metrics are for those who ask from `metrics_readers`.
+/// The routes; metrics are for clients at `metrics_readers`.
 pub(super) fn router(services: Arc<Services>, metrics_readers: &[IpNet]) -> Router {
     Router::new()
         .route("/healthz", get(healthz))
@@ -45,7 +45,7 @@ pub(super) fn router(services: Arc<Services>, metrics_readers: &[IpNet]) -> Rout
         .with_state(services)
 }
 
-/// Whether the server answers at all.
+/// Whether the server responds at all.
 async fn healthz() -> &'static str {
     "ok\n"
 }
@@ -57,7 +57,7 @@ struct Ready {
     changes: &'static str,
 }
 
-/// Whether the server should get requests: 503 if it was asked to stop, or cannot do what it is for.
+/// Whether the server should receive requests: 503 if it was asked to stop, or cannot do its work.
 async fn readyz(State(services): State<Arc<Services>>) -> Response {
     let readiness = services.readiness().await;
     let Readiness { stays, database, changes } = readiness;
@@ -75,7 +75,7 @@ async fn readyz(State(services): State<Arc<Services>>) -> Response {
     (code, answer).into_response()
 }
 
-/// What the process counted. Nobody gets it through a proxy: who asked there, the proxy alone knows.
+/// The metrics of the process. They are not available through a proxy: only the proxy knows its client.
 async fn metrics(
     State(services): State<Arc<Services>>,
     Extension(readers): Extension<MetricsReaders>,

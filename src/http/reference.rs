@@ -1,6 +1,7 @@
-//! The reference of the API: the same for everyone who reads one language, and long. It is rendered and compressed once for each.
+//! The API reference: the same for everyone who reads one language, and long. It is rendered and compressed once for each
+//! language.
 //!
-//! A page that is kept has no nonce: its policy names the scripts in it by their digests instead.
+//! A cached page has no nonce: its policy names the scripts in it by their digests instead.
 
 use std::{
     collections::HashMap,
@@ -22,7 +23,7 @@ const POLICY: HeaderName = header::CONTENT_SECURITY_POLICY;
 /// More than the page has.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
-/// The page in each language that somebody has read it in.
+/// The page in each language in which somebody has read it.
 #[derive(Clone)]
 pub struct References {
     policy: SessionPolicy,
@@ -30,7 +31,7 @@ pub struct References {
 }
 
 impl References {
-    /// None yet.
+    /// Creates an empty cache.
     pub fn new(policy: SessionPolicy) -> Self {
         Self { policy, kept: Arc::default() }
     }
@@ -40,7 +41,7 @@ impl References {
     }
 }
 
-/// Middleware: answers with what is kept.
+/// Middleware: responds with the cached page.
 pub async fn keep(State(references): State<References>, mut request: Request, next: Next) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if request.uri().path() != paths::API_REFERENCE || !is_read {
@@ -51,7 +52,7 @@ pub async fn keep(State(references): State<References>, mut request: Request, ne
     let document = if let Some(document) = references.get(tag) {
         document
     } else {
-        // For whoever reads that language, and nobody in particular.
+        // Rendered for any reader of that language.
         *request.headers_mut() = [(header::ACCEPT_LANGUAGE, HeaderValue::from_static(tag))].into_iter().collect();
         *request.method_mut() = Method::GET;
         let document = match without_nonce(next.run(request).await).await {
@@ -64,7 +65,7 @@ pub async fn keep(State(references): State<References>, mut request: Request, ne
     document.answer(&asked)
 }
 
-/// The page without its nonce; as it was, if it is none that can be kept.
+/// The page without its nonce; unchanged, if it cannot be cached.
 async fn without_nonce(response: Response) -> Result<Document, Response> {
     let (mut parts, body) = response.into_parts();
     let policy = parts.headers.get(POLICY).and_then(|policy| policy.to_str().ok()).map(str::to_owned);
@@ -88,13 +89,13 @@ async fn without_nonce(response: Response) -> Result<Document, Response> {
         return Err(Response::from_parts(parts, Body::from(bytes)));
     };
     parts.headers.insert(POLICY, policy);
-    // It is asked for again each time, and mostly not sent.
+    // Browsers request it again each time, and mostly get no body.
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     parts.headers.remove(header::CONTENT_LENGTH);
     Ok(Document::new(page.into(), parts.headers))
 }
 
-/// The scripts that stand in a page.
+/// The inline scripts of a page.
 fn scripts(page: &str) -> impl Iterator<Item = &str> {
     page.split("<script").skip(1).filter_map(|part| {
         let (attributes, rest) = part.split_once('>')?;

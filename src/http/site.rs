@@ -10,7 +10,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::console::site::SiteFiles;
 
-/// What `scripts/build-site` has put together; read from disk in development builds.
+/// The files that `scripts/build-site` has assembled; read from disk in development builds.
 #[derive(RustEmbed)]
 #[folder = "target/site"]
 #[allow_missing = true]
@@ -43,8 +43,8 @@ fn mark(file: &EmbeddedFile) -> String {
     URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash().get(..9).unwrap_or_default())
 }
 
-/// Answers with a file of the site. Browsers keep it, and ask each time whether it has changed, by its hash; or do not ask,
-/// if its address holds a mark of the content.
+/// Responds with a file of the site. Browsers cache it, and ask each time whether it has changed, by its hash; or do not
+/// ask, if its address holds a hash of the content.
 pub async fn file(uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if ENCODINGS.iter().any(|(_, ending)| path.ends_with(ending)) {

@@ -1,5 +1,5 @@
-//! How a client proves who it is: by HTTP Basic, by id and secret in the body (RFC 6749, section 2.3.1), or by an assertion
-//! that it has signed (RFC 7521, section 4.2; RFC 7523, section 2.2).
+//! Client authentication: by HTTP Basic, by id and secret in the body (RFC 6749, section 2.3.1), or by an assertion that
+//! the client has signed (RFC 7521, section 4.2; RFC 7523, section 2.2).
 
 use axum::http::{HeaderMap, header};
 
@@ -12,7 +12,7 @@ use crate::service::{
 /// The only kind of assertion (RFC 7523, section 2.2).
 pub const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// Finds out how a client wants to prove who it is.
+/// Determines how a client wants to authenticate.
 ///
 /// # Errors
 /// [`OAuthError::TwoAuthentications`] if there is more than one proof, or header and body name different clients;
@@ -60,7 +60,7 @@ fn presented(headers: &HeaderMap, parameters: &Parameters) -> Result<Vec<ClientS
     Ok(readings)
 }
 
-/// What stands in the `Authorization` header, if there is one.
+/// The value of the `Authorization` header, if there is one.
 ///
 /// # Errors
 /// [`OAuthError::TwoAuthentications`] if there are several.

@@ -25,7 +25,7 @@ pub enum OAuthError {
     /// The body is too large or broke off.
     #[error("the body is larger than 8192 bytes or incomplete")]
     UnreadableBody,
-    /// The body is not JSON, or no object of texts.
+    /// The body is not JSON, or not an object of strings.
     #[error("the body is not a JSON object whose parameters are strings")]
     MalformedJson,
     /// The same parameter twice (section 3.2).
@@ -46,10 +46,10 @@ pub enum OAuthError {
     /// No client authentication, or an unreadable one.
     #[error("client authentication failed")]
     InvalidClient,
-    /// A client authentication that is wrong. That the client is paused is told, because it has proved itself.
+    /// A client authentication that is wrong. A paused client is told so, because it has authenticated.
     #[error("{}", if let Denial::Paused(until) = .0 { format!("the client is paused until {until}") } else { Self::InvalidClient.to_string() })]
     Denied(Denial),
-    /// The key or token with which somebody asks for another opens nothing (RFC 7662, section 2.3).
+    /// The key or token that authenticates a request about another one is not accepted (RFC 7662, section 2.3).
     #[error("the key or token in the Authorization header is not accepted")]
     InvalidBearer(Denial),
     /// An unknown scope, or one that the client does not have.
@@ -58,7 +58,7 @@ pub enum OAuthError {
     /// A token to be revoked was issued to another client (RFC 7009, section 2.1).
     #[error("the token was issued to another client")]
     OtherClient,
-    /// What is to be revoked is neither a token nor an API key (RFC 7009, section 2.2.1).
+    /// The value to revoke is neither a token nor an API key (RFC 7009, section 2.2.1).
     #[error("a client secret cannot be revoked here; delete the credential in the console")]
     UnsupportedTokenType,
     /// Too many requests, or too many failed authentications (RFC 6585, section 4).

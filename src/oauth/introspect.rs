@@ -1,4 +1,4 @@
-//! `POST /oauth/v1/introspect`: what a key or token is worth now (RFC 7662).
+//! `POST /oauth/v1/introspect`: the current state of a key or token (RFC 7662).
 
 use std::sync::Arc;
 
@@ -24,24 +24,24 @@ use crate::{
     },
 };
 
-/// What is told (RFC 7662, section 2.2). Of what is not active nothing else is told, not even why.
+/// The response (RFC 7662, section 2.2). It tells nothing else about an inactive key or token, not even why.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum IntrospectionResponse {
     /// A key or token that is accepted now.
     Active(Box<Description>),
-    /// Unknown, ended, revoked, or of another organization.
+    /// Unknown, expired, revoked, or of another organization.
     Inactive {
         /// Always false.
         active: bool,
     },
 }
 
-/// The members of what is active. The last two are ours (section 2.2 allows more).
+/// The members of an active key or token. The last two are ours (section 2.2 allows more).
 #[derive(Serialize)]
 pub struct Description {
     active: bool,
-    /// What it opens now, which may be less than when a token was issued, and nothing.
+    /// The scopes that it grants now, which may be fewer than when a token was issued, and none.
     scope: String,
     sub: String,
     iss: String,
@@ -63,7 +63,7 @@ struct TokenMembers {
     jti: String,
 }
 
-/// Tells about a key or token to whoever proves to hold a credential of the same organization.
+/// Describes a key or token to a client that proves to hold a credential of the same organization.
 ///
 /// # Errors
 /// [`OAuthError`], in the form of RFC 6749, section 5.2, as RFC 7662, section 2.3, has it.
@@ -103,7 +103,7 @@ fn describe(Introspected { caller, token }: Introspected, issuer: String) -> Des
     }
 }
 
-/// The organization of whoever asks: a client, or the holder of a key or token that comes as a bearer (section 2.1).
+/// The organization of the caller: a client, or the holder of a key or token that comes as a bearer (section 2.1).
 async fn asker(
     services: &Services,
     gate: &Gate,

@@ -1,4 +1,4 @@
-//! What clients and resource servers find out by themselves: the metadata and the public keys.
+//! Discovery for clients and resource servers: the metadata and the public keys.
 
 use std::sync::Arc;
 
@@ -18,9 +18,9 @@ use crate::{domain::scope::Scope, service::Services};
 const HEADERS: [(HeaderName, &str); 2] =
     [(header::CACHE_CONTROL, "public, max-age=300"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
 
-/// How clients prove themselves, by the names that IANA has registered (RFC 8414, section 7.3).
+/// The methods of client authentication, by the names that IANA has registered (RFC 8414, section 7.3).
 const CLIENT_METHODS: [&str; 3] = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
-/// How they sign their assertions: `EdDSA` on Ed25519 goes by two names.
+/// The signing algorithms of assertions: `EdDSA` on Ed25519 has two names.
 const ASSERTION_ALGORITHMS: [&str; 3] = ["EdDSA", "Ed25519", "ES256"];
 
 /// The metadata of the authorization server (RFC 8414, section 2).
@@ -38,7 +38,7 @@ pub struct Metadata {
     revocation_endpoint_auth_methods_supported: [&'static str; 3],
     revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 3],
     introspection_endpoint: String,
-    /// With an access token or key as well, which stands here by its type.
+    /// Also accepts an access token or key, which is listed here by its type.
     introspection_endpoint_auth_methods_supported: [&'static str; 4],
     introspection_endpoint_auth_signing_alg_values_supported: [&'static str; 3],
     scopes_supported: [&'static str; 5],
@@ -71,12 +71,12 @@ impl Metadata {
     }
 }
 
-/// Gives the metadata.
+/// Returns the metadata.
 pub async fn get(State(services): State<Arc<Services>>) -> ([(HeaderName, &'static str); 2], Json<Metadata>) {
     (HEADERS, Json(Metadata::of(services.public_url())))
 }
 
-/// Gives the public keys (RFC 7517, section 5).
+/// Returns the public keys (RFC 7517, section 5).
 ///
 /// # Errors
 /// [`OAuthError::Failure`] if they cannot be read.

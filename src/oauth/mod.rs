@@ -1,11 +1,11 @@
-//! The OAuth endpoints: access tokens for client credentials (RFC 6749, section 4.4), what they are worth now (RFC 7662),
-//! ending them early (RFC 7009), and what clients and resource servers need to find and check them (RFC 8414, RFC 7517).
+//! The OAuth endpoints: access tokens for client credentials (RFC 6749, section 4.4), their introspection (RFC 7662),
+//! their revocation (RFC 7009), and discovery for clients and resource servers (RFC 8414, RFC 7517).
 //!
 //! A request for a token goes through these steps:
 //! 1. [`token`] reads the parameters from a form or JSON body;
-//! 2. [`client_authentication`] finds out how the client proves who it is;
+//! 2. [`client_authentication`] determines how the client authenticates;
 //! 3. the use case `issue_token`, or `issue_token_by_assertion`, checks client and scope and signs;
-//! 4. [`token`] answers, or [`error`] says why not.
+//! 4. [`token`] responds, or [`error`] says why not.
 
 mod client_authentication;
 mod error;
@@ -50,7 +50,7 @@ pub fn router() -> Router<Arc<Services>> {
         .route(METADATA_PATH, get(metadata::get))
 }
 
-/// Nothing that these endpoints say may be cached, refusals included (RFC 6749, section 5.1; RFC 7662, section 4).
+/// Forbids caching of all responses of these endpoints, refusals included (RFC 6749, section 5.1; RFC 7662, section 4).
 async fn uncacheable(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

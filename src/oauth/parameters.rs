@@ -16,22 +16,22 @@ use url::form_urlencoded;
 
 use super::error::OAuthError;
 
-/// What a client may send. A parameter without a value counts as omitted, an unknown one is ignored (section 3.2).
+/// The parameters that a client may send. One without a value counts as omitted, an unknown one is ignored (section 3.2).
 #[derive(Default)]
 pub struct Parameters {
     /// The kind of grant.
     pub grant_type: Option<String>,
-    /// The wanted scopes, space-delimited.
+    /// The requested scopes, space-delimited.
     pub scope: Option<String>,
     /// The client id, if the client authenticates in the body.
     pub client_id: Option<String>,
     /// The client secret, likewise.
     pub client_secret: Option<String>,
-    /// A JWT by which the client proves itself in place of a secret (RFC 7521, section 4.2).
+    /// A JWT by which the client authenticates in place of a secret (RFC 7521, section 4.2).
     pub client_assertion: Option<String>,
-    /// What kind of assertion it is.
+    /// The type of the assertion.
     pub client_assertion_type: Option<String>,
-    /// The key or token that is asked about.
+    /// The key or token that the request is about.
     pub token: Option<String>,
 }
 
@@ -41,12 +41,12 @@ const BODY_LIMIT_BYTES: usize = 8192;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl Parameters {
-    /// Whether the client wants to prove itself by an assertion.
+    /// Whether the client wants to authenticate by an assertion.
     pub const fn has_assertion(&self) -> bool {
         self.client_assertion.is_some() || self.client_assertion_type.is_some()
     }
 
-    /// Whether the body holds something by which a client proves itself.
+    /// Whether the body holds a client authentication.
     pub const fn has_client_proof(&self) -> bool {
         self.client_secret.is_some() || self.has_assertion()
     }
@@ -108,7 +108,7 @@ impl Parameters {
         Ok(parameters)
     }
 
-    /// The place of a parameter; `None` if we do not know it.
+    /// The place of a parameter; `None` if it is unknown.
     fn slot(&mut self, name: &str) -> Option<(&'static str, &mut Option<String>)> {
         match name {
             "grant_type" => Some(("grant_type", &mut self.grant_type)),
@@ -129,7 +129,7 @@ fn media_type(headers: &HeaderMap) -> String {
     content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// The members of a JSON object as they stand there, repeated ones included; a map would keep only the last.
+/// The members of a JSON object in their order, repeated ones included; a map would keep only the last.
 struct Members(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Members {

@@ -1,4 +1,4 @@
-//! `POST /oauth/v1/revoke`: ends a token or an API key before its time (RFC 7009).
+//! `POST /oauth/v1/revoke`: revokes a token or an API key (RFC 7009).
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use crate::service::{
     admission::{Client, limits::Gate},
 };
 
-/// Ends an access token of the client that asks, or an API key of whoever holds it. Answers 200 also to what is unknown or
-/// has ended (section 2.2).
+/// Revokes an access token of the calling client, or an API key for its holder. Responds with 200 also to an unknown or
+/// expired one (section 2.2).
 ///
 /// # Errors
 /// [`OAuthError`], in the form of RFC 6749, section 5.2, as RFC 7009, section 2.2.1, has it.
@@ -26,7 +26,7 @@ pub async fn post(
     body: Body,
 ) -> Result<StatusCode, OAuthError> {
     let parameters = Parameters::receive(&headers, body).await?;
-    // Section 2.1: what a client presents of itself is checked first. An API key needs nothing but itself.
+    // Section 2.1: the client authentication is checked first. An API key needs nothing but itself.
     let is_anonymous = !headers.contains_key(header::AUTHORIZATION)
         && parameters.client_id.is_none()
         && !parameters.has_client_proof();

@@ -15,7 +15,7 @@ use crate::{
     service::{Services, admission::limits::Gate},
 };
 
-/// A token that was issued (RFC 6749, section 5.1).
+/// An issued token (RFC 6749, section 5.1).
 #[derive(Serialize)]
 pub struct TokenResponse {
     access_token: String,

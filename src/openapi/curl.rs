@@ -1,13 +1,13 @@
-//! Requests as curl makes them, on one line that sh, cmd.exe and PowerShell read alike: words in double quotes, nothing in
-//! them that one of the shells expands, and what is the reader's to fill in by a name such as `YOUR_API_KEY`.
+//! Requests as curl commands, on one line that sh, cmd.exe and PowerShell read alike: words in double quotes, nothing in
+//! them that one of the shells expands, and a name such as `YOUR_API_KEY` for a value that the reader must supply.
 
 use std::fmt::Write;
 
 use super::{Description, Operation, ParameterLocation, Requirement};
 
 impl Description {
-    /// The request of an operation with its example values. It can be pasted into any shell once what is the reader's to fill
-    /// in has been filled in. Options are named without `$`, which may be left out, and in a path it is percent-encoded.
+    /// The request of an operation with its example values. It can be pasted into any shell once the reader has supplied
+    /// the missing values. Options are named without `$`, which may be left out, and in a path it is percent-encoded.
     pub fn curl(&self, operation: &Operation) -> String {
         let in_query =
             operation.parameters.iter().filter(|each| each.place == ParameterLocation::Query && each.in_examples);
@@ -35,7 +35,7 @@ impl Description {
     }
 }
 
-/// A word of any shell. The examples hold nothing that a shell expands in double quotes; a test says so.
+/// A word of any shell. The examples hold nothing that a shell expands in double quotes; a test checks this.
 fn quoted(text: &str) -> String {
     format!("\"{text}\"")
 }

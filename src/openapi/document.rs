@@ -18,7 +18,7 @@ pub struct Document {
     components: Components,
 }
 
-/// What operations share.
+/// The shared parts of operations.
 #[derive(Serialize, Default)]
 #[serde(rename_all = "camelCase")]
 struct Components {
@@ -159,7 +159,7 @@ fn security(requirement: &Requirement) -> Value {
     }
 }
 
-/// A form, or a JSON object with the same members, in which what is optional may be null.
+/// A form, or a JSON object with the same members, in which optional members may be null.
 fn request_body(members: &[Parameter]) -> Value {
     json!({
         "required": true,
@@ -186,7 +186,7 @@ fn body_schema(members: &[Parameter], has_null: bool) -> Value {
     json!({ "type": "object", "properties": properties, "required": required })
 }
 
-/// The example in the type of its schema; none if it is the reader's to fill in.
+/// The example in the type of its schema; none if the reader must supply it.
 fn example(parameter: &Parameter) -> Option<Value> {
     if parameter.example.is_empty() || parameter.example.starts_with('$') {
         return None;

@@ -1,22 +1,22 @@
-//! The headers of answers that programs read.
+//! The response headers that programs read.
 
 use serde_json::{Value, json};
 
-/// A header of an answer.
+/// A response header.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Header {
     /// The name.
     pub name: &'static str,
-    /// What it says.
+    /// Its meaning.
     pub about: &'static str,
-    /// Whether every answer that lists it has it.
+    /// Whether every response that lists it has it.
     pub always: bool,
     /// Whether its value is a whole number.
     is_number: bool,
 }
 
 impl Header {
-    /// A header with text that every answer has that lists it.
+    /// A text header that every response that lists it has.
     pub const fn new(name: &'static str, about: &'static str) -> Self {
         Self { name, about, always: true, is_number: false }
     }
@@ -32,7 +32,7 @@ impl Header {
     }
 }
 
-/// Whether and how long an answer may be kept.
+/// Whether and how long a response may be cached.
 pub static CACHE_CONTROL: Header =
     Header::new("Cache-Control", "`no-store`, except for discovery, which may be kept for five minutes.");
 /// The challenge of a refusal.
@@ -47,29 +47,29 @@ pub static RETRY_AFTER: Header = Header {
     always: true,
     is_number: true,
 };
-/// Which limits count.
+/// The limits that apply.
 pub static RATE_LIMIT_POLICY: Header = Header::new(
     "RateLimit-Policy",
     "The limits that the request was counted for: `q` requests in `w` seconds each. Missing where nothing is limited.",
 )
 .sometimes();
-/// How things stand towards the limits.
+/// The status of the limits.
 pub static RATE_LIMIT: Header = Header::new(
     "RateLimit",
     "How each limit stands: `r` more requests may follow within the next `t` seconds. Missing where nothing is limited.",
 )
 .sometimes();
 
-/// Which version of OData.
+/// The version of OData.
 pub static ODATA_VERSION: Header =
     Header::new("OData-Version", "`4.0` if the `OData-MaxVersion` of the request is that, otherwise `4.01`.");
-/// The tag of an answer.
+/// The tag of a response.
 pub static ETAG: Header = Header::new("ETag", "The tag of the answer, for `If-None-Match`.");
-/// What was heard of `Prefer`.
+/// The part of `Prefer` that was applied.
 pub static PREFERENCE_APPLIED: Header =
     Header::new("Preference-Applied", "The size of pages, if `Prefer` asks for one.").sometimes();
 
-/// Those that more than one operation answers with.
+/// The headers that more than one operation returns.
 pub static COMMON: [&Header; 8] = [
     &WWW_AUTHENTICATE,
     &RETRY_AFTER,

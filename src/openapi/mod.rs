@@ -1,8 +1,8 @@
-//! What programs are offered, as data. Each surface describes its own operations; the OpenAPI document, the page for people
-//! and the Postman collection are made from the one description.
+//! The operations for programs, as data. Each surface describes its own operations; the OpenAPI document, the page for
+//! people and the Postman collection are generated from the one description.
 //!
-//! Here is only how a description is written down and read out, never what it says: that stands beside the code that it
-//! describes, in `oauth::openapi` and `data_api::openapi`.
+//! This module defines only how a description is written down and read out, never its texts: those are beside the code
+//! that they describe, in `oauth::openapi` and `data_api::openapi`.
 
 mod curl;
 mod document;
@@ -26,7 +26,7 @@ pub struct Description {
     pub schemas: Vec<Schema>,
 }
 
-/// What one surface says of itself.
+/// The description of one surface.
 #[derive(Default)]
 pub struct Part {
     /// Its ways of authentication.
@@ -39,15 +39,15 @@ pub struct Part {
 
 /// A way to authenticate a request.
 pub struct Scheme {
-    /// Its name, by which operations ask for it.
+    /// The name by which operations require it.
     pub id: &'static str,
-    /// What it is called.
+    /// Its title.
     pub title: &'static str,
-    /// What it is for.
+    /// Its purpose.
     pub about: &'static str,
     /// The Security Scheme Object of OpenAPI, without its description.
     pub definition: Value,
-    /// What curl is given for it, in any shell.
+    /// Its arguments for curl, in any shell.
     pub curl: &'static str,
 }
 
@@ -55,13 +55,13 @@ pub struct Scheme {
 pub struct Section {
     /// The name, also the tag in the document.
     pub title: &'static str,
-    /// What it is about.
+    /// Its subject.
     pub about: String,
     /// The operations.
     pub operations: Vec<Operation>,
 }
 
-/// A named shape of JSON.
+/// A named JSON schema.
 pub struct Schema {
     /// The name.
     pub name: &'static str,
@@ -69,7 +69,7 @@ pub struct Schema {
     pub definition: Value,
 }
 
-/// Something that a program can ask for.
+/// An operation that a program can request.
 #[derive(Default)]
 pub struct Operation {
     /// The name in code that is generated from the document.
@@ -78,40 +78,40 @@ pub struct Operation {
     pub methods: &'static [&'static str],
     /// The path, with `{parameters}`.
     pub path: String,
-    /// Other paths that answer alike.
+    /// Other paths with the same responses.
     pub aliases: Vec<Alias>,
-    /// What it does, in a few words.
+    /// Its purpose, in a few words.
     pub summary: String,
-    /// What else is to be known.
+    /// Further information.
     pub about: String,
-    /// What a request needs, any one of these.
+    /// The requirements of a request, any one of these.
     pub security: Vec<Requirement>,
-    /// What it takes in path, query and headers.
+    /// Its parameters in path, query and headers.
     pub parameters: Vec<Parameter>,
-    /// What it takes in the body, as a form or as a JSON object.
+    /// Its parameters in the body, as a form or as a JSON object.
     pub body: Vec<Parameter>,
-    /// Its answers, by rising status.
+    /// Its responses, by rising status.
     pub answers: Vec<Answer>,
 }
 
 /// Another path of an operation.
 pub struct Alias {
-    /// What the operation's id gets appended.
+    /// The suffix of the operation's id.
     pub suffix: &'static str,
     /// The path.
     pub path: String,
 }
 
-/// A way to authenticate a request that is accepted.
+/// An accepted way to authenticate a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Requirement {
-    /// The request needs nothing, or proves itself in its body.
+    /// The request needs nothing, or authenticates in its body.
     Nothing,
-    /// The scheme of an id, and the scopes that are needed.
+    /// The scheme with an id, and the required scopes.
     Scheme(&'static str, Vec<&'static str>),
 }
 
-/// Where a parameter stands.
+/// The location of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParameterLocation {
     /// In the path.
@@ -141,32 +141,32 @@ impl ParameterLocation {
 pub struct Parameter {
     /// The name.
     pub name: &'static str,
-    /// Where it stands.
+    /// Its location.
     pub place: ParameterLocation,
-    /// What it means.
+    /// Its meaning.
     pub about: &'static str,
     /// Whether a request must have it.
     pub required: bool,
     /// Its JSON Schema.
     pub schema: Value,
-    /// A value to try; one that begins with `$` names what is the reader's to fill in.
+    /// An example value; one that begins with `$` names a value that the reader must supply.
     pub example: &'static str,
     /// Whether examples of requests use it.
     pub in_examples: bool,
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// The name under which operations share the answer.
+    /// The name under which operations share the response.
     pub shared_as: Option<String>,
-    /// When it is given.
+    /// When it is sent.
     pub about: String,
-    /// The headers that matter.
+    /// The relevant headers.
     pub headers: Vec<&'static Header>,
-    /// The body, in each media type that it comes in; none if it is empty.
+    /// The body, in each of its media types; none if it is empty.
     pub content: Vec<Content>,
 }
 
@@ -177,7 +177,7 @@ pub struct Content {
     pub media_type: &'static str,
     /// Its schema.
     pub schema: Value,
-    /// Bodies as they are sent, by name.
+    /// Example bodies, by name.
     pub examples: Vec<(String, Value)>,
 }
 
@@ -208,7 +208,7 @@ impl Operation {
 }
 
 impl Answer {
-    /// What HTTP itself answers to an address that is too long (hyper's limit).
+    /// The response of HTTP itself to an address that is too long (hyper's limit).
     pub fn too_long() -> Self {
         let about = "The address is longer than 65,534 bytes. There is no body.".to_owned();
         Self { status: 414, shared_as: Some("URI_TOO_LONG".to_owned()), about, ..Self::default() }
@@ -223,7 +223,7 @@ impl Answer {
     }
 }
 
-/// The schema that stands for a named one.
+/// The reference to a named schema.
 pub fn reference(name: &str) -> Value {
     serde_json::json!({ "$ref": format!("#/components/schemas/{name}") })
 }

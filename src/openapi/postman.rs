@@ -1,8 +1,8 @@
 //! The description as a Postman collection (Collection Format v2.1.0).
 //!
-//! Every variable is empty but the base URL: whoever imports the collection fills in what is theirs. The requests that need
-//! a credential send the API key. Without one they send an access token, which a script requests before the first of them, and
-//! again when it expires; the token request keeps its token, too.
+//! Every variable is empty but the base URL: the person who imports the collection fills them in. The requests that need
+//! a credential send the API key. Without one they send an access token, which a script requests before the first of
+//! them, and again when it expires; the token request stores its token, too.
 
 use serde_json::{Value, json};
 
@@ -10,14 +10,14 @@ use super::{Description, Operation, Parameter, ParameterLocation, Requirement, s
 
 /// The format, by the name that importers look for.
 const FORMAT: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
-/// The variables that start empty, with what they are for.
+/// The variables that start empty, with their purpose.
 const VARIABLES: [(&str, &str); 4] = [
     ("api_key", "An API key. Empty: the access token is sent in its place."),
     ("client_id", "The Client ID of an oAuth 2.0 credential, for the token request."),
     ("client_secret", "Its Client Secret."),
     ("access_token", "Filled in before the first request that needs it."),
 ];
-/// What is sent as a bearer, decided before each request. `TOKEN_PATH` stands for the path of the token request.
+/// The script that chooses the bearer before each request. `TOKEN_PATH` stands for the path of the token request.
 const CHOOSE_BEARER: &str = r#"const get = (name) => pm.variables.get(name);
 pm.variables.set("bearer", get("api_key") || get("access_token"));
 const isFresh = get("access_token_of") === get("client_id") && Number(get("access_token_expires_at")) > Date.now();
@@ -47,7 +47,7 @@ if (wantsToken && !isFresh) {
     pm.collectionVariables.set("access_token_expires_at", String(Date.now() + (token.expires_in - 60) * 1000));
   });
 }"#;
-/// What keeps the token.
+/// The script that stores the token.
 const KEEP_TOKEN: &str = r#"if (pm.response.code === 200) {
   const token = pm.response.json();
   pm.collectionVariables.set("access_token", token.access_token);
@@ -56,7 +56,7 @@ const KEEP_TOKEN: &str = r#"if (pm.response.code === 200) {
 }"#;
 
 impl Description {
-    /// Writes the collection. `token_path` is the path of the request whose token is kept.
+    /// Writes the collection. `token_path` is the path of the request whose token is stored.
     pub fn to_postman(&self, token_path: &str) -> Value {
         let mut variables = vec![json!({ "key": "base_url", "value": self.server_url, "type": "string" })];
         variables.extend(
@@ -139,7 +139,7 @@ fn event(listen: &str, script: &str) -> Value {
     json!({ "listen": listen, "script": { "type": "text/javascript", "exec": script.lines().collect::<Vec<_>>() } })
 }
 
-/// A parameter with its example; what examples leave out is there, and switched off.
+/// A parameter with its example; one that examples omit is there, and disabled.
 fn pair(parameter: &Parameter) -> Value {
     let value = match parameter.example.strip_prefix('$') {
         Some(variable) => format!("{{{{{}}}}}", variable.to_ascii_lowercase()),

@@ -1,8 +1,8 @@
-//! JSON Schemas (draft 2020-12) in few words.
+//! Short constructors of JSON Schemas (draft 2020-12).
 
 use serde_json::{Map, Value, json};
 
-/// An object that has these members and no others: each with its name, what it means, and its schema.
+/// An object that has these members and no others: each with its name, its meaning, and its schema.
 pub fn object(members: &[(&str, &str, Value)]) -> Value {
     let properties: Map<String, Value> =
         members.iter().map(|(name, about, schema)| ((*name).to_owned(), with(schema, "description", about))).collect();
@@ -10,7 +10,7 @@ pub fn object(members: &[(&str, &str, Value)]) -> Value {
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 
-/// The same schema, of which only these members are always there.
+/// The same schema, of which only these members are required.
 pub fn requiring(schema: Value, members: &[&str]) -> Value {
     with(&schema, "required", members)
 }
@@ -29,12 +29,12 @@ pub fn array_of(items: &Value) -> Value {
     json!({ "type": "array", "items": items })
 }
 
-/// A text.
+/// A string.
 pub fn string() -> Value {
     json!({ "type": "string" })
 }
 
-/// An address.
+/// A URI.
 pub fn uri() -> Value {
     json!({ "type": "string", "format": "uri" })
 }

@@ -1,4 +1,4 @@
-//! Who may: the one place that decides, and the proof of its decision.
+//! Authorisation: the one place that decides, and the proof of its decision.
 
 use std::marker::PhantomData;
 
@@ -7,9 +7,9 @@ use crate::domain::{
     user::Role,
 };
 
-/// Something that not everyone may do.
+/// An action that requires authorisation.
 pub trait Permission {
-    /// Whether somebody may do it.
+    /// Whether a principal may do it.
     fn is_held_by(principal: &Principal) -> bool;
 }
 
@@ -38,7 +38,7 @@ impl Permission for OperateInstallation {
 #[error("the role does not allow this")]
 pub struct Forbidden;
 
-/// The proof that an actor may do something; only [`authorise`] makes one.
+/// The proof that an actor may do something; only [`authorise`] creates one.
 #[derive(Debug)]
 pub struct Authorised<'a, P> {
     actor: &'a Actor,

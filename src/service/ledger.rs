@@ -1,4 +1,4 @@
-//! What happened: entries of the audit log, which the commit of a change takes.
+//! Entries of the audit log, which are committed with a change.
 
 use super::{Failure, Services};
 use crate::domain::{

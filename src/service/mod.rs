@@ -1,7 +1,7 @@
-//! Use cases: who may do what, in which transaction, with which entry in the audit log.
+//! Use cases: authorisation, transaction and audit log entry of each operation.
 //!
-//! A use case is a method on a value that only [`authz::authorise`] can give, so that forgetting to ask does not
-//! compile. Nothing here knows of HTTP or of a particular database.
+//! A use case is a method on a value that only [`authz::authorise`] can return, so that code without authorisation does
+//! not compile. Nothing here depends on HTTP or on a particular database.
 
 pub mod admission;
 pub mod authz;
@@ -47,7 +47,7 @@ use crate::{
     storage::{Storage, StorageError, transfer::UNFINISHED_COPY},
 };
 
-/// What every use case works with.
+/// The dependencies of every use case.
 pub struct Services {
     /// The database.
     storage: Arc<dyn Storage>,
@@ -57,19 +57,19 @@ pub struct Services {
     clock: Arc<dyn Clock>,
     /// Randomness.
     random: Arc<dyn RandomSource>,
-    /// The keys derived from the server keys, as this process knows them; [`Self::server_keys`] makes sure that they count.
+    /// The keys derived from the server keys known to this process; [`Self::server_keys`] ensures that they are active.
     keys: Arc<KeyRing>,
     /// The public URL without a trailing slash: issuer, audience and the root of every link.
     public_url: String,
-    /// The most records in one page.
+    /// Maximum records in one page.
     max_page_size: u32,
-    /// How long one question for records may take.
+    /// Time limit of one query for records.
     query_limit: Duration,
-    /// How often programs may ask.
+    /// The rate limits.
     throttle: Arc<Throttle>,
-    /// What credentials are used for.
+    /// The usage of credentials.
     usage: Arc<UsageRecorder>,
-    /// What the process counts of itself.
+    /// The metrics of the process.
     metrics: Arc<Metrics>,
     all_scopes_aliases: Vec<String>,
     host: Option<HostPolicy>,
@@ -82,28 +82,28 @@ pub struct Services {
     passwords: identity::passwords::PasswordWorker,
 }
 
-/// What the operator decides.
+/// The settings of the operator.
 #[derive(Debug, Clone)]
 pub struct Policy {
     /// The public URL without a trailing slash: issuer, audience and the root of every link.
     pub public_url: String,
     /// Which keys sign access tokens.
     pub signing: SigningPolicy,
-    /// What clients may ask for in place of every scope that is granted.
+    /// Names that clients may request in place of all granted scopes.
     pub all_scopes_aliases: Vec<String>,
     /// The application that may sign people in by assertions, if one may.
     pub host: Option<HostPolicy>,
-    /// How often programs may ask.
+    /// The rate limits.
     pub limits: Limits,
-    /// The most records in one page.
+    /// Maximum records in one page.
     pub max_page_size: u32,
-    /// How long one question for records may take.
+    /// Time limit of one query for records.
     pub query_limit: Duration,
-    /// How many credentials are remembered at most, and how many tokens.
+    /// Maximum number of cached credentials, and of cached tokens.
     pub index_entries: usize,
 }
 
-/// What a use case could not do for reasons that the caller cannot mend.
+/// A failure of a use case that the caller cannot fix.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The database.
@@ -130,7 +130,7 @@ pub enum Failure {
     /// A token could not be signed.
     #[error(transparent)]
     Sign(#[from] CannotSign),
-    /// A text that we write could not be written.
+    /// A text could not be serialized.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
     /// Metrics could not be registered.
@@ -142,13 +142,13 @@ pub enum Failure {
          or another DATABASE_URL"
     )]
     OtherServerKey,
-    /// The database is a copy that is not finished.
+    /// The database is an unfinished copy.
     #[error(
         "this database is a copy from {0} that is not finished; run the command that made it again, or give another \
          DATABASE_URL"
     )]
     UnfinishedCopy(String),
-    /// The database has moved on to another key.
+    /// The database uses another key by now.
     #[error(
         "this database has another server key by now (keys rotate-server-key); give the file that holds it in SERVER_KEY_FILE"
     )]
@@ -174,7 +174,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Whether trying again later may help.
+    /// Whether a retry may help.
     pub const fn is_temporary(&self) -> bool {
         matches!(
             self,
@@ -188,31 +188,31 @@ impl Failure {
     }
 }
 
-/// In an answer: why it is a refusal, for the log.
+/// In a response: the reason of a rejection, for the log.
 #[derive(Debug, Clone)]
 pub struct RefusalReason(pub String);
 
-/// In an answer: what failed, for the log and for nobody else.
+/// In a response: the failure, for the log only.
 #[derive(Debug, Clone)]
 pub struct FailureDetail(pub String);
 
-/// In a request of the console: what fails below is noted here, where it is not at hand when the answer is made.
+/// In a request of the console: a failure below is noted here if it is not available when the response is created.
 #[derive(Debug, Clone, Default)]
 pub struct FailureNote(Arc<OnceLock<String>>);
 
 impl FailureNote {
-    /// Notes what failed first.
+    /// Notes the first failure.
     pub fn note(&self, failure: &impl std::fmt::Display) {
         let _ = self.0.set(failure.to_string());
     }
 
-    /// What was noted.
+    /// The noted failure.
     pub fn detail(&self) -> Option<FailureDetail> {
         self.0.get().cloned().map(FailureDetail)
     }
 }
 
-/// Lets `?` turn what can fail below a use case into the use case's own error.
+/// Lets `?` convert failures below a use case into the use case's error.
 macro_rules! from_failure {
     ($error:ty: $($cause:ty),+) => {
         $(impl From<$cause> for $error {
@@ -225,12 +225,12 @@ macro_rules! from_failure {
 pub(crate) use from_failure;
 
 impl Services {
-    /// Puts the services together and makes sure that database and server key belong together.
+    /// Creates the services and ensures that database and server key belong together.
     ///
     /// # Errors
     /// [`Failure::OtherServerKey`] or [`Failure::OldServerKey`] if the source lacks the key of the database,
-    /// [`Failure::UnfinishedCopy`] if it has not everything yet, otherwise what storage says. That the previous key is missing
-    /// shows when it is needed.
+    /// [`Failure::UnfinishedCopy`] if it is incomplete, otherwise the storage's error. A missing previous key is reported when
+    /// it is needed.
     pub async fn start(
         storage: Arc<dyn Storage>,
         records: Arc<dyn Storage>,
@@ -283,17 +283,17 @@ impl Services {
         &self.public_url
     }
 
-    /// The most records in one page.
+    /// Maximum records in one page.
     pub const fn max_page_size(&self) -> u32 {
         self.max_page_size
     }
 
-    /// What the process counts of itself.
+    /// The metrics of the process.
     pub const fn metrics(&self) -> &Arc<Metrics> {
         &self.metrics
     }
 
-    /// What credentials are used for.
+    /// The usage of credentials.
     pub const fn usage(&self) -> &Arc<UsageRecorder> {
         &self.usage
     }
@@ -308,10 +308,10 @@ impl Services {
         Gate::new(Arc::clone(&self.throttle), address)
     }
 
-    /// Ends every connection to the database, once nothing is answered any more.
+    /// Closes every connection to the database, once no request is processed any more.
     ///
     /// # Errors
-    /// [`StorageError`] if what was written cannot be put into its place.
+    /// [`StorageError`] if written data cannot be moved to its place.
     pub async fn close(&self) -> Result<(), StorageError> {
         self.storage.close().await
     }

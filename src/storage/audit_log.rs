@@ -1,4 +1,4 @@
-//! The audit log: entries are added, never changed or removed. They are written by the commit of the change that they are about.
+//! The audit log: entries are added, never changed or removed. They are written by the commit of the change that they record.
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
@@ -9,42 +9,42 @@ use super::{
 };
 use crate::domain::audit_event::AuditEntry;
 
-/// What a transaction leaves in the audit log.
+/// The audit log entries of a transaction.
 #[derive(Debug)]
 pub enum Recorded {
     /// Entries, at least one.
     Entries {
         /// The first.
         first: Box<AuditEntry>,
-        /// Those that follow.
+        /// The following ones.
         others: Vec<AuditEntry>,
     },
     /// Nothing, for a reason.
     Nothing(Unaudited),
 }
 
-/// Why a transaction leaves nothing in the audit log.
+/// Why a transaction has no entry in the audit log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unaudited {
-    /// What is counted of requests has a table of its own.
+    /// The counts of requests, which have their own table.
     Usage,
-    /// A browser session, which begins with an entry of its own.
+    /// A browser session, which has its own entry at its start.
     Session,
-    /// A failed attempt to sign in, of somebody who is not known to be anybody.
+    /// A failed attempt to sign in, of an unauthenticated person.
     SignInFailure,
-    /// An assertion or a link is used up; what it was used for has an entry.
+    /// An assertion or a link is used up; the resulting action has an entry.
     UsedUp,
-    /// Which processes follow the changes, and how far they have come.
+    /// The processes that follow the changes, and their progress.
     Followers,
-    /// The same, hashed or sealed under another key.
+    /// The same data, hashed or sealed under another key.
     SealedState,
-    /// A step of something that has an entry for all of it.
+    /// A step of an action that has one entry for all steps.
     Continued,
-    /// What has ended is cleared away.
+    /// Expired data is removed.
     Expired,
-    /// When a backup was begun.
+    /// The start of a backup.
     Backup,
-    /// What a new installation needs to exist at all.
+    /// The initial data of a new installation.
     Installation,
 }
 
@@ -58,7 +58,7 @@ impl Recorded {
         first.into_iter().chain(others)
     }
 
-    /// Adds an entry behind those that are there.
+    /// Adds an entry after the existing ones.
     #[must_use]
     pub fn and(self, entry: AuditEntry) -> Self {
         match self {
@@ -86,7 +86,7 @@ impl From<Unaudited> for Recorded {
 /// Reads the audit log.
 #[async_trait]
 pub trait AuditLogRepository {
-    /// When the newest entry of any organization was made.
+    /// When the newest entry of any organization was written.
     async fn newest_audit_event(&mut self) -> Result<Option<OffsetDateTime>, StorageError>;
 }
 

@@ -1,14 +1,14 @@
-//! What a transaction changes that processes remember.
+//! Changes of data that processes cache.
 
 use crate::domain::id::CredentialId;
 
-/// A change, as the sequence of changes has it.
+/// A change in the sequence of changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Change {
-    /// Of a credential or of its secrets.
+    /// A credential or its secrets have changed.
     Credential(CredentialId),
     /// The token of a `jti` is revoked.
     Token(String),
-    /// Other server keys count.
+    /// Other server keys are active.
     ServerKeys,
 }

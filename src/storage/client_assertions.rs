@@ -1,4 +1,4 @@
-//! Assertions by which clients have proved themselves: each counts once.
+//! Assertions by which clients were authenticated: each is valid once.
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
@@ -11,14 +11,14 @@ use crate::domain::id::CredentialId;
 pub trait ClientAssertionsRepository {
     /// Whether an assertion of a credential was used.
     async fn is_client_assertion_used(&mut self, credential_id: CredentialId, jti: &str) -> Result<bool, StorageError>;
-    /// Adds an assertion, with the instant at which it ends by itself; false if it is there, and nothing changes then.
+    /// Adds an assertion, with the instant at which it expires; false if it exists, and nothing changes then.
     async fn insert_client_assertion(
         &mut self,
         credential_id: CredentialId,
         jti: &str,
         expires_at: OffsetDateTime,
     ) -> Result<bool, StorageError>;
-    /// Forgets assertions that ended by themselves before an instant.
+    /// Deletes assertions that expired before an instant.
     async fn delete_client_assertions_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError>;
 }
 

@@ -1,8 +1,8 @@
-//! What has changed about credentials and tokens, for processes that remember them.
+//! The sequence of changes of credentials and tokens, for processes that cache them.
 //!
 //! A transaction that changes a credential or revokes a token appends that to a sequence of changes as it commits. A
-//! process that remembers credentials is a follower: it says how far it has come in the sequence, so that whoever makes a
-//! change can wait until it holds everywhere.
+//! process that caches credentials is a follower: it reports its progress in the sequence, so that the author of a change
+//! can wait until it has taken effect everywhere.
 
 use std::{collections::BTreeSet, time::Instant};
 
@@ -11,43 +11,43 @@ use async_trait::async_trait;
 use super::{StorageError, change::Change, connection::Transaction, credentials::CredentialKey};
 use crate::domain::id::{CredentialId, FollowerId};
 
-/// Something that may be remembered otherwise than it is now.
+/// A key whose cached value may be outdated.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ChangedKey {
-    /// What is found by a secret or client id.
+    /// The credential that is found by a secret or client id.
     Credential(CredentialKey),
     /// Whether the token of a `jti` is revoked.
     Token(String),
-    /// Which server keys count: whatever is found by a hash.
+    /// The active server keys: affects all lookups by a hash.
     ServerKeys,
 }
 
-/// What a transaction has changed, or several.
+/// The changes of one or several transactions.
 #[derive(Debug, Default)]
 #[must_use = "memory of what has changed is to be forgotten before anyone is told of the change"]
 pub struct Changes {
     /// The number of the last change; `None` if there is none.
     pub last: Option<i64>,
-    /// What is to be forgotten; one may stand there more than once.
+    /// The keys to forget; duplicates are possible.
     pub keys: Vec<ChangedKey>,
 }
 
-/// Reads the sequence of changes, and how far its followers have come.
+/// Reads the sequence of changes, and the progress of its followers.
 #[async_trait]
 pub trait CredentialChangesRepository {
     /// The number of the newest change, 0 if there has never been one.
     async fn newest_change(&mut self) -> Result<i64, StorageError>;
     /// The changes after the one of a number.
     async fn list_changes_after(&mut self, number: i64) -> Result<Changes, StorageError>;
-    /// Forgets all changes but the newest.
+    /// Deletes all changes except the newest.
     async fn delete_changes_but_newest(&mut self, kept: u32) -> Result<(), StorageError>;
-    /// How far a follower has come; `None` if it is not known.
+    /// The progress of a follower; `None` if it is unknown.
     async fn get_follower(&mut self, id: FollowerId) -> Result<Option<i64>, StorageError>;
-    /// Says how far a follower has come and which server keys it has, fingerprints parted by spaces; adds it if it is not known.
+    /// Sets the progress of a follower and its server keys, fingerprints separated by spaces; adds it if it is unknown.
     async fn upsert_follower(&mut self, id: FollowerId, applied: i64, server_keys: &str) -> Result<(), StorageError>;
     /// Whether any other follower has not yet applied the change of a number.
     async fn has_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<bool, StorageError>;
-    /// Forgets the other followers that have not applied the change of a number.
+    /// Deletes the other followers that have not applied the change of a number.
     async fn delete_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<(), StorageError>;
     /// How many other followers do not have the server key of a fingerprint.
     async fn count_followers_without_server_key(
@@ -55,20 +55,20 @@ pub trait CredentialChangesRepository {
         fingerprint: &str,
         except: FollowerId,
     ) -> Result<u64, StorageError>;
-    /// Forgets a follower.
+    /// Deletes a follower.
     async fn delete_follower(&mut self, id: FollowerId) -> Result<(), StorageError>;
 }
 
-/// A look at the database for commits of others.
+/// A check of the database for commits of others.
 #[derive(Debug, Clone, Copy)]
 pub struct Observation {
     /// All commits before this instant were seen.
     pub as_of: Instant,
-    /// Whether there may be commits that the look before this one did not see; true for the first look.
+    /// Whether there may be commits that the previous check did not see; true for the first check.
     pub changed: bool,
 }
 
-/// Tells of commits, whoever made them.
+/// Reports commits of any process.
 #[async_trait]
 pub trait CommitSignal: Send {
     /// Waits for a commit, a fraction of a second at most; the first time, not at all.
@@ -80,9 +80,9 @@ const SEQUENCE: &str = "credential changes";
 /// The number of the newest change.
 pub(super) const NEWEST: &str = "SELECT coalesce(max(number), 0) FROM credential_changes";
 
-/// Appends changes to the sequence, and gives what is to be forgotten once they are committed. Whoever appends holds a lock
-/// until the end of the transaction: numbers are in the order of the commits, and a follower that has seen one has
-/// missed none before it.
+/// Appends changes to the sequence, and returns the keys to forget once they are committed. An append holds a lock until
+/// the end of the transaction: numbers are in the order of the commits, and a follower that has seen one has missed none
+/// before it.
 pub(super) async fn append(
     transaction: &mut impl Transaction,
     changed: BTreeSet<Change>,
@@ -139,7 +139,7 @@ impl<T: Transaction> CredentialChangesRepository for T {
     }
 
     async fn list_changes_after(&mut self, number: i64) -> Result<Changes, StorageError> {
-        // Whoever says next how far it has come: a change is either in the list, or waits for the end of this.
+        // For the next follower that reports its progress: a change is either in the list, or waits for the end of this.
         self.lock(SEQUENCE).await?;
         list_after(self, number).await
     }

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// What a credential is searched by.
+/// The text by which a credential is searched.
 pub fn search_text(name: &str, client_id: Option<&str>, created_by: &str) -> String {
     [name, client_id.unwrap_or_default(), created_by].map(folded).join("\n")
 }
@@ -36,20 +36,20 @@ pub struct CredentialWithSecrets {
     pub secrets: Secrets,
 }
 
-/// The secrets of a credential, retired ones included, the oldest first.
+/// The secrets of a credential, revoked ones included, the oldest first.
 #[derive(Debug, Clone)]
 pub struct Secrets(pub Box<[StoredSecret]>);
 
-/// A secret as it is kept, or the public key in its place.
+/// A stored secret, or the public key in its place.
 #[derive(Debug, Clone)]
 pub struct StoredSecret {
-    /// What is known of it.
+    /// Its metadata.
     pub record: SecretRecord,
     /// Its hash; of a public key, that of its thumbprint.
     pub hash: SecretHash,
     /// The number of the server key under which it is hashed.
     pub key_number: i64,
-    /// Its hash under the server key before, until that is retired.
+    /// Its hash under the previous server key, until that is retired.
     pub previous_hash: Option<SecretHash>,
     /// The public key of a client that has one in place of a secret, as a JWK.
     pub public_key: Option<String>,
@@ -78,7 +78,7 @@ impl Secrets {
     }
 }
 
-/// By what a credential is found.
+/// The key by which a credential is found.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum CredentialKey {
     /// The hash of one of its secrets.
@@ -98,13 +98,13 @@ pub trait CredentialsRepository {
         organization_id: OrganizationId,
         id: CredentialId,
     ) -> Result<Option<Credential>, StorageError>;
-    /// As [`Self::get_credential`], locked until the end of the transaction: whoever changes it, changes it as it is then.
+    /// As [`Self::get_credential`], locked until the end of the transaction, so that a change applies to the state read here.
     async fn get_credential_for_update(
         &mut self,
         organization_id: OrganizationId,
         id: CredentialId,
     ) -> Result<Option<Credential>, StorageError>;
-    /// The credential of a secret or client id, deleted ones and retired secrets included.
+    /// The credential of a secret or client id, deleted ones and revoked secrets included.
     async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError>;
     /// Adds a credential; [`StorageError::Conflict`] on its name or its client id.
     async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError>;
@@ -119,7 +119,7 @@ pub trait CredentialsRepository {
         key_number: i64,
         public_key: Option<&str>,
     ) -> Result<(), StorageError>;
-    /// Ends a secret; it is not accepted from then on.
+    /// Revokes a secret; it is not accepted from then on.
     async fn retire_secret(&mut self, id: SecretId, at: OffsetDateTime) -> Result<(), StorageError>;
 }
 
@@ -136,7 +136,7 @@ pub trait CredentialListRepository {
     ) -> Result<Vec<ListedCredential>, StorageError>;
 }
 
-/// The columns of a credential; its grants come as one text, `scope=epoch` parted by spaces.
+/// The columns of a credential; its grants are one text, `scope=epoch` separated by spaces.
 macro_rules! select_credential {
     ($($rest:literal),+) => {
         concat!(
@@ -278,7 +278,7 @@ impl<T: Transaction> CredentialsRepository for T {
 
     async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
         self.note(Change::Credential(credential.id));
-        // SQLite does not say which constraint is violated, so the client id is looked for first.
+        // SQLite does not name the violated constraint, so the client id is looked up first.
         if let Some(client_id) = &credential.client_id {
             let select = self.query("SELECT EXISTS (SELECT 1 FROM credentials WHERE client_id = $1)");
             if select.bind(client_id).fetch_one_value().await? {

@@ -1,4 +1,4 @@
-//! Which database it is.
+//! Selects the database by its URL.
 
 use std::{
     path::{Path, PathBuf},
@@ -27,7 +27,7 @@ pub async fn open(url: &str) -> Result<Arc<dyn Storage>, StorageError> {
     Ok(Arc::new(PostgresStorage::open(url).await?))
 }
 
-/// Looks at the database of a URL without changing it: none is made, and none is migrated.
+/// Inspects the database of a URL without changing it: none is created, and none is migrated.
 ///
 /// # Errors
 /// [`StorageError`] if it cannot be read.
@@ -35,16 +35,16 @@ pub async fn inspect(url: &str) -> Result<Inspection, StorageError> {
     if url.starts_with("sqlite:") { sqlite::inspect(url).await } else { postgres::inspect(url).await }
 }
 
-/// Opens a replica of a PostgreSQL database, for reading alone. It need not answer yet.
+/// Opens a read-only replica of a PostgreSQL database. It need not be reachable yet.
 ///
 /// # Errors
-/// [`StorageError::Unavailable`] if the URL is none.
+/// [`StorageError::Unavailable`] if the URL is invalid.
 pub fn open_replica(url: &str) -> Result<Arc<dyn Storage>, StorageError> {
     Ok(Arc::new(PostgresStorage::open_replica(url)?))
 }
 
 impl Connections {
-    /// Counts those of pools.
+    /// Counts the connections of pools.
     pub(super) fn of<D: sqlx::Database>(pools: &[&sqlx::Pool<D>]) -> Self {
         let idle = pools.iter().map(|pool| u32::try_from(pool.num_idle()).unwrap_or(u32::MAX)).sum();
         let all: u32 = pools.iter().map(|pool| pool.size()).sum();
@@ -52,7 +52,7 @@ impl Connections {
     }
 }
 
-/// The same, seen as its tables.
+/// Opens the database of a URL as its tables.
 ///
 /// # Errors
 /// As [`open`].
@@ -63,7 +63,7 @@ pub async fn tables(url: &str) -> Result<Arc<dyn Tables>, StorageError> {
     Ok(Arc::new(PostgresStorage::open(url).await?))
 }
 
-/// A file of SQLite, which is made if need be, seen as its tables.
+/// Opens a SQLite file, which is created if necessary, as its tables.
 ///
 /// # Errors
 /// As [`open`].
@@ -77,8 +77,8 @@ pub fn file(url: &str) -> Option<PathBuf> {
     options.flatten().map(|options| options.get_filename().to_owned())
 }
 
-/// Writes everything that a file of SQLite holds into an empty one, but for who follows its changes: from one consistent
-/// state, while others go on.
+/// Copies the content of a SQLite file into an empty one, except the followers of its changes: from one consistent
+/// state, while others continue.
 ///
 /// # Errors
 /// [`StorageError`] if it cannot be read, or the other cannot be written.
@@ -105,7 +105,7 @@ impl From<sqlx::Error> for StorageError {
             | sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::WorkerCrashed
-            // Whoever answers in the database's place: a proxy without a database behind it.
+            // A response in place of the database's: from a proxy without a database behind it.
             | sqlx::Error::Protocol(_) => true,
             sqlx::Error::Database(database) => {
                 database.try_downcast_ref().is_some_and(sqlite::is_unavailable)

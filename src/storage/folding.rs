@@ -1,17 +1,18 @@
-//! Makes the keys by which names are the same anew, once, where an older release has made them.
+//! Computes the folded keys of names again, once, if an older release has computed them.
 //!
-//! The migration leaves a value in `installation`, which goes in the transaction that makes them. Of names that were two and are the
-//! same now, the newer keeps its key: both work on, and either may be renamed.
+//! The migration leaves a value in `installation`, which is removed in the transaction that computes them. If two names were
+//! different and are the same now, the newer keeps its key: both continue to work, and either may be renamed.
 
 use uuid::Uuid;
 
 use super::{StorageError, connection::Connection, credentials::search_text};
 use crate::domain::{display_name::folded, user::Email};
 
-/// What the migration leaves behind.
+/// The value that the migration leaves.
 const UNFOLDED: &str = "unfolded_names";
 
-/// Names of one kind: the statement that reads them with their keys, oldest first, and the one that replaces a key; what makes it.
+/// Names of one kind: the statement that reads them with their keys, oldest first, the one that replaces a key, and the function
+/// that computes it.
 type Names = (&'static str, &'static str, fn(&str) -> String);
 
 const NAMES: [Names; 3] = [
@@ -34,13 +35,13 @@ const NAMES: [Names; 3] = [
     ),
 ];
 
-/// Whether an older release has made the keys that are there.
+/// Whether an older release has computed the stored keys.
 pub(super) async fn is_needed(connection: Connection<'_>) -> Result<bool, StorageError> {
     let select = connection.query("SELECT EXISTS (SELECT 1 FROM installation WHERE key = $1)");
     select.bind(UNFOLDED).fetch_one_value().await
 }
 
-/// Makes the keys, in a transaction in which nobody else writes names, unless another server has done it meanwhile.
+/// Computes the keys, in a transaction in which nobody else writes names, unless another server has done it meanwhile.
 pub(super) async fn fold_names(mut connection: Connection<'_>) -> Result<(), StorageError> {
     let delete = connection.again().query("DELETE FROM installation WHERE key = $1");
     if delete.bind(UNFOLDED).execute().await? == 0 {

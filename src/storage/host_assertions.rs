@@ -1,4 +1,4 @@
-//! Assertions by which the application around a frame has signed people in: each counts once.
+//! Assertions by which the host application of a frame has signed people in: each is valid once.
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
@@ -8,14 +8,14 @@ use super::{StorageError, connection::Transaction};
 /// Writes used assertions.
 #[async_trait]
 pub trait HostAssertionsRepository {
-    /// Adds an assertion, with the instant at which it ends by itself; false if it is there, and nothing changes then.
+    /// Adds an assertion, with the instant at which it expires; false if it exists, and nothing changes then.
     async fn insert_host_assertion(
         &mut self,
         issuer: &str,
         jti: &str,
         expires_at: OffsetDateTime,
     ) -> Result<bool, StorageError>;
-    /// Forgets assertions that ended by themselves before an instant.
+    /// Deletes assertions that expired before an instant.
     async fn delete_host_assertions_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError>;
 }
 

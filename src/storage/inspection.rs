@@ -1,4 +1,4 @@
-//! What a database is like, seen by whoever changes nothing in it: it is neither made nor migrated.
+//! Inspection of a database without changes: it is neither created nor migrated.
 
 use std::collections::BTreeSet;
 
@@ -6,37 +6,37 @@ use time::OffsetDateTime;
 
 use super::Repository;
 
-/// What was found.
+/// The result of an inspection.
 pub struct Inspection {
     /// The product and its version.
     pub product: String,
-    /// How far it is migrated.
+    /// Its migration state.
     pub schema: Schema,
-    /// What keeps this release from working with it, each in one line that says what to do.
+    /// Problems that prevent this release from using it, each in one line that says what to do.
     pub problems: Vec<String>,
-    /// Bytes that are free where its file is; `None` on a server, which looks after that itself.
+    /// Free bytes on the volume of its file; `None` on a server, which manages that itself.
     pub free_bytes: Option<u64>,
-    /// The time of the server that it is on; `None` if that is this machine's.
+    /// The time of its server; `None` if it is on this machine.
     pub server_time: Option<OffsetDateTime>,
-    /// A transaction that reads it, if it is migrated as this release wants it.
+    /// A transaction that reads it, if it has the schema of this release.
     pub repository: Option<Box<dyn Repository>>,
 }
 
-/// How far a database is migrated.
+/// The migration state of a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Schema {
-    /// Not at all: the first start makes it.
+    /// Not at all: the first start creates it.
     Absent,
     /// By an older release: the next start migrates it.
     Older,
-    /// As this release wants it.
+    /// By this release.
     Current,
     /// By a newer release.
     Newer,
 }
 
 impl Schema {
-    /// Compares the migrations that a database has with those that this release knows.
+    /// Compares the applied migrations of a database with those of this release.
     pub(super) fn of(applied: &BTreeSet<i64>, known: &BTreeSet<i64>) -> Self {
         if applied.is_empty() {
             Self::Absent

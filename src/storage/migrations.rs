@@ -1,6 +1,6 @@
 //! The migrations, which have the same numbers and names for both databases. A test compares the list with the folders.
 //!
-//! Not by sqlx's macro: for that one the drivers of both databases would be compiled a second time, for the compiler.
+//! Without sqlx's macro: it would compile the drivers of both databases a second time, for the compiler.
 
 use sqlx::{
     SqlSafeStr as _,
@@ -9,7 +9,7 @@ use sqlx::{
 
 use super::StorageError;
 
-/// Files of a database: their names without the ending, and what they say.
+/// Files of a database: their names without the extension, and their contents.
 type Files = &'static [(&'static str, &'static str)];
 
 macro_rules! files {
@@ -63,7 +63,7 @@ fn migrator(files: Files) -> Migrator {
     Migrator::with_migrations(files.iter().filter_map(migration).collect())
 }
 
-/// What is said of a database that cannot be migrated.
+/// The error for a database that cannot be migrated.
 pub(super) fn migration_failed(database: &str, error: MigrateError) -> StorageError {
     match error {
         MigrateError::VersionMissing(version) => StorageError::Other(format!(

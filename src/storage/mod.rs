@@ -1,4 +1,4 @@
-//! Where data is kept: one trait for each kind, implemented once for each database.
+//! Storage of data: one trait for each kind, implemented once for each database.
 //!
 //! A [`Repository`] is a transaction: [`Repository::commit`] consumes it, dropping it rolls it back. `service` decides
 //! where one begins and ends. This is the only module that names sqlx.
@@ -60,8 +60,8 @@ pub trait Storage: Send + Sync {
     /// [`StorageError::Unavailable`] if the database cannot be reached or stays locked.
     async fn begin(&self) -> Result<Box<dyn Repository>, StorageError>;
 
-    /// Begins one of many transactions that write much, such as the batches of an import. What it has committed is visible, and
-    /// survives the end of the process; it survives a power cut once a transaction of [`Self::begin`] has committed after it.
+    /// Begins one of many transactions that write much, such as the batches of an import. Its commits are visible, and survive
+    /// the end of the process; they survive a power cut once a transaction of [`Self::begin`] has committed after them.
     ///
     /// # Errors
     /// As [`Self::begin`].
@@ -73,34 +73,34 @@ pub trait Storage: Send + Sync {
     /// [`StorageError::Unavailable`] if the database cannot be reached.
     async fn read(&self) -> Result<Box<dyn Repository>, StorageError>;
 
-    /// Begins a transaction that reads records and is ended by the database after `limit`, on a connection that serves nothing
-    /// else. What is dropped while it runs is ended at once.
+    /// Begins a transaction that reads records and is cancelled by the database after `limit`, on a connection that serves
+    /// nothing else. A query that is dropped while it runs is cancelled at once.
     ///
     /// # Errors
-    /// As [`Self::read`]; what it is asked gives [`StorageError::TooSlow`] once the time is over: on SQLite for the whole
+    /// As [`Self::read`]; its queries return [`StorageError::TooSlow`] once the limit is reached: on SQLite for the whole
     /// transaction, on PostgreSQL for each statement.
     async fn read_records(&self, limit: Duration) -> Result<Box<dyn Repository>, StorageError>;
 
-    /// Begins to watch for commits, those of other processes included.
+    /// Starts to watch for commits, including those of other processes.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`] if the database cannot be reached.
     async fn watch(&self) -> Result<Box<dyn CommitSignal>, StorageError>;
 
-    /// Makes sure that what was removed is not left beside the database's file: SQLite writes back and empties what it has written
-    /// ahead. PostgreSQL does the same in its own time (VACUUM).
+    /// Ensures that removed data is not left beside the database's file: SQLite writes back and empties its write-ahead log.
+    /// PostgreSQL does the same later by itself (VACUUM).
     ///
     /// # Errors
-    /// [`StorageError::Unavailable`] if others still read what was there before.
+    /// [`StorageError::Unavailable`] if others still read the removed data.
     async fn overwrite_removed(&self) -> Result<(), StorageError>;
 
-    /// The connections there are now.
+    /// The present connections.
     fn connections(&self) -> Connections;
 
-    /// Ends every connection, once whoever uses one has given it back. What SQLite has written ahead is in its file then.
+    /// Closes every connection, once its user has returned it. SQLite's write-ahead log is written back to its file then.
     ///
     /// # Errors
-    /// [`StorageError`] if that cannot be done: what was written ahead stays beside the file.
+    /// [`StorageError`] if that is not possible: the write-ahead log stays beside the file.
     async fn close(&self) -> Result<(), StorageError>;
 }
 
@@ -110,9 +110,9 @@ pub const RECORD_CONNECTIONS: u32 = 8;
 /// Connections to a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connections {
-    /// Those that wait to be used.
+    /// Idle ones.
     pub idle: u32,
-    /// Those that are used.
+    /// Ones in use.
     pub used: u32,
 }
 
@@ -136,15 +136,14 @@ pub trait Repository:
     + UsersRepository
     + Send
 {
-    /// Makes the changes durable and visible together with their entries in the audit log, and gives what is not to be remembered
-    /// any more.
+    /// Makes the changes durable and visible together with their entries in the audit log, and returns the keys to forget.
     ///
     /// # Errors
     /// [`StorageError`]; nothing has changed then.
     async fn commit(self: Box<Self>, recorded: Recorded) -> Result<Changes, StorageError>;
 }
 
-/// Why storage did not do what it was asked.
+/// Why an operation of storage failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// A row like this exists already.
@@ -156,10 +155,10 @@ pub enum StorageError {
     /// The database cannot be reached, is locked, or is full.
     #[error("the database is not available: {0}")]
     Unavailable(String),
-    /// Reading took longer than it may.
+    /// Reading exceeded its time limit.
     #[error("reading took too long and was stopped")]
     TooSlow,
-    /// What is stored cannot be.
+    /// The stored data is invalid.
     #[error("stored data is corrupt: {0}")]
     Corrupt(String),
     /// Anything else.
@@ -167,15 +166,15 @@ pub enum StorageError {
     Other(String),
 }
 
-/// Names of the constraints that use cases answer to; the migrations use the same.
+/// Names of the constraints that use cases handle; the migrations use the same.
 pub mod constraint {
-    /// Two organizations of one name.
+    /// Two organizations with one name.
     pub const ORGANIZATIONS_NAME: &str = "organizations_name_key";
-    /// Two people of one email address.
+    /// Two people with one email address.
     pub const USERS_EMAIL: &str = "users_email_key";
-    /// Two credentials of one name in an organization.
+    /// Two credentials with one name in an organization.
     pub const CREDENTIALS_NAME: &str = "credentials_name_key";
-    /// Two credentials of one client id.
+    /// Two credentials with one client id.
     pub const CREDENTIALS_CLIENT_ID: &str = "credentials_client_id";
     /// A secret, or a public key in its place, that exists or has existed.
     pub const SECRETS_HMAC: &str = "secrets_hmac";

@@ -1,4 +1,4 @@
-//! Organizations, and what must stay the same for the whole installation.
+//! Organizations, and the values that apply to the whole installation.
 
 use async_trait::async_trait;
 
@@ -16,12 +16,11 @@ pub trait OrganizationsRepository {
     async fn list_organizations(&mut self) -> Result<Vec<Organization>, StorageError>;
     /// Adds one; [`StorageError::Conflict`] on [`super::constraint::ORGANIZATIONS_NAME`].
     async fn insert_organization(&mut self, organization: &Organization) -> Result<(), StorageError>;
-    /// A value that was kept for the installation.
+    /// A stored value of the installation.
     async fn get_installation_value(&mut self, key: &str) -> Result<Option<String>, StorageError>;
-    /// Two values that were kept for the installation. Of transactions that may write, those that ask for the first wait for each
-    /// other.
+    /// Two stored values of the installation. Transactions that may write wait for each other if they read the same first value.
     async fn get_installation_values(&mut self, keys: [&str; 2]) -> Result<[Option<String>; 2], StorageError>;
-    /// Keeps a value for the installation, replacing an earlier one.
+    /// Stores a value of the installation, replacing an earlier one.
     async fn set_installation_value(&mut self, key: &str, value: &str) -> Result<(), StorageError>;
 }
 

@@ -20,7 +20,7 @@ pub enum PurgeCriterion<'a> {
     OfUser(&'a str),
 }
 
-/// What became of records that were to be added.
+/// The result of adding records.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Upserted {
     /// Records whose id was new.
@@ -32,7 +32,7 @@ pub struct Upserted {
 /// Reads and writes records.
 #[async_trait]
 pub trait RecordsRepository {
-    /// At most `limit` documents ([`Record::document`]) of an organization, as a query's filter, order and position say.
+    /// At most `limit` documents ([`Record::document`]) of an organization, by a query's filter, order and position.
     ///
     /// `skip` counts only without a position. `top`, `select` and `count` are left to the caller.
     async fn list_records(
@@ -56,15 +56,15 @@ pub trait RecordsRepository {
     ) -> Result<String, StorageError>;
     /// Whether an organization has any record of an entity.
     async fn has_records(&mut self, organization_id: OrganizationId, entity: Entity) -> Result<bool, StorageError>;
-    /// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`. Gives
-    /// how many were new and how many replaced another; the rest was left out.
+    /// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`.
+    /// Returns how many were new and how many replaced another; the rest was skipped.
     async fn upsert_records(
         &mut self,
         organization_id: OrganizationId,
         entity: Entity,
         records: &[Record],
     ) -> Result<Upserted, StorageError>;
-    /// Removes at most `limit` records; gives how many it were.
+    /// Removes at most `limit` records; returns their number.
     async fn delete_records(
         &mut self,
         organization_id: OrganizationId,

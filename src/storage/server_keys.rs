@@ -1,4 +1,4 @@
-//! What is hashed and sealed under a server key, while one takes the place of another.
+//! Data that is hashed and sealed under a server key, while one key replaces another.
 
 use async_trait::async_trait;
 
@@ -16,54 +16,54 @@ use crate::{
     },
 };
 
-/// A secret that is to be kept under another hash.
+/// A secret that is to be stored under another hash.
 #[derive(Debug, Clone)]
 pub struct Rehash {
     /// The secret, or the public key in its place.
     pub id: SecretId,
-    /// Its hash so far; nothing happens if it has another one.
+    /// Its present hash; nothing happens if it has another one.
     pub before: SecretHash,
     /// Its hash from now on.
     pub hash: SecretHash,
-    /// The number of the server key under which that is.
+    /// The number of the server key of the new hash.
     pub key_number: i64,
 }
 
-/// A secret that works, and that nobody has presented since the server key is another one.
+/// A valid secret that nobody has presented since the server key changed.
 #[derive(Debug, Clone)]
 pub struct SecretLeft {
     /// The secret.
     pub id: SecretId,
-    /// What is remembered of it.
+    /// Its hint.
     pub hint: SecretHint,
     /// Its credential.
     pub credential_id: CredentialId,
     /// The credential's name.
     pub credential_name: String,
-    /// Whose credential it is.
+    /// The organization of the credential.
     pub organization_id: OrganizationId,
 }
 
-/// Reads and writes what depends on server keys, and tells followers of changes that other ones count.
+/// Reads and writes data that depends on server keys, and tells followers of changes when other keys become active.
 #[async_trait]
 pub trait ServerKeysRepository {
-    /// Appends to the sequence of changes that other server keys count.
+    /// Appends to the sequence of changes that other server keys are active.
     async fn announce_server_keys(&mut self) -> Result<(), StorageError>;
-    /// Keeps a secret under another hash; it is still found by the one before.
+    /// Stores a secret under another hash; it is still found by the previous one.
     async fn rehash_secret(&mut self, rehash: &Rehash) -> Result<(), StorageError>;
-    /// Forgets the hashes under which secrets were kept before.
+    /// Deletes the previous hashes of secrets.
     async fn forget_previous_hashes(&mut self) -> Result<(), StorageError>;
-    /// How many secrets work and are hashed under a server key before the one of a number; public keys left out.
+    /// How many valid secrets are hashed under a server key before the one of a number, without public keys.
     async fn count_secrets_before_key(&mut self, number: i64) -> Result<u64, StorageError>;
     /// Those secrets.
     async fn list_secrets_before_key(&mut self, number: i64) -> Result<Vec<SecretLeft>, StorageError>;
     /// Every public key of a client, those of deleted credentials included.
     async fn list_public_keys(&mut self) -> Result<Vec<StoredSecret>, StorageError>;
-    /// Keeps the private part of a signing key as it is sealed now.
+    /// Stores the newly sealed private part of a signing key.
     async fn reseal_signing_key(&mut self, id: &str, sealed_private_key: &[u8]) -> Result<(), StorageError>;
 }
 
-/// Secrets that work, hashed under a server key before the one of a number.
+/// Valid secrets that are hashed under a server key before the one of a number.
 macro_rules! secrets_before_key {
     () => {
         "FROM secrets s JOIN credentials c ON c.id = s.credential_id WHERE s.key_number < $1 AND s.retired_at IS NULL

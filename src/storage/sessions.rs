@@ -1,4 +1,4 @@
-//! Browser sessions, found by a hash of their id: a stolen database opens no session.
+//! Browser sessions, found by a hash of their id: a stolen database grants access to no session.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -17,21 +17,20 @@ use crate::crypto::{
     server_key::KeyRing,
 };
 
-/// How long a request waits until it is written down that its session was used.
+/// How long a request waits for the write of its session's last use.
 const ACTIVITY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Reads and writes browser sessions.
 #[async_trait]
 pub trait SessionsRepository {
-    /// Adds a session; tells whether the id was free.
+    /// Adds a session; returns whether the id was free.
     async fn insert_session(
         &mut self,
         id: &SecretHash,
         data: &str,
         expires_at: OffsetDateTime,
     ) -> Result<bool, StorageError>;
-    /// Saves a session where it is, under a new id if that is another; tells whether it was there. One that has ended is never
-    /// added again.
+    /// Updates a session, under a new id if that differs; returns whether it existed. One that has ended is never added again.
     async fn update_session(
         &mut self,
         id: &SecretHash,
@@ -39,11 +38,11 @@ pub trait SessionsRepository {
         data: &str,
         expires_at: OffsetDateTime,
     ) -> Result<bool, StorageError>;
-    /// What was saved for a session, and when it ends.
+    /// The saved data of a session, and when it expires.
     async fn get_session(&mut self, id: &SecretHash) -> Result<Option<(String, OffsetDateTime)>, StorageError>;
-    /// Forgets a session.
+    /// Deletes a session.
     async fn delete_session(&mut self, id: &SecretHash) -> Result<(), StorageError>;
-    /// Forgets the sessions that ended before an instant.
+    /// Deletes the sessions that expired before an instant.
     async fn delete_sessions_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError>;
 }
 
@@ -55,7 +54,7 @@ pub struct HashedSessionStore {
 }
 
 impl HashedSessionStore {
-    /// Keeps sessions in `storage`, their ids hashed under `keys`.
+    /// Stores sessions in `storage`, their ids hashed under `keys`.
     pub fn new(storage: Arc<dyn Storage>, keys: Arc<KeyRing>) -> Self {
         Self { storage, keys }
     }
@@ -82,7 +81,7 @@ impl From<StorageError> for session_store::Error {
     }
 }
 
-/// What is stored of a session; its id is not in it.
+/// The stored form of a session, without its id.
 fn encode(record: &Record) -> session_store::Result<String> {
     serde_json::to_string(&record.data).map_err(|error| session_store::Error::Encode(error.to_string()))
 }
@@ -97,10 +96,10 @@ impl SessionStore for HashedSessionStore {
         Ok(repository.commit(Unaudited::Session.into()).await.map(drop)?)
     }
 
-    /// A session that was ended while its request was under way stays ended.
+    /// A session that was ended while its request was in progress stays ended.
     ///
-    /// What changes in a session that is there is when it was last used. A page needs no more than to read: that this cannot
-    /// be written for now costs no answer.
+    /// Only the last use changes in an existing session. A page only needs to read it: a temporary failure of this write
+    /// does not fail the response.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         let (ids, data) = (self.hashes(record.id), encode(record)?);
         let write = async {

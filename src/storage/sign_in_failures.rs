@@ -5,10 +5,10 @@ use time::OffsetDateTime;
 
 use super::{StorageError, connection::Transaction};
 
-/// How often a subject failed, and when last.
+/// The number of failures of a subject, and the last one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SignInFailures {
-    /// How many failures.
+    /// The number of failures.
     pub count: u32,
     /// When the newest was.
     pub last_at: Option<OffsetDateTime>,
@@ -17,23 +17,23 @@ pub struct SignInFailures {
 /// Reads and writes failed sign-ins.
 #[async_trait]
 pub trait SignInFailuresRepository {
-    /// The failures of a subject from an instant to another.
+    /// The failures of a subject between two instants.
     async fn count_sign_in_failures(
         &mut self,
         subject: &str,
         from: OffsetDateTime,
         to: OffsetDateTime,
     ) -> Result<SignInFailures, StorageError>;
-    /// Adds a failure and forgets those, of any subject, from before `forget_before`.
+    /// Adds a failure and deletes those, of any subject, from before `forget_before`.
     async fn insert_sign_in_failure(
         &mut self,
         subject: &str,
         at: OffsetDateTime,
         forget_before: OffsetDateTime,
     ) -> Result<(), StorageError>;
-    /// Forgets one failure of a subject, of an instant.
+    /// Deletes one failure of a subject, by its instant.
     async fn delete_sign_in_failure(&mut self, subject: &str, at: OffsetDateTime) -> Result<(), StorageError>;
-    /// Forgets the failures of a subject.
+    /// Deletes the failures of a subject.
     async fn delete_sign_in_failures(&mut self, subject: &str) -> Result<(), StorageError>;
 }
 
@@ -45,7 +45,7 @@ impl<T: Transaction> SignInFailuresRepository for T {
         from: OffsetDateTime,
         to: OffsetDateTime,
     ) -> Result<SignInFailures, StorageError> {
-        // Whoever counts in order to add waits for those who do the same.
+        // A transaction that counts in order to add waits for others that do the same.
         self.lock(&format!("sign-in failures {subject}")).await?;
         let select = self.query(
             "SELECT count(*) AS count, max(at) AS last_at FROM sign_in_failures WHERE subject = $1 AND at BETWEEN $2 AND $3",
@@ -60,7 +60,7 @@ impl<T: Transaction> SignInFailuresRepository for T {
         at: OffsetDateTime,
         forget_before: OffsetDateTime,
     ) -> Result<(), StorageError> {
-        // What others are removing is left to them: two who wait for each other's rows would never end.
+        // Rows that others are removing are left to them: two that wait for each other's rows would deadlock.
         let (row, unlocked) = (self.connection().row_id(), self.connection().for_update_skip_locked());
         let delete = self.query(format!(
             "DELETE FROM sign_in_failures WHERE {row} IN (SELECT {row} FROM sign_in_failures WHERE at < $1{unlocked})"

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::{StorageError, connection::Transaction};
 
-/// A signing key as it is kept.
+/// A stored signing key.
 #[derive(Debug, Clone)]
 pub struct StoredSigningKey {
     /// The `kid` of tokens and of the key set.
@@ -16,7 +16,7 @@ pub struct StoredSigningKey {
     pub public_key: Vec<u8>,
     /// The private key, sealed.
     pub sealed_private_key: Vec<u8>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: OffsetDateTime,
 }
 
@@ -32,7 +32,7 @@ pub trait SigningKeysRepository {
 #[async_trait]
 impl<T: Transaction> SigningKeysRepository for T {
     async fn list_signing_keys(&mut self) -> Result<Vec<StoredSigningKey>, StorageError> {
-        // Servers that start together make one key, and replace it once.
+        // Servers that start together create one key, and replace it once.
         self.lock("signing keys").await?;
         let rows = self.query("SELECT * FROM signing_keys ORDER BY created_at DESC, id").fetch_all().await?;
         rows.iter()

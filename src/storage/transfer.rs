@@ -1,8 +1,8 @@
-//! Everything that an installation keeps, as one database gives it and another takes it: table by table, row by row.
+//! All data of an installation, for copying it from one database to another: table by table, row by row.
 //!
-//! One list of tables and columns for all databases; a test holds it against what the migrations make. What is derived
-//! (the index of searches, the objects inside of records) is made anew where it arrives. Processes that follow changes
-//! ([`FOLLOWERS`]) do not move with the data.
+//! One list of tables and columns for all databases; a test compares it with the migrated schema. Derived data (the
+//! search index, the objects inside of records) is created again in the target. Processes that follow changes
+//! ([`FOLLOWERS`]) are not copied with the data.
 
 use std::fmt;
 
@@ -18,10 +18,10 @@ use Kind::{Bytes, Instant, Integer, Json, Number, Text, Version};
 
 /// The table that is not copied: it is about processes.
 pub const FOLLOWERS: &str = "change_followers";
-/// The value of `installation` that a copy has as long as it is not finished: where it comes from. Never copied itself.
+/// The value of `installation` with the source of a copy, as long as that is not finished. Never copied itself.
 pub const UNFINISHED_COPY: &str = "unfinished_copy";
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Text.
@@ -38,16 +38,16 @@ pub enum Kind {
     Json,
     /// An identifier.
     Id,
-    /// 64 or 128 bits of chance, as hexadecimal digits or as an identifier.
+    /// 64 or 128 random bits, as hexadecimal digits or as an identifier.
     Version,
     /// The place in the order in which rows were added; in SQLite the `rowid`.
     Number,
 }
 
-/// A value, in the same form whichever database it comes from.
+/// A value, in the same form from any database.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// None.
+    /// No value.
     Null,
     /// [`Kind::Text`].
     Text(String),
@@ -73,7 +73,7 @@ pub type Row = Vec<Value>;
 pub struct Column {
     /// Its name.
     pub name: &'static str,
-    /// What it holds.
+    /// Its type.
     pub kind: Kind,
 }
 
@@ -107,7 +107,7 @@ const ID: Kind = Kind::Id;
 
 type Columns = &'static [(&'static str, Kind)];
 
-/// What is not records: name, length of the key, columns. A table stands behind those that it refers to.
+/// The tables other than those of records: name, length of the key, columns. A table comes after those that it references.
 const TABLES: [(&str, usize, Columns); 16] = [
     ("organizations", 1, &[("id", ID), ("name", Text), ("name_key", Text), ("created_at", Instant)]),
     ("installation", 1, &[("key", Text), ("value", Text)]),
@@ -217,7 +217,7 @@ const TABLES: [(&str, usize, Columns); 16] = [
     ),
 ];
 
-/// Every table that is copied; each stands behind those that it refers to.
+/// Every table that is copied; each comes after those that it references.
 pub fn tables() -> Vec<Table> {
     let column = |&(name, kind): &(&'static str, Kind)| Column { name, kind };
     let table = |&(name, key, columns): &(&'static str, usize, Columns)| Table {
@@ -243,14 +243,14 @@ fn records(entity: Entity) -> Table {
     Table { name: record_sql::table(entity), columns, key: 2, entity: Some(entity) }
 }
 
-/// A database, seen as its tables.
+/// A database as its tables.
 #[async_trait]
 pub trait Tables: Send + Sync {
-    /// Begins to read, from one consistent state of the data.
+    /// Starts to read, from one consistent state of the data.
     async fn reader(&self) -> Result<Box<dyn TableReader>, StorageError>;
-    /// Begins to fill a database that nobody else works with.
+    /// Starts to fill a database that nobody else uses.
     async fn writer(&self) -> Result<Box<dyn TableWriter>, StorageError>;
-    /// Ends every connection; a file is whole then, without others beside it.
+    /// Closes every connection; a file is complete then, without others beside it.
     async fn close(&self) -> Result<(), StorageError>;
 }
 
@@ -263,17 +263,17 @@ pub trait TableReader: Send {
     fn rows<'a>(&'a mut self, table: &'a Table) -> BoxStream<'a, Result<Row, StorageError>>;
     /// A value of `installation`, [`UNFINISHED_COPY`] included.
     async fn installation_value(&mut self, key: &str) -> Result<Option<String>, StorageError>;
-    /// What the database itself finds wrong in its files, indexes and references, each in one line.
+    /// The problems that the database itself finds in its files, indexes and references, one per line.
     async fn problems(&mut self) -> Result<Vec<String>, StorageError>;
 }
 
 /// Writes tables.
 #[async_trait]
 pub trait TableWriter: Send {
-    /// Notes where the copy comes from, and removes what a database has from the start.
+    /// Notes the source of the copy, and removes the initial data of a database.
     async fn begin(&mut self, source: &str) -> Result<(), StorageError>;
     /// Adds rows, all of them or none.
     async fn insert(&mut self, table: &Table, rows: &[Row]) -> Result<(), StorageError>;
-    /// Brings what counts by itself to where the rows are, and removes the note.
+    /// Advances the sequences to the inserted rows, and removes the note.
     async fn finish(&mut self) -> Result<(), StorageError>;
 }

@@ -1,4 +1,4 @@
-//! How often credentials are used, and by whom.
+//! The usage of credentials: how often, and by which callers.
 
 use std::{collections::BTreeMap, net::IpAddr};
 
@@ -15,12 +15,12 @@ use crate::domain::{
     usage::{LastUse, Usage, UsageCount, UsageTarget, hour_begins},
 };
 
-/// The requests of a credential on one day that were answered alike.
+/// The requests of a credential on one day with the same status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DailyUsage {
     /// Days since 1970-01-01, in UTC.
     pub day: i64,
-    /// How they were answered.
+    /// The status of the responses.
     pub status: u16,
     /// How much there was.
     pub count: UsageCount,
@@ -29,32 +29,32 @@ pub struct DailyUsage {
 /// The requests of a credential that came from one address and client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallerUsage {
-    /// The address, and what the client calls itself; in `at` the beginning of its last hour.
+    /// The address, and the name of the client; in `at` the beginning of its last hour.
     pub last: LastUse,
     /// How much there was.
     pub count: UsageCount,
 }
 
-/// What a credential was used for.
+/// The requests of a credential with one target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TargetUsage {
-    /// What for.
+    /// The target.
     pub target: UsageTarget,
-    /// Requests that were answered with what they asked for.
+    /// Successful requests.
     pub calls: u64,
-    /// From how many addresses they came.
+    /// The number of addresses they came from.
     pub addresses: u64,
 }
 
-/// Reads and writes usage. Spans of time begin with an hour, as [`hour_of`](crate::domain::usage::hour_of) counts it.
+/// Reads and writes usage. Time spans begin with an hour, as counted by [`hour_of`](crate::domain::usage::hour_of).
 #[async_trait]
 pub trait UsageRepository {
-    /// Adds to what was counted before, and notes the last use of each credential. Tells nobody: nothing that opens or
-    /// refuses depends on it.
+    /// Adds to the earlier counts, and notes the last use of each credential. Followers are not notified: no decision
+    /// about access depends on it.
     async fn add_usage(&mut self, usages: &[Usage]) -> Result<(), StorageError>;
     /// The last request of a credential.
     async fn get_last_use(&mut self, id: CredentialId) -> Result<Option<LastUse>, StorageError>;
-    /// By day and answer, oldest first.
+    /// By day and status, oldest first.
     async fn list_daily_usage(&mut self, id: CredentialId, from_hour: i64) -> Result<Vec<DailyUsage>, StorageError>;
     /// At most `limit` callers, the busiest first.
     async fn list_callers(
@@ -63,9 +63,9 @@ pub trait UsageRepository {
         from_hour: i64,
         limit: u32,
     ) -> Result<Vec<CallerUsage>, StorageError>;
-    /// By what it was for.
+    /// By target.
     async fn list_target_usage(&mut self, id: CredentialId, from_hour: i64) -> Result<Vec<TargetUsage>, StorageError>;
-    /// Forgets what was before an hour. The last uses stay.
+    /// Deletes usage from before an hour. The last uses stay.
     async fn delete_usage_before(&mut self, hour: i64) -> Result<(), StorageError>;
 }
 

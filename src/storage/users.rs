@@ -1,4 +1,4 @@
-//! People, their password hashes, and the links with which the first one is made.
+//! People, their password hashes, and the links by which the first one is created.
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
@@ -40,12 +40,12 @@ pub trait UsersRepository {
     async fn insert_user(&mut self, user: &StoredUser) -> Result<(), StorageError>;
     /// Replaces a password hash.
     async fn update_password(&mut self, id: UserId, hash: &PasswordHash) -> Result<(), StorageError>;
-    /// Gives a person another role.
+    /// Changes the role of a person.
     async fn update_role(&mut self, id: UserId, role: Role) -> Result<(), StorageError>;
-    /// Keeps a person from signing in, or no longer.
+    /// Disables the account of a person, or enables it again.
     async fn update_user_disabled(&mut self, id: UserId, at: Option<OffsetDateTime>) -> Result<(), StorageError>;
 
-    /// Keeps the hash of a first-run link until `expires_at`.
+    /// Stores the hash of a first-run link until `expires_at`.
     async fn insert_first_run_link(
         &mut self,
         hash: &SecretHash,
@@ -53,9 +53,9 @@ pub trait UsersRepository {
     ) -> Result<(), StorageError>;
     /// Whether a first-run link is known and not expired at `now`.
     async fn has_first_run_link(&mut self, hash: &SecretHash, now: OffsetDateTime) -> Result<bool, StorageError>;
-    /// Forgets a first-run link and tells whether it was known and not expired at `now`.
+    /// Deletes a first-run link and returns whether it was known and not expired at `now`.
     async fn take_first_run_link(&mut self, hash: &SecretHash, now: OffsetDateTime) -> Result<bool, StorageError>;
-    /// Forgets every first-run link.
+    /// Deletes every first-run link.
     async fn delete_first_run_links(&mut self) -> Result<(), StorageError>;
 }
 
@@ -93,7 +93,7 @@ impl<T: Transaction> UsersRepository for T {
     }
 
     async fn has_user_of_role(&mut self, role: Role) -> Result<bool, StorageError> {
-        // Whoever makes the first of a role, because there is none, waits for others that do.
+        // A transaction that creates the first person of a role, because there is none, waits for others that do the same.
         self.lock(&format!("people of role {}", role.as_str())).await?;
         self.query("SELECT EXISTS (SELECT 1 FROM users WHERE role = $1)").bind(role.as_str()).fetch_one_value().await
     }

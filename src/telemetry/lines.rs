@@ -1,5 +1,5 @@
-//! Lines of the log on their way to standard error. Nobody waits for them: what the reader does not take, or the disk does not
-//! hold, is lost and counted.
+//! Log lines on their way to standard error. No caller waits for them: lines that the reader does not accept, or for
+//! which the disk has no room, are lost and counted.
 
 use std::{
     io::{self, Write},
@@ -12,9 +12,9 @@ use std::{
     time::Duration,
 };
 
-/// So many lines wait at most.
+/// Most lines that wait.
 const WAITING: usize = 4096;
-/// How long the end of the process waits for those that are on their way.
+/// How long the end of the process waits for pending lines.
 const FLUSH_LIMIT: Duration = Duration::from_secs(1);
 
 static QUEUE: OnceLock<SyncSender<Message>> = OnceLock::new();
@@ -22,7 +22,7 @@ static LOST: AtomicU64 = AtomicU64::new(0);
 
 enum Message {
     Line(Vec<u8>),
-    /// Everything before this was written; says so.
+    /// Reports that everything before this was written.
     Flush(SyncSender<()>),
 }
 
@@ -41,7 +41,7 @@ pub fn flush() {
     }
 }
 
-/// Begins to write what [`Line`] takes.
+/// Begins to write the lines that [`Line`] takes.
 ///
 /// # Errors
 /// If there is no thread for it.

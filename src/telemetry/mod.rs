@@ -1,6 +1,6 @@
 //! The log: lines on standard error, for people or for machines; and traces for a collector.
 //!
-//! What is logged or traced never holds a secret; `docs/OPERATIONS.md` lists the fields.
+//! Logs and traces never hold a secret; `docs/OPERATIONS.md` lists the fields.
 
 pub mod lines;
 pub mod traces;
@@ -23,7 +23,7 @@ use self::{lines::Line, traces::Traces};
 /// The log could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum CannotLog {
-    /// The filter is none.
+    /// The filter is invalid.
     #[error("log.filter is {filter:?}: give a level such as info, or directives such as info,sqlx=warn")]
     InvalidFilter {
         /// The filter.
@@ -40,18 +40,18 @@ pub enum CannotLog {
         /// The word.
         word: String,
     },
-    /// The collector of traces cannot be sent to.
+    /// Traces cannot be sent to the collector.
     #[error("cannot send traces to OTEL_EXPORTER_OTLP_ENDPOINT: {0}")]
     Collector(#[from] ExporterBuildError),
-    /// There is no thread that writes it.
+    /// The thread that writes it cannot be started.
     #[error("cannot start the log: {0}")]
     Thread(#[from] io::Error),
-    /// Something logs already.
+    /// A log was started before.
     #[error("the log was started before")]
     AlreadyStarted(#[from] TryInitError),
 }
 
-/// Reads which lines are written.
+/// Reads the filter of log lines.
 ///
 /// # Errors
 /// [`CannotLog::InvalidFilter`] or [`CannotLog::NoLevel`].
@@ -64,8 +64,8 @@ pub fn parse_filter(filter: &str) -> Result<EnvFilter, CannotLog> {
     EnvFilter::builder().parse(filter).map_err(|_| CannotLog::InvalidFilter { filter: filter.to_owned() })
 }
 
-/// Starts the log: one JSON object in each line if `as_json`, text otherwise; `filter` says which lines. With a collector
-/// (`http://host:4318`), also traces; they are to be ended.
+/// Starts the log: one JSON object in each line if `as_json`, text otherwise; `filter` selects the lines. With a
+/// collector (`http://host:4318`), also starts traces, which the caller must end.
 ///
 /// # Errors
 /// [`CannotLog`] if the filter or the collector's address cannot be read, or at the second call in one process.
@@ -73,7 +73,7 @@ pub fn start(as_json: bool, filter: &str, collector: Option<&str>) -> Result<Opt
     let filter = parse_filter(filter)?;
     lines::begin()?;
     let Some(collector) = collector else {
-        // A filter for all costs less than one for each layer.
+        // One filter for all layers costs less than one for each.
         let builder = fmt().with_env_filter(filter).log_internal_errors(false).with_writer(|| Line);
         if as_json {
             builder.json().flatten_event(true).with_span_list(false).finish().try_init()?;
@@ -83,7 +83,7 @@ pub fn start(as_json: bool, filter: &str, collector: Option<&str>) -> Result<Opt
         return Ok(None);
     };
     let (sender, tracer) = traces::begin(collector)?;
-    // The exporter says of every batch that it was not accepted; once is enough, and said by `traces`.
+    // The exporter reports every batch that was not accepted; once is enough, and `traces` does that.
     let filter = ["opentelemetry_sdk=off", "opentelemetry-otlp=off", "opentelemetry-http=off"]
         .into_iter()
         .filter_map(|directive| directive.parse().ok())

@@ -1,4 +1,4 @@
-//! Traces, sent by OTLP over HTTP to a collector. Spans name what is done and how it ended, never a secret, an id or a query.
+//! Traces, sent by OTLP over HTTP to a collector. Spans name the work and its result, never a secret, an id or a query.
 
 use std::{
     fmt,
@@ -27,18 +27,18 @@ use tokio::runtime::Handle;
 use tracing::{Instrument as _, Span, debug_span, field::Empty};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
-/// The target of spans that are sent; the log does not have them.
+/// The target of spans that are sent; the log omits them.
 pub(super) const TARGET: &str = "traces";
-/// How long the collector may take to accept some.
+/// How long the collector may take to accept a batch.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// What the sender is called unless `OTEL_SERVICE_NAME` says otherwise.
+/// The name of the service unless `OTEL_SERVICE_NAME` sets another.
 const SERVICE_NAME: &str = "credentials-console";
 
-/// Where spans are sent from, until it is ended.
+/// The sender of spans, until it is ended.
 pub struct Traces(SdkTracerProvider);
 
 impl Traces {
-    /// Sends what waits, and nothing more.
+    /// Sends the pending spans, and stops.
     pub async fn end(self) {
         // It waits for the collector in a thread, while the runtime sends.
         let ended = tokio::task::spawn_blocking(move || self.0.shutdown_with_timeout(TIMEOUT)).await;
@@ -70,16 +70,16 @@ pub(super) fn begin(collector: &str) -> Result<(Traces, SdkTracer), ExporterBuil
     Ok((Traces(provider), tracer))
 }
 
-/// Sends on the runtime, whoever asks: spans are collected in a thread of their own, which has none.
+/// Sends on the runtime, from any thread: spans are collected in a separate thread, which has none.
 struct OnRuntime {
     client: HyperClient,
     runtime: Handle,
-    /// Whether the collector did not accept what was sent last.
+    /// Whether the collector rejected the last batch.
     is_failing: Arc<AtomicBool>,
 }
 
 impl OnRuntime {
-    /// Says when the collector begins to fail, and when it accepts again.
+    /// Logs when the collector begins to fail, and when it accepts again.
     fn note(&self, problem: Option<&str>) {
         match (self.is_failing.swap(problem.is_some(), Relaxed), problem) {
             (false, Some(problem)) => {
@@ -127,22 +127,22 @@ pub fn of_request(method: &str, surface: &'static str, id: &str, headers: &Heade
         request.id = id
     );
     if !span.is_disabled() {
-        // Without a trace around it, it is the first of one.
+        // Without a parent, it starts a trace.
         let _ = span.set_parent(TraceContextPropagator::new().extract(&Headers(headers)));
     }
     span
 }
 
-/// Notes how a request was answered.
+/// Records the status of the response.
 pub fn answered(span: &Span, status: u16) {
-    // Of the unsigned, the collector would get a text.
+    // The collector would get an unsigned number as text.
     span.record("http.response.status_code", i64::from(status));
     if status >= 500 {
         span.record("otel.status_code", "ERROR");
     }
 }
 
-/// Does a part of what a request asks for in a span of its own.
+/// Runs a part of a request in a separate span.
 pub async fn within<T>(name: &'static str, work: impl Future<Output = T>) -> T {
     let span = debug_span!(target: TARGET, "step", otel.name = name);
     if span.is_disabled() { work.await } else { work.instrument(span).await }

@@ -1,4 +1,4 @@
-//! What `doctor` finds in the database, and whether server key and clock go with it.
+//! The checks of `doctor` on the database, and whether server key and clock match it.
 
 use time::{Duration, OffsetDateTime};
 
@@ -21,13 +21,13 @@ use crate::{
 
 /// With less free space the next changes may fail.
 const LEAST_BYTES: u64 = 16 << 20;
-/// The log that SQLite writes ahead takes up to 256 MiB.
+/// The write-ahead log of SQLite takes up to 256 MiB.
 const ENOUGH_BYTES: u64 = 512 << 20;
-/// A clock that is further off refuses assertions of clients, which have a minute.
+/// With a larger clock error, assertions of clients, which are valid for a minute, are refused.
 const MAX_CLOCK_ERROR: Duration = Duration::minutes(1);
-/// A clock that is further off is not kept right.
+/// A clock with a larger error is not synchronised.
 const CLOCK_ERROR: Duration = Duration::seconds(5);
-/// How long after its time a signing key is replaced at the latest.
+/// The longest delay in replacing a signing key.
 const ROTATION_DELAY: Duration = Duration::days(1);
 
 /// The server key, `None` if there is none yet, or why it cannot be read.
@@ -114,7 +114,7 @@ fn compare_clocks(now: OffsetDateTime, server_time: OffsetDateTime) -> Check {
     }
 }
 
-/// The server key, and whether it is that of the database, as far as that tells.
+/// Checks the server key, and whether it is that of the database, as far as that can be known.
 fn server_key(key: &FoundKey, fingerprint: Option<&str>) -> Check {
     match (key, fingerprint) {
         (Err(error), _) => Check::fail("server-key", format!("{error:#}")),

@@ -1,4 +1,4 @@
-//! `doctor`: looks at everything that `serve` needs, says of each in one line whether it is as it should be and otherwise
+//! `doctor`: checks everything that `serve` needs, reports for each item in one line whether it is in order and otherwise
 //! what to do, and changes nothing.
 
 mod backups;
@@ -19,27 +19,27 @@ use crate::{
     telemetry,
 };
 
-/// How often the sign of life moves while something else is waited for.
+/// How often the spinner moves during a check.
 const TICK: Duration = Duration::from_millis(100);
 
-/// How something was found.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum Status {
-    /// As it should be.
+    /// In order.
     Ok,
-    /// The server starts, but somebody should look at it.
+    /// The server starts, but somebody should check this.
     Warn,
-    /// The server does not start, or cannot do what it is for.
+    /// The server does not start, or cannot do its work.
     Fail,
 }
 
-/// What was looked at, and how it was found.
+/// A check and its result.
 #[derive(Debug, Serialize)]
 struct Check {
     name: &'static str,
     status: Status,
-    /// What was found, and what to do about it.
+    /// The finding, and what to do about it.
     message: String,
 }
 
@@ -72,7 +72,7 @@ impl fmt::Display for Check {
     }
 }
 
-/// Looks at everything; tells whether nothing has failed.
+/// Runs all checks; returns whether none has failed.
 pub(super) async fn run(options: &Options, output: Output) -> anyhow::Result<bool> {
     let checks = look(options).await;
     output.write(&checks, || checks.iter().map(Check::to_string).collect::<Vec<_>>().join("\n"))?;
@@ -100,7 +100,7 @@ async fn look(options: &Options) -> Vec<Check> {
     checks
 }
 
-/// What the settings say, and the files that they name.
+/// Checks the settings, and the files that they name.
 fn settings_checks(settings: &Settings) -> Vec<Check> {
     let mut checks = Vec::new();
     checks.extend(settings.warnings().into_iter().map(|warning| Check::warn("settings", warning)));

@@ -1,6 +1,6 @@
-//! What scopes open: the fields of each, and a summary of those that are ticked.
+//! The data access that scopes grant: the fields of each, and a summary of the selected ones.
 //!
-//! The summary follows the boxes by style alone (`grants.css`), so it does without wasm.
+//! The summary follows the checkboxes by style alone (`grants.css`), so it works without wasm.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::{
     domain::{entity::Entity, scope::Scope},
 };
 
-/// A scope's fields, folded away; those with personal data are marked.
+/// A scope's fields, collapsed; those with personal data are marked.
 #[component]
 pub fn OpenedFields(
     /// The scope.
@@ -32,10 +32,10 @@ pub fn OpenedFields(
     }
 }
 
-/// What the ticked scopes open. Of a saved credential also what ticking and unticking has changed.
+/// The data access of the selected scopes. For a saved credential also the changes by selecting and deselecting.
 #[component]
 pub fn GrantSummary(
-    /// The scopes that are saved; `None` of a credential that is yet to be made.
+    /// The saved scopes; `None` for a new credential.
     saved: Option<Vec<Scope>>,
 ) -> impl IntoView {
     let title = if saved.is_some() { t!("grants-after-save") } else { t!("grants-new") };
@@ -72,7 +72,7 @@ pub fn GrantSummary(
     }
 }
 
-/// How many fields a scope opens.
+/// The number of fields that a scope grants access to.
 fn extent(scope: Scope) -> String {
     let attributes = Entity::opened_by(scope).attributes();
     let personal = attributes.iter().filter(|attribute| attribute.has_personal_data()).count();

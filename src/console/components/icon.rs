@@ -1,10 +1,10 @@
-//! The icons, from the sprite that `scripts/icons.mjs` makes. They say nothing to a screen reader: the text beside them does.
+//! The icons, from the sprite that `scripts/icons.mjs` creates. Screen readers skip them and read the text beside them.
 
 use leptos::prelude::*;
 
 use crate::console::site::SiteFiles;
 
-/// What an icon shows.
+/// The image of an icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Glyph {
     /// A house of many rooms: the tenant.
@@ -61,7 +61,7 @@ impl Glyph {
 /// An icon.
 #[component]
 pub fn Icon(
-    /// What it shows.
+    /// Its image.
     glyph: Glyph,
 ) -> impl IntoView {
     let sprite = use_context::<SiteFiles>().map(|files| files.icons).unwrap_or_default();

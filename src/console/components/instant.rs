@@ -1,11 +1,11 @@
-//! An instant, as whoever reads the page says it. `public/pkg/time-zone.js` says it anew where the server did not know the
-//! reader's time zone.
+//! An instant, formatted for the reader of the page. `public/pkg/time-zone.js` formats it again where the server did not
+//! know the reader's time zone.
 
 use leptos::prelude::*;
 
 use crate::console::moment::Moment;
 
-/// How an instant is said.
+/// The format of an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Says {
     /// How long ago it was.
@@ -16,14 +16,14 @@ pub enum Says {
     Exact,
 }
 
-/// The instant; what is more exact shows on hover.
+/// An instant; hovering shows it more exactly.
 #[component]
 pub fn Instant(
-    /// When.
+    /// The instant.
     at: Moment,
-    /// How it is said.
+    /// Its format.
     says: Says,
-    /// What hovering shows besides the exact instant, parted from it by a comma.
+    /// Text that hovering shows besides the exact instant, separated from it by a comma.
     #[prop(optional, into)]
     about: Option<String>,
 ) -> impl IntoView {

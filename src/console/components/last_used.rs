@@ -8,7 +8,7 @@ use crate::console::{
     texts::{given, rich, t},
 };
 
-/// A paragraph that says so.
+/// A paragraph with the last use.
 #[component]
 pub fn LastUsed(
     /// The instant, and address and client; `None` if no use is recorded.

@@ -1,4 +1,4 @@
-//! What two people saved and typed, side by side.
+//! The saved and the typed values of two people, side by side.
 
 use leptos::prelude::*;
 
@@ -12,13 +12,13 @@ use crate::{
     domain::scope::Scope,
 };
 
-/// For each field that differs: what was typed, what is saved, and which of them shall be saved. A field of which the
-/// saved one is kept goes away (`merge.css`).
+/// For each field that differs: the typed value, the saved value, and the choice which of them to save. A field that
+/// keeps its saved value disappears (`merge.css`).
 #[component]
 pub fn MergeChoice(
-    /// What is saved.
+    /// The saved credential.
     saved: CredentialView,
-    /// What was typed.
+    /// The typed values.
     form: CredentialForm,
 ) -> impl IntoView {
     let typed: Vec<Scope> = form.scopes.iter().filter_map(|name| name.parse().ok()).collect();

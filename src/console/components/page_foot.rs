@@ -1,4 +1,4 @@
-//! What stands below every page: the language, and whose clock its times are by.
+//! The foot of every page: the language, and the time zone of its times.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 

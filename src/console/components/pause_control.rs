@@ -1,4 +1,4 @@
-//! Closes a credential for a while, or ends that.
+//! Pauses a credential, or resumes it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -10,7 +10,7 @@ use crate::{
     domain::id::CredentialId,
 };
 
-/// A button in a form of its own.
+/// A button with its own form.
 #[component]
 pub fn PauseControl(
     /// The credential.

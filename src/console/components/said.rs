@@ -1,8 +1,8 @@
-//! What islands say: they find it by name, `islands::dom::said`, so that no text is compiled to wasm.
+//! The texts of islands, which find them by name, `islands::dom::said`, so that no text is compiled to wasm.
 
 use leptos::prelude::*;
 
-/// Texts with their names, in the page and out of sight.
+/// Texts with their names, hidden in the page.
 #[component]
 pub fn Said(
     /// Names and texts.

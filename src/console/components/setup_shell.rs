@@ -27,7 +27,7 @@ pub fn SetupShell(
     /// The name of the page, for the browser's tab.
     #[prop(into)]
     title: String,
-    /// Who is signed in.
+    /// The signed-in person.
     actor: Actor,
     /// The page.
     children: Children,
@@ -90,7 +90,7 @@ pub fn SetupShell(
     .into_any()
 }
 
-/// Who is signed in; it leads to what they can change about it, where they signed in here.
+/// The signed-in person, with a link to change the password if they signed in here.
 #[component]
 fn AccountName(email: String, role: Role) -> impl IntoView {
     let name = view! {
@@ -109,7 +109,7 @@ fn AccountName(email: String, role: Role) -> impl IntoView {
     .into_any()
 }
 
-/// Signs out, here or in the application around us.
+/// Signs out, here or in the host application.
 #[component]
 fn SignOutControl() -> impl IntoView {
     match place().shell() {
@@ -126,11 +126,11 @@ fn SignOutControl() -> impl IntoView {
     }
 }
 
-/// The script by which a page in a frame talks with the page around it. It comes before the page, so that this is painted
-/// in the right colours at once.
+/// The script through which a page in a frame communicates with its host page. It precedes the page, so that the page is
+/// painted in the right colours at once.
 #[component]
 pub fn FrameScript(
-    /// The origins that may be around it, parted by spaces.
+    /// The allowed origins of the host page, separated by spaces.
     origins: String,
 ) -> impl IntoView {
     let is_signed_in = Exchange::current().is_ok_and(|exchange| exchange.actor().is_ok());
@@ -145,7 +145,7 @@ pub fn FrameScript(
     }
 }
 
-/// The mark of the application, which leads to its first page.
+/// The logo of the application, which links to its first page.
 #[component]
 fn Brand() -> impl IntoView {
     view! {
@@ -159,7 +159,7 @@ fn Brand() -> impl IntoView {
     }
 }
 
-/// The entry *Credentials* with its parents. Each entry leads somewhere: there are no others yet.
+/// The entry *Credentials* with its parents. Every entry leads to a page: there are no others yet.
 #[component]
 fn CredentialsEntry() -> impl IntoView {
     view! {
@@ -179,7 +179,7 @@ fn CredentialsEntry() -> impl IntoView {
     }
 }
 
-/// The frame of a page that anyone may read, with its own navigation.
+/// The layout of a page that anyone may read, with its own navigation.
 #[component]
 pub fn OpenShell(
     /// The name of the page.
@@ -200,7 +200,7 @@ pub fn OpenShell(
     }
 }
 
-/// The frame of a page for someone who is not signed in.
+/// The layout of a page for someone who is not signed in.
 #[component]
 pub fn BareShell(
     /// The name of the page.

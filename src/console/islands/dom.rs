@@ -22,12 +22,12 @@ pub fn around_target(event: &Event, selector: &str) -> Option<HtmlElement> {
     event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()??.dyn_into().ok()
 }
 
-/// What is typed into the input that a selector names.
+/// The value of the input that a selector names.
 pub fn value(root: &Element, selector: &str) -> String {
     one::<HtmlInputElement>(root, selector).map(|input| input.value()).unwrap_or_default()
 }
 
-/// What is typed into the text area that a selector names.
+/// The value of the text area that a selector names.
 pub fn long_value(root: &Element, selector: &str) -> String {
     one::<HtmlTextAreaElement>(root, selector).map(|area| area.value()).unwrap_or_default()
 }
@@ -52,7 +52,7 @@ pub fn set_hidden(root: &Element, selector: &str, hidden: bool) {
     }
 }
 
-/// Moves the focus, and with it what is in view, to an element.
+/// Moves the focus, and with it the view, to an element.
 pub fn focus(root: &Element, selector: &str) {
     if let Some(element) = one(root, selector) {
         focus_on(&element);
@@ -65,12 +65,12 @@ fn focus_on(element: &HtmlElement) {
     }
 }
 
-/// Shows what is of use only once an island has taken over.
+/// Shows the elements that are useful only once an island has taken over.
 pub fn show_what_needs_wasm(root: &Element) {
     set_hidden(root, "[data-needs-wasm]", false);
 }
 
-/// Opens a dialog as a modal one, also if the server has opened it already: the focus then stays where it was in it.
+/// Opens a dialog as a modal one, even if the server has opened it already: the focus then stays where it was in it.
 pub fn show_modal(dialog: &HtmlDialogElement) {
     let focused = document().active_element().filter(|focused| dialog.contains(Some(focused)));
     let focused = focused.and_then(|focused| focused.dyn_into().ok());
@@ -78,44 +78,44 @@ pub fn show_modal(dialog: &HtmlDialogElement) {
     if let Err(error) = dialog.remove_attribute("open").and_then(|()| dialog.show_modal()) {
         leptos::logging::error!("cannot open a dialog: {error:?}");
     }
-    // Whoever was about to press a button must not press another one.
+    // A person who was about to press a button must not press another one.
     if let Some(focused) = focused {
         focus_on(&focused);
     }
 }
 
-/// Leaves for another page, which takes the place of this one in the browser's history.
+/// Navigates to another page, which replaces this one in the browser's history.
 pub fn replace_page(path: &str) {
     if let Err(error) = window().location().replace(path) {
         leptos::logging::error!("cannot leave the page: {error:?}");
     }
 }
 
-/// Asks the server for this page anew.
+/// Reloads this page.
 pub fn reload() {
     if let Err(error) = window().location().reload() {
         leptos::logging::error!("cannot load the page: {error:?}");
     }
 }
 
-/// Leaves for the list of credentials, wherever it is: the page links to what is above it.
+/// Navigates to the list of credentials, wherever it is: the page links to the page above it.
 pub fn leave_for_list() {
     let up = document().query_selector("a[rel=up]").ok().flatten().and_then(|link| link.get_attribute("href"));
     replace_page(&up.unwrap_or_default());
 }
 
-/// Whether the page may write to the clipboard: not over plain http, loopback addresses apart.
+/// Whether the page may write to the clipboard: not over plain http, except on loopback addresses.
 pub fn has_clipboard() -> bool {
     !window().navigator().clipboard().is_undefined()
 }
 
-/// Copies a text, and then tells whether it worked.
+/// Copies a text, and then reports whether it worked.
 pub fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
     let write = window().navigator().clipboard().write_text(text);
     leptos::task::spawn_local(async move { then(wasm_bindgen_futures::JsFuture::from(write).await.is_ok()) });
 }
 
-/// Hands a text to the browser as a file; tells whether that worked.
+/// Offers a text to the browser as a file; returns whether that worked.
 pub fn download(text: &str, name: &str) -> bool {
     let parts = web_sys::js_sys::Array::of1(&text.into());
     let Ok(address) = Blob::new_with_str_sequence(&parts).and_then(|file| Url::create_object_url_with_blob(&file))

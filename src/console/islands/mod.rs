@@ -1,8 +1,8 @@
-//! What runs in the browser.
+//! The code that runs in the browser.
 //!
-//! The server renders all markup; an island wraps a part of it and brings it to life. So no markup is compiled to wasm,
-//! which keeps the bundle small, and everything works as far as HTML goes before wasm arrives and without it. What
-//! stands in the document is the truth: it may have been typed into before an island took over.
+//! The server renders all markup; an island wraps a part of it and makes it interactive. So no markup is compiled to
+//! wasm, which keeps the bundle small, and everything works as far as HTML goes before wasm arrives and without it. The
+//! document is the source of truth: people may have typed into it before an island took over.
 
 #![expect(missing_docs, reason = "the island attribute makes public structs without documentation")]
 

@@ -11,7 +11,7 @@ pub fn Modal(
     labelled_by: String,
     /// The page without the dialog.
     close_path: String,
-    /// What stands in it.
+    /// Its contents.
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();

@@ -1,11 +1,11 @@
-//! The search of the left navigation: it keeps the parents of what it finds.
+//! The search of the left navigation: it keeps the parents of matches.
 
 use leptos::{ev, html, prelude::*};
 use web_sys::{Element, HtmlElement};
 
 use super::dom;
 
-/// The navigation with its search box. Each `[data-search]` below is shown while its text contains what is searched.
+/// The navigation with its search box. Each `[data-search]` below is shown while its text contains the search text.
 #[island]
 pub fn NavigationSearch(
     /// The search box and the navigation.

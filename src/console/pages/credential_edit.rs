@@ -107,7 +107,7 @@ pub fn CredentialEditPage() -> impl IntoView {
     })
 }
 
-/// What taking a scope away, or giving it, means, from the requests and addresses of the last 7 days.
+/// The effect of removing or granting a scope, from the requests and addresses in the last 7 days.
 fn impact(scope: Scope, credential: &Credential, (calls, addresses): (u64, u64)) -> ScopeImpact {
     let is_granted = credential.grants.scopes().contains(scope);
     let text = match (is_granted, calls) {
@@ -123,7 +123,7 @@ fn impact(scope: Scope, credential: &Credential, (calls, addresses): (u64, u64))
     ScopeImpact { scope, is_granted, text }
 }
 
-/// Whether it is paused, and the way to change that.
+/// Whether the credential is paused, and the button to change that.
 #[component]
 fn PauseState(id: CredentialId, paused_until: Option<Moment>) -> impl IntoView {
     let is_paused = paused_until.is_some();

@@ -39,7 +39,7 @@ pub fn CredentialNewPage() -> impl IntoView {
     })
 }
 
-/// The form as an address fills it in; what it does not know of is left out.
+/// The form as an address fills it in; unknown values are left out.
 fn filled_in(query: &ParamsMap) -> CredentialForm {
     let authentication_type = query.get_str(paths::LIKE_TYPE).and_then(|kind| kind.parse::<AuthenticationType>().ok());
     let names = query.get_all(paths::LIKE_SCOPE).unwrap_or_default();
@@ -76,7 +76,7 @@ pub(super) fn CredentialPageHead(
     }
 }
 
-/// The links to the explanations and to the reference of the API.
+/// The links to the explanations and to the API reference.
 #[component]
 pub(super) fn HelpLinks() -> impl IntoView {
     // Only pages of credentials are shown in frames.

@@ -1,4 +1,4 @@
-//! Trying a credential, on its page: a form, and what the request that it asked for came to.
+//! Trying a credential, on its page: a form, and the result of its request.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -18,9 +18,9 @@ use crate::{
 pub fn TrialSection(
     /// The credential.
     id: CredentialId,
-    /// What it opens.
+    /// The scopes of the credential.
     granted: Vec<Scope>,
-    /// What was just asked for, and what it came to.
+    /// The last trial, and its result.
     tried: Option<(TrialForm, Result<Trial, ConsoleError>)>,
 ) -> impl IntoView {
     let (form, outcome) = tried.unzip();
@@ -42,7 +42,7 @@ pub fn TrialSection(
     }
 }
 
-/// Which table, and with which scopes.
+/// The choice of table and scopes.
 #[component]
 fn RequestForm(id: CredentialId, granted: Vec<Scope>, form: Option<TrialForm>) -> impl IntoView {
     let first = Entity::ALL.into_iter().find(|entity| granted.contains(&entity.scope()));
@@ -84,7 +84,7 @@ fn RequestForm(id: CredentialId, granted: Vec<Scope>, form: Option<TrialForm>) -
     }
 }
 
-/// What went to and fro.
+/// The request and the response.
 #[component]
 fn TrialExchange(trial: Trial) -> impl IntoView {
     let Trial { request, answer, is_success, claims, content } = trial;

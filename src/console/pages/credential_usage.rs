@@ -1,4 +1,4 @@
-//! What a credential was used for, on its page: a chart of the last days, the same as a table, and who called.
+//! The usage of a credential, on its page: a chart of the last days, the same as a table, and the callers.
 
 use leptos::prelude::*;
 
@@ -24,13 +24,13 @@ const GAP: usize = 4;
 pub struct Day {
     /// In UTC.
     pub date: String,
-    /// Everything.
+    /// All requests.
     pub all: UsageCount,
-    /// Requests that were refused or failed.
+    /// Rejected or failed requests.
     pub refused: u64,
 }
 
-/// The days of the chart, from what was counted by day and answer.
+/// The days of the chart, from counts by day and status.
 pub fn days(today: i64, daily: impl Iterator<Item = (i64, u16, UsageCount)>) -> Vec<Day> {
     let first = today - CHART_DAYS + 1;
     let mut days: Vec<_> =
@@ -44,29 +44,29 @@ pub fn days(today: i64, daily: impl Iterator<Item = (i64, u16, UsageCount)>) -> 
     days
 }
 
-/// Someone who called.
+/// A caller.
 #[derive(Debug, Clone)]
 pub struct CallerView {
     /// Address and client.
     pub caller: String,
-    /// When the hour of the last call began.
+    /// The start of the hour of the last request.
     pub hour: Moment,
-    /// How much.
+    /// The usage.
     pub count: UsageCount,
 }
 
-/// What requests were for.
+/// The target of requests.
 #[derive(Debug, Clone)]
 pub struct TargetView {
     /// A table, access tokens, or anything else.
     pub target: String,
-    /// Requests that were answered with what they asked for.
+    /// Successful requests.
     pub calls: u64,
-    /// From how many addresses they came.
+    /// The number of addresses they came from.
     pub addresses: u64,
 }
 
-/// What a target is called.
+/// The label of a target.
 pub fn target_label(target: UsageTarget) -> String {
     match target {
         UsageTarget::Records(entity) => wording::scope(entity.scope()),
@@ -80,11 +80,11 @@ pub fn target_label(target: UsageTarget) -> String {
 pub fn UsageSection(
     /// Oldest first, none left out.
     days: Vec<Day>,
-    /// By what it was for.
+    /// By target.
     targets: Vec<TargetView>,
     /// The busiest first.
     callers: Vec<CallerView>,
-    /// The last use, and by whom.
+    /// The last use, with its caller.
     last: Option<(Moment, String)>,
 ) -> impl IntoView {
     let is_used = days.iter().any(|day| day.all.calls > 0);
@@ -106,7 +106,7 @@ fn Chart(days: Vec<Day>) -> impl IntoView {
     let total: u64 = days.iter().map(|day| day.all.calls).sum();
     let refused: u64 = days.iter().map(|day| day.refused).sum();
     let summary = t!("usage-summary", days = days.len(), total = total, refused = refused, most = most);
-    // A day with any has a bar that can be seen.
+    // A day with any requests has a visible bar.
     let height = |calls: u64| if calls == 0 { 0 } else { (calls * HEIGHT / most).max(2) };
     let width = days.len() * (BAR + GAP);
     let bars: Vec<_> = days
@@ -237,12 +237,12 @@ fn CallersTable(callers: Vec<CallerView>) -> impl IntoView {
     }
 }
 
-/// A number with marks between its thousands.
+/// A number with thousands separators.
 fn grouped(number: u64) -> String {
     Reader::current().locale.number(number, 0)
 }
 
-/// Bytes, in the largest unit of which there is one.
+/// Bytes, in the largest unit of which there is at least one.
 fn size(bytes: u64) -> String {
     let (unit, name) = match bytes {
         0..1_000 => return t!("size", number = bytes, unit = "B"),

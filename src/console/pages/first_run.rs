@@ -1,7 +1,7 @@
-//! Where the first super admin is made.
+//! The page that creates the first super admin.
 //!
 //! The link in the terminal carries a token. It is exchanged for a cookie and a redirect at once, so that no page with
-//! the token in its address is ever shown, and what stays in the browser's history is worth nothing.
+//! the token in its address is ever shown, and the entry in the browser's history is worthless.
 
 use axum::http::StatusCode;
 use leptos::{prelude::*, server_fn::ServerFn};

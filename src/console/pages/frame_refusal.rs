@@ -1,4 +1,4 @@
-//! What a frame shows where nobody was signed in to it. It has neither wasm nor the session of a page.
+//! The page of a frame to which nobody was signed in. It has neither wasm nor the session of a page.
 
 use leptos::prelude::*;
 
@@ -8,23 +8,23 @@ use crate::console::{
     texts::{Reader, t},
 };
 
-/// Why nobody is signed in, as far as it is no news to the host.
+/// Why nobody is signed in, as far as the host knows it already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FrameRefusal {
-    /// The page around the frame is none that may sign anybody in, or does not say which it is.
+    /// The host page may not sign anybody in, or does not report its origin.
     ForeignOrigin {
-        /// What the browser said of it.
+        /// The origin that the browser reported.
         origin: String,
     },
     /// Something failed here.
     Failure,
-    /// The assertion does not count, or not any more.
+    /// The assertion is invalid, or no longer valid.
     InvalidAssertion,
-    /// The person is not known, or not as the host says.
+    /// The person is unknown, or differs from the host's data.
     UnknownPerson,
 }
 
-/// The document, in the reader's words; `style` is the address of the style.
+/// The document, in the reader's language; `style` is the address of the style sheet.
 pub fn document(reader: Reader, place: &Place, style: String, refusal: FrameRefusal) -> String {
     Owner::new().with(|| {
         provide_context(reader.clone());

@@ -61,7 +61,7 @@ fn error_page(exchange: &Exchange, actor: Option<Actor>, error: &ConsoleError) -
     }
 }
 
-/// Shows what an asynchronous page came to, or the page that says why it did not.
+/// Shows the result of an asynchronous page, or the page that says why there is none.
 fn page<F>(load: impl FnOnce(Exchange, Actor) -> F + Send + 'static) -> impl IntoView
 where
     F: Future<Output = Result<AnyView, ConsoleError>> + Send + 'static,

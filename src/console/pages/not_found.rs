@@ -1,4 +1,4 @@
-//! What an unknown path shows.
+//! The page of unknown paths.
 
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
-//! The HTTP side of a server function or page: the request, the answer, and what differs between wasm and a plain form.
+//! The HTTP side of a server function or page: the request, the response, and the differences between wasm and a plain form.
 //!
-//! A plain form post is known by `text/html` in Accept. It is always answered by a redirect (never with another status,
-//! which would leave the browser on a page of JSON); what the next page must know travels in a sealed cookie.
+//! A plain form post is recognised by `text/html` in Accept. The response is always a redirect (another status would
+//! leave the browser on a page of JSON); the data for the next page travels in a sealed cookie.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ use crate::{
 const DRAFT: &str = "draft";
 /// The cookie of [`Notice`].
 const NOTICE: &str = "notice";
-/// There while the browser's last page showed a secret. Its removal by the next page makes browsers drop the page with
+/// Exists while the browser's last page showed a secret. Its removal by the next page makes browsers drop the page with
 /// the secret from their back-forward cache, also without scripts.
 const REVEALED: &str = "revealed";
 
@@ -44,12 +44,12 @@ fn reveal_cookie(id: CredentialId) -> String {
     format!("reveal-{id}")
 }
 
-/// The cookie that carries what is to be tried with a credential.
+/// The cookie that carries the trial of a credential.
 fn trial_cookie(id: CredentialId) -> String {
     format!("trial-{id}")
 }
 
-/// One request and its answer.
+/// One request and its response.
 pub struct Exchange {
     parts: Parts,
     answer: ResponseOptions,
@@ -57,7 +57,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// The exchange that is going on.
+    /// The current exchange.
     ///
     /// # Errors
     /// [`ConsoleError::Internal`] outside of a request.
@@ -73,12 +73,12 @@ impl Exchange {
         &self.context.services
     }
 
-    /// What sessions work with.
+    /// The dependencies of sessions.
     pub const fn session_context(&self) -> &SessionContext {
         &self.context
     }
 
-    /// Who is signed in.
+    /// The signed-in person.
     ///
     /// # Errors
     /// [`ConsoleError::SignedOut`] without a valid session, [`ConsoleError::Unavailable`] if it cannot be read.
@@ -135,14 +135,14 @@ impl Exchange {
         self.answer.set_status(status);
     }
 
-    /// Sends a plain form post on to a page; a call from wasm gets its value and goes there itself.
+    /// Redirects a plain form post to a page; a call from wasm gets its value and navigates by itself.
     pub fn redirect(&self, path: &str) {
         if self.is_plain() {
             self.see_other(path);
         }
     }
 
-    /// Sends a plain form post back to the page of ours that it came from.
+    /// Redirects a plain form post back to the page of ours that it came from.
     pub fn redirect_back(&self) {
         let page = self.parts.headers.get(header::REFERER).and_then(|page| url::Url::parse(page.to_str().ok()?).ok());
         // Two slashes at the beginning would lead to another site.
@@ -151,7 +151,7 @@ impl Exchange {
         self.redirect(&format!("{}{query}", page.as_ref().map_or(paths::CREDENTIALS, |page| page.path())));
     }
 
-    /// Answers with a redirect (RFC 9110, section 15.4.4).
+    /// Responds with a redirect (RFC 9110, section 15.4.4).
     pub fn see_other(&self, path: &str) {
         if let Ok(location) = HeaderValue::from_str(path) {
             self.answer.set_status(StatusCode::SEE_OTHER);
@@ -159,7 +159,7 @@ impl Exchange {
         }
     }
 
-    /// Answers with an error. A plain form post goes back to `page`, which finds what was typed in a cookie.
+    /// Responds with an error. A plain form post returns to `page`, which finds the typed values in a cookie.
     pub fn refuse(&self, page: &str, form: DraftForm, error: ConsoleError) -> ConsoleError {
         if !self.is_plain() {
             if let Ok(status) = StatusCode::from_u16(error.status()) {
@@ -178,7 +178,7 @@ impl Exchange {
         error
     }
 
-    /// Leaves what was typed for the page that shows the form again.
+    /// Leaves the typed values for the page that shows the form again.
     pub fn leave_draft(&self, page: &str, form: DraftForm, error: ConsoleError) {
         self.send(DRAFT, &Draft { page: page.to_owned(), error, form });
     }
@@ -188,7 +188,7 @@ impl Exchange {
         self.send(NOTICE, notice);
     }
 
-    /// Hands the secret of a new credential to its page, and the browser to that page.
+    /// Passes the secret of a new credential to its page, and redirects the browser to that page.
     ///
     /// # Errors
     /// [`ConsoleError`] if the secret cannot be sealed.
@@ -200,7 +200,7 @@ impl Exchange {
         Ok(())
     }
 
-    /// What a refused form left for a page. What is for another page stays: sign-in may come in between.
+    /// The typed values that a rejected form left for a page. Those for another page stay: sign-in may come in between.
     pub fn take_draft(&self, page: &str) -> Option<Draft> {
         let draft: Draft = one_time_cookie::open(&self.context, &self.parts.headers, DRAFT, None)?;
         (draft.page == page).then(|| {
@@ -209,12 +209,12 @@ impl Exchange {
         })
     }
 
-    /// The notice of the page before.
+    /// The notice of the previous page.
     pub fn take_notice(&self) -> Option<Notice> {
         self.take(NOTICE)
     }
 
-    /// The secret of a credential that was made by a plain form post a moment ago.
+    /// The secret of a credential that a plain form post created a moment ago.
     pub fn take_reveal(&self, actor: &Actor, id: CredentialId) -> Option<CreatedCredentialView> {
         let created = self.take_for(&reveal_cookie(id), actor);
         if created.is_some() {
@@ -223,7 +223,7 @@ impl Exchange {
         created
     }
 
-    /// Hands what is to be tried to the page of a credential, and the browser to that page.
+    /// Passes a trial to the page of a credential, and redirects the browser to that page.
     ///
     /// # Errors
     /// [`ConsoleError`] if it cannot be sealed.
@@ -235,17 +235,17 @@ impl Exchange {
         Ok(())
     }
 
-    /// What is to be tried with a credential.
+    /// The pending trial of a credential.
     pub fn take_trial(&self, actor: &Actor, id: CredentialId) -> Option<TrialForm> {
         self.take_for(&trial_cookie(id), actor)
     }
 
-    /// Refuses what was asked for without a form of its own.
+    /// Refuses a request that has no form to return to.
     pub fn refuse_in_list(&self, error: ConsoleError) -> ConsoleError {
         self.refuse(&here(paths::CREDENTIALS), DraftForm::Credential(CredentialForm::default()), error)
     }
 
-    /// Makes the browser forget the page before, if that showed a secret.
+    /// Makes the browser forget the previous page, if that showed a secret.
     pub fn forget_revealed(&self) {
         if one_time_cookie::is_present(self.context.policy, &self.parts.headers, REVEALED) {
             self.set_cookie(one_time_cookie::removal(self.context.policy, REVEALED));
@@ -279,13 +279,13 @@ impl Exchange {
     }
 }
 
-/// Notes for the log that the session could not be read or kept.
+/// Records for the log that the session could not be read or saved.
 pub fn session_lost(error: tower_sessions::session::Error) -> ConsoleError {
     note(&error);
     ConsoleError::Unavailable
 }
 
-/// What fails is in the line of the request, and in one of its own outside of one.
+/// Records a failure in the line of the request, or in a separate line outside of one.
 fn note(failure: &impl std::fmt::Display) {
     let noted = use_context::<Parts>().and_then(|parts| parts.extensions.get::<FailureNote>().cloned());
     if let Some(noted) = noted {
@@ -295,7 +295,7 @@ fn note(failure: &impl std::fmt::Display) {
     }
 }
 
-/// Notes what broke for the log and hides it from the browser.
+/// Records a failure for the log and hides it from the browser.
 pub fn internal(failure: impl Into<Failure>) -> ConsoleError {
     let failure = failure.into();
     note(&failure);

@@ -1,11 +1,11 @@
-//! Texts with markup inside of them: where it stands is up to the language.
+//! Texts with markup inside of them: each language decides where it stands.
 
 use fluent_bundle::FluentArgs;
 use leptos::prelude::*;
 
 use super::Reader;
 
-/// Characters of private use stand for the views while the text is made.
+/// Private use characters stand for the views while the text is formatted.
 const FIRST_MARK: u32 = 0xE000;
 
 /// A text of the catalogue with views in the place of its arguments.
@@ -31,7 +31,8 @@ pub fn rich_text(key: &'static str, views: Vec<(&'static str, AnyView)>) -> Vec<
     parts
 }
 
-/// What others have written, such as a name, within a page: it keeps its direction and its white space, and no browser translates it.
+/// Text that somebody else has written, such as a name: it keeps its direction and its white space, and no browser
+/// translates it.
 pub fn given(text: String) -> AnyView {
     view! { <bdi class="given" translate="no">{text}</bdi> }.into_any()
 }

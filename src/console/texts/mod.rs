@@ -1,8 +1,8 @@
-//! Every text of the console, in each language: one file for each, in the format of Fluent. On the server only; what an
-//! island says, the server has written into the page.
+//! All texts of the console, in each language: one file per language, in the format of Fluent. On the server only; the
+//! server writes the texts of islands into the page.
 //!
-//! A text is named where it is shown: `t!("sign-in")`, with what it is about `t!("deleted", name = name)`, and with
-//! markup inside of it `rich!("last-used", when = view)`. `tests/it/texts.rs` compares the files with each other and with the
+//! A text is named where it is shown: `t!("sign-in")`, with arguments `t!("deleted", name = name)`, and with markup
+//! inside of it `rich!("last-used", when = view)`. `tests/it/texts.rs` compares the files with each other and with the
 //! names in the sources.
 
 mod markup;
@@ -31,7 +31,7 @@ pub use self::{
 use super::language::Language;
 use crate::domain::display_name::isolated;
 
-/// A text of the catalogue, as whoever reads the page understands it.
+/// A text of the catalogue, in the reader's language.
 macro_rules! t {
     ($key:literal) => {
         $crate::console::texts::Reader::current().locale.text($key, &fluent_bundle::FluentArgs::new())
@@ -52,7 +52,7 @@ macro_rules! rich {
 
 pub(crate) use {rich, t};
 
-/// A language as it is written in one place.
+/// A language with its regional formats.
 pub struct Locale {
     /// The language.
     pub language: Language,
@@ -73,9 +73,9 @@ const fn source(language: Language) -> &'static str {
     }
 }
 
-/// Every locale, made once.
+/// Every locale, created once.
 static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(|| Language::ALL.into_iter().flat_map(Locale::all).collect());
-/// What is there whatever happens.
+/// The locale that always exists.
 static USUAL: LazyLock<Locale> =
     LazyLock::new(|| Locale::new(Language::English, "en-US", &resource(Language::English)));
 
@@ -96,7 +96,7 @@ impl Locale {
 
     fn new(language: Language, tag: &'static str, texts: &Arc<FluentResource>) -> Self {
         let mut bundle = FluentBundle::new_concurrent(tag.parse().into_iter().collect());
-        // No language of ours runs from right to left; what is given is isolated where it does.
+        // No language of ours runs from right to left; inserted text is isolated where it does.
         bundle.set_use_isolating(false);
         bundle.set_formatter(Some(number));
         bundle.add_resource_overriding(Arc::clone(texts));
@@ -112,7 +112,7 @@ impl Locale {
         }
     }
 
-    /// A text; its name if there is none.
+    /// A text; its name if it does not exist.
     pub fn text(&self, key: &'static str, arguments: &FluentArgs<'_>) -> String {
         let pattern = self.bundle.get_message(key).and_then(|message| message.value());
         let Some(pattern) = pattern else { return key.to_owned() };
@@ -127,7 +127,7 @@ impl Locale {
         text.into_owned()
     }
 
-    /// So many units, of which ten to the power of `decimals` make one.
+    /// A number in units of which ten to the power of `decimals` make one.
     pub fn number(&self, units: u64, decimals: i16) -> String {
         let mut decimal = Decimal::from(units);
         decimal.multiply_pow10(-decimals);

@@ -1,4 +1,4 @@
-//! Who reads the page: in which language, with which dates and numbers, in which time zone.
+//! The reader of the page: language, formats of dates and numbers, time zone.
 
 use std::sync::LazyLock;
 
@@ -12,10 +12,10 @@ use time::{OffsetDateTime, UtcOffset};
 use super::Locale;
 use crate::console::language::{Language, negotiate};
 
-/// The time zones of the world. Our own and not the machine's: they are the same on each, and there where it has none.
+/// The time zones of the world. Ours, not the machine's: they are the same on each machine, and exist where it has none.
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
-/// Who reads the page.
+/// The reader of the page.
 #[derive(Clone)]
 pub struct Reader {
     /// Language, dates and numbers.
@@ -30,14 +30,15 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// From what the person has chosen, what the browser accepts (`Accept-Language`), and the name of its time zone.
+    /// Determines the reader from the choice of the person, the languages that the browser accepts (`Accept-Language`),
+    /// and the name of its time zone.
     pub fn new(language: Option<&str>, accepted: &str, zone: Option<&str>) -> Self {
         let locale = Locale::of_tag(negotiate(language.and_then(Language::of_code), accepted));
         let zone = zone.and_then(|name| ZONES.get(name).ok()).unwrap_or(TimeZone::UTC);
         Self { locale, zone }
     }
 
-    /// The reader of the page that is being rendered; English and UTC outside of a request.
+    /// The reader of the current page; English and UTC outside of a request.
     pub fn current() -> Self {
         use_context().unwrap_or_default()
     }
@@ -57,7 +58,7 @@ impl Reader {
 
 #[cfg(test)]
 impl Reader {
-    /// Says something to this reader.
+    /// Formats something for this reader.
     pub fn read<T>(self, say: impl FnOnce() -> T) -> T {
         leptos::prelude::Owner::new().with(|| {
             leptos::prelude::provide_context(self);

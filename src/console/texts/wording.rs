@@ -1,5 +1,5 @@
-//! What the domain and the console's own errors are called by whoever reads the page. Elsewhere (command line, OAuth, Data API)
-//! they speak English.
+//! The reader's words for the domain and the console's own errors. Elsewhere (command line, OAuth, Data API) these are in
+//! English.
 
 use fluent_bundle::FluentArgs;
 
@@ -33,7 +33,7 @@ pub fn scope(scope: Scope) -> String {
     }
 }
 
-/// What a scope opens.
+/// The data access that a scope grants.
 pub fn about_scope(scope: Scope) -> String {
     match scope {
         Scope::Interactions => t!("scope-interactions-about"),
@@ -52,7 +52,7 @@ pub fn authentication_type(kind: AuthenticationType) -> String {
     }
 }
 
-/// A state by which the list is narrowed down.
+/// A state by which the list is filtered.
 pub fn state(state: ListedState) -> String {
     match state {
         ListedState::Active => t!("active"),
@@ -69,7 +69,7 @@ pub fn role(role: Role) -> String {
     }
 }
 
-/// By what a client proves itself.
+/// The authentication method of a client.
 pub fn client_authentication(way: &ClientAuthentication) -> Vec<AnyView> {
     match way {
         ClientAuthentication::Secret(hint) => rich!("client-secret-ending", hint = given(hint.to_string())),
@@ -79,12 +79,12 @@ pub fn client_authentication(way: &ClientAuthentication) -> Vec<AnyView> {
     }
 }
 
-/// Who made a credential.
+/// The creator of a credential.
 pub fn creator(creator: String) -> AnyView {
     if maker(&creator) == COMMAND_LINE { t!("created-by-command-line").into_any() } else { given(creator) }
 }
 
-/// What went wrong and what to do.
+/// An error, and what to do.
 pub fn error(error: &ConsoleError) -> String {
     let mut arguments = FluentArgs::new();
     match error {
@@ -98,17 +98,17 @@ pub fn error(error: &ConsoleError) -> String {
     Reader::current().locale.text(error.key(), &arguments)
 }
 
-/// What is wrong with a name.
+/// A problem with a name.
 pub fn name_problem(problem: NameProblem) -> String {
     Reader::current().locale.text(problem.key(), &FluentArgs::new())
 }
 
-/// What is wrong with a public key.
+/// A problem with a public key.
 pub fn key_problem(problem: KeyProblem) -> String {
     Reader::current().locale.text(problem.key(), &FluentArgs::new())
 }
 
-/// What an island may have to say of the credential form: names and texts.
+/// The texts that an island may need for the credential form, with their names.
 pub fn problems() -> Vec<(&'static str, String)> {
     let errors = [
         ConsoleError::Refused(CredentialProblems::default()),
@@ -139,7 +139,7 @@ pub fn scopes(scopes: &[Scope]) -> String {
     scopes.iter().map(|of| scope(*of)).collect::<Vec<_>>().join(&t!("list-separator"))
 }
 
-/// What happened on the page before.
+/// The result of the previous page.
 pub fn notice(notice: Notice) -> AnyView {
     match notice {
         Notice::Saved { name } => rich!("notice-saved", name = given(name)).into_any(),

@@ -1,9 +1,9 @@
-//! Public keys of clients, and of the application around us: read when they are registered, and used to verify what their
-//! holder signs (RFC 7515, RFC 7523).
+//! Public keys of clients, and of the host application: read when they are registered, and used to verify the signatures
+//! of their holder (RFC 7515, RFC 7523).
 //!
-//! The key alone says which algorithm counts, never the assertion. The signature is verified here and not by
-//! jsonwebtoken, which does not know `Ed25519`, the name that RFC 9864 gives to `EdDSA` on this curve and that stock
-//! clients write by now.
+//! The key alone determines the algorithm, never the assertion. The signature is verified here and not by jsonwebtoken,
+//! which does not know `Ed25519`, the name that RFC 9864 gives to `EdDSA` on this curve and that stock clients write by
+//! now.
 
 use aws_lc_rs::{
     encoding::AsDer as _,
@@ -24,14 +24,14 @@ use crate::domain::{access_token::SigningAlgorithm, client_key::ClientKeyError};
 
 const PEM_BEGIN: &str = "-----BEGIN PUBLIC KEY-----";
 const PEM_END: &str = "-----END PUBLIC KEY-----";
-/// What stands in DER before the 32 bytes of a key on Ed25519 (RFC 8410, section 4). DER has no other way to say it.
+/// The DER prefix of the 32 bytes of a key on Ed25519 (RFC 8410, section 4). DER has no other form of it.
 const ED25519_INFO: [u8; 12] = [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00];
-/// What stands in DER before the two coordinates of a key on P-256, 0x04 included (RFC 5480, section 2).
+/// The DER prefix of the two coordinates of a key on P-256, 0x04 included (RFC 5480, section 2).
 const P256_INFO: [u8; 27] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE,
     0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
 ];
-/// The first byte of everything in DER that could be a key: a sequence.
+/// The first byte of any possible key in DER: a sequence.
 const DER_SEQUENCE: u8 = 0x30;
 
 /// The public key of a client, or of a host.
@@ -42,17 +42,17 @@ pub struct ClientKey {
     key: ParsedPublicKey,
 }
 
-/// Why an assertion is refused.
+/// The assertion is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the assertion is not signed by this key")]
 pub struct InvalidAssertion;
 
-/// What is stored is no public key.
+/// The stored value is not a public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the public key of a client is unreadable")]
 pub struct UnreadableKey;
 
-/// A JWK as it is given (RFC 7517, section 4); other members are ignored.
+/// A JWK as input (RFC 7517, section 4); other members are ignored.
 #[derive(Deserialize)]
 struct GivenJwk {
     kty: String,
@@ -75,7 +75,7 @@ struct GivenSet {
     keys: Vec<Box<RawValue>>,
 }
 
-/// What of the header of an assertion matters (RFC 7515, section 4.1).
+/// The relevant members of an assertion's header (RFC 7515, section 4.1).
 #[derive(Deserialize)]
 struct Header {
     alg: String,
@@ -83,7 +83,7 @@ struct Header {
     crit: Option<IgnoredAny>,
 }
 
-/// Whom an assertion claims to be about.
+/// The claimed subject of an assertion.
 #[derive(Deserialize)]
 struct Subject {
     sub: String,
@@ -99,8 +99,7 @@ impl ClientKey {
         if text.starts_with('{') { Self::from_jwk(text) } else { Self::from_pem(text) }
     }
 
-    /// Reads one key as [`Self::parse`] does, or a set of keys (RFC 7517, section 5), of which those of a kind that we do not
-    /// know are left out.
+    /// Reads one key like [`Self::parse`], or a set of keys (RFC 7517, section 5), without those of an unknown kind.
     ///
     /// # Errors
     /// [`ClientKeyError`] of the first key that cannot be read, or if none is left.
@@ -116,7 +115,7 @@ impl ClientKey {
     /// Reads a key that was stored.
     ///
     /// # Errors
-    /// [`UnreadableKey`] if it is none.
+    /// [`UnreadableKey`] if it is not a key.
     pub fn from_stored(jwk: &str) -> Result<Self, UnreadableKey> {
         Self::from_jwk(jwk).map_err(|_| UnreadableKey)
     }
@@ -139,7 +138,7 @@ impl ClientKey {
         Self::from_info(&der).or_else(|| Self::from_info(&named_and_whole(&der)?)).unwrap_or(Err(otherwise))
     }
 
-    /// Reads a key from DER (RFC 5280, section 4.1.2.7); `None` if it is none of ours, or is written in another way.
+    /// Reads a key from DER (RFC 5280, section 4.1.2.7); `None` if it is of another kind, or encoded differently.
     fn from_info(der: &[u8]) -> Option<Result<Self, ClientKeyError>> {
         if let Some(key) = der.strip_prefix(&ED25519_INFO) {
             return Some(Self::new(SigningAlgorithm::EdDsa, key, None));
@@ -150,7 +149,7 @@ impl ClientKey {
 
     fn from_jwk(text: &str) -> Result<Self, ClientKeyError> {
         let Ok(given) = serde_json::from_str::<GivenJwk>(text) else {
-            // A set of keys, or a slip of the pen in a private one.
+            // A set of keys, or a private one with a typo.
             let may_be_private = [r#""d""#, r#""k""#].iter().any(|name| text.contains(name));
             return Err(if may_be_private { ClientKeyError::Private } else { ClientKeyError::Unreadable });
         };
@@ -161,7 +160,7 @@ impl ClientKey {
         let algorithm =
             [SigningAlgorithm::EdDsa, SigningAlgorithm::Es256].into_iter().find(|it| kty_and_crv(*it) == kind);
         let algorithm = algorithm.ok_or(ClientKeyError::Unsupported)?;
-        // RFC 7517, sections 4.2 to 4.4: what it is for.
+        // RFC 7517, sections 4.2 to 4.4: its purpose.
         let verifies = given.key_ops.is_none_or(|operations| operations.iter().any(|operation| operation == "verify"));
         let signs = given.usage.is_none_or(|usage| usage == "sig");
         let is_of_algorithm = given.alg.is_none_or(|name| names(algorithm).contains(&name.as_str()));
@@ -187,13 +186,13 @@ impl ClientKey {
             None => (&ED25519, x.to_vec()),
             Some(y) => (&ECDSA_P256_SHA256_FIXED, [&[4], x, y].concat()),
         };
-        // Refuses what is no point of the curve.
+        // Rejects a point that is not on the curve.
         let key = ParsedPublicKey::new(verification, point).map_err(|_| ClientKeyError::Unreadable)?;
         let y = y.map(|y| URL_SAFE_NO_PAD.encode(y));
         Ok(Self { algorithm, jwk: required_members(algorithm, &URL_SAFE_NO_PAD.encode(x), y.as_deref()), key })
     }
 
-    /// The key as a JWK with its required members only, in the spelling of RFC 7638: one text for each key.
+    /// The key as a JWK with its required members only, in the form of RFC 7638: one text for each key.
     pub fn as_jwk(&self) -> &str {
         &self.jwk
     }
@@ -203,7 +202,7 @@ impl ClientKey {
         thumbprint(&self.jwk)
     }
 
-    /// Reads an assertion that this key has signed. What it claims is for the caller to judge.
+    /// Verifies and reads an assertion that this key has signed. The caller checks its claims.
     ///
     /// The base64url of all three parts must be canonical (RFC 4648, section 3.5), as in our own tokens.
     ///
@@ -222,18 +221,19 @@ impl ClientKey {
     }
 }
 
-/// A key on P-256 with the name of its curve and both coordinates, whether it has a compressed point or its curve written out.
+/// Converts a key on P-256 to the form with its curve's name and both coordinates, from a compressed point or explicit curve
+/// parameters.
 fn named_and_whole(der: &[u8]) -> Option<Vec<u8>> {
     let key = ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, der).ok()?;
     Some(key.as_der().ok()?.as_ref().to_vec())
 }
 
-/// A text without the white space around it and without the byte order mark that some editors begin a file with.
+/// A text without the white space around it and without the byte order mark that some editors write at the start of a file.
 fn without_mark(text: &str) -> &str {
     text.trim_start_matches('\u{FEFF}').trim()
 }
 
-/// Whom an assertion claims to be about, before anybody has verified it: that says whose key to take.
+/// The claimed subject of an assertion, before its verification: it determines whose key to use.
 pub fn claimed_subject(assertion: &str) -> Option<String> {
     let claims: Subject = decoded(assertion.split('.').nth(1)?)?;
     Some(claims.sub)

@@ -127,7 +127,7 @@ fn what_is_no_key_is_refused_as_such() {
     assert_eq!(refusal(&format!("subject=CN = x\n{certificate}")), Some(ClientKeyError::Certificate));
 }
 
-/// One key, as `openssl pkey -pubout` writes it: as it does by itself, with `-ec_conv_form compressed`, and with
+/// One key, as written by `openssl pkey -pubout`: without options, with `-ec_conv_form compressed`, and with
 /// `-ec_param_enc explicit`.
 #[test]
 fn a_key_on_p256_is_taken_in_every_form_that_openssl_writes() {

@@ -1,9 +1,9 @@
 //! `$skiptoken`: where the next page begins.
 //!
-//! JSON in base64url: the fingerprint of the options it belongs to, the last record's place in the order, what is left of
-//! `$top`, and the size of the pages if it is not the usual one. Where a link cannot repeat the options, they are in the
-//! token, and the token is compressed. It is neither signed nor secret: it says nothing a filter could not say, and
-//! everything in it is checked. The fingerprint only keeps a token from being used with another question by mistake.
+//! JSON in base64url: the fingerprint of the options it belongs to, the last record's place in the order, the rest of
+//! `$top`, and the page size if it is not the default. Where a link cannot repeat the options, they are in the token, and
+//! the token is compressed. It is neither signed nor secret: it expresses nothing that a filter could not, and everything
+//! in it is checked. The fingerprint only prevents the use of a token with another query by mistake.
 
 use std::io::{Read as _, Write as _};
 
@@ -18,12 +18,12 @@ use crate::domain::{
     record_query::{Continuation, Order, PAGE_SIZE, Position},
 };
 
-/// How a token begins that is compressed (RFC 1951); base64url has no such character.
+/// The prefix of a compressed token (RFC 1951); base64url has no such character.
 const COMPRESSED: char = '~';
-/// Most bytes of a token that is unpacked: every option at its longest, and values to order by.
+/// Most bytes of an unpacked token: every option at its longest, and values to order by.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// A token that was read; what it says is not checked yet.
+/// A token that was read; its contents are not checked yet.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Token {
@@ -38,7 +38,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// The token that leads on with a question.
+    /// The token that continues a query.
     pub fn new(continuation: &Continuation, entity: Entity, options: &[(String, String)]) -> Self {
         let values = continuation.position.values().iter().map(to_json).collect();
         let page_size = Some(continuation.page_size).filter(|size| *size != PAGE_SIZE);
@@ -80,7 +80,7 @@ impl Token {
         self.o.as_deref()
     }
 
-    /// Where it leads to; `None` if it belongs to another question.
+    /// The continuation; `None` if it belongs to another query.
     pub fn continuation(&self, entity: Entity, options: &[(String, String)], order: &Order) -> Option<Continuation> {
         if self.q != fingerprint(entity, options) || self.v.len() != order.terms().len() {
             return None;
@@ -101,13 +101,13 @@ fn to_json(value: &Scalar) -> Json {
     }
 }
 
-/// A value whose text is left as it is but for what would end it or be decoded: it compresses better than one whose
-/// letters are percent-encoded.
+/// A value in which only the characters are escaped that would end it or be decoded: it compresses better than one with
+/// percent-encoded letters.
 fn escaped(value: &str) -> String {
     value.replace('%', "%25").replace('&', "%26").replace('+', "%2B")
 }
 
-/// Tells sets of options apart (FNV-1a, 64 bits): the same in every release, so that a token survives an upgrade.
+/// Distinguishes sets of options (FNV-1a, 64 bits): the same in every release, so that a token survives an upgrade.
 fn fingerprint(entity: Entity, options: &[(String, String)]) -> String {
     let mut sorted: Vec<_> = options.iter().map(|(name, value)| format!("{name}={value}")).collect();
     sorted.sort();

@@ -50,7 +50,7 @@ fn types() -> Vec<(String, bool, &'static [Attribute])> {
     types
 }
 
-/// The type of an attribute's values, and whether there are many of them.
+/// The type of an attribute's values, and whether it is a collection.
 fn value_type(owner: &str, attribute: &Attribute) -> (String, bool) {
     let structure = || format!("{NAMESPACE}.{}", member_type(owner, attribute));
     match attribute.kind {
@@ -102,7 +102,7 @@ pub fn csdl_xml(version: &str) -> String {
     text
 }
 
-/// CSDL JSON, which there is since OData 4.01.
+/// CSDL JSON, which exists since OData 4.01.
 pub fn csdl_json() -> Value {
     let mut schema = Map::new();
     for (owner, is_entity, attributes) in types() {
@@ -115,7 +115,7 @@ pub fn csdl_json() -> Value {
         for attribute in attributes {
             let (name, is_many) = value_type(&owner, attribute);
             let mut property = Map::new();
-            // A string is what a property is unless it says otherwise.
+            // The default type of a property is string.
             if name != "Edm.String" {
                 property.insert("$Type".to_owned(), name.into());
             }

@@ -7,8 +7,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use super::{JsonFormat, Request, continuation::Token};
 use crate::domain::record_query::Continuation;
 
-/// What cannot stand as it is in a value in the query of a next link: what RFC 3986 (section 3.4) does not allow there, what
-/// would end the value, and `+`, which is read as a space.
+/// The characters that must be escaped in a value in the query of a next link: those that RFC 3986 (section 3.4) does not
+/// allow there, those that would end the value, and `+`, which is read as a space.
 const QUERY_VALUE: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -26,28 +26,28 @@ const QUERY_VALUE: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'|')
     .add(b'}');
-/// Most bytes of the query of a link that repeats the options so that people can read them. A longer one repeats them only if it
-/// is shorter so: proxies take addresses of a few thousand bytes, and a token may hold a long text to order by.
+/// Most bytes of the query of a link that repeats the options readably. A longer one repeats them only if it is shorter
+/// that way: proxies accept addresses of a few thousand bytes, and a token may hold a long text to order by.
 const READABLE_BYTES: usize = 2_000;
 
-/// What stands around the records of a page.
+/// The envelope around the records of a page.
 pub struct Envelope {
     /// The URL of all tables, such as `https://host/export/v1/records`.
     pub base_url: String,
     /// The table as the client names it.
     pub entity_set: String,
-    /// What was asked.
+    /// The request.
     pub request: Request,
-    /// The bytes of the query in which it was asked.
+    /// The size of its query in bytes.
     pub query_bytes: usize,
-    /// The number of matching records, if it was asked for.
+    /// The number of matching records, if it was requested.
     pub count: Option<u64>,
-    /// The form of JSON.
+    /// The JSON format.
     pub format: JsonFormat,
 }
 
 impl Envelope {
-    /// What comes before the records.
+    /// The text before the records.
     pub fn head(&self) -> String {
         let mut head = "{".to_owned();
         // Writing to a String cannot fail.
@@ -62,8 +62,7 @@ impl Envelope {
         head
     }
 
-    /// The table in `$metadata`, and what is left of its records if something was selected (OData 4.01 JSON, sections 10.2
-    /// and 10.7).
+    /// The table in `$metadata`, and the selected part of its records, if any (OData 4.01 JSON, sections 10.2 and 10.7).
     fn context(&self) -> String {
         let mut context = format!("{}/$metadata#{}", self.base_url, self.entity_set);
         if let Some(paths) = &self.request.query.select {
@@ -75,7 +74,7 @@ impl Envelope {
         context
     }
 
-    /// What comes after the records, with the link if another page follows.
+    /// The text after the records, with the link if another page follows.
     pub fn tail(&self, next: Option<&Continuation>) -> String {
         let next = next.map(|next| format!(r#","@odata.nextLink":{}"#, json_string(&self.next_link(next))));
         format!("]{}}}", next.unwrap_or_default())
@@ -83,11 +82,11 @@ impl Envelope {
 
     /// The absolute URL of the next page: the caller's options, then the token.
     ///
-    /// Where the question could be asked, its link can be followed: but for the token it is never longer than the question
-    /// was. Options that would make it so, and long ones that are shorter in it, are in the token.
+    /// If the request could be sent, its link can be followed: apart from the token it is never longer than the request
+    /// was. Options that would make it longer, and long ones that are shorter in the token, are in the token.
     ///
-    /// The token comes last so that the link never ends in a table's name: a widely used client sends its own
-    /// parameters again when a link does.
+    /// The token comes last so that the link never ends in a table's name: a widely used client sends its own parameters
+    /// again when a link does.
     fn next_link(&self, next: &Continuation) -> String {
         let Request { query, options, is_packed, .. } = &self.request;
         let token = Token::new(next, query.entity, options);

@@ -22,7 +22,7 @@ const MAX_CONDITIONS: usize = 200;
 const MAX_LISTED: usize = 1_000;
 /// Most `tolower` and `toupper` in one filter: each is a search for every letter that has a case.
 const MAX_CASE_CHANGES: usize = 20;
-/// Most attributes to order by; the place of a record holds a value for each of them.
+/// Most attributes to order by; the position of a record holds a value for each of them.
 const MAX_ORDER_TERMS: usize = 20;
 
 /// Reads `$filter`.
@@ -61,7 +61,7 @@ pub fn order(entity: Entity, text: &str) -> Result<Order, QueryError> {
     }
 }
 
-/// Reads `$select`; `None` stands for `*`, everything.
+/// Reads `$select`; `None` means `*`, everything.
 pub fn select(entity: Entity, text: &str) -> Result<Option<Vec<Path>>, QueryError> {
     let mut parser = Parser::new("$select", entity, text)?;
     if parser.take(&Token::Star) {

@@ -15,7 +15,7 @@ use super::QueryError;
 pub enum Token<'a> {
     /// An attribute, an operator, a function or one of `true`, `false`, `null`.
     Word(&'a str),
-    /// Quoted text, its doubled quotes made single.
+    /// Quoted text, with each doubled quote reduced to one.
     Text(String),
     /// What begins like a number: a number, a date or a date-time.
     Digits(&'a str),

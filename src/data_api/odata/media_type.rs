@@ -1,19 +1,19 @@
-//! Which form of an answer a client wants: media types with their parameters (OData 4.01 JSON, section 3), by `$format` or
-//! by quality in `Accept` (RFC 9110, section 12.5.1).
+//! The format of a response that a client wants: media types with their parameters (OData 4.01 JSON, section 3), by
+//! `$format` or by quality in `Accept` (RFC 9110, section 12.5.1).
 
-/// A form of JSON, as far as it changes an answer.
+/// A JSON format, as far as it changes a response.
 ///
-/// All control information (`odata.metadata=full`) is not to be had: less is sent, and the answer says so.
+/// Full control information (`odata.metadata=full`) is not available: less is sent, and the response says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct JsonFormat {
-    /// Whether control information is left out but for the count and the next link (`odata.metadata=none`).
+    /// Whether control information is omitted except the count and the next link (`odata.metadata=none`).
     pub without_metadata: bool,
     /// Whether 64-bit numbers are strings (`IEEE754Compatible=true`). No attribute holds one, but the count is one.
     pub ieee754_compatible: bool,
 }
 
 impl JsonFormat {
-    /// What the answer says of itself.
+    /// The content type of the response.
     pub const fn content_type(self) -> &'static str {
         match (self.without_metadata, self.ieee754_compatible) {
             (false, false) => "application/json;odata.metadata=minimal",
@@ -24,7 +24,7 @@ impl JsonFormat {
     }
 }
 
-/// The form of an answer.
+/// The format of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// `application/json`
@@ -34,7 +34,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// JSON as it is sent to who wants nothing special.
+    /// The default JSON format.
     pub const JSON: Self = Self::Json(JsonFormat { without_metadata: false, ieee754_compatible: false });
 
     /// The names in `$format`.
@@ -45,8 +45,8 @@ impl Format {
         }
     }
 
-    /// Reads a media type, or its short name; `None` if it is another, or a parameter of ours has a value that does not
-    /// exist. Parameters that are not ours are ignored.
+    /// Reads a media type, or its short name; `None` if it is another, or a parameter of ours has an unknown value.
+    /// Parameters that are not ours are ignored.
     pub fn read(text: &str) -> Option<Self> {
         let mut parts = text.split(';').map(str::trim);
         let name = parts.next()?;
@@ -78,10 +78,10 @@ impl Format {
     }
 }
 
-/// The form that a client accepts most, of those that are possible, the usual one first; `None` if it accepts none.
+/// The available format that a client accepts most, the default first; `None` if it accepts none.
 ///
-/// `accept` holds the values of `Accept`; a client that sends none accepts everything. What is named comes before what is
-/// only not excluded, and what is listed first before what follows.
+/// `accept` holds the values of `Accept`; a client that sends none accepts everything. A named format precedes one that
+/// is only not excluded, and earlier entries precede later ones.
 pub fn accepted<'a>(accept: impl IntoIterator<Item = &'a str>, possible: &[Format]) -> Option<Format> {
     let ranges: Vec<_> = accept.into_iter().flat_map(|value| value.split(',')).map(str::trim).collect();
     let ranges: Vec<_> =
@@ -96,7 +96,7 @@ pub fn accepted<'a>(accept: impl IntoIterator<Item = &'a str>, possible: &[Forma
             Some((format, Rank { quality: *quality, is_named: true, place: usize::MAX - place }))
         });
         let named: Vec<_> = named.collect();
-        // The most specific range says whether what is not named is accepted (RFC 9110, section 12.5.1).
+        // The most specific range decides whether an unnamed format is accepted (RFC 9110, section 12.5.1).
         let any = ["application/*", "*/*", "*"].iter().find_map(|any| {
             let range =
                 ranges.iter().find(|(range, _)| range.split(';').next().is_some_and(|name| name.trim() == *any));
@@ -112,7 +112,7 @@ pub fn accepted<'a>(accept: impl IntoIterator<Item = &'a str>, possible: &[Forma
     best.map(|(format, _)| format)
 }
 
-/// How much a form is wanted; compared member by member.
+/// The preference for a format; compared member by member.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     quality: u16,

@@ -40,12 +40,12 @@ impl QueryError {
     }
 }
 
-/// A question as it was asked.
+/// A query as it was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
-    /// What it means.
+    /// Its meaning.
     pub query: RecordQuery,
-    /// The form of JSON that is asked for by `$format`.
+    /// The JSON format that `$format` requests.
     pub format: Option<JsonFormat>,
     /// The options in the order of the URL, without `$skiptoken`.
     options: Vec<(String, String)>,
@@ -89,7 +89,7 @@ impl Request {
             query.after = Some(continuation.position);
             query.top = continuation.top;
             query.page_size = continuation.page_size;
-            // What `$skip` leaves out was left out before the first page.
+            // The records that `$skip` omits were omitted before the first page.
             query.skip = 0;
         }
         Ok(Self { query, format: asked_format, options, is_packed })

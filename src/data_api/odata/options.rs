@@ -1,8 +1,8 @@
 //! The query of a URL to the system options in it.
 //!
-//! Options are named with or without `$` and ignoring case (OData 4.01 URL Conventions, section 5). An option that is not
-//! understood is refused, because an answer that ignores it would be wrong: whatever begins with `$` (Protocol, section
-//! 11.2.1), the options of the standard that we do not have, and what is left of an option after a shell or a tool has
+//! Options are named with or without `$` and ignoring case (OData 4.01 URL Conventions, section 5). An unknown option is
+//! refused, because a response that ignores it would be wrong: every name that begins with `$` (Protocol, section
+//! 11.2.1), the options of the standard that we do not support, and the remains of an option after a shell or a tool has
 //! changed it, such as the `=5` of `$top=5` in double quotes. Other parameters are custom options and ignored (URL
 //! Conventions, section 5.2).
 
@@ -14,11 +14,11 @@ use super::QueryError;
 pub const MAX_OPTION_CHARACTERS: usize = 8_000;
 /// The options we know, in the order in which messages list them.
 pub const OPTIONS: [&str; 8] = ["$filter", "$select", "$orderby", "$top", "$skip", "$count", "$skiptoken", "$format"];
-/// The options of the standard that we do not have, as far as they are refused without `$` too: `id` and `index` are
-/// names that custom parameters have.
+/// The options of the standard that we do not support, as far as they are refused without `$` too: custom parameters are
+/// named `id` and `index`.
 const OTHER_OPTIONS: [&str; 7] =
     ["$apply", "$compute", "$deltatoken", "$expand", "$levels", "$schemaversion", "$search"];
-/// What a name may hold besides letters and digits.
+/// The characters that a name may contain besides letters and digits.
 const NAME_MARKS: &str = "_-.~:[]";
 /// Most characters of a name that messages repeat.
 const SHOWN_CHARACTERS: usize = 40;
@@ -117,7 +117,7 @@ mod tests {
         }
     }
 
-    /// What shells, tools and slips of the pen leave of an option must not be taken for no option at all.
+    /// The remains of options after shells, tools and typing errors must not be ignored.
     #[test]
     fn what_is_left_of_an_option_is_refused() {
         for query in ["=1", "=created_time ge 2026-11-01", "&=5&", "=", "limit=5&=1", "$top=1&=5"] {

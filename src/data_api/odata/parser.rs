@@ -1,4 +1,4 @@
-//! Tokens one after the other, and what is said when another was expected.
+//! Reads tokens one after the other, and reports which one was expected.
 
 use super::{
     QueryError,
@@ -101,7 +101,7 @@ impl<'a> Parser<'a> {
         QueryError::at(self.option, position, expected, found)
     }
 
-    /// A value of a type that does not fit.
+    /// The error for a value of the wrong type.
     pub(super) fn mismatch(&self, position: usize, error: &TypeError) -> QueryError {
         QueryError::new(self.option, Some(position), format!("expected {error}"))
     }

@@ -1,4 +1,4 @@
-//! What the attributes of records mean, for people. Their names and kinds are `domain::entity`'s; a test compares the two.
+//! The meaning of the attributes of records, for people. Their names and kinds are `domain::entity`'s; a test compares the two.
 
 use crate::domain::entity::Entity;
 
@@ -7,9 +7,9 @@ use crate::domain::entity::Entity;
 pub struct Entry {
     /// Its name.
     pub name: &'static str,
-    /// What it means.
+    /// Its meaning.
     pub about: &'static str,
-    /// A value as it may be, in JSON.
+    /// An example value, in JSON.
     pub example: &'static str,
 }
 

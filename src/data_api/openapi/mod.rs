@@ -1,5 +1,5 @@
-//! What the Data API says of itself in the OpenAPI document. Tables, attributes, options, statuses, codes and texts are
-//! those of the code that answers.
+//! The description of the Data API in the OpenAPI document. Tables, attributes, options, statuses, codes and texts are
+//! those of the code that serves requests.
 
 mod dictionary;
 mod query_options;
@@ -31,16 +31,16 @@ use crate::{
 
 /// The ways to present a credential, in the order in which operations offer them. Examples use the first.
 const SCHEMES: [&str; 4] = ["bearer", "apiKey", "oauth2", "keyAsPassword"];
-/// Every method of OpenAPI: the question of a proxy comes with any.
+/// Every method of OpenAPI: the request of a proxy comes with any.
 const ANY_METHOD: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options", "trace"];
-/// The headers by which a proxy is told who asks.
+/// The headers that tell a proxy who the client is.
 static IDENTITY: [Header; 3] = [
     Header::new("X-Credential-Id", "The credential, as in the console."),
     Header::new("X-Organization-Id", "Its organization."),
     Header::new("X-Scopes", "What it opens now, with spaces between the scopes."),
 ];
 
-/// The Data API, and what it sends and takes. `token_url` is the address of the token endpoint.
+/// Describes the Data API, its requests and its responses. `token_url` is the address of the token endpoint.
 pub fn describe(public_url: &str, token_url: &str) -> Part {
     Part {
         schemes: schemes(token_url),
@@ -189,14 +189,14 @@ fn with_credential(scope: Option<Scope>) -> Vec<Requirement> {
     SCHEMES.map(|id| Requirement::Scheme(id, if id == "oauth2" { scopes.clone() } else { vec![] })).into()
 }
 
-/// An answer to a request that was counted.
+/// The response to a request that was counted.
 fn good(about: &str) -> Answer {
     let headers = vec![&header::CACHE_CONTROL, &header::RATE_LIMIT_POLICY, &header::RATE_LIMIT];
     Answer { status: 200, about: about.to_owned(), headers, ..Answer::default() }
 }
 
-/// An answer, and every refusal; without a scope to lack, nothing is forbidden. `invalid` is what is wrong with a request
-/// that cannot be understood, if there is more to it than the header.
+/// A response, and every refusal; without a required scope, nothing is forbidden. `invalid` is the message on a request
+/// that cannot be understood for another reason than its header.
 fn answers(good: Answer, scope: Option<Scope>, invalid: Option<&str>) -> Vec<Answer> {
     let scope = scope.map(|scope| std::iter::once(scope).collect::<ScopeSet>());
     let reads_records = scope.is_some();
@@ -225,7 +225,7 @@ fn answers(good: Answer, scope: Option<Scope>, invalid: Option<&str>) -> Vec<Ans
     answers
 }
 
-/// The answer to errors of one status.
+/// The response to errors of one status.
 fn refusal(errors: &[DataApiError]) -> Option<Answer> {
     let (status, code) = errors.first()?.status_and_code();
     let status = status.as_u16();
@@ -238,7 +238,7 @@ fn refusal(errors: &[DataApiError]) -> Option<Answer> {
     let examples = errors.iter().enumerate();
     let examples = examples.map(|(position, error)| (format!("example{}", position + 1), error.body()));
     let about: Vec<_> = errors.iter().map(|error| format!("`{}`: {error}", error.status_and_code().1)).collect();
-    // Only what is said in the same words everywhere is shared.
+    // Only responses with the same text everywhere are shared.
     let is_the_same = !matches!(status, 400 | 403) && errors.iter().all(|error| error.status_and_code().1 == code);
     let shared_as = is_the_same.then(|| code.to_owned());
     Some(Answer {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::odata::MAX_OPTION_CHARACTERS;
 use crate::openapi::{Parameter, ParameterLocation};
 
-/// Most of a whole number: 18 digits.
+/// The largest whole number: 18 digits.
 const MAX_WHOLE_NUMBER: u64 = 999_999_999_999_999_999;
 
 /// Every query option of a table. The examples fit every table.
@@ -58,14 +58,14 @@ pub fn all() -> Vec<Parameter> {
     ]
 }
 
-/// The form of an answer: one of these.
+/// The format of a response: one of these.
 pub fn format(names: &[&str]) -> Parameter {
     let schema = json!({ "enum": names });
     let about = "The form of the answer. It comes before `Accept`.";
     Parameter { in_examples: false, ..option("$format", about, &schema, "json") }
 }
 
-/// The headers of a request that a page is written by.
+/// The request headers that determine a page.
 pub fn headers() -> Vec<Parameter> {
     let prefer = header("Prefer", "The most records in a page, as far as the server allows.", "odata.maxpagesize=1000");
     vec![prefer, if_none_match(), max_version()]
@@ -76,7 +76,7 @@ pub fn max_version() -> Parameter {
     header("OData-MaxVersion", "`4.0` if you know no later version of OData.", "4.0")
 }
 
-/// What counts at `/$count`; the other options are checked there and change nothing.
+/// The options that have an effect at `/$count`; the other options are checked there and change nothing.
 pub fn of_count() -> Vec<Parameter> {
     let mut parameters: Vec<_> = all().into_iter().filter(|option| option.name == "$filter").collect();
     parameters.extend([if_none_match(), max_version()]);

@@ -1,4 +1,4 @@
-//! The tables: their pages and numbers, and what is said of them in the ways of OData.
+//! The tables: their pages and counts, and their metadata in OData.
 
 use serde_json::{Value, json};
 
@@ -16,9 +16,9 @@ use crate::{
     openapi::{Alias, Answer, Content, Operation, Section, header},
 };
 
-/// What is said of a query that cannot be understood, for example.
+/// An example message on a query that cannot be understood.
 const INVALID_QUERY: &str = "$top, position 1: expected a whole number, 0 or more";
-/// What is said of a form that the service document does not have, for example.
+/// An example message on a format that the service document does not have.
 const INVALID_FORMAT: &str = "$format, position 1: expected `json` or `application/json`";
 
 /// The same of `$metadata`.
@@ -77,7 +77,7 @@ fn count(entity: Entity) -> Operation {
     }
 }
 
-/// What is answered about records, and that it has not changed.
+/// The responses about records, with the one that they have not changed.
 fn conditional(mut good: Answer, entity: Entity) -> Vec<Answer> {
     good.headers.push(&header::ETAG);
     let about = "Nothing has changed since the answer whose tag `If-None-Match` names.".to_owned();
@@ -87,14 +87,14 @@ fn conditional(mut good: Answer, entity: Entity) -> Vec<Answer> {
     answers
 }
 
-/// Answers, and that the client accepts none of their forms.
+/// Responses, with the one to a client that accepts none of their formats.
 fn negotiated(mut answers: Vec<Answer>) -> Vec<Answer> {
     answers.extend(refusal(&[DataApiError::NotAcceptable]));
     answers.sort_by_key(|answer| answer.status);
     answers
 }
 
-/// What all operations on a table have in common.
+/// The common part of all operations on a table.
 fn of_table(entity: Entity, end: &str) -> Operation {
     Operation {
         security: with_credential(Some(entity.scope())),
@@ -102,7 +102,7 @@ fn of_table(entity: Entity, end: &str) -> Operation {
     }
 }
 
-/// What all operations on a path below the tables have in common.
+/// The common part of all operations on a path below the tables.
 fn below_records(end: &str) -> Operation {
     let [version, preview] = VERSIONS;
     let path = |version| format!("/export/{version}/records{end}");
@@ -120,7 +120,7 @@ fn words(entity: Entity) -> String {
     entity.as_str().replace('-', " ")
 }
 
-/// An answer in the ways of OData.
+/// A response with the header of OData.
 fn of_odata(mut answer: Answer) -> Answer {
     answer.headers.push(&header::ODATA_VERSION);
     answer

@@ -1,4 +1,4 @@
-//! The shapes of what the Data API answers. Records and pages are written from the dictionary.
+//! The schemas of the Data API's responses. Records and pages are generated from the dictionary.
 
 use serde_json::{Map, Value, json};
 
@@ -42,7 +42,7 @@ pub const fn page_name(entity: Entity) -> &'static str {
     }
 }
 
-/// A record as it may be.
+/// An example record.
 pub fn example(entity: Entity) -> Value {
     entries(entity)
         .iter()
@@ -66,7 +66,7 @@ fn record(entity: Entity) -> Value {
     json!({ "type": "object", "properties": properties })
 }
 
-/// What an attribute or a member may hold.
+/// The values of an attribute or a member.
 fn value(attribute: &Attribute) -> Value {
     let members =
         || attribute.members.iter().map(|member| (member.name.to_owned(), value(member))).collect::<Map<_, _>>();

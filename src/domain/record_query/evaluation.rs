@@ -1,5 +1,4 @@
-//! What a filter says of one record, worked out in memory by the rules of OData: the yardstick that the SQL of each
-//! database is held against.
+//! Evaluates a filter for one record in memory by the rules of OData: the reference for the SQL of each database.
 
 use std::cmp::Ordering;
 
@@ -10,7 +9,7 @@ use crate::domain::{
     record::Scalar,
 };
 
-/// A value; instants and days are the texts that they are stored as.
+/// A value; instants and days are in their stored form as text.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 enum Plain {
     Text(String),
@@ -19,7 +18,7 @@ enum Plain {
     Structure,
 }
 
-/// True, false, or `None` if it is neither. `nul` is what a database keeps of U+0000.
+/// Returns true, false, or `None` if it is neither. `nul` is what a database stores for U+0000.
 pub fn evaluate(filter: &Filter, record: &Members, nul: &str) -> Option<bool> {
     match filter {
         Filter::All(filters) => decide(filters, record, nul, false),
@@ -36,7 +35,7 @@ pub fn evaluate(filter: &Filter, record: &Members, nul: &str) -> Option<bool> {
     }
 }
 
-/// One filter that is `decisive` decides; otherwise one that is neither true nor false leaves it open.
+/// One filter that is `decisive` decides; otherwise one that is neither true nor false makes the result unknown.
 fn decide(filters: &[Filter], record: &Members, nul: &str, decisive: bool) -> Option<bool> {
     let values: Vec<_> = filters.iter().map(|filter| evaluate(filter, record, nul)).collect();
     if values.contains(&Some(decisive)) {

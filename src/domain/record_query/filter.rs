@@ -1,21 +1,21 @@
-//! Conditions on records, and what they are made of.
+//! Conditions on records, and their parts.
 
 use super::operand::{Operand, Type, TypeError};
 
 /// A condition on a record.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Filter {
-    /// All of them hold.
+    /// All of them are true.
     All(Vec<Filter>),
-    /// One of them holds.
+    /// One of them is true.
     Any(Vec<Filter>),
-    /// It does not hold.
+    /// It is false.
     Not(Box<Filter>),
-    /// A comparison, made by [`Filter::compare`].
+    /// A comparison, created by [`Filter::compare`].
     Compare(Operand, Comparison, Operand),
-    /// The first is equal to one of the literals, made by [`Filter::within`].
+    /// The first is equal to one of the literals, created by [`Filter::within`].
     In(Operand, Vec<Operand>),
-    /// A boolean stands for itself, made by [`Filter::is_true`].
+    /// A boolean as a condition, created by [`Filter::is_true`].
     IsTrue(Operand),
 }
 
@@ -59,7 +59,7 @@ impl Filter {
     /// day against an instant is its midnight.
     ///
     /// # Errors
-    /// [`TypeError`] if the types do not go together.
+    /// [`TypeError`] if the types do not match.
     pub fn compare(left: Operand, comparison: Comparison, right: Operand) -> Result<Self, TypeError> {
         let (left_type, right_type) = (left.kind(), right.kind());
         let (left, right) = (left.beside(right_type)?, right.beside(left_type)?);
@@ -80,7 +80,7 @@ impl Filter {
     /// Whether a value is equal to one of the literals, null included (OData 4.01 URL Conventions, section 5.1.1.1.12).
     ///
     /// # Errors
-    /// The index of the first literal that does not go together with the value, and why.
+    /// The index of the first literal that does not match the value's type, and why.
     pub fn within(value: Operand, literals: Vec<Operand>) -> Result<Self, (usize, TypeError)> {
         let mut items = Vec::with_capacity(literals.len());
         for (index, literal) in literals.into_iter().enumerate() {

@@ -8,19 +8,19 @@ use crate::domain::record::Scalar;
 /// A function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Function {
-    /// Whether a string has another as a part.
+    /// Whether a string contains another.
     Has(TextTest),
     /// A string with its letters in one case.
     InCase(LetterCase),
     /// The number of characters of a string.
     Length,
-    /// A number of an instant or a day.
+    /// A component of an instant or a day.
     Part(DatePart),
     /// The day of an instant.
     Date,
 }
 
-/// Code points among which letters have a case here: Latin, Greek and Cyrillic.
+/// The code points whose letters have a case here: Latin, Greek and Cyrillic.
 const CASED: std::ops::RangeInclusive<char> = '\0'..='\u{52F}';
 
 /// Capital and small letters that are each other's only counterpart, ordered by the capital. Letters whose counterpart is
@@ -42,25 +42,25 @@ fn single(mut characters: impl Iterator<Item = char>) -> Option<char> {
 }
 
 impl LetterCase {
-    /// The letters that change beyond ASCII, each with what it becomes.
+    /// The letters beyond ASCII that change, each with its counterpart.
     pub fn letters_beyond_ascii(self) -> impl Iterator<Item = (char, char)> {
         let pairs = LETTERS.iter().filter(|(capital, _)| !capital.is_ascii());
         pairs.map(move |&(capital, small)| if self == Self::Lower { (capital, small) } else { (small, capital) })
     }
 
-    /// Brings a text into the case.
+    /// Converts a text to the case.
     pub fn apply(self, text: &str) -> String {
         let map = if self == Self::Lower { &TO_LOWER } else { &TO_UPPER };
         text.chars().map(|character| map.get(&character).copied().unwrap_or(character)).collect()
     }
 }
 
-/// What a function was given does not fit.
+/// An argument of a function has the wrong type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArgumentError {
     /// Which argument, from 0 on.
     pub index: usize,
-    /// What would fit.
+    /// The expected type.
     pub error: TypeError,
 }
 
@@ -146,8 +146,7 @@ impl Function {
     }
 }
 
-/// A literal is changed at once, and the last change of case is the only one that counts, because each letter has one
-/// counterpart.
+/// Converts a literal at once. Only the last change of case counts, because each letter has one counterpart.
 fn in_case(case: LetterCase, operand: Operand) -> Operand {
     match operand {
         Operand::Literal(Scalar::String(text)) => Operand::Literal(Scalar::String(case.apply(&text))),

@@ -1,9 +1,9 @@
-//! Questions to a table of the Data API: which records, in which order, from where on, and how many.
+//! Queries of a table of the Data API: which records, in which order, from where on, and how many.
 //!
-//! A typed tree, free of text: whoever reads a query from a URL builds it with the checks here, whoever answers it can
-//! trust it. Null follows OData 4.01 (URL Conventions, section 5.1.1.1): null equals null and nothing else, so `ne` is
-//! true for a null and a value; an order comparison with null is false; a boolean that is null is neither true nor false,
-//! and neither is its negation; a function of null is null.
+//! A typed tree without text: the parser of a URL builds it with the checks here, so the storage can trust it. Null
+//! follows OData 4.01 (URL Conventions, section 5.1.1.1): null equals null and nothing else, so `ne` is true for a null
+//! and a value; an order comparison with null is false; a boolean that is null is neither true nor false, and neither is
+//! its negation; a function of null is null.
 
 #[cfg(test)]
 pub mod evaluation;
@@ -24,7 +24,7 @@ use super::{
 /// Records in one page, unless the client prefers another number.
 pub const PAGE_SIZE: u32 = 500;
 
-/// A question to a table.
+/// A query of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordQuery {
     /// The table.
@@ -39,7 +39,7 @@ pub struct RecordQuery {
     pub top: Option<u64>,
     /// How many records to leave out at the start.
     pub skip: u64,
-    /// Whether to count the records that match, whatever `top` and `skip` say.
+    /// Whether to count all records that match, regardless of `top` and `skip`.
     pub count: bool,
     /// Where the page before ended.
     pub after: Option<Position>,
@@ -68,7 +68,7 @@ impl RecordQuery {
 /// A term of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderTerm {
-    /// By what, a scalar.
+    /// The sort key, a scalar.
     pub path: Path,
     /// Greatest first. Nulls come first when ascending and last when descending (OData 4.01 Protocol, section 11.2.6.2).
     pub descending: bool,
@@ -79,10 +79,10 @@ pub struct OrderTerm {
 pub struct Order(Vec<OrderTerm>);
 
 impl Order {
-    /// Ends terms with the id and leaves out those that change nothing.
+    /// Appends the id to the terms and removes those without effect.
     ///
     /// The id runs in the direction of the term before it, so that an index over both is read in one direction: exports
-    /// stamp so many records with one `last_updated_time` that sorting those for each page would cost too much.
+    /// give so many records the same `last_updated_time` that sorting those for each page would cost too much.
     pub fn new(terms: Vec<OrderTerm>) -> Self {
         let descending = terms.last().is_some_and(|term| term.descending);
         let mut kept: Vec<OrderTerm> = Vec::new();
@@ -94,8 +94,8 @@ impl Order {
         Self(kept)
     }
 
-    /// The order of a table where none is asked for: by the time of creation, as records arrive and lie beside each other, so
-    /// that an export reads a table from its beginning to its end. That time of a record does not change. By id where there
+    /// The default order of a table: by creation time, in which records arrive and are stored next to each other, so that an
+    /// export reads a table from its beginning to its end. The creation time of a record does not change. By id where there
     /// is none.
     pub fn usual(entity: Entity) -> Self {
         let created = entity.attribute("created_time");
@@ -115,7 +115,7 @@ impl Order {
 pub struct Position(Vec<Scalar>);
 
 impl Position {
-    /// Reads a place; `None` if the values are not those of `order`.
+    /// Creates a position; `None` if the values do not match `order`.
     pub fn new(order: &Order, values: Vec<Scalar>) -> Option<Self> {
         let fits = |(term, value): (&OrderTerm, &Scalar)| match value {
             Scalar::Null => term.path != Path::ID,

@@ -1,4 +1,4 @@
-//! What is compared in a filter, and of which type it is.
+//! The operands of a filter, and their types.
 
 use crate::domain::{
     entity::{AttributeKind, Path},
@@ -6,26 +6,26 @@ use crate::domain::{
     record_time::{RecordDate, RecordTime},
 };
 
-/// What is compared. Functions are made by [`super::Function::apply`], which checks what they are given.
+/// An operand. Functions are created by [`super::Function::apply`], which checks their arguments.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Operand {
-    /// What the record holds.
+    /// A value of the record.
     Path(Path),
-    /// What the query says.
+    /// A literal of the query.
     Literal(Scalar),
-    /// A number that the query says; no attribute holds one.
+    /// A number of the query; no attribute holds one.
     Number(f64),
-    /// A day that the query says; no attribute holds one.
+    /// A day of the query; no attribute holds one.
     Day(RecordDate),
-    /// A string with its letters in one case. Of a literal it is a literal.
+    /// A string with its letters in one case. A converted literal is a literal.
     InCase(LetterCase, Path),
     /// The number of characters (code points) of a string.
     Length(Box<Operand>),
-    /// A number of an instant or, but for those of the clock, of a day.
+    /// A component of an instant or, except for those of the clock, of a day.
     Part(DatePart, Box<Operand>),
     /// The day of an instant.
     DayOf(Box<Operand>),
-    /// Whether the first string has the second as a part.
+    /// Whether the first string contains the second.
     Has(TextTest, Box<(Operand, Operand)>),
 }
 
@@ -40,7 +40,7 @@ pub enum TextTest {
     EndsWith,
 }
 
-/// A number of an instant, in UTC.
+/// A component of an instant, in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DatePart {
     /// The year, 0 to 9999.
@@ -66,7 +66,7 @@ pub enum LetterCase {
     Upper,
 }
 
-/// What the type of an operand is.
+/// The type of an operand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Type {
     Null,
@@ -133,7 +133,7 @@ impl Operand {
     }
 }
 
-/// Two values do not go together; the text says what would, to be read after "expected".
+/// The types of two values do not match; the text names the expected type and follows the word "expected".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct TypeError(pub(super) String);

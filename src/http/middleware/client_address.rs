@@ -18,8 +18,8 @@ pub fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
     trusted.iter().any(|network| network.contains(&address))
 }
 
-/// Walks `X-Forwarded-For` from the right, over proxies that are trusted, to the first address that is not: what stands
-/// left of it anyone may have written.
+/// Walks `X-Forwarded-For` from the right, over trusted proxies, to the first untrusted address: anyone may have written
+/// the part to the left of it.
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let mut client = peer.to_canonical();
     if !is_trusted(client, trusted) {
@@ -70,7 +70,7 @@ mod tests {
             ("\"203.0.113.9:1\"", "203.0.113.9"),
             ("[::ffff:203.0.113.9]:80", "203.0.113.9"),
             ("2001:db8::7", "2001:db8::7"),
-            // What no proxy writes is not believed.
+            // A form that no proxy writes is not trusted.
             ("203.0.113.9:", "10.0.0.1"),
             ("203.0.113.9:99999", "10.0.0.1"),
             ("[2001:db8::7", "10.0.0.1"),

@@ -1,4 +1,4 @@
-//! Pages are compressed: they are text that says much twice.
+//! The compression of pages, whose text repeats much.
 
 use axum::http::{Response, header};
 use tower_http::{
@@ -6,16 +6,17 @@ use tower_http::{
     compression::{CompressionLayer, Predicate},
 };
 
-/// How hard: more takes longer than it saves.
+/// The level: more takes longer than it saves.
 const LEVEL: i32 = 4;
 
-/// Compresses what is said by [`OfPages`], by whatever the client accepts.
+/// Compresses the responses that [`OfPages`] selects, in an encoding that the client accepts.
 pub fn layer() -> CompressionLayer<OfPages> {
     CompressionLayer::new().quality(CompressionLevel::Precise(LEVEL)).compress_when(OfPages)
 }
 
-/// Pages, but for those that are kept and compressed once, and those that open a one-time cookie: such a page may hold a secret, and a secret is never compressed together
-/// with what somebody else has chosen (BREACH). Every answer that sets or takes away a cookie counts as one.
+/// Pages, except those that are cached and compressed once, and those that consume a one-time cookie: such a page may
+/// hold a secret, and a secret is never compressed together with text that somebody else has chosen (BREACH). Every
+/// response that sets or removes a cookie counts as one.
 #[derive(Debug, Clone, Copy)]
 pub struct OfPages;
 

@@ -1,4 +1,4 @@
-//! The answer to a request whose content did not come in time, in the form of its surface.
+//! The response to a request whose body did not arrive in time, in the format of its surface.
 
 use axum::{
     Json,
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::service::installation::metrics::Surface;
 
-/// What the client is told.
+/// The message to the client.
 const MESSAGE: &str = "the content of the request did not arrive in time; send it again, without a pause";
 
 /// 408 (RFC 9110, section 15.5.9), after which the connection is closed.

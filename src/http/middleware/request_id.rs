@@ -1,4 +1,4 @@
-//! Names for requests, by which a client, a proxy and the log speak of the same one.
+//! Request ids, by which a client, a proxy and the log refer to the same request.
 
 use std::{
     hash::{BuildHasher as _, RandomState},
@@ -7,15 +7,15 @@ use std::{
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-/// The header of requests and answers.
+/// The header of requests and responses.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Longest name that is taken over.
+/// Longest id that is accepted.
 const MAX_LENGTH: usize = 128;
 
-/// Gives names that no other request has.
+/// Generates ids that no other request has.
 pub(super) struct RequestIds {
-    /// Of this process alone.
+    /// Unique to this process.
     process: u64,
     next: AtomicU64,
 }
@@ -27,7 +27,7 @@ impl Default for RequestIds {
 }
 
 impl RequestIds {
-    /// The name of a request: the one that a trusted proxy gave it, or a new one.
+    /// The id of a request: the one that a trusted proxy gave it, or a new one.
     pub(super) fn name(&self, headers: &HeaderMap, is_by_trusted_proxy: bool) -> HeaderValue {
         let given = if is_by_trusted_proxy { headers.get(REQUEST_ID).filter(|given| is_name(given)) } else { None };
         given.cloned().unwrap_or_else(|| self.new_name())
@@ -36,7 +36,7 @@ impl RequestIds {
     /// 32 hexadecimal digits: the process, and the number of the request in it.
     fn new_name(&self) -> HeaderValue {
         let number = (u128::from(self.process) << 64) | u128::from(self.next.fetch_add(1, Ordering::Relaxed));
-        // By hand: formatting takes longer than all else about a name.
+        // By hand: formatting takes longer than everything else about an id.
         let mut digits = [0; 32];
         for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(number.to_be_bytes()) {
             *pair = [digit(byte >> 4), digit(byte & 0xf)];

@@ -1,4 +1,4 @@
-//! One line for each request. Path, never query: a query may hold what is typed into an address by mistake.
+//! One line for each request. Path, never query: a query may hold text that was typed into an address by mistake.
 
 use std::{
     borrow::Cow,
@@ -25,12 +25,12 @@ use crate::{
     telemetry::traces,
 };
 
-/// So many bytes of what somebody else has chosen are logged.
+/// Most bytes that are logged of a value that somebody else has chosen.
 const MAX_FIELD: usize = 256;
 
-/// What the line of a request will say.
+/// The log line of a request.
 pub(super) struct Line {
-    /// The name of the request.
+    /// The id of the request.
     pub id: HeaderValue,
     surface: Surface,
     method: Method,
@@ -39,32 +39,32 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Notes what is known before a request is answered.
+    /// Records the data that is known before a request is answered.
     pub(super) fn begin(request: &Request, id: HeaderValue) -> Self {
         let surface = surface(request.uri().path());
         Self { id, surface, method: request.method().clone(), uri: request.uri().clone(), begun: Instant::now() }
     }
 
-    /// What the request is a part of.
+    /// The surface of the request.
     pub(super) const fn surface(&self) -> Surface {
         self.surface
     }
 
-    /// Lets the console know the name of its request; what programs ask for does not look at it.
+    /// Passes the request id to the console; the surfaces for programs do not use it.
     pub(super) fn name(&self, request: &mut Request) {
         if self.surface == Surface::Console {
             request.headers_mut().insert(REQUEST_ID, self.id.clone());
         }
     }
 
-    /// The span in which it is answered, if there is a collector of traces.
+    /// The span of the request, if there is a collector of traces.
     pub(super) fn span(&self, headers: &HeaderMap) -> Span {
         let id = self.id.to_str().unwrap_or_default();
         traces::of_request(known(&self.method), self.surface.as_str(), id, headers)
     }
 
-    /// Counts the request, and writes the line: an error if the server failed, otherwise information. What a credential asked and got is for those
-    /// who look closely: there is too much of it to log each; so is what probes got.
+    /// Counts the request, and writes the line: an error if the server failed, otherwise information. Successful requests
+    /// with a credential, and those of probes, are at debug level: there are too many of them to log each.
     pub(super) fn write(&self, metrics: &Metrics, address: ClientAddress, outcome: &Outcome, response: &Response) {
         let credential_id = outcome.credential_id.or(outcome.refused).map(field::display);
         let (method, path) = (Shortened(self.method.as_str()), Shortened(self.uri.path()));
@@ -104,7 +104,7 @@ impl Line {
     }
 }
 
-/// The method, if it is one of ours; a span has no name that somebody else has chosen.
+/// The method, if it is a known one; somebody else's text never becomes the name of a span.
 fn known(method: &Method) -> &str {
     match *method {
         Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::PATCH | Method::DELETE | Method::OPTIONS => {
@@ -114,7 +114,7 @@ fn known(method: &Method) -> &str {
     }
 }
 
-/// What somebody else has chosen, cut where a line would become too long.
+/// A value that somebody else has chosen, cut where a line would become too long.
 struct Shortened<'a>(&'a str);
 
 impl Display for Shortened<'_> {
@@ -126,9 +126,9 @@ impl Display for Shortened<'_> {
     }
 }
 
-/// What a path is a part of.
+/// The surface of a path.
 fn surface(path: &str) -> Surface {
-    // Bytes: to look for a character takes longer than for a byte.
+    // Bytes: searching for a character takes longer than for a byte.
     match path.as_bytes().split(|byte| *byte == b'/').nth(1).unwrap_or_default() {
         b"oauth" | b".well-known" => Surface::OAuth,
         b"export" | b"rest" => Surface::DataApi,
@@ -138,7 +138,7 @@ fn surface(path: &str) -> Surface {
     }
 }
 
-/// Middleware of the console: what is logged while a request is answered says which, and what failed is in its line.
+/// Middleware of the console: log lines during a request name it, and the request's line reports a failure.
 pub async fn in_span(mut request: Request, next: Next) -> Response {
     let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
     let span = info_span!(

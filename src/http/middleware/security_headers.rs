@@ -1,20 +1,20 @@
-//! Headers that every answer carries.
+//! Headers of every response.
 
 use axum::{
     http::{HeaderName, HeaderValue, header},
     response::Response,
 };
 
-/// Headers of every answer and their values; one that an answer already has stays.
+/// Headers of every response and their values; one that a response already has stays.
 ///
-/// What says nothing about caches is kept by none.
+/// A response without cache headers is not cached.
 static ALWAYS: [(HeaderName, HeaderValue); 2] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
 ];
 
-/// Headers that tell a browser what a page may do, or where a redirect leads. JSON does nothing in a browser, and in the
-/// answer to a program they cost more than its content.
+/// Headers that tell a browser what a page may do, or where a redirect leads. JSON does nothing in a browser, and in a
+/// response to a program they cost more than its body.
 ///
 /// The referrer policy keeps the path on our own requests: a plain form post finds its way back by it.
 static FOR_BROWSERS: [(HeaderName, HeaderValue); 4] = [
@@ -30,11 +30,11 @@ static FOR_BROWSERS: [(HeaderName, HeaderValue); 4] = [
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
 ];
 
-/// In an answer: a page of an origin that its policy names may have it in a frame.
+/// A response extension: a page of an origin that its policy names may embed it in a frame.
 #[derive(Clone)]
 pub struct Framable;
 
-/// Adds what is missing.
+/// Adds the missing headers.
 pub(super) fn add(response: &mut Response) {
     let kind = response.headers().get(header::CONTENT_TYPE);
     let for_browsers: &[_] = if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json")) {

@@ -1,4 +1,4 @@
-//! Counts what credentials are used for, once it is known how much was answered.
+//! Counts credential usage, once the size of the response is known.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use crate::service::admission::{
     limits::{Gate, Outcome},
 };
 
-/// Counts a request, if a credential proved itself: at once if it is known how long the answer is, otherwise when its
-/// content has been sent, or nobody wants more of it.
+/// Counts a request, if a credential authenticated it: at once if the length of the response is known, otherwise when its
+/// body has been sent, or is no longer wanted.
 pub(super) fn count(
     recorder: &Arc<UsageRecorder>,
     gate: &Arc<Gate>,
@@ -40,7 +40,7 @@ fn text_of(user_agent: Option<&HeaderValue>) -> &[u8] {
     user_agent.map_or(b"", HeaderValue::as_bytes)
 }
 
-/// The content of an answer, which is counted when this is dropped.
+/// The body of a response, which is counted when this is dropped.
 struct Content {
     recorder: Arc<UsageRecorder>,
     gate: Arc<Gate>,

@@ -1,4 +1,4 @@
-//! The content of requests, which must not be late, and of answers, with whose end a connection is idle again.
+//! The bodies of requests, which must not be late, and of responses, after which a connection is idle again.
 
 use std::{
     io,
@@ -11,23 +11,23 @@ use hyper::body::{Frame, Incoming, SizeHint};
 
 use super::connections::Clock;
 
-/// In a request: whether its content was late. Whoever reads it sees it break off.
+/// A request extension: whether the body was late. Its reader sees it break off.
 #[derive(Clone)]
 pub struct Lateness(Clock);
 
 impl Lateness {
-    /// Of the content of a connection.
+    /// Creates it for the body on a connection.
     pub(super) const fn new(clock: Clock) -> Self {
         Self(clock)
     }
 
-    /// Whether the content did not come in time.
+    /// Whether the body did not arrive in time.
     pub fn is_late(&self) -> bool {
         self.0.is_content_late()
     }
 }
 
-/// The content of a request, which breaks off when it is late.
+/// The body of a request, which breaks off when it is late.
 pub(super) struct TimedContent {
     incoming: Incoming,
     clock: Clock,
@@ -71,7 +71,7 @@ impl Drop for TimedContent {
     }
 }
 
-/// The content of an answer. When it is dropped, the connection waits for the next request.
+/// The body of a response. When it is dropped, the connection waits for the next request.
 pub(super) struct Answer {
     pub content: Body,
     pub clock: Clock,

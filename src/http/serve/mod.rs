@@ -1,7 +1,7 @@
-//! Answers connections, each in a task of its own.
+//! Serves connections, each in a separate task.
 //!
-//! HTTP/1.1 only, as proxies speak it to what is behind them. Not `axum::serve`: it asks each connection for its version, wraps
-//! each request in layers and writes an answer in parts (docs/PERFORMANCE.md).
+//! HTTP/1.1 only, which proxies use towards their upstreams. Not `axum::serve`: it detects the version of each
+//! connection, wraps each request in layers and writes a response in parts (docs/PERFORMANCE.md).
 
 mod connections;
 mod content;
@@ -35,22 +35,22 @@ use self::{
 pub use self::{connections::Connections, content::Lateness};
 use super::Application;
 
-/// How long nothing is accepted after the system could not give another connection, and none waited for its client.
+/// How long nothing is accepted after the system could not provide another connection, and none waited for its client.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Most bytes that a connection keeps before it waits for its client; also the longest head of a request.
+/// Most bytes that a connection buffers before it waits for its client; also the longest head of a request.
 const MAX_BUFFER: usize = 64 * 1024;
 
-/// What a client is told for whom there is no connection.
+/// The response to a client for whom there is no connection.
 const REFUSAL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\n\
     retry-after: 5\r\ncache-control: no-store\r\nconnection: close\r\ncontent-length: 70\r\n\r\n\
     The server has as many connections as it can hold; try again shortly.\n";
-/// So many of them are told at once; others are closed.
+/// Most clients that get it at once; others are closed.
 const REFUSALS_AT_ONCE: usize = 8;
-/// How long one may take to ask, before it is told.
+/// How long such a client may take to send its request, before it gets the response.
 const REFUSAL_LIMIT: Duration = Duration::from_secs(1);
 
-/// Answers the connections of a listener until `stop` ends, and then the requests that are under way.
+/// Serves the connections of a listener until `stop` ends, and then the running requests.
 pub async fn serve(
     listener: TcpListener,
     application: Application,
@@ -74,7 +74,7 @@ async fn serve_with<F, A>(
     A: Future<Output = Response> + Send + 'static,
 {
     let mut http = http1::Builder::new();
-    // Answers are small: one buffer costs less than two parts. Of a large one no more than this waits in it.
+    // Responses are small: one buffer costs less than two parts. Of a large one no more than this waits in it.
     http.writev(false).max_buf_size(MAX_BUFFER);
     let graceful = GracefulShutdown::new();
     let refusals = Arc::new(Semaphore::new(REFUSALS_AT_ONCE));
@@ -88,11 +88,11 @@ async fn serve_with<F, A>(
             refuse(stream, &refusals);
             continue;
         };
-        // Waiting for more to send would only delay an answer.
+        // Waiting for more to send would only delay a response.
         let _ = stream.set_nodelay(true);
         let (number, clock, answer) = (admitted.number(), admitted.clock(), answer.clone());
         let stream = TokioIo::new(WatchedStream::new(stream, clock.clone()));
-        // One future and not one in another: each is moved, with the request in it.
+        // One future instead of nested ones: each is moved, with the request in it.
         let service = service_fn(move |request: Request<Incoming>| {
             if !clock.begin() {
                 return Either::Left(ready(Err(io::Error::from(io::ErrorKind::ConnectionAborted))));
@@ -114,7 +114,7 @@ async fn serve_with<F, A>(
     graceful.shutdown().await;
 }
 
-/// A request whose content breaks off when it is late; an empty one costs no allocation.
+/// A request whose body breaks off when it is late; an empty one costs no allocation.
 fn timed(request: Request<Incoming>, clock: &Clock) -> Request {
     let (mut parts, incoming) = request.into_parts();
     if incoming.is_end_stream() {
@@ -129,7 +129,7 @@ fn refuse(mut stream: TcpStream, refusals: &Arc<Semaphore>) {
     let Ok(permit) = Arc::clone(refusals).try_acquire_owned() else { return };
     tokio::spawn(async move {
         let _permit = permit;
-        // What it asks is read first: closed with something unread, a connection takes the answer with it.
+        // Its request is read first: a connection that is closed with unread data discards the response.
         let telling = async {
             let mut asked = [0; 4096];
             let _ = stream.read(&mut asked).await;

@@ -1,4 +1,4 @@
-//! A connection's bytes, and what they say of its client.
+//! The bytes of a connection, and what they tell about its client.
 
 use std::{
     io,

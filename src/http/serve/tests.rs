@@ -1,4 +1,4 @@
-//! Connections over sockets, whose seconds pass when the test says so.
+//! Connections over sockets, with seconds that the test advances.
 
 use axum::{body::to_bytes, http::StatusCode, response::IntoResponse as _};
 use ipnet::IpNet;
@@ -32,7 +32,7 @@ impl Listening {
         Self { connections, metrics, address }
     }
 
-    /// A connection on which something was sent, once it counts.
+    /// A connection on which something was sent, once it is counted.
     async fn send(&self, bytes: &[u8]) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         stream.write_all(bytes).await.unwrap();
@@ -69,14 +69,14 @@ async fn respond(request: Request) -> Response {
     }
 }
 
-/// What comes next; empty once the connection was closed.
+/// The next data; empty once the connection was closed.
 async fn next(stream: &mut TcpStream) -> String {
     let mut bytes = vec![0; 4096];
     let read = stream.read(&mut bytes).await.unwrap_or(0);
     String::from_utf8_lossy(&bytes[..read]).into_owned()
 }
 
-/// Asks on a connection that is open already.
+/// Sends a request on an open connection.
 async fn ask(stream: &mut TcpStream) -> String {
     let _ = stream.write_all(HELLO).await;
     next(stream).await
@@ -106,7 +106,7 @@ async fn a_connection_without_a_whole_head_is_closed_and_a_client_between_reques
 async fn content_that_does_not_come_is_answered_with_408_and_the_connection_closed() {
     let listening = Listening::with(64, &[]).await;
     let mut stream = listening.send(HALF_CONTENT).await;
-    // Only what has been waited for is late; when that began, the test does not know.
+    // Only a body that has been awaited is late; the test does not know when the wait began.
     let answer = async {
         loop {
             listening.pass(PIECE_LIMIT + 1);
@@ -143,7 +143,7 @@ async fn who_waits_longest_makes_room_and_only_where_all_are_busy_somebody_is_re
         assert!(next(&mut good).await.starts_with("HTTP/1.1 200"));
     }
     assert!(listening.metrics.http_connections.get() <= 16);
-    // Those of content that has just begun to be waited for are at work.
+    // Connections that have just begun to wait for a body are busy.
     let mut busy = Vec::new();
     for _ in 0..16 {
         busy.push(listening.send(HALF_CONTENT).await);

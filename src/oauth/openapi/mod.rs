@@ -1,4 +1,4 @@
-//! What the OAuth endpoints say of themselves in the OpenAPI document. Statuses, codes and texts of refusals are those of
+//! The description of the OAuth endpoints in the OpenAPI document. Statuses, codes and texts of refusals are those of
 //! [`OAuthError`] itself.
 
 mod schemas;
@@ -21,12 +21,12 @@ use crate::{
     },
 };
 
-/// A client proves itself by HTTP Basic.
+/// A client authenticates by HTTP Basic.
 pub const CLIENT_BASIC: &str = "clientBasic";
 /// A key or token comes as a bearer; the Data API describes it.
 const BEARER: &str = "bearer";
 
-/// The endpoints, and what they send and take. `public_url` is without a slash at the end.
+/// Describes the endpoints, their requests and their responses. `public_url` has no slash at the end.
 pub fn describe(public_url: &str) -> Part {
     Part {
         schemes: vec![Scheme {
@@ -55,7 +55,7 @@ pub fn describe(public_url: &str) -> Part {
     }
 }
 
-/// An id as it looks.
+/// An example id.
 const EXAMPLE_ID: &str = "01a20903-f087-7329-b0ca-4e9091c7fac1";
 
 fn token() -> Operation {
@@ -221,7 +221,7 @@ fn member_token(about: &'static str) -> Parameter {
     Parameter { required: true, ..member("token", about, "$ACCESS_TOKEN") }
 }
 
-/// How a client proves itself in the body.
+/// The authentication of a client in the body.
 fn client_proof() -> [Parameter; 4] {
     let hidden = |parameter| Parameter { in_examples: false, ..parameter };
     [
@@ -242,7 +242,7 @@ fn counted(status: u16, about: &str) -> Answer {
     answer
 }
 
-/// An answer, the refusals of an endpoint, and what every counted endpoint may say besides.
+/// A response, the refusals of an endpoint, and the further responses of every counted endpoint.
 fn answers(good: Answer, refusals: &[OAuthError]) -> Vec<Answer> {
     let limit = LimitReached { limit: Limit::Credential, retry_after_seconds: 7 };
     let always = [OAuthError::InvalidClient, OAuthError::LimitReached(limit)].into_iter().chain(failures());
@@ -257,12 +257,12 @@ fn answers(good: Answer, refusals: &[OAuthError]) -> Vec<Answer> {
     answers
 }
 
-/// What the server says when it failed, and when it is only busy.
+/// The errors of a failed server, and of a busy one.
 fn failures() -> [OAuthError; 2] {
     [OAuthError::Failure(Failure::OtherServerKey), OAuthError::Failure(Failure::Stopped)]
 }
 
-/// Says of an answer with a status which errors have it.
+/// Lists in a response with a status the errors that have it.
 fn refusal(mut answer: Answer, errors: &[&OAuthError]) -> Answer {
     let body =
         |error: &OAuthError| json!({ "error": error.status_and_code().1, "error_description": error.to_string() });

@@ -1,4 +1,4 @@
-//! The shapes of what the OAuth endpoints answer. They are closed: a member that is added to an answer is added here.
+//! The schemas of the responses of the OAuth endpoints. They are closed: a member that is added to a response is added here.
 
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
-//! Clients that prove themselves by a signature in place of a secret: `private_key_jwt` (RFC 7523, sections 2.2 and 3).
+//! Clients that authenticate by a signature in place of a secret: `private_key_jwt` (RFC 7523, sections 2.2 and 3).
 //!
-//! An assertion counts once. What was used stands in the database, where every process looks, until it would have ended;
-//! it is the one thing that a request for a token writes. Nothing is written before the signature is right and the
-//! client's limit lets the request pass.
+//! An assertion is valid once. Used ones are in the database, where every process checks them, until they would have
+//! expired; this is the only write of a token request. Nothing is written before the signature is verified and the
+//! client's limit allows the request.
 
 use super::{Client, Refused, denied, judge};
 use crate::{
@@ -18,25 +18,25 @@ use crate::{
     },
 };
 
-/// What a client presents that proves itself by a signature. It is not printed.
+/// The proof of a client that authenticates by a signature. It is not printed.
 pub struct PresentedAssertion<'a> {
     /// The assertion, a JWT.
     pub assertion: &'a str,
-    /// The client id beside it, if there is one.
+    /// The client id sent with it, if there is one.
     pub client_id: Option<&'a str>,
-    /// The URL of the token endpoint, a name that we go by besides the issuer's (RFC 7523, section 3, item 3).
+    /// The URL of the token endpoint, an accepted audience besides the issuer (RFC 7523, section 3, item 3).
     pub token_endpoint: String,
 }
 
 impl Services {
-    /// Finds the client that an assertion proves. Nothing is counted, and the assertion stays good.
+    /// Finds the client that an assertion authenticates. Nothing is counted, and the assertion stays valid.
     pub(super) async fn examine_assertion(
         &self,
         presented: &PresentedAssertion<'_>,
         gate: &Gate,
     ) -> Result<Client, Refused> {
-        // An unknown client is refused sooner than a wrong signature. That helps nobody to find one: the ids of clients
-        // with keys are ours, random and 122 bits long.
+        // An unknown client is rejected sooner than a wrong signature. That helps nobody to guess one: we generate the
+        // ids of clients with keys, random and 122 bits long.
         let client_id =
             client_key::claimed_subject(presented.assertion).filter(|id| is_client_id(id)).ok_or(Denial::Unknown)?;
         // RFC 7521, section 4.2: the parameter must name the same client.
@@ -53,7 +53,7 @@ impl Services {
         if !claims.prove_client(&client_id, &[&self.public_url, &presented.token_endpoint], self.clock.now()) {
             return Err(denied(Denial::AssertionClaims, &found));
         }
-        // Looked for first: who repeats what somebody else has sent shall use up neither that client's limit nor the one
+        // Checked first: a replay of another client's assertion must use up neither that client's limit nor the one
         // transaction that writes.
         if self.storage.read().await?.is_client_assertion_used(found.credential.id, &claims.jti).await? {
             return Err(denied(Denial::AssertionUsed, &found));
@@ -62,7 +62,7 @@ impl Services {
         Ok(Client { found, secret_id, at, assertion: Some(claims) })
     }
 
-    /// Remembers an assertion whose client was counted, or refuses one that was used. One that a limit refuses stays good for
+    /// Stores an assertion whose client was counted, or rejects a used one. An assertion that a limit rejects stays valid for
     /// another try.
     pub(super) async fn use_up(
         &self,
@@ -79,7 +79,7 @@ impl Services {
     }
 }
 
-/// The claims of an assertion, and the client's key that has signed it.
+/// Returns the claims of an assertion, and the client's key that signed it.
 fn verify_by_any_key<'a>(
     found: &'a IndexedCredential,
     assertion: &str,

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{ClientSecret, bearer::is_of_ours};
 
-/// What stands in the header.
+/// The content of the header.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Authorization<'a> {
     /// A text without a scheme.
@@ -17,11 +17,11 @@ pub enum Authorization<'a> {
     Bearer(&'a str),
     /// A user and a password.
     Basic(Basic),
-    /// Another scheme, or what cannot be read.
+    /// Another scheme, or an unreadable value.
     Other,
 }
 
-/// User and password as they stand in the header. They are not printed.
+/// User and password as sent in the header. They are not printed.
 #[derive(PartialEq, Eq)]
 pub struct Basic {
     user: String,
@@ -34,12 +34,12 @@ impl std::fmt::Debug for Basic {
     }
 }
 
-/// The header is there more than once.
+/// The header was sent more than once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RepeatedAuthorization;
 
 impl<'a> Authorization<'a> {
-    /// Reads the only header, of all that there are; `None` in them is one that is not text.
+    /// Reads the only header of the given ones; `None` among them is one that is not text.
     ///
     /// # Errors
     /// [`RepeatedAuthorization`] if there are several.
@@ -55,7 +55,7 @@ impl<'a> Authorization<'a> {
 
     fn parse(value: &'a str) -> Self {
         let value = value.trim();
-        // By its byte: to look for a character takes longer.
+        // By its byte: searching for a character takes longer.
         let space = value.bytes().position(|byte| byte == b' ');
         match space.and_then(|space| value.split_at_checked(space)) {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => Self::Bearer(rest.trim_start()),
@@ -68,8 +68,8 @@ impl<'a> Authorization<'a> {
         }
     }
 
-    /// The key or token in it. Feeds of spreadsheets can send nothing but Basic: their password is taken for the key, whatever
-    /// the user is; the user, where there is no password.
+    /// The key or token in it. Spreadsheet feeds can send only Basic: their password is the key, and the user is ignored;
+    /// without a password, the user is the key.
     pub fn into_key_or_token(self) -> Option<Cow<'a, str>> {
         match self {
             Self::Bare(presented) | Self::Bearer(presented) => Some(Cow::Borrowed(presented)),
@@ -86,8 +86,8 @@ impl Basic {
         Some(Self { user: user.to_owned(), password: password.to_owned() })
     }
 
-    /// The password, without the line break that files and stores of secrets add; the user, if there is none and it has the form
-    /// of a key or token.
+    /// The password, without the line break that files and secret stores add; the user, if there is none and it has the form of
+    /// a key or token.
     fn into_key_or_token(self) -> Option<String> {
         let Self { user, password } = self;
         let presented = if password.trim().is_empty() && is_of_ours(&user) { user } else { password };
@@ -95,10 +95,10 @@ impl Basic {
         (!presented.is_empty()).then(|| presented.to_owned())
     }
 
-    /// A client's id and secret. The RFC wants them form-encoded before they are joined; many clients do not do it, so a text
-    /// that decodes to something else is tried as it stands, too.
+    /// A client's id and secret. The RFC requires them to be form-encoded before they are joined; many clients do not do it,
+    /// so a text that decodes to a different one is tried undecoded, too.
     pub fn client_secrets(&self) -> Vec<ClientSecret> {
-        // A line break at the end comes from a file or a store of secrets, and is no part of a secret.
+        // A line break at the end comes from a file or a secret store, and is not part of a secret.
         let presented = |client_id: &str, client_secret: &str| ClientSecret {
             client_id: client_id.to_owned(),
             client_secret: client_secret.trim().to_owned(),
@@ -112,7 +112,7 @@ impl Basic {
     }
 }
 
-/// Undoes the `application/x-www-form-urlencoded` encoding; `None` if the result is no UTF-8.
+/// Undoes the `application/x-www-form-urlencoded` encoding; `None` if the result is not UTF-8.
 fn form_decoded(text: &str) -> Option<String> {
     Some(percent_decode_str(&text.replace('+', " ")).decode_utf8().ok()?.into_owned())
 }

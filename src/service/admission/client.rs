@@ -1,4 +1,4 @@
-//! Clients that prove who they are: by a secret (RFC 6749, section 2.3.1), or by an assertion that they have signed.
+//! Client authentication: by a secret (RFC 6749, section 2.3.1), or by a signed assertion.
 
 use super::{Client, PresentedAssertion, Refused, denied, judge};
 use crate::{
@@ -17,16 +17,16 @@ pub struct ClientSecret {
     pub client_secret: String,
 }
 
-/// What a client presents to prove who it is.
+/// The proof by which a client authenticates.
 pub enum ClientProof<'a> {
-    /// Ids and secrets: where they can be read in two ways, both are given, the likelier first.
+    /// Ids and secrets: if there are two readings, both are given, the likelier first.
     Secrets(Vec<ClientSecret>),
     /// An assertion.
     Assertion(PresentedAssertion<'a>),
 }
 
 impl Services {
-    /// Finds the client that proves itself. Nothing is counted.
+    /// Finds the client that a proof authenticates. Nothing is counted.
     pub(super) async fn examine_client(&self, proof: &ClientProof<'_>, gate: &Gate) -> Result<Client, Refused> {
         match proof {
             ClientProof::Secrets(readings) => {
@@ -41,7 +41,7 @@ impl Services {
                 }
                 Err(refused)
             }
-            // In a box: few clients have keys, and every request carries room for what is not needed.
+            // Boxed: few clients have keys, and its future would enlarge that of every request.
             ClientProof::Assertion(presented) => Box::pin(self.examine_assertion(presented, gate)).await,
         }
     }
@@ -51,7 +51,7 @@ impl Services {
         if !is_client_id(client_id) || !secret::is_plausible(client_secret) {
             return Err(Denial::Unknown.into());
         }
-        // Hashed before the client is looked for, and compared without branching on how much of it agrees.
+        // Hashed before the client is looked up, and compared in constant time.
         let is_trusted = self.index.is_trusted();
         let keys = self.server_keys_if(is_trusted).await?;
         let mut hashes = keys.hashes(Purpose::Credential, client_secret);

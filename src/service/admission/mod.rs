@@ -1,8 +1,8 @@
-//! Whether what somebody presents opens something, from here and now; if not, why.
+//! Decides whether presented credentials grant access to a request, and if not, why.
 //!
-//! The doors are [`Services::admit_bearer`] and [`Services::admit_client`]. Each finds the credential in the credential index,
-//! which knows no other truth than the database, so that a change is true on the next request; has [`decide`] judge it; and
-//! counts what came of it. Surfaces read what was presented, and translate the answer.
+//! The entry points are [`Services::admit_bearer`] and [`Services::admit_client`]. Each finds the credential in the credential
+//! index, which always agrees with the database, so that a change takes effect with the next request; lets [`decide`] judge
+//! it; and counts the outcome. Surfaces read the presented credentials, and translate the result.
 
 pub mod activity;
 mod assertion;
@@ -37,7 +37,7 @@ pub use self::{
     verified_token::VerifiedToken,
 };
 
-/// Who is let in by a key or token, with what it opens.
+/// The caller admitted by a key or token, with its scopes.
 #[derive(Debug, Clone)]
 pub struct Caller {
     found: Arc<IndexedCredential>,
@@ -57,25 +57,25 @@ impl Caller {
         self.credential().id
     }
 
-    /// Whose records it may read.
+    /// The organization whose records it may read.
     pub fn organization_id(&self) -> OrganizationId {
         self.credential().organization_id
     }
 
-    /// What this request may open: for a token, its scopes as far as the credential still has them.
+    /// The scopes of this request: for a token, its scopes as far as the credential still has them.
     pub const fn scopes(&self) -> ScopeSet {
         self.scopes
     }
 }
 
-/// A client that has proved who it is by one of its secrets or keys.
+/// A client that was authenticated by one of its secrets or keys.
 #[derive(Debug)]
 pub struct Client {
     found: Arc<IndexedCredential>,
     secret_id: SecretId,
     /// When it was decided, in milliseconds since 1970-01-01T00:00:00Z.
     at: i64,
-    /// What it has signed for that, which counts once.
+    /// The assertion that it signed for that, which is valid once.
     assertion: Option<AssertionClaims>,
 }
 
@@ -85,21 +85,21 @@ impl Client {
         &self.found.credential
     }
 
-    /// The secret or key by which it proved itself.
+    /// The secret or key by which it was authenticated.
     pub const fn secret_id(&self) -> SecretId {
         self.secret_id
     }
 }
 
-/// Why nobody was let in.
+/// Why a request was not admitted.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
-    /// What was presented opens nothing.
+    /// The presented credentials grant no access.
     #[error("{denial}")]
     Denied {
         /// Why.
         denial: Denial,
-        /// Whose it is, as far as that is known.
+        /// The credential, as far as it is known.
         credential_id: Option<CredentialId>,
     },
     /// Too many requests, or too many failed authentications.
@@ -121,24 +121,24 @@ impl From<Denial> for Refused {
 /// For whom a request with a key or token is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CountedFor {
-    /// Whoever asks: the credential and the address.
+    /// The caller: the credential and the address.
     Caller,
-    /// Somebody for whom a proxy asks: the credential only, as many clients may share the proxy's address. A guess counts
-    /// for the address that a trusted proxy names, otherwise for the one that asks.
+    /// A client behind a proxy: the credential only, as many clients may share the proxy's address. A guess counts for
+    /// the address that a trusted proxy names, otherwise for the address of the caller.
     Proxy,
 }
 
-/// As what something was presented that is refused.
+/// The form in which rejected credentials were presented.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum PresentedAs {
-    /// A key or token: whoever holds one that has ended is told so, however often.
+    /// A key or token: the holder of an expired or revoked one is always told so.
     Bearer,
-    /// A client's proof: the answer is the same to a guess and to what has ended, and so is what it counts for.
+    /// A client's proof: a guess and an expired or revoked proof get the same response, and count the same.
     Client,
 }
 
 impl Services {
-    /// Lets in whoever presents an API key or an access token, without its scheme.
+    /// Admits a caller that presents an API key or an access token, without its scheme.
     ///
     /// # Errors
     /// [`Refused`].
@@ -155,7 +155,7 @@ impl Services {
         }
     }
 
-    /// Lets in a client that proves who it is.
+    /// Admits a client that authenticates.
     ///
     /// # Errors
     /// [`Refused`].
@@ -171,16 +171,16 @@ impl Services {
         admitting.await.map_err(|refused| self.counted(refused, PresentedAs::Client, gate))
     }
 
-    /// What is said of a refusal when it has been counted: the refusal itself, or that there were too many.
+    /// Counts a rejection and returns the one to report: the same one, or that there were too many.
     fn counted(&self, refused: Refused, presented_as: PresentedAs, gate: &Gate) -> Refused {
         let Refused::Denied { denial, credential_id } = refused else { return refused };
         self.count_denial(denial, credential_id, presented_as, gate).err().map_or(refused, Refused::from)
     }
 
-    /// Counts that something was refused.
+    /// Counts a rejection.
     ///
     /// # Errors
-    /// [`LimitReached`] if there were too many guesses, or requests of a client that is paused.
+    /// [`LimitReached`] if there were too many guesses, or requests of a paused client.
     pub(super) fn count_denial(
         &self,
         denial: Denial,
@@ -192,7 +192,7 @@ impl Services {
             gate.note_refused(credential_id);
         }
         match (presented_as, denial, credential_id) {
-            // The client has proved who it is.
+            // The client is authenticated.
             (PresentedAs::Client, Denial::Paused(_), Some(id)) => {
                 gate.count_request(&self.usage.activity(id), gate.read_clock())
             }
@@ -203,8 +203,8 @@ impl Services {
     }
 }
 
-/// Decides what a credential opens for whoever has presented a secret of it, or a token obtained with that, at an instant that
-/// the gate's clock gave.
+/// Decides which scopes a presented secret of a credential, or a token issued for one, grants at an instant of the gate's
+/// clock.
 fn judge(
     found: &IndexedCredential,
     secret: Option<&StoredSecret>,
@@ -217,7 +217,7 @@ fn judge(
     decided.map_err(|denial| denied(denial, found))
 }
 
-/// The refusal of what is a known credential's.
+/// The rejection of a known credential.
 fn denied(denial: Denial, found: &IndexedCredential) -> Refused {
     Refused::Denied { denial, credential_id: Some(found.credential.id) }
 }

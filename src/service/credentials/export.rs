@@ -1,13 +1,13 @@
-//! What is noted of those who take the list of credentials away as a file.
+//! Records exports of the list of credentials.
 
 use super::Credentials;
 use crate::{domain::audit_event::AuditEvent, service::Failure};
 
 impl Credentials<'_> {
-    /// Writes to the audit log that the list was taken away as a file of a format (`csv`, `json`).
+    /// Writes to the audit log that the list was exported as a file of a format (`csv`, `json`).
     ///
     /// # Errors
-    /// [`Failure`]; nothing may be given away then.
+    /// [`Failure`]; nothing may be exported then.
     pub async fn note_export(&self, format: &'static str) -> Result<(), Failure> {
         let services = self.services();
         let organization = self.actor().organization_id;

@@ -18,8 +18,8 @@ pub struct CredentialsPage {
 }
 
 impl Credentials<'_> {
-    /// The page of `page_size` credentials next to the query's place. What is before a place near the beginning is the first page,
-    /// as a whole.
+    /// The page of `page_size` credentials next to the query's place. The page before a place near the beginning is the whole
+    /// first page.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.

@@ -1,4 +1,4 @@
-//! What the page of a credential shows, from one state of the data and by one connection.
+//! The contents of a credential's page, from one state of the data and by one connection.
 
 use super::{CredentialUsage, Credentials, authentications_of};
 use crate::{
@@ -7,21 +7,21 @@ use crate::{
     storage::{credentials::CredentialKey, usage::TargetUsage},
 };
 
-/// A credential, how its client proves itself, and what it was used for.
+/// A credential, how its client authenticates, and its usage.
 #[derive(Debug)]
 pub struct CredentialOverview {
     /// The credential.
     pub credential: Credential,
-    /// By what the client of an oAuth 2.0 credential can prove who it is; nothing for an API key.
+    /// The means by which the client of an oAuth 2.0 credential can authenticate; none for an API key.
     pub authentications: Vec<ClientAuthentication>,
-    /// What it was used for.
+    /// Its usage.
     pub usage: CredentialUsage,
-    /// What its recent requests were for; refused ones left out.
+    /// The targets of its recent requests, without rejected ones.
     pub targets: Vec<TargetUsage>,
 }
 
 impl Credentials<'_> {
-    /// All that there is to see of a credential; `None` if the organization has no such credential.
+    /// The overview of a credential; `None` if the organization has no such credential.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 
 impl Credentials<'_> {
-    /// Closes a credential for a while: its secret and its tokens are refused from now on, and accepted again afterwards.
+    /// Pauses a credential: its secret and its tokens are rejected from now on, and accepted again afterwards.
     ///
     /// # Errors
     /// [`SaveCredentialError::NotFound`] if there is none.
@@ -21,7 +21,7 @@ impl Credentials<'_> {
         self.change_state(id, event, |before| before.pause(until)).await
     }
 
-    /// Ends a pause before its time.
+    /// Ends a pause early.
     ///
     /// # Errors
     /// [`SaveCredentialError::NotFound`] if there is no such credential.
@@ -29,7 +29,7 @@ impl Credentials<'_> {
         self.change_state(id, |name| AuditEvent::CredentialResumed { name }, Credential::resume).await
     }
 
-    /// Deletes a credential. Its name is free at once; its secret and its tokens are refused from now on.
+    /// Deletes a credential. Its name is free at once; its secret and its tokens are rejected from now on.
     ///
     /// # Errors
     /// [`SaveCredentialError::NotFound`] if there is none.
@@ -39,7 +39,7 @@ impl Credentials<'_> {
         self.change_state(id, event, |before| before.delete(now, &by)).await
     }
 
-    /// Changes where a credential stands in its life.
+    /// Changes the lifecycle state of a credential.
     async fn change_state(
         &self,
         id: CredentialId,

@@ -1,4 +1,4 @@
-//! What a credential was used for, as its page shows it.
+//! The usage of a credential, for its page.
 
 use super::Credentials;
 use crate::{
@@ -14,24 +14,25 @@ use crate::{
     },
 };
 
-/// Callers that are told apart.
+/// Maximum callers that are listed separately.
 const MAX_CALLERS: u32 = 10;
 
-/// What a credential was used for.
+/// The usage of a credential.
 #[derive(Debug, Clone)]
 pub struct CredentialUsage {
-    /// By day and answer in the last [`CHART_DAYS`] days, today included, oldest first; days without any are left out.
+    /// By day and status of the response in the last [`CHART_DAYS`] days, today included, oldest first; days without
+    /// any are left out.
     pub daily: Vec<DailyUsage>,
     /// Today, as `daily` counts days.
     pub today: i64,
-    /// The busiest callers of [`RECENT`].
+    /// The busiest callers in [`RECENT`].
     pub callers: Vec<CallerUsage>,
     /// The last use.
     pub last: Option<LastUse>,
 }
 
 impl Credentials<'_> {
-    /// What a credential was used for.
+    /// The usage of a credential.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -59,7 +60,7 @@ impl Credentials<'_> {
         })
     }
 
-    /// What a credential was used for within [`RECENT`], by what it was for; refused requests left out.
+    /// The usage of a credential within [`RECENT`], by target, without rejected requests.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -77,7 +78,7 @@ impl Credentials<'_> {
         Ok(repository.list_target_usage(id, hour_of(self.services().now() - RECENT)).await?)
     }
 
-    /// The last request of a credential, also one that is not written down yet.
+    /// The last request of a credential, including one that is not written yet.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -88,8 +89,8 @@ impl Credentials<'_> {
         }
     }
 
-    /// The last request of a credential that was answered with what it asked for. Another process knows of it once it is
-    /// written down, and then tells of the last request at all.
+    /// The last successful request of a credential. Another process knows of it once it is written, and then reports the
+    /// last request with any status.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.

@@ -1,4 +1,4 @@
-//! People: who they are, how they sign in, and what their sessions are worth.
+//! People: their accounts, how they sign in, and their sessions.
 
 pub mod first_run;
 pub mod hosted_people;

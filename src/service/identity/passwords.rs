@@ -1,4 +1,4 @@
-//! Runs Argon2id off the async threads, and only so many at once.
+//! Runs Argon2id off the async threads, with limited concurrency.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ use crate::{
     service::Failure,
 };
 
-/// So many wait for their turn for each core: with 20 ms each, somebody who waits does so for half a second at most.
+/// Maximum queue length for each core: with 20 ms each, nobody waits longer than half a second.
 const WAITING_PER_CORE: usize = 24;
 
 /// Why a new password was not hashed.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::service) enum NewPasswordError {
-    /// It is not taken.
+    /// It is not accepted.
     #[error(transparent)]
     Weak(#[from] WeakPassword),
     /// Something below failed.
@@ -31,7 +31,7 @@ pub(in crate::service) enum NewPasswordError {
 pub(in crate::service) struct PasswordWorker {
     random: Arc<dyn RandomSource>,
     anyone: Lane,
-    /// Browsers that have signed in before: whoever guesses keeps none of them waiting.
+    /// Browsers that have signed in before: guesses by others do not keep them waiting.
     known: Lane,
 }
 
@@ -41,7 +41,7 @@ struct Lane {
     places: Arc<Semaphore>,
 }
 
-/// A place among those who wait for their turn, or have it.
+/// A place in the queue, or a turn.
 pub(in crate::service) struct Place {
     cores: Arc<Semaphore>,
     _place: OwnedSemaphorePermit,
@@ -65,7 +65,7 @@ impl PasswordWorker {
         Self { random, anyone: Lane::of(cores), known: Lane::of(1) }
     }
 
-    /// A place for one password to be verified, of a browser that is known or of anyone.
+    /// A place for the verification of one password, from a known browser or from anyone.
     ///
     /// # Errors
     /// [`Failure::TooManyPasswords`] if too many wait.
@@ -73,7 +73,7 @@ impl PasswordWorker {
         if is_known { self.known.enter() } else { self.anyone.enter() }
     }
 
-    /// Hashes a new password, if it is long enough and not easy to guess for somebody who knows `words`.
+    /// Hashes a new password, if it is long enough and not easy to guess from `words`.
     pub(in crate::service) async fn hash(
         &self,
         password: String,

@@ -20,7 +20,7 @@ use crate::{
 /// Why a person was not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveUserError {
-    /// The text is no email address.
+    /// The text is not an email address.
     #[error(transparent)]
     InvalidEmail(#[from] InvalidEmail),
     /// The password is too short, too long or easy to guess.
@@ -115,7 +115,7 @@ impl Services {
         Ok(StoredUser { user, password_hash })
     }
 
-    /// Gives a person another password, which ends every session of theirs.
+    /// Sets another password for a person, and ends all of the person's sessions.
     ///
     /// # Errors
     /// [`SaveUserError`], whose text says what to do.
@@ -136,7 +136,7 @@ impl Services {
         Ok(user)
     }
 
-    /// What anyone who knows a person would try first in a password of theirs.
+    /// The words that anyone who knows a person would try first in the person's password.
     pub(in crate::service) async fn known_words(
         &self,
         email: &str,
@@ -147,7 +147,7 @@ impl Services {
         Ok(known_words(email, own.map_or("", |organization| organization.name.as_str())))
     }
 
-    /// Keeps a person from signing in and ends every session of theirs.
+    /// Disables the account of a person and ends all of the person's sessions.
     ///
     /// # Errors
     /// [`SaveUserError::NotFound`] if there is no such person, [`SaveUserError::LastSuperAdmin`] if nobody would be left.
@@ -169,7 +169,7 @@ impl Services {
         Ok(user)
     }
 
-    /// Lets a person who was disabled sign in again, by the password of before. Sessions that were ended stay so.
+    /// Lets a disabled person sign in again, with the same password. Sessions that were ended stay ended.
     ///
     /// # Errors
     /// [`SaveUserError::NotFound`] if there is no such person.
@@ -188,7 +188,7 @@ impl Services {
         Ok(user)
     }
 
-    /// Gives a person another role, which takes effect with the next request.
+    /// Changes the role of a person, which takes effect with the next request.
     ///
     /// # Errors
     /// [`SaveUserError::NotFound`] if there is no such person, [`SaveUserError::LastSuperAdmin`] if nobody would be left.
@@ -212,12 +212,12 @@ impl Services {
     }
 }
 
-/// Refuses to lose the only super admin of an organization who can sign in.
+/// Ensures that an organization keeps a super admin who can sign in.
 async fn ensure_another_super_admin(
     repository: &mut dyn crate::storage::Repository,
     user: &User,
 ) -> Result<(), SaveUserError> {
-    // Of two who are taken out at once, the second waits here, and sees that the first is gone.
+    // If two are removed at once, the second waits here, and sees that the first is gone.
     repository.has_user_of_role(Role::SuperAdmin).await?;
     let is_active = |user: &User| user.role == Role::SuperAdmin && user.disabled_at.is_none();
     let users = repository.list_users(user.organization_id).await?;

@@ -1,4 +1,4 @@
-//! Whether a database is whole: what the database says of itself, and whether everything in it can be read and used.
+//! Integrity of a database: the database's own check, and whether everything in it can be read and used.
 
 use futures::StreamExt as _;
 
@@ -32,10 +32,10 @@ use crate::{
     },
 };
 
-/// Everything that is wrong with a database, each in one line; nothing if it is whole. One of the server keys must be its own.
+/// All problems of a database, one per line; none if it is intact. One of the server keys must be that of the database.
 ///
 /// # Errors
-/// [`StorageError`] if it cannot be looked at.
+/// [`StorageError`] if it cannot be checked.
 pub async fn problems(
     database: &dyn Tables,
     keys: &[ServerKeys],
@@ -58,10 +58,10 @@ pub async fn problems(
         total += reader.count(table).await?;
     }
     drop(reader);
-    // Of another key all that hangs on it would be wrong.
+    // With another key everything that depends on it would be wrong.
     let keys = if is_of_another_key { &[] } else { keys };
     for table in &tables {
-        // One reader for each: what one table does not give must not keep the others from being looked at.
+        // One reader for each: an unreadable table must not prevent the check of the others.
         let mut reader = database.reader().await?;
         let mut rows = reader.rows(table);
         while let Some(row) = rows.next().await {
@@ -76,7 +76,7 @@ pub async fn problems(
     Ok(problems)
 }
 
-/// Checks what the program makes of a row.
+/// Checks that the program can use a row.
 fn check(table: &Table, row: &Row, keys: &[ServerKeys]) -> Result<(), String> {
     let row = Checked { table, row };
     match table.name {
@@ -102,7 +102,7 @@ fn check(table: &Table, row: &Row, keys: &[ServerKeys]) -> Result<(), String> {
     }
 }
 
-/// A hash of a secret is the HMAC under the server key; that of a public key can be made again.
+/// Checks a hash: that of a secret is the HMAC under the server key; that of a public key can be computed again.
 fn secret(row: &Checked<'_>, keys: &[ServerKeys]) -> Result<(), String> {
     let hash = SecretHash::from_stored(row.bytes("hmac")?).ok_or_else(|| row.wrong("hash"))?;
     let Ok(jwk) = row.text("public_key") else { return Ok(()) };
@@ -111,7 +111,7 @@ fn secret(row: &Checked<'_>, keys: &[ServerKeys]) -> Result<(), String> {
     row.require(keys.is_empty() || keys.iter().any(is_its_hash), "hash of the public key")
 }
 
-/// A signing key opens under the server key, is the one that its public part says, and signs what it verifies.
+/// Checks a signing key: the server key opens it, it matches its public part, and its signatures verify.
 fn signing_key(row: &Checked<'_>, keys: &[ServerKeys]) -> Result<(), String> {
     let sealed = row.bytes("sealed_private_key")?;
     let private = keys.iter().find_map(|keys| keys.sealed_box.open(SEAL_PURPOSE, sealed).ok());
@@ -136,7 +136,7 @@ fn signing_key(row: &Checked<'_>, keys: &[ServerKeys]) -> Result<(), String> {
     row.require(verified, "signature")
 }
 
-/// A row that is looked at.
+/// A row that is checked.
 struct Checked<'a> {
     table: &'a Table,
     row: &'a Row,

@@ -1,4 +1,4 @@
-//! What a process counts of itself, for Prometheus. No label holds a secret, an id or a name.
+//! Metrics of a process, for Prometheus. No label holds a secret, an id or a name.
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,36 +10,36 @@ use prometheus::{
 use super::process_metrics;
 use crate::{service::Services, storage::Connections, telemetry::lines};
 
-/// A metric could not be registered, or not be written.
+/// A metric could not be registered or written.
 #[derive(Debug, thiserror::Error)]
 #[error("metrics: {0}")]
 pub struct CannotMeasure(#[from] prometheus::Error);
 
-/// How long an answer may take, in seconds: the upper bounds of the histogram.
+/// Response times in seconds: the upper bounds of the histogram.
 const DURATIONS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
 
-/// How many statuses there may be, from 100 on.
+/// The number of possible statuses, from 100 on.
 const STATUSES: u16 = 500;
 
 /// A part of the server, by which requests are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Surface {
-    /// Tokens, and what clients find out about them.
+    /// Tokens and their metadata for clients.
     OAuth,
-    /// Records, and who one is.
+    /// Records, and the caller's identity.
     DataApi,
     /// Pages and server functions.
     Console,
-    /// What pages load.
+    /// Files that pages load.
     Files,
-    /// What operators ask.
+    /// Endpoints for operators.
     Operations,
 }
 
 impl Surface {
     const ALL: [Self; 5] = [Self::OAuth, Self::DataApi, Self::Console, Self::Files, Self::Operations];
 
-    /// As metrics and traces name it.
+    /// Its name in metrics and traces.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OAuth => "oauth",
@@ -58,14 +58,14 @@ pub enum ClosedFor {
     Idle,
     /// The head of a request was not complete in time.
     Head,
-    /// The client did not read the answer.
+    /// The client did not read the response.
     Unread,
     /// Others needed its place.
     Room,
 }
 
 impl ClosedFor {
-    /// As metrics name it.
+    /// Its name in metrics.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Idle => "idle",
@@ -80,7 +80,7 @@ impl ClosedFor {
 pub struct Metrics {
     registry: Registry,
     durations: HistogramVec,
-    /// Those that were asked for, by surface and status: to look one up by its labels takes longer than to count in it.
+    /// Those used so far, by surface and status: a lookup by labels takes longer than counting.
     known_durations: Box<[OnceLock<Histogram>]>,
     pub(in crate::service) tokens_issued: IntCounter,
     pub(in crate::service) api_keys: Verifications,
@@ -98,7 +98,7 @@ pub struct Metrics {
     closed_connections: IntCounterVec,
 }
 
-/// What came of looking at what is presented.
+/// The outcomes of verifying presented credentials.
 pub(in crate::service) struct Verifications {
     accepted: IntCounter,
     refused: IntCounter,
@@ -115,7 +115,7 @@ impl Verifications {
     }
 }
 
-/// How often memory had what was looked for, and how often the database was asked.
+/// How often memory had the entry, and how often the database was queried.
 pub(in crate::service) struct Lookups {
     pub(in crate::service) hits: IntCounter,
     pub(in crate::service) misses: IntCounter,
@@ -219,7 +219,7 @@ impl Metrics {
         }))
     }
 
-    /// What was registered, in Prometheus' text format 0.0.4.
+    /// The registered metrics, in Prometheus' text format 0.0.4.
     ///
     /// # Errors
     /// [`CannotMeasure`] if it cannot be written.
@@ -227,7 +227,7 @@ impl Metrics {
         Ok(TextEncoder::new().encode_to_string(&self.registry.gather())?)
     }
 
-    /// Counts a connection that was refused.
+    /// Counts a rejected connection.
     pub fn count_refused_connection(&self, reason: &str) {
         self.refused_connections.with_label_values(&[reason]).inc();
     }
@@ -237,7 +237,7 @@ impl Metrics {
         self.closed_connections.with_label_values(&[reason.as_str()]).inc();
     }
 
-    /// Counts an answered request.
+    /// Counts a completed request.
     pub fn count_request(&self, surface: Surface, status: u16, seconds: f64) {
         let place = surface as usize * usize::from(STATUSES) + usize::from(status.clamp(100, 99 + STATUSES) - 100);
         let find = || self.durations.with_label_values(&[surface.as_str(), &status.to_string()]);

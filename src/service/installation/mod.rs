@@ -1,4 +1,4 @@
-//! The installation: its keys, its organizations, its backups and copies, and how it fares.
+//! The installation: its keys, its organizations, its backups and copies, and its health.
 
 pub mod backups;
 pub mod integrity;

@@ -1,21 +1,21 @@
-//! What the system knows of the process, under the names that every Prometheus client gives it. Linux only.
+//! Metrics of the process from the operating system, under the standard names of Prometheus clients. Linux only.
 
 use std::{fmt::Write as _, fs};
 
-/// The unit of times in `/proc`, in ticks a second: `USER_HZ`, the same on every architecture.
+/// The unit of times in `/proc`, in ticks per second: `USER_HZ`, the same on every architecture.
 const TICKS: f64 = 100.0;
 
-/// The metrics in Prometheus' text format; nothing of what cannot be read.
+/// The metrics in Prometheus' text format, without unreadable ones.
 pub(in crate::service) fn text() -> String {
     let mut text = String::new();
     let mut add = |name: &str, kind: &str, help: &str, value: Option<f64>| {
         if let Some(value) = value {
-            // To write into a text does not fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n");
         }
     };
     let stat = read("/proc/self/stat");
-    // Behind the name of the program, which may hold anything; the first of them is the third field of proc(5).
+    // After the name of the program, which may contain any character; the first of them is the third field of proc(5).
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     let field = |number: usize| fields.get(number - 3)?.parse::<f64>().ok();
     let cpu = field(14).zip(field(15)).map(|(user, system)| (user + system) / TICKS);
@@ -36,7 +36,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(path).unwrap_or_default()
 }
 
-/// The number behind a name at the beginning of a line.
+/// The number after a name at the beginning of a line.
 fn after(text: &str, name: &str) -> Option<f64> {
     text.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()?.parse().ok()
 }

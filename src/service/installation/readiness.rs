@@ -1,4 +1,4 @@
-//! Whether a process should be asked.
+//! Readiness: whether a process should get requests.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -9,17 +9,17 @@ use tokio::time::timeout;
 
 use crate::service::Services;
 
-/// How long the database may take for a look, before it counts as not there.
+/// Timeout of the check of the database, after which it counts as unavailable.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What a process says of itself to whoever sends it requests.
+/// The readiness that a process reports to load balancers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Readiness {
-    /// It was not asked to stop.
+    /// The process was not asked to stop.
     pub stays: bool,
-    /// The database answers.
+    /// The database responds.
     pub database: bool,
-    /// Changes that others make arrive; without them the database is asked for each request.
+    /// Changes of other processes arrive; without them the database is queried for each request.
     pub changes: bool,
 }
 
@@ -35,14 +35,14 @@ impl Readiness {
 pub(in crate::service) struct Leaving(AtomicBool);
 
 impl Services {
-    /// Looks whether this process can do what it is for.
+    /// Checks whether this process can serve requests.
     pub async fn readiness(&self) -> Readiness {
         let look = async { self.storage.read().await?.newest_change().await };
         let database = timeout(LOOK_TIMEOUT, look).await.is_ok_and(|answer| answer.is_ok());
         Readiness { stays: !self.is_leaving(), database, changes: self.index.is_trusted() }
     }
 
-    /// Notes that this process was asked to stop: it says so to whoever asks whether it is ready.
+    /// Notes that this process was asked to stop, so that it is no longer ready.
     pub fn leave(&self) {
         self.leaving.0.store(true, Ordering::Relaxed);
     }

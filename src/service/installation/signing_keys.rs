@@ -1,7 +1,8 @@
 //! The keys that sign access tokens: sealed in the database, the same for every process.
 //!
-//! The newest key signs; one that is made after the clock was set back is still newer than those before it. One that it has replaced stays in the key set until the last token signed by it has ended. What
-//! a process knows of the keys is at most [`SIGNING_KEY_LEASE`] old, so a rotation holds everywhere once that time has passed.
+//! The newest key signs; one that is created after the clock was set back is still newer than those before it. A replaced key stays in
+//! the key set until the last token signed by it has expired. A process caches the keys for at most [`SIGNING_KEY_LEASE`], so a
+//! rotation has taken effect everywhere once that time has passed.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -27,9 +28,9 @@ use crate::{
     },
 };
 
-/// What the private part of a signing key is sealed for.
+/// The purpose for which the private part of a signing key is sealed.
 pub(in crate::service) const SEAL_PURPOSE: &str = "signing key";
-/// How old what a process knows of the keys can be.
+/// Maximum age of the cached keys in a process.
 pub const SIGNING_KEY_LEASE: Duration = Duration::seconds(1);
 
 /// Which keys sign.
@@ -41,18 +42,18 @@ pub struct SigningPolicy {
     pub replace_after: Duration,
 }
 
-/// A key that signs, or has signed tokens that still run.
+/// A key that signs, or has signed tokens that are still valid.
 #[derive(Clone)]
 pub struct PublishedKey {
     /// The key.
     pub key: Arc<SigningKey>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: OffsetDateTime,
     /// When it leaves the key set; `None` for the key that signs.
     pub published_until: Option<OffsetDateTime>,
 }
 
-/// What a process knows of the keys.
+/// The cached keys of a process.
 pub(in crate::service) struct SigningKeys {
     policy: SigningPolicy,
     known: RwLock<Option<Known>>,
@@ -65,10 +66,10 @@ struct Known {
     keys: Arc<[PublishedKey]>,
 }
 
-/// Opens a key as it is kept.
+/// Opens a stored key.
 ///
 /// # Errors
-/// [`Failure`] if it was sealed under another server key, or is none.
+/// [`Failure`] if it was sealed under another server key, or is not a key.
 pub fn open_signing_key<'a>(
     mut keys: impl Iterator<Item = &'a ServerKeys>,
     stored: &StoredSigningKey,
@@ -93,7 +94,7 @@ impl Services {
     pub async fn signing_keys(&self) -> Result<Arc<[PublishedKey]>, Failure> {
         let now = self.clock.now();
         let known = self.signing_keys.known.read().unwrap_or_else(PoisonError::into_inner).clone();
-        // A clock that went back proves nothing about the age.
+        // A clock that was set back proves nothing about the age.
         if let Some(known) =
             known.as_ref().filter(|known| known.read_at <= now && now - known.read_at < SIGNING_KEY_LEASE)
         {
@@ -110,14 +111,15 @@ impl Services {
         Ok(keys)
     }
 
-    /// The keys as they are sealed, by server keys that this process knows from then on.
+    /// The sealed keys, under server keys that this process knows from then on.
     async fn list_signing_keys(&self) -> Result<Vec<StoredSigningKey>, Failure> {
         let mut repository = self.storage.read().await?;
         self.server_keys_in(repository.as_mut()).await?;
         Ok(repository.list_signing_keys().await?)
     }
 
-    /// Replaces the key that signs. It holds in every process after [`SIGNING_KEY_LEASE`]; tokens already issued stay valid.
+    /// Replaces the key that signs. This takes effect in every process after [`SIGNING_KEY_LEASE`]; tokens already issued
+    /// stay valid.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -127,7 +129,7 @@ impl Services {
         Ok(())
     }
 
-    /// Replaces the key that signs if the schedule asks for it; tells whether it did.
+    /// Replaces the key that signs if this is due by the schedule; returns whether it did.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -145,8 +147,8 @@ impl Services {
         Ok(is_due)
     }
 
-    /// Adds a key and gives all of them. Without an actor, only if the newest is not of the configured algorithm: of two
-    /// processes that start together, one makes it.
+    /// Adds a key and returns all of them. Without an actor, only if the newest is not of the configured algorithm: of
+    /// two processes that start together, one creates it.
     async fn add_signing_key(
         &self,
         authorised: Option<&Authorised<'_, OperateInstallation>>,
@@ -180,7 +182,7 @@ impl Services {
         Ok(stored)
     }
 
-    /// The keys that are in the key set at `now`. Those that are known already are not opened again.
+    /// The keys that are in the key set at `now`. Known keys are not opened again.
     fn published(
         &self,
         stored: &[StoredSigningKey],
@@ -217,7 +219,7 @@ impl Services {
         Ok(keys.iter().find(|known| known.key.id() == id).map(|known| Arc::clone(&known.key)))
     }
 
-    /// The public keys with which anyone can check our tokens (RFC 7517, section 5).
+    /// The public keys with which anyone can verify our tokens (RFC 7517, section 5).
     ///
     /// # Errors
     /// [`Failure`] if storage fails.

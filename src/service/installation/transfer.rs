@@ -1,9 +1,9 @@
-//! Moves an installation from one database into another, and compares what both hold.
+//! Copies an installation from one database into another, and compares their contents.
 //!
-//! The source is read from one consistent state. Rows arrive in the order of their keys and in whole batches, so that what
-//! an interrupted copy has written is the beginning of each table: the next one reads all of the source again, for its
-//! digest, and writes what is missing. Afterwards all of the target is read. Only where both hold the same is the copy
-//! finished, and the target a database that a server may start on.
+//! The source is read from one consistent state. Rows arrive in the order of their keys and in whole batches, so that an
+//! interrupted copy has written the beginning of each table: the next one reads all of the source again, for its digest,
+//! and writes the missing rows. Afterwards all of the target is read. Only if both are equal is the copy finished, and a
+//! server may start on the target.
 
 use futures::StreamExt as _;
 
@@ -16,26 +16,26 @@ use crate::{
     },
 };
 
-/// Most rows in a transaction of the target.
+/// Maximum rows in a transaction of the target.
 const BATCH_ROWS: usize = 5_000;
-/// Bytes after which a batch is full all the same: it is held in memory.
+/// Bytes after which a batch is full in any case: it is held in memory.
 const BATCH_BYTES: usize = 16 << 20;
 
-/// How far a copy has come.
+/// The progress of a copy.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress {
     /// The table at work.
     pub table: &'static str,
     /// Rows that were read, from both sides.
     pub done: u64,
-    /// Rows that there are to read.
+    /// Rows to read in total.
     pub total: u64,
 }
 
-/// What is told of the progress.
+/// Receives the progress.
 pub type OnProgress<'a> = &'a mut (dyn FnMut(Progress) + Send);
 
-/// What a table holds.
+/// The content of a table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Content {
     /// How many rows.
@@ -49,41 +49,41 @@ pub struct Content {
 pub struct CopiedTable {
     /// Its name.
     pub name: &'static str,
-    /// What the source holds.
+    /// The content of the source.
     pub source: Content,
-    /// What the target holds.
+    /// The content of the target.
     pub target: Content,
 }
 
 impl CopiedTable {
-    /// Whether both sides hold the same.
+    /// Whether both sides are equal.
     pub fn is_same(&self) -> bool {
         self.source == self.target
     }
 }
 
-/// Why nothing was copied, or not everything.
+/// Why a copy failed or is incomplete.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
-    /// The source is itself a copy that is not finished.
+    /// The source is itself an unfinished copy.
     #[error("the source is a copy from {0} that is not finished; finish that one first")]
     UnfinishedSource(String),
-    /// The target is no empty database.
+    /// The target is not an empty database.
     #[error("the target holds something already (table {0}); give an empty database, nothing is overwritten")]
     NotEmpty(&'static str),
-    /// The target is the beginning of a copy of something else.
+    /// The target is the beginning of a copy of another source.
     #[error("the target holds the beginning of a copy from {0}; copy from there again, or give an empty database")]
     OtherSource(String),
-    /// A database.
+    /// A database failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
 
-/// Copies everything, or what is missing since an interrupted copy from a source of this name, and compares both sides.
-/// If a table is not the same then, the copy is not finished.
+/// Copies everything, or the rows missing since an interrupted copy from a source of this name, and compares both
+/// sides. If a table differs then, the copy is not finished.
 ///
 /// # Errors
-/// [`CopyError`]; what was written until then is the beginning of a copy.
+/// [`CopyError`]; the rows written until then are the beginning of a copy.
 pub async fn copy(
     source: &dyn Tables,
     source_name: &str,
@@ -122,7 +122,7 @@ pub async fn copy(
     Ok(copied)
 }
 
-/// Makes sure that the target is empty, or the beginning of this very copy.
+/// Ensures that the target is empty, or the beginning of this copy.
 async fn begin(
     target: &dyn Tables,
     writer: &mut dyn TableWriter,
@@ -146,7 +146,7 @@ async fn begin(
     Ok(writer.begin(source_name).await?)
 }
 
-/// Writes the rows of a table behind those that are there already; gives the content of the source.
+/// Writes the rows of a table after those that exist already; returns the content of the source.
 async fn fill(
     reader: &mut dyn TableReader,
     writer: &mut dyn TableWriter,
@@ -185,7 +185,7 @@ async fn content(reader: &mut dyn TableReader, table: &Table, pace: &mut Pace<'_
     Ok(content)
 }
 
-/// Tells of the progress now and then.
+/// Reports the progress at intervals.
 struct Pace<'a> {
     on_progress: OnProgress<'a>,
     done: u64,
@@ -214,8 +214,8 @@ impl Content {
     }
 }
 
-/// Writes a value so that no two values are written alike, and one is the same from either database: a text is as PostgreSQL
-/// keeps it, which knows no U+0000, and the members of JSON are sorted.
+/// Writes a value in a canonical form, unique per value and the same from either database: a text is written as PostgreSQL
+/// stores it, without U+0000, and the members of JSON are sorted.
 fn push_canonical(bytes: &mut Vec<u8>, value: &Value) {
     let mut push = |kind: u8, content: &[u8]| {
         bytes.push(kind);

@@ -1,4 +1,4 @@
-//! What is cleared away by itself.
+//! Automatic removal of expired data.
 
 use time::Duration;
 
@@ -7,15 +7,15 @@ use crate::{
     storage::{StorageError, audit_log::Unaudited},
 };
 
-/// How long what ends a key, a token or an assertion is kept after these have ended by themselves: a clock that was ahead and
-/// is set back makes none of them good again.
+/// How long the revocation of a key or a token, or the use of an assertion, is stored after their expiry: a clock that was
+/// ahead and is set back makes none of them valid again.
 const CLOCK_ERROR: Duration = Duration::days(1);
 
 impl Services {
-    /// Removes what has expired, and what only keeps others out that have.
+    /// Removes expired data, and data that only serves to reject expired credentials.
     ///
     /// # Errors
-    /// [`StorageError`]; what is left is removed the next time.
+    /// [`StorageError`]; the rest is removed the next time.
     pub async fn remove_expired(&self) -> Result<(), StorageError> {
         let mut repository = self.storage.begin().await?;
         let now = self.now();
@@ -27,7 +27,7 @@ impl Services {
         self.delete_old_changes().await
     }
 
-    /// Forgets clients whose budgets are full again: they are as if they had never asked.
+    /// Removes clients whose budgets are full again: they are like clients that have never sent a request.
     pub fn forget_full_budgets(&self) {
         self.throttle.forget_full();
     }

@@ -25,24 +25,24 @@ use crate::{
     telemetry::traces::within,
 };
 
-/// Records that are read at once. A page is read in slices while it is sent, so that memory holds one of them however long
-/// the page is, and a slow client no transaction.
+/// Records that are read at once. A page is read in slices while it is sent, so that memory holds one slice for any length
+/// of the page, and a slow client holds no transaction.
 const SLICE: u32 = 500;
 
-/// How long a question waits for its turn.
+/// How long a query waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a page that is being sent waits for the turn of its next slice: it cannot be refused any more, only cut off.
+/// How long a page that is being sent waits for the turn of its next slice: it cannot be rejected any more, only cut off.
 const PATIENCE_WITHIN_A_PAGE: Duration = Duration::from_mins(1);
 
 /// A page of records, of which the first slice was read.
 pub struct RecordsPage {
-    /// The version of the table in the state from which count and first slice are.
+    /// The version of the table in the state of count and first slice.
     pub version: String,
     /// How many records match on all pages, if the query asks.
     pub count: Option<u64>,
     /// Where it begins.
     pub first: Slice,
-    /// What follows in it, if it may be more.
+    /// The reader of the rest, if there may be more.
     pub rest: Option<PageReader>,
 }
 
@@ -61,10 +61,10 @@ pub enum ReadRecordsError {
     /// The caller lacks the scope of the table.
     #[error("the scope {0} is needed")]
     ScopeMissing(Scope),
-    /// Other questions of the same credential or organization did not end in time.
+    /// Other queries of the same credential or organization did not finish in time.
     #[error("other queries of this credential or organization are still running; wait for them to end and try again")]
     NoTurn,
-    /// The question took longer than it may.
+    /// The query exceeded its time limit.
     #[error(
         "the query was stopped after {0} s: narrow it by a filter on created_time or another indexed attribute, order by id, or \
          leave out contains, tolower and $count"
@@ -80,11 +80,11 @@ from_failure!(ReadRecordsError: StorageError);
 /// A transaction that reads records, in its turn.
 struct Reading {
     repository: Box<dyn Repository>,
-    // After the transaction: whoever is next finds its connection free.
+    // After the transaction: the next query finds its connection free.
     _turn: Turn,
 }
 
-/// A table of the organization of a caller that may read it; only [`Services::records`] gives one.
+/// A table of the organization of a caller that may read it; only [`Services::records`] returns one.
 #[derive(Clone)]
 pub struct AuthorisedTable {
     services: Arc<Services>,
@@ -107,13 +107,13 @@ impl Services {
 }
 
 impl AuthorisedTable {
-    /// Whose records they are.
+    /// The organization that owns the records.
     pub fn organization_id(&self) -> OrganizationId {
         self.caller.organization_id()
     }
 
-    /// Begins a page of records. Count and first slice are of one state of the data; slices that follow are read later, as pages
-    /// are.
+    /// Begins a page of records. Count and first slice are of one state of the data; further slices are read later, like further
+    /// pages.
     ///
     /// # Errors
     /// [`ReadRecordsError`]
@@ -132,16 +132,16 @@ impl AuthorisedTable {
         Ok(RecordsPage { version, count, first, rest: (!reader.is_done()).then_some(reader) })
     }
 
-    /// A text that changes whenever something in the table does.
+    /// A text that changes whenever the table changes.
     ///
     /// # Errors
     /// [`ReadRecordsError::Failure`] if storage fails.
     pub async fn version(&self) -> Result<String, ReadRecordsError> {
-        // One row: whoever asks in vain waits for no turn.
+        // One row: a request for unchanged data waits for no turn.
         Ok(self.services.records.read().await?.records_version(self.organization_id(), self.entity).await?)
     }
 
-    /// Counts the records that match; gives the version of the table that has so many, too.
+    /// Counts the records that match; also returns the version of the table at this count.
     ///
     /// # Errors
     /// [`ReadRecordsError`]
@@ -153,13 +153,13 @@ impl AuthorisedTable {
         Ok((count, version))
     }
 
-    /// The version in the state that is being read, which counts against the same limit of time.
+    /// The version in the state that is being read, which counts against the same time limit.
     async fn version_in(&self, reading: &mut Reading) -> Result<String, ReadRecordsError> {
         let version = reading.repository.records_version(self.organization_id(), self.entity).await;
         version.map_err(|error| self.reading_failed(error))
     }
 
-    /// Waits for the caller's turn and begins to read. What is dropped on the way ends in the database, too.
+    /// Waits for the caller's turn and begins to read. A query that is dropped on the way is cancelled in the database, too.
     async fn begin_reading(&self, patience: Duration) -> Result<Reading, ReadRecordsError> {
         let Self { services, caller, .. } = self;
         let turn = services.record_turns.take(caller.credential_id(), caller.organization_id(), patience).await?;
@@ -178,11 +178,11 @@ impl AuthorisedTable {
 /// Reads a page slice by slice.
 pub struct PageReader {
     table: AuthorisedTable,
-    /// Its position is behind what was read.
+    /// Its position is after the records that were read.
     query: RecordQuery,
     /// How many records may still be read.
     left: u32,
-    /// What the query's `top` leaves to the pages behind this one; `None` if it has none.
+    /// The number of records that the query's `top` leaves to the pages after this one; `None` if it has none.
     top: Option<u64>,
     /// Whether the query's `top` allows another page.
     may_go_on: bool,
@@ -213,7 +213,7 @@ impl PageReader {
     async fn read(&mut self, mut reading: Reading) -> Result<Slice, ReadRecordsError> {
         let wanted = self.left.min(SLICE);
         self.left -= wanted;
-        // One record more than the page tells whether another page follows.
+        // One record more than the page shows whether another page follows.
         let limit = wanted + u32::from(self.left == 0 && self.may_go_on);
         let mut documents = if limit == 0 {
             Vec::new()
@@ -266,10 +266,10 @@ fn position_of(order: &Order, document: &str) -> Result<Position, StorageError> 
         .ok_or_else(|| StorageError::Corrupt("a record has no place in an order".to_owned()))
 }
 
-/// Leaves what the paths name: all of an attribute, or its members by name if only those are named. A member that is not
-/// there is null, as every attribute is (OData 4.01 Protocol, section 11.2.5.1).
+/// Keeps the values that the paths name: a whole attribute, or its members by name if only those are named. A missing
+/// member is null, like every attribute (OData 4.01 Protocol, section 11.2.5.1).
 ///
-/// Values are copied as they stand in the document, numbers digit for digit.
+/// Values are copied unchanged from the document, numbers digit for digit.
 fn select(document: &str, paths: &[Path]) -> Result<String, StorageError> {
     selected(document, paths).map_err(|error| corrupt(&error))
 }

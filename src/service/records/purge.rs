@@ -1,4 +1,4 @@
-//! Removing records: what is too old, or what is about one person. In batches, so that others can write in between.
+//! Removing records: those that are too old, or those about one person. In batches, so that others can write in between.
 
 use time::{Duration, OffsetDateTime};
 
@@ -48,7 +48,7 @@ impl Services {
     /// Removes every record of a person, the one in the table of users included.
     ///
     /// # Errors
-    /// [`Failure`]; the batches before it are removed. Also if a copy of what was removed stays beside the database for now.
+    /// [`Failure`]; the batches before it are removed. Also if a copy of the removed records stays beside the database for now.
     pub async fn purge_user(
         &self,
         authorised: &Authorised<'_, OperateInstallation>,
@@ -56,7 +56,7 @@ impl Services {
     ) -> Result<Purged, Failure> {
         let what = Purge::UserId(user_id.to_owned());
         let purged = self.purge(authorised, &PurgeCriterion::OfUser(user_id), what).await?;
-        // Also where nothing was left: it may be what an earlier try could not do.
+        // Also if nothing was left: an earlier try may have failed here.
         self.storage.overwrite_removed().await?;
         Ok(purged)
     }

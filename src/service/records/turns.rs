@@ -1,4 +1,4 @@
-//! Who may read records when: reading is slow where a question is, and shall keep nobody else waiting.
+//! Turns for reading records: slow queries must keep nobody else waiting.
 //!
 //! A credential has few turns at once, an organization more, and the process as many as there are connections for records:
 //! no credential can take them from others of its organization, and no organization from others.
@@ -25,12 +25,12 @@ use crate::{
     storage::RECORD_CONNECTIONS,
 };
 
-/// Questions of one credential at once.
+/// Concurrent queries of one credential.
 const OF_CREDENTIAL: usize = 4;
-/// Questions of one organization at once; the rest is for others.
+/// Concurrent queries of one organization; the rest is for others.
 const OF_ORGANIZATION: usize = 6;
 
-/// All turns there are.
+/// All turns.
 pub(in crate::service) struct Turns {
     credentials: Shares<CredentialId>,
     organizations: Shares<OrganizationId>,
@@ -59,8 +59,8 @@ impl Turns {
     /// Waits for a turn.
     ///
     /// # Errors
-    /// [`ReadRecordsError::NoTurn`] if the caller's own questions have not ended in time, [`Failure::NoConnectionForRecords`] if
-    /// those of others have not.
+    /// [`ReadRecordsError::NoTurn`] if the caller's own queries have not finished in time, [`Failure::NoConnectionForRecords`]
+    /// if those of others have not.
     pub(super) async fn take(
         &self,
         credential_id: CredentialId,
@@ -69,7 +69,7 @@ impl Turns {
     ) -> Result<Turn, ReadRecordsError> {
         let waits_for_others = AtomicBool::new(false);
         let taking = async {
-            // Who waits for its own share holds nothing of what others wait for.
+            // A caller that waits for its own share holds nothing that others wait for.
             let credential = self.credentials.take(credential_id).await?;
             let organization = self.organizations.take(organization_id).await?;
             waits_for_others.store(true, Ordering::Relaxed);
@@ -106,7 +106,7 @@ impl<K: Hash + Eq + Clone> Shares<K> {
     async fn take(&self, key: K) -> Option<Share<K>> {
         let semaphore =
             Arc::clone(&self.taken.entry(key.clone()).or_insert_with(|| Arc::new(Semaphore::new(self.turns))));
-        // Made first: whoever gives up on the way tidies up, too.
+        // Created first: a caller that gives up on the way cleans up, too.
         let mut share =
             Share { permit: None, semaphore: Some(Arc::clone(&semaphore)), key, taken: Arc::clone(&self.taken) };
         share.permit = Some(semaphore.acquire_owned().await.ok()?);
@@ -130,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// RFC 9110, section 15.6.4, and RFC 6585, section 4: whose fault it is.
+    /// RFC 9110, section 15.6.4, and RFC 6585, section 4: the status tells whose fault it is.
     #[tokio::test]
     async fn who_waits_for_others_is_told_so_and_who_waits_for_itself_too() {
         let turns = Turns::default();

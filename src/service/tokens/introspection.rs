@@ -1,4 +1,4 @@
-//! What a key or token is worth now, told to another program of the same organization (RFC 7662).
+//! Introspection of a key or token by another program of the same organization (RFC 7662).
 
 use std::sync::Arc;
 
@@ -20,8 +20,8 @@ pub struct Introspected {
 }
 
 impl Services {
-    /// Looks at a key or token for someone of an organization. `None` if it opens nothing, or belongs to another
-    /// organization: whoever asks does not learn which (RFC 7662, section 2.2).
+    /// Introspects a key or token for a caller of an organization. `None` if it grants no access, or belongs to another
+    /// organization: the caller does not learn which (RFC 7662, section 2.2).
     ///
     /// # Errors
     /// [`Failure`] if storage fails.

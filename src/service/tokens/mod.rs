@@ -1,4 +1,4 @@
-//! Access tokens for client credentials (RFC 6749, section 4.4). Nothing is written: the token itself says all.
+//! Access tokens for client credentials (RFC 6749, section 4.4). Nothing is written: the token is self-contained.
 
 pub mod introspection;
 pub mod revocation;
@@ -21,14 +21,14 @@ use crate::{
     storage::StorageError,
 };
 
-/// A token that was just issued.
+/// A new token.
 #[derive(Debug)]
 pub struct IssuedToken {
     /// The token.
     pub access_token: PlainSecret,
-    /// Seconds until it ends.
+    /// Seconds until it expires.
     pub expires_in: i64,
-    /// What it opens.
+    /// Its scopes.
     pub scopes: ScopeSet,
 }
 
@@ -46,7 +46,8 @@ pub enum IssueTokenError {
 /// The first requested scope that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WrongScope {
-    /// There is none of this name, as far as it can be shown: some clients part names by commas, or write them in capitals.
+    /// There is no scope of this name, as far as it can be shown: some clients separate names by commas, or write them in
+    /// capitals.
     #[error("the scope {0} does not exist; names are in lower case and parted by spaces")]
     Unknown(String),
     /// The client does not have it.
@@ -55,10 +56,10 @@ pub enum WrongScope {
 }
 
 impl WrongScope {
-    /// Longest name that is shown.
+    /// Maximum length of a name that is shown.
     const MAX_SHOWN: usize = 64;
 
-    /// A name of which only what RFC 6749, section 5.2, allows in `error_description` is shown.
+    /// An unknown name, reduced to the characters that RFC 6749, section 5.2, allows in `error_description`.
     fn unknown(name: &str) -> Self {
         let can_be_shown = |letter: &char| letter.is_ascii_graphic() && !matches!(letter, '"' | '\\');
         let shown = name.chars().map(|letter| if can_be_shown(&letter) { letter } else { '?' });
@@ -69,8 +70,7 @@ impl WrongScope {
 from_failure!(IssueTokenError: RandomUnavailable, CannotSign, StorageError);
 
 impl Services {
-    /// Issues an access token to a client that has proved who it is. Without `requested_scope`, the token carries all granted
-    /// scopes.
+    /// Issues an access token to an authenticated client. Without `requested_scope`, the token carries all granted scopes.
     ///
     /// # Errors
     /// [`IssueTokenError`].
@@ -96,7 +96,7 @@ impl Services {
         Ok(IssuedToken { access_token, expires_in: ACCESS_TOKEN_SECONDS, scopes })
     }
 
-    /// What a token says that is issued now and ends after `seconds`.
+    /// The claims of a token that is issued now and expires after `seconds`.
     pub(super) fn claims(
         &self,
         epoch: i64,
@@ -122,7 +122,7 @@ impl Services {
         })
     }
 
-    /// The scopes of a request; an alias stands for all that are granted.
+    /// The scopes of a request; an alias means all granted ones.
     fn requested_scopes(&self, requested: &str, granted: ScopeSet) -> Result<ScopeSet, WrongScope> {
         let is_alias = |name: &&str| self.all_scopes_aliases.iter().any(|alias| alias == name);
         let words = requested.split(' ').filter(|name| !name.is_empty());

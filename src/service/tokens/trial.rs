@@ -1,6 +1,6 @@
-//! Trying what a credential opens: an access token of a minute for a super admin, who needs no secret for it.
+//! Testing the access of a credential: a temporary access token (one minute) for a super admin, without the secret.
 //!
-//! It is a token as any other: what is changed about the credential is true for it on the next request.
+//! It is a token like any other: a change of the credential takes effect for it with the next request.
 
 use crate::{
     crypto::{random::RandomUnavailable, secret::PlainSecret, token_signing::CannotSign},
@@ -14,12 +14,12 @@ use crate::{
     storage::{StorageError, credentials::CredentialKey},
 };
 
-/// A token to try a credential with.
+/// A token for testing a credential.
 #[derive(Debug)]
 pub struct TrialToken {
     /// The token.
     pub access_token: PlainSecret,
-    /// What it says.
+    /// Its claims.
     pub claims: AccessTokenClaims,
 }
 
@@ -29,10 +29,10 @@ pub enum TrialError {
     /// There is no such credential in the organization.
     #[error("there is no such credential")]
     NotFound,
-    /// No scope was chosen, or one that the credential does not have.
+    /// No scope was selected, or one that the credential does not have.
     #[error("choose at least one scope, of those that are granted")]
     InvalidScope,
-    /// Its holder has revoked the only secret: it opens nothing any more.
+    /// Its holder has revoked the only secret: the credential no longer works.
     #[error("the credential has no secret any more")]
     NoSecret,
     /// Something below failed.

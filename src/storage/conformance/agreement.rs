@@ -1,5 +1,5 @@
-//! The SQL of filters against [`evaluate`], which works them out in memory: a thousand filters made by chance, the same
-//! ones in each run.
+//! The SQL of filters against [`evaluate`], which evaluates them in memory: a thousand random filters, the same ones in
+//! each run.
 
 use serde_json::{Value, json};
 
@@ -57,7 +57,7 @@ impl Chance {
         let mut some = |values: &[Value]| if self.below(3) == 0 { Value::Null } else { self.one_of(values) };
         let texts = TEXTS.map(Value::from);
         let times = TIMES.map(Value::from);
-        // No string is of the kind that the dictionary knows: it counts as null.
+        // The dictionary knows strings here: a value of another kind counts as null.
         let members = [&texts[..], &[json!(5), json!(true), json!({"a": 1})]].concat();
         let detail = json!({"name": some(&members), "type": some(&members)});
         let value = json!({
@@ -152,12 +152,12 @@ async fn every_database_and_the_rules_of_odata_agree_on_every_filter() {
             let found = found.unwrap_or_else(|error| panic!("{}: {error}\n{:?}", test.name, query.filter));
             assert_eq!(found, expected, "{}: {:?}", test.name, query.filter);
         }
-        // The filters say something: many leave out some records, and many are neither true nor false of some.
+        // The filters are significant: many exclude some records, and many are neither true nor false for some.
         assert!(some > FILTERS / 4 && neither > FILTERS / 10, "{some} {neither}");
     }
 }
 
-/// As deep and as much as the reader of filters lets through.
+/// The depth and size that the parser of filters accepts.
 #[tokio::test]
 async fn the_largest_filter_is_within_the_bounds_of_every_database() {
     let path = Path::to(Entity::Conversations.attribute("primary_domain").unwrap());

@@ -1,4 +1,4 @@
-//! Reading records keeps nobody else waiting, and ends when its time is over or nobody waits for it.
+//! Reading records keeps nobody else waiting, and ends when its time limit is reached or nobody waits for it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,10 +15,10 @@ use crate::{
     storage::{RECORD_CONNECTIONS, StorageError, audit_log::Unaudited},
 };
 
-/// Longer than anything here takes that ends as it should.
+/// Longer than any test here that ends as expected.
 const LONG: Duration = Duration::from_mins(10);
 
-/// A question for which a database would need minutes: many texts in another case, of records that are not ASCII.
+/// A query for which a database would need minutes: many texts in another case, of records that are not ASCII.
 fn slow() -> Filter {
     let terms = (0..20).map(|number| {
         let text = Function::InCase(LetterCase::Lower).apply(vec![Operand::Path(path("primary_domain"))]).unwrap();
@@ -28,7 +28,7 @@ fn slow() -> Filter {
     Filter::Any(terms.collect())
 }
 
-/// Many short ones: PostgreSQL looks whether it shall end only between two.
+/// Many short records: PostgreSQL checks for a cancellation only between two.
 const SLOW_RECORDS: u64 = 4_000;
 
 async fn with_slow_records() -> [TestStorage; 2] {
@@ -92,7 +92,7 @@ async fn a_question_for_whose_answer_nobody_waits_ends() {
                 repository.count_records(organization_id, Entity::Conversations, Some(&slow())).await
             }));
         }
-        // Each has its connection and asks; none has an answer.
+        // Each has its connection and runs a query; none has a result.
         for _ in 0..100 {
             yield_now().await;
         }
@@ -106,7 +106,7 @@ async fn a_question_for_whose_answer_nobody_waits_ends() {
                 let mut repository = test.storage.read_records(LONG).await?;
                 repository.count_records(organization_id, Entity::Conversations, None).await
             };
-            // Far less than all of the questions would take.
+            // Far less than all of the queries would take.
             let count =
                 timeout(Duration::from_secs(20), reading).await.expect("a question goes on that nobody waits for");
             assert_eq!(count.map_err(|error| error.to_string()), Ok(SLOW_RECORDS), "{}", test.name);

@@ -1,5 +1,5 @@
-//! What must hold in every database: each test runs over a SQLite file and over a database of its own on the PostgreSQL server
-//! that `TEST_POSTGRES_URL` names. Without one they fail: a suite that runs on one database only proves half.
+//! Requirements on every database: each test runs on a SQLite file and on a separate database of the PostgreSQL server that
+//! `TEST_POSTGRES_URL` names. Without that server they fail: a suite that runs on one database proves only half.
 
 mod agreement;
 mod limits;
@@ -53,7 +53,7 @@ impl TestStorage {
     }
 }
 
-/// Makes a database on the server of the tests, which is thrown away with it.
+/// Creates a database on the server of the tests, which is discarded with it.
 pub(super) async fn new_database() -> String {
     let server = std::env::var("TEST_POSTGRES_URL")
         .expect("TEST_POSTGRES_URL must name a PostgreSQL server: scripts/with-postgres COMMAND brings one up");

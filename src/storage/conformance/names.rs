@@ -1,4 +1,4 @@
-//! Names from before they were folded as they are today.
+//! Names from before the present folding.
 
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use time::{Duration, OffsetDateTime};
@@ -16,7 +16,7 @@ use crate::{
     storage::{Repository, StorageError, audit_log::Unaudited, constraint, database},
 };
 
-/// Changes a database as an older release might have.
+/// Changes a database like an older release.
 async fn execute(url: &str, statement: String) {
     let statement = AssertSqlSafe(statement);
     if url.starts_with("sqlite") {
@@ -57,7 +57,7 @@ async fn found(repository: &mut dyn Repository, search: &str) -> Vec<String> {
     listed.into_iter().map(|listed| listed.credential.name.to_string()).collect()
 }
 
-/// Names of an older release, by number: as they were given, and their keys in lower case alone.
+/// Names of an older release, by number: as given, and their keys in lower case only.
 const OLD: [(&str, &str); 5] = [
     ("Zoë", "zoë"),
     ("Zoe\u{308}", "zoe\u{308}"),

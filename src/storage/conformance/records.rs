@@ -123,7 +123,7 @@ async fn an_upsert_says_how_many_were_new_and_how_many_replaced_another() {
             let value = json!({ "id": id, "primary_domain": domain, "last_updated_time": at });
             Record::parse(Entity::Conversations, value).unwrap()
         };
-        // The second "new" replaces the first, the third is the same again, and the last is older.
+        // The second "new" replaces the first, the third is identical, and the last is older.
         let records = [
             record("00", "A", "2030-01-01T00:00:00Z"),
             record("new", "A", "2030-01-01T00:00:00Z"),

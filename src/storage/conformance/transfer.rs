@@ -1,4 +1,4 @@
-//! The list of tables and columns that are copied, against what the migrations have made.
+//! The list of tables and columns that are copied, against the migrated schema.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,10 @@ use crate::storage::{
     transfer::{FOLLOWERS, Kind, tables},
 };
 
-/// A table, a column, and what it holds.
+/// A table, a column, and its type.
 type Columns = BTreeSet<(String, String, String)>;
 
-/// What the list says, each kind as a database calls it; columns that a database does not have are left out.
+/// The columns in the list, with the type names of a database; columns that a database does not have are left out.
 fn listed(name_of: impl Fn(Kind) -> Option<&'static str>) -> Columns {
     let tables = tables();
     let columns = tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
@@ -27,7 +27,7 @@ async fn every_column_of_sqlite_is_copied_or_known_not_to_be() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
     drop(database::open(&url).await.unwrap());
-    // What is searched follows from what the credentials are called.
+    // The search index is derived from the credentials.
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "SELECT t.name, c.name, c.type FROM sqlite_schema t, pragma_table_info(t.name) c
          WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND t.name <> '_sqlx_migrations'
@@ -51,7 +51,7 @@ async fn every_column_of_sqlite_is_copied_or_known_not_to_be() {
 async fn every_column_of_postgresql_is_copied_or_known_not_to_be() {
     let url = new_database().await;
     drop(database::open(&url).await.unwrap());
-    // What is inside of a record follows from the record.
+    // The objects inside of a record are derived from the record.
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "SELECT c.table_name::text, c.column_name::text, c.data_type::text FROM information_schema.columns c
          JOIN pg_class t ON t.oid = format('%I.%I', c.table_schema, c.table_name)::regclass

@@ -1,7 +1,7 @@
-//! A transaction of either database, for tables whose statements are the same in both. What a value or a difference is called in
-//! each stands here, so that a plain table is written once.
+//! A transaction of either database, for tables whose statements are the same in both. The types and the differences of each
+//! database are handled here, so that a plain table is written once.
 //!
-//! Placeholders are `$1`, `$2` …, which SQLite takes as well.
+//! Placeholders are `$1`, `$2` …, which SQLite accepts as well.
 
 mod row;
 mod value;
@@ -17,20 +17,20 @@ use self::row::Column;
 pub(super) use self::value::Value;
 use super::{StorageError, change::Change};
 
-/// Where PostgreSQL announces a commit with changes.
+/// The channel on which PostgreSQL announces a commit with changes.
 pub(super) const CHANNEL: &str = "credential_changes";
 
-/// What a repository gives to plain tables.
+/// The interface of a repository for plain tables.
 #[async_trait]
 pub(super) trait Transaction: Send {
     /// Its connection.
     fn connection(&mut self) -> Connection<'_>;
 
-    /// Notes what it has changed, for the sequence of changes.
+    /// Notes a change, for the sequence of changes.
     fn note(&mut self, change: Change);
 
-    /// Waits until no other transaction that writes holds a lock of this name, and holds it to the end. Whoever only reads waits
-    /// for nobody. SQLite has one writer at a time in any case.
+    /// Waits until no other transaction that writes holds a lock of this name, and holds it to the end. Readers wait for nobody.
+    /// SQLite has one writer at a time in any case.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`] after ten seconds.
@@ -73,7 +73,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Tells whoever listens that a commit with changes is coming. SQLite has nobody who listens: followers look at the file.
+    /// Tells listeners that a commit with changes is coming. SQLite has no listeners: followers check the file.
     pub(super) async fn announce(self) -> Result<(), StorageError> {
         if let Self::Postgres(connection) = self {
             sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(connection).await?;
@@ -81,7 +81,7 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
-    /// Keeps others from writing into tables until the end of the transaction. SQLite has one writer at a time in any case.
+    /// Prevents others from writing to tables until the end of the transaction. SQLite has one writer at a time in any case.
     pub(super) async fn lock_tables(self, tables: &str) -> Result<(), StorageError> {
         if let Self::Postgres(connection) = self {
             let lock = format!("LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE");
@@ -90,7 +90,7 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
-    /// What locks the rows of a `SELECT` until the end of the transaction.
+    /// The clause that locks the rows of a `SELECT` until the end of the transaction.
     pub(super) const fn for_update(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => "",
@@ -98,7 +98,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// What locks those rows of a `SELECT` that nobody else has locked, and leaves out the others.
+    /// The clause that locks the rows of a `SELECT` that nobody else has locked, and leaves out the others.
     pub(super) const fn for_update_skip_locked(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => "",
@@ -116,19 +116,20 @@ pub(super) struct Query<'a> {
 }
 
 impl Query<'_> {
-    /// The value of the next placeholder.
+    /// Binds the value of the next placeholder.
     pub(super) fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
         self
     }
 
-    /// The unique constraint that it may violate, which is [`StorageError::Conflict`] then. SQLite does not name it.
+    /// Names the unique constraint that it may violate, which results in [`StorageError::Conflict`] then. SQLite does
+    /// not name it.
     pub(super) const fn may_violate(mut self, constraint: &'static str) -> Self {
         self.constraint = Some(constraint);
         self
     }
 
-    /// Runs it; gives the number of rows that it has changed.
+    /// Runs it; returns the number of changed rows.
     pub(super) async fn execute(self) -> Result<u64, StorageError> {
         let Self { connection, sql, values, constraint } = self;
         let executed = match connection {
@@ -169,12 +170,12 @@ impl Query<'_> {
         self.fetch_optional().await?.map(|row| row.get(0)).transpose()
     }
 
-    /// The one row that it always has.
+    /// The only row, which always exists.
     pub(super) async fn fetch_one(self) -> Result<Row, StorageError> {
         self.fetch_optional().await?.ok_or_else(|| sqlx::Error::RowNotFound.into())
     }
 
-    /// The first column of the one row that it always has.
+    /// The first column of the only row, which always exists.
     pub(super) async fn fetch_one_value<T: Column>(self) -> Result<T, StorageError> {
         self.fetch_one().await?.get(0)
     }
@@ -187,7 +188,7 @@ fn query<D: sqlx::Database>(sql: Cow<'static, str>) -> SqlxQuery<'static, D, D::
     }
 }
 
-/// Turns a violated unique constraint into [`StorageError::Conflict`], if it is the one that may be violated.
+/// Converts a violated unique constraint to [`StorageError::Conflict`], if it is the expected one.
 fn failed(error: sqlx::Error, constraint: Option<&'static str>) -> StorageError {
     let violated = error.as_database_error().filter(|error| error.is_unique_violation());
     match (violated, constraint) {

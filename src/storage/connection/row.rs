@@ -1,4 +1,4 @@
-//! Rows as each database gives them.
+//! Result rows of each database.
 
 use std::str::FromStr;
 
@@ -30,7 +30,7 @@ impl Row {
     /// The value of a column.
     ///
     /// # Errors
-    /// [`StorageError::Corrupt`] if it is none of that type.
+    /// [`StorageError::Corrupt`] if it is not of that type.
     pub fn get<T: Column>(&self, index: impl Index) -> Result<T, StorageError> {
         match self {
             Self::Sqlite(row) => T::of_sqlite(row, index),
@@ -49,7 +49,7 @@ impl Row {
         })
     }
 
-    /// What the text of a column says.
+    /// The parsed text of a column.
     ///
     /// # Errors
     /// As [`Self::get`].
@@ -63,7 +63,7 @@ pub fn parsed<T: FromStr>(text: &str) -> Result<T, StorageError> {
     text.parse().map_err(|_| StorageError::Corrupt(format!("{text:?} cannot be read")))
 }
 
-/// What a column can hold.
+/// A type that a column can hold.
 pub trait Column: Sized {
     fn of_sqlite(row: &SqliteRow, index: impl Index) -> Result<Self, StorageError>;
     fn of_postgres(row: &PgRow, index: impl Index) -> Result<Self, StorageError>;
@@ -172,7 +172,7 @@ impl Column for SecretHash {
     }
 }
 
-/// Reads an instant as SQLite keeps it.
+/// Reads an instant in the form that SQLite stores.
 pub fn instant(milliseconds: i64) -> Result<OffsetDateTime, StorageError> {
     from_milliseconds(milliseconds)
         .ok_or_else(|| StorageError::Corrupt(format!("{milliseconds} is no instant in milliseconds")))

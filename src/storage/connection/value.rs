@@ -1,4 +1,4 @@
-//! Values as each database takes them.
+//! Statement values in the form of each database.
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ use crate::{
 pub enum Value {
     /// Text in SQLite, UUID in PostgreSQL.
     Id(Option<Uuid>),
-    /// Text; PostgreSQL has no U+0000, for which U+FFFD stands.
+    /// Text; PostgreSQL has no U+0000, which becomes U+FFFD.
     Text(Option<String>),
     /// Text in SQLite, JSONB in PostgreSQL.
     Json(Box<JsonRawValue>),
@@ -38,10 +38,10 @@ pub enum Value {
 }
 
 impl Value {
-    /// JSON that is given as text.
+    /// Creates a JSON value from text.
     ///
     /// # Errors
-    /// [`StorageError::Corrupt`] if it is none.
+    /// [`StorageError::Corrupt`] if it is not JSON.
     pub fn json(text: String) -> Result<Self, StorageError> {
         JsonRawValue::from_string(text).map(Self::Json).map_err(|error| StorageError::Corrupt(error.to_string()))
     }
@@ -109,6 +109,6 @@ value!(
     i64 => |number| Self::Integer(number),
     u32 => |number| Self::Integer(number.into()),
     u16 => |number| Self::Integer(number.into()),
-    // More than that is never reached.
+    // Larger numbers are never reached.
     u64 => |number| Self::Integer(i64::try_from(number).unwrap_or(i64::MAX)),
 );

@@ -1,4 +1,4 @@
-//! Tells of commits by what they announce, and by the sequence of changes.
+//! Reports commits by their announcements, and by the sequence of changes.
 
 use std::time::{Duration, Instant};
 
@@ -13,19 +13,19 @@ use crate::storage::{
     credential_changes::{CommitSignal, NEWEST, Observation},
 };
 
-/// How long a look at the database may be away where nothing is announced.
+/// Interval between two checks of the database without an announcement.
 const LOOK_INTERVAL: Duration = Duration::from_millis(200);
-/// How long the answer to a look may take, before the connection counts as lost.
+/// Timeout of a check, after which the connection counts as lost.
 const LOOK_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Listens for announcements, and looks at the sequence itself: an announcement only says when it is worth it.
+/// Listens for announcements, and checks the sequence itself: an announcement only says when a check is worth it.
 pub(super) struct Announcements {
     listener: PgListener,
     newest: Option<i64>,
 }
 
 impl Announcements {
-    /// Takes a connection of the pool for itself alone.
+    /// Takes a connection of the pool for exclusive use.
     pub(super) async fn listen(pool: &PgPool, reach: &Reach) -> Result<Self, StorageError> {
         reach.connect().await?;
         let mut listener = PgListener::connect_with(pool).await?;
@@ -38,7 +38,7 @@ impl Announcements {
 impl CommitSignal for Announcements {
     async fn next(&mut self) -> Result<Observation, StorageError> {
         if self.newest.is_some() {
-            // That nothing was announced is no error, and what went wrong shows in the look that follows.
+            // A missing announcement is not an error, and a failure shows in the next check.
             let _ = timeout(LOOK_INTERVAL, self.listener.recv()).await;
         }
         let as_of = Instant::now();

@@ -1,4 +1,4 @@
-//! Looks at a PostgreSQL database without changing it.
+//! Inspects a PostgreSQL database without changing it.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -11,15 +11,15 @@ use crate::storage::{
     inspection::{Inspection, Schema},
 };
 
-/// How long the server is waited for.
+/// Timeout of a connection to the server.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// The oldest version that we work with, as `server_version_num` has it.
+/// The oldest supported version, in the form of `server_version_num`.
 const OLDEST_VERSION: i32 = 150_000;
 
-/// Looks at the database of a URL (`postgres://…`).
+/// Inspects the database of a URL (`postgres://…`).
 ///
 /// # Errors
-/// [`StorageError::Unavailable`] if it cannot be reached, otherwise what it says.
+/// [`StorageError::Unavailable`] if it cannot be reached, otherwise the error of the database.
 pub async fn inspect(url: &str) -> Result<Inspection, StorageError> {
     let options = options(url)?;
     Reach::new(options.clone()).connect().await?;
@@ -73,7 +73,7 @@ async fn problems(
     Ok(found.into_iter().filter(|(is_so, _)| *is_so).map(|(_, problem)| problem.to_owned()).collect())
 }
 
-/// The migrations that the database has.
+/// The applied migrations of the database.
 async fn applied(transaction: &mut Transaction<'static, Postgres>) -> Result<BTreeSet<i64>, StorageError> {
     let is_there = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
     if !sqlx::query_scalar::<_, bool>(is_there).fetch_one(&mut **transaction).await? {

@@ -1,8 +1,8 @@
 //! Everything in a PostgreSQL database, from version 15 on, which any number of servers share.
 //!
-//! Writers wait for each other only where they change the same thing: a credential that is looked at in a transaction that
-//! writes is locked by its row, and what no row stands for by an advisory lock with a name ([`lock`]). Whatever reads sees
-//! one state of the data (`REPEATABLE READ`).
+//! Writers wait for each other only if they change the same thing: a credential that is read in a transaction that writes
+//! is locked by its row, and things without a row by an advisory lock with a name ([`lock`]). Every reader sees one state
+//! of the data (`REPEATABLE READ`).
 
 mod commit_signal;
 mod credential_list;
@@ -44,8 +44,8 @@ use super::{
 
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// What each connection is told: how long a statement waits for a lock, and after what a transaction is ended that a server has
-/// left open. Not in the options of a connection, which `PgBouncer` refuses.
+/// The settings of each connection: how long a statement waits for a lock, and after what time a transaction is ended that a
+/// server has left open. Not in the options of a connection, which `PgBouncer` rejects.
 const SET_UP: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s'; SET timezone = 'UTC';
      SET client_min_messages = 'warning'";
 /// The encoding that the database must have.
@@ -95,10 +95,10 @@ impl PostgresStorage {
         Ok(storage)
     }
 
-    /// A replica of a database (`postgres://…`), for reading alone; it is connected to when it is needed.
+    /// Opens a read-only replica of a database (`postgres://…`); it is connected to when it is needed.
     ///
     /// # Errors
-    /// [`StorageError::Unavailable`] if the URL is none.
+    /// [`StorageError::Unavailable`] if the URL is invalid.
     pub fn open_replica(url: &str) -> Result<Self, StorageError> {
         let options = options(url)?;
         let [pool, records] =
@@ -108,7 +108,7 @@ impl PostgresStorage {
 }
 
 fn options(url: &str) -> Result<PgConnectOptions, StorageError> {
-    // The URL has a password, so that no error may repeat it.
+    // The URL has a password, so no error may repeat it.
     Ok(PgConnectOptions::from_str(url)
         .map_err(|_| StorageError::Unavailable("the database's URL is none of PostgreSQL".to_owned()))?
         .application_name("credentials-console"))
@@ -172,12 +172,13 @@ impl Storage for PostgresStorage {
     }
 }
 
-/// Whether the backend of a transaction runs a statement for it. If this is dropped then, nobody waits for the answer any more,
-/// and the backend is told so.
+/// Whether the backend of a transaction runs a statement for it. If this is dropped then, nobody waits for the result any more,
+/// and the statement is cancelled.
 #[derive(Default)]
 struct Running {
     is_running: bool,
-    /// Connections by which to tell, the backend, and since when the transaction is: what it does next for others goes on.
+    /// The connections for the cancellation, the backend, and the start of the transaction: the backend's later work for
+    /// others is not cancelled.
     of: Option<(PgPool, i32, OffsetDateTime)>,
 }
 
@@ -199,12 +200,12 @@ impl Drop for Running {
 
 /// A transaction.
 struct PostgresRepository {
-    // Before the transaction: what still runs on it shall end.
+    // Before the transaction: a statement that still runs on it must end.
     running: Running,
     transaction: Transaction<'static, Postgres>,
     /// Whether it may write.
     writes: bool,
-    /// What it has changed so far.
+    /// Its changes so far.
     changed: BTreeSet<Change>,
     loaded_ids: Arc<LoadedIds>,
 }
@@ -248,22 +249,22 @@ impl Repository for PostgresRepository {
     }
 }
 
-/// Beginnings of `SQLSTATE` where the database cannot do for now what it is asked: connection, resources, intervention of an
-/// operator, a failure of the system; a lock that was waited for too long; another server that was first; a server that only
-/// reads, as a replica does, or one whose disk is full where somebody else runs it.
+/// Prefixes of `SQLSTATE` for temporary failures of the database: connection, resources, intervention of an operator, a
+/// failure of the system; a lock that was waited for too long; another server that was first; a server that only reads, such
+/// as a replica, or a hosted one whose disk is full.
 const UNAVAILABLE: [&str; 7] = ["08", "53", "57", "58", "55", "40", "25006"];
 
-/// Whether a statement was ended before its end: 57014 `query_canceled`.
+/// Whether a statement was cancelled: 57014 `query_canceled`.
 pub(super) fn is_canceled(error: &PgDatabaseError) -> bool {
     error.code() == "57014"
 }
 
-/// Whether an error says that the database cannot answer for now.
+/// Whether an error means that the database is temporarily unavailable.
 pub(super) fn is_unavailable(error: &PgDatabaseError) -> bool {
     UNAVAILABLE.iter().any(|beginning| error.code().starts_with(beginning))
 }
 
-/// Text as PostgreSQL keeps it: it has no U+0000, for which U+FFFD stands.
+/// Text in the form that PostgreSQL stores: it has no U+0000, which becomes U+FFFD.
 fn text(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) }
 }

@@ -1,8 +1,8 @@
-//! Whether the database can be reached, so that nobody waits for one that cannot.
+//! Tracks whether the database can be reached, so that nobody waits for an unreachable one.
 //!
-//! A pool tries for as long as a request may wait, and then says no more than that time is over. Who gets no connection soon
-//! tries one alone, and learns the cause; until that is old news everybody is refused at once. Whoever follows changes tries
-//! all the time, and so does that for the rest.
+//! A pool retries for as long as a request may wait, and then reports only a timeout. A request that gets no connection soon
+//! tries one by itself, and learns the cause; until that is outdated, all requests fail at once. The follower of changes
+//! tries all the time, and so does that for the rest.
 
 use std::{
     pin::pin,
@@ -18,17 +18,17 @@ use tokio::time::{sleep, timeout};
 
 use crate::storage::StorageError;
 
-/// How long a connection may take, from a pool that has one or can make one, before it is asked why.
+/// How long a connection may take, from a pool that has one or can open one, before the cause is determined.
 const SOON: Duration = Duration::from_millis(50);
 /// How long one try may take.
 const TRY_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long what a try has found is believed: longer than the pause between two tries of whoever follows changes.
+/// How long the result of a try is valid: longer than the pause between two tries of the follower of changes.
 const NEWS: Duration = Duration::from_millis(800);
 
-/// Beginning of `SQLSTATE` where a server has no connection left, or lacks something else.
+/// Prefix of `SQLSTATE` if a server has no connection left, or lacks another resource.
 const RESOURCES: &str = "53";
 
-/// How the database is reached, and why it was not.
+/// The way to reach the database, and the cause of an outage.
 pub(super) struct Reach {
     options: PgConnectOptions,
     outage: Mutex<Option<(Instant, String)>>,
@@ -69,13 +69,13 @@ impl Reach {
     /// Tries to connect.
     ///
     /// # Errors
-    /// [`StorageError::Unavailable`] with the cause. Where that says that nobody can connect, others learn it as well; a server
-    /// that is slow or has no connection left may still answer those who have one.
+    /// [`StorageError::Unavailable`] with the cause. If it means that nobody can connect, others learn it as well; a server
+    /// that is slow or has no connection left may still serve existing connections.
     pub(super) async fn connect(&self) -> Result<(), StorageError> {
         let error = match timeout(TRY_TIMEOUT, PgConnection::connect_with(&self.options)).await {
             Ok(Ok(connection)) => {
                 *self.outage() = None;
-                // How it ends changes nothing.
+                // The result of the close does not matter.
                 let _ = connection.close().await;
                 return Ok(());
             }
@@ -100,7 +100,7 @@ impl Reach {
         }
     }
 
-    /// Ends only if the database cannot be reached.
+    /// Returns only if the database cannot be reached.
     async fn until_unreachable(&self) -> StorageError {
         loop {
             let trying = self.trying.lock().await;
@@ -112,7 +112,7 @@ impl Reach {
                 return cause;
             }
             drop(trying);
-            // It can be reached, or nobody knows.
+            // It can be reached, or this is unknown.
             sleep(NEWS).await;
         }
     }

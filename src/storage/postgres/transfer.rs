@@ -1,4 +1,4 @@
-//! The tables of a PostgreSQL database, as a copy reads and writes them.
+//! The tables of a PostgreSQL database, for reading and writing copies.
 
 use std::fmt::Write as _;
 
@@ -21,10 +21,10 @@ use crate::{
     },
 };
 
-/// An instant as `COPY` reads it.
+/// An instant in the input format of `COPY`.
 const INSTANT: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second].[subsecond digits:3]+00");
-/// A reader may be idle as long as the rows that it gave are written elsewhere.
+/// A reader may be idle as long as its rows are written elsewhere.
 const IDLE_AS_LONG_AS_IT_TAKES: &str = "SET LOCAL idle_in_transaction_session_timeout = 0";
 /// Child and parent of each reference, table and column.
 const REFERENCES: &str = "
@@ -33,7 +33,7 @@ const REFERENCES: &str = "
     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
     JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = c.confkey[1]
     WHERE c.contype = 'f' AND c.connamespace = current_schema()::regnamespace";
-/// Indexes that do not hold what their tables do.
+/// Indexes that do not match their tables.
 const INVALID_INDEXES: &str = "
     SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
     WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace";
@@ -48,8 +48,8 @@ impl Tables for PostgresStorage {
 
     async fn writer(&self) -> Result<Box<dyn TableWriter>, StorageError> {
         let mut connection = self.pool.acquire().await?.detach();
-        // To the end of the connection: nothing else would keep two copies from adding the same records twice. The database
-        // takes a moment to notice that one was interrupted, for which this waits as for any lock.
+        // Until the end of the connection: nothing else would prevent two copies from adding the same records twice. The
+        // database takes a moment to notice that one was interrupted, and this waits for it as for any lock.
         sqlx::query("SELECT pg_advisory_lock(hashtextextended('copy', 0))").execute(&mut connection).await.map_err(
             |error| StorageError::Unavailable(format!("another copy into it seems to be under way: {error}")),
         )?;
@@ -121,7 +121,7 @@ impl TableReader for Reader {
     }
 }
 
-/// The note of a copy that is not finished is no data.
+/// The note of an unfinished copy is not data.
 fn from(table: &Table) -> String {
     let condition =
         if table.name == "installation" { format!(" WHERE key <> '{UNFINISHED_COPY}'") } else { String::new() };
@@ -197,13 +197,13 @@ impl TableWriter for Writer {
         }
         sqlx::query("DELETE FROM installation WHERE key = $1").bind(UNFINISHED_COPY).execute(&mut *transaction).await?;
         transaction.commit().await?;
-        // Until the server gets to it by itself, it would take tables for empty.
+        // Until the server does this by itself, it would assume that tables are empty.
         sqlx::raw_sql("ANALYZE").execute(&mut self.connection).await?;
         Ok(())
     }
 }
 
-/// Rows as `COPY` reads them (PostgreSQL, "COPY", text format).
+/// Rows in the input format of `COPY` (PostgreSQL, "COPY", text format).
 fn lines(table: &Table, rows: &[Row]) -> Result<Vec<u8>, StorageError> {
     let mut lines = String::new();
     for row in rows {

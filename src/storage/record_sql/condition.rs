@@ -1,8 +1,8 @@
 //! A filter as SQL.
 //!
-//! In SQL a comparison with null is null; in OData it is true or false. At the top both leave the record out, so that
-//! `=` and `>` stay what they are and can use an index. Below a `not` they differ: negation is therefore carried down to the comparisons
-//! (De Morgan's laws hold for three values too), where it is written with [`Dialect::IS`] and `IS NOT TRUE`.
+//! In SQL a comparison with null is null; in OData it is true or false. At the top level both leave the record out, so that `=` and
+//! `>` do not change and can use an index. Below a `not` they differ: negation is therefore carried down to the comparisons (De
+//! Morgan's laws apply to three values too), where it is written with [`Dialect::IS`] and `IS NOT TRUE`.
 
 use sqlx::QueryBuilder;
 
@@ -67,7 +67,7 @@ fn push_comparison<D: Dialect>(
     sql.push(end);
 }
 
-/// A null among the items is a question of its own: SQL's `IN` never finds it.
+/// A null among the items is a separate condition: SQL's `IN` never finds it.
 fn push_in<D: Dialect>(sql: &mut QueryBuilder<D>, operand: &Operand, items: &[Operand], negated: bool) {
     let (values, nulls): (Vec<_>, Vec<_>) = items.iter().partition(|item| is_value(item));
     sql.push(if negated { "((" } else { "(" });

@@ -1,4 +1,4 @@
-//! Queries of records as SQL: what is the same in every database, put together from what each writes in its own way.
+//! Queries of records as SQL: the common part, built from the dialect of each database.
 
 mod condition;
 mod position;
@@ -15,16 +15,16 @@ use crate::domain::{
 /// The attributes that have an index in every table that has them.
 pub(super) const INDEXED: [&str; 5] = ["id", "user_id", "conversation_id", "created_time", "last_updated_time"];
 
-/// How a database writes it. Names come from our own dictionary; every value is bound.
+/// The SQL dialect of a database. Names come from our own dictionary; every value is bound.
 pub(super) trait Dialect: Database {
-    /// Whether two values are the same, or both null.
+    /// The operator for two values that are the same, or both null.
     const IS: &str;
-    /// Whether they are neither.
+    /// The operator for its negation.
     const IS_NOT: &str;
-    /// What follows a boolean to ask whether it is true, and false; null is neither.
+    /// The suffixes of a boolean that test whether it is true, and false; null is neither.
     const IS_TRUE_FALSE: [&str; 2];
 
-    /// What stands at a path: the column of a scalar, otherwise a look into the record.
+    /// The SQL of a path: the column of a scalar, otherwise a lookup in the record.
     fn column(path: Path) -> String;
     /// Writes an operand.
     fn push_operand(sql: &mut QueryBuilder<Self>, operand: &Operand);
@@ -51,7 +51,7 @@ pub(super) fn push_filter<D: Dialect>(sql: &mut QueryBuilder<D>, filter: Option<
     }
 }
 
-/// Whether the records that match are found by values in a column with an index, in another order than the one asked for.
+/// Whether the records that match are found by values in a column with an index, in another order than the requested one.
 pub(super) fn must_sort(filter: &Filter, order: &Order) -> bool {
     let first = order.terms().first().map(|term| term.path);
     let is_searched = |path: &Path| {
@@ -59,7 +59,7 @@ pub(super) fn must_sort(filter: &Filter, order: &Order) -> bool {
     };
     match filter {
         Filter::In(Operand::Path(path), _) => is_searched(path),
-        // Behind one value an index has the ids in order.
+        // After one value an index has the ids in order.
         Filter::Compare(Operand::Path(path), Comparison::Equal, _) => is_searched(path) && first != Some(Path::ID),
         Filter::All(filters) => filters.iter().any(|filter| must_sort(filter, order)),
         _ => false,

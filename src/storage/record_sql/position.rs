@@ -1,8 +1,8 @@
 //! "After this record, in this order" as SQL.
 //!
 //! The first term decides which index is read. A single condition over it would have to say "smaller, or null, or equal
-//! and …", which no index serves; therefore the side of the nulls is read by a statement of its own, and the other
-//! statement has a plain bound. The last page then costs what the first one does.
+//! and …", which no index serves; therefore the side of the nulls is read by a separate statement, and the other
+//! statement has a plain bound. The last page then costs the same as the first one.
 
 use sqlx::QueryBuilder;
 
@@ -13,11 +13,11 @@ use crate::domain::{
     record_query::{OrderTerm, RecordQuery},
 };
 
-/// A part of what follows a position; the parts in their order are all of it.
+/// A part of the records after a position; the parts in their order are all of them.
 pub enum Part<'a> {
     /// No condition.
     Everything,
-    /// What follows on the same side of the nulls.
+    /// The following records on the same side of the nulls.
     SameSide(Vec<(&'a OrderTerm, &'a Scalar)>),
     /// The records whose first term is null, or not null.
     OtherSide {
@@ -29,7 +29,7 @@ pub enum Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    /// The parts of what a query asks for.
+    /// The parts of a query.
     pub fn of(query: &'a RecordQuery) -> Vec<Self> {
         let Some(position) = &query.after else {
             return vec![Self::Everything];
@@ -68,8 +68,8 @@ fn push_same_side<D: Dialect>(sql: &mut QueryBuilder<D>, values: &[(&OrderTerm, 
     if let [(id, id_value)] = rest
         && id.descending == term.descending
     {
-        // The usual order, an attribute and the id: the index leads straight to the place, however many records share
-        // the attribute's value.
+        // The default order, an attribute and the id: the index leads directly to the place, for any number of records
+        // with the same attribute value.
         let beyond = if term.descending { "<" } else { ">" };
         sql.push(format_args!(" AND ({column}, {}) {beyond} (", D::column(id.path)));
         D::push_scalar(sql, value);
@@ -84,7 +84,7 @@ fn push_same_side<D: Dialect>(sql: &mut QueryBuilder<D>, values: &[(&OrderTerm, 
         D::push_scalar(sql, value);
     }
     sql.push(" AND ");
-    // The nulls are the other side: here the term is as good as one that is never null.
+    // The nulls are the other side: here the term is never null.
     push_after_value(sql, term, value, rest, false);
 }
 

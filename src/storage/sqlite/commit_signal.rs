@@ -1,4 +1,4 @@
-//! Tells of commits by the version of the file.
+//! Reports commits by the version of the file.
 
 use std::time::{Duration, Instant};
 
@@ -10,17 +10,17 @@ use crate::storage::{
     credential_changes::{CommitSignal, Observation},
 };
 
-/// How often the file is looked at for commits. One look costs some 30 µs.
+/// Interval between two checks of the file for commits. One check costs some 30 µs.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Looks at the version of the file, which tells one connection of commits by all others.
+/// Checks the version of the file, which tells one connection of commits by all others.
 pub(super) struct DataVersion {
     connection: SqliteConnection,
     version: Option<i64>,
 }
 
 impl DataVersion {
-    /// Takes a connection for itself alone.
+    /// Takes a connection for exclusive use.
     pub(super) const fn new(connection: SqliteConnection) -> Self {
         Self { connection, version: None }
     }

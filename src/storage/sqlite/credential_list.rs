@@ -1,5 +1,5 @@
-//! The list of credentials: every order has its index, and is read until a page is full; what few credentials have is found
-//! first and sorted then.
+//! The list of credentials: every order has its index, and is read until a page is full; a rare property is looked up
+//! first, and its credentials are sorted then.
 
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// As many credentials are sorted faster than as many others are passed over to find them in order.
+/// Up to this number, sorting credentials is faster than skipping as many others to find them in order.
 const FEW: i64 = 1000;
 
 #[async_trait]
@@ -48,7 +48,7 @@ const fn is_backwards(query: &CredentialQuery) -> bool {
     matches!(query.from, Some(CredentialCursor { side: Side::Before, .. }))
 }
 
-/// What few credentials have, by which they are found.
+/// A rare property, by which credentials are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rarity {
     /// The text that is searched for.
@@ -59,7 +59,7 @@ enum Rarity {
     Pause,
 }
 
-/// What of the query only few credentials have.
+/// The property of the query that only few credentials have.
 async fn rarity(connection: &mut SqliteConnection, query: &CredentialQuery) -> Result<Option<Rarity>, StorageError> {
     if query.state == Some(ListedState::Paused) {
         return Ok(Some(Rarity::Pause));
@@ -81,7 +81,7 @@ async fn rarity(connection: &mut SqliteConnection, query: &CredentialQuery) -> R
     Ok(None)
 }
 
-/// A search as the index of three characters wants it; shorter ones it does not find.
+/// A search in the form that the trigram index needs; shorter ones it does not find.
 fn phrase(search: &str) -> Option<String> {
     let search = folded(search);
     (search.chars().count() >= 3).then(|| format!("\"{}\"", search.replace('"', "\"\"")))

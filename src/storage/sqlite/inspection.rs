@@ -1,4 +1,4 @@
-//! Looks at a SQLite file without leaving a trace.
+//! Inspects a SQLite file without leaving a trace.
 
 use std::{collections::BTreeSet, ffi::OsString, path::Path, str::FromStr as _};
 
@@ -14,7 +14,7 @@ use crate::storage::{
     inspection::{Inspection, Schema},
 };
 
-/// Looks at the file of a URL (`sqlite://path`), or at where it would be made.
+/// Inspects the file of a URL (`sqlite://path`), or the place where it would be created.
 ///
 /// # Errors
 /// [`StorageError`] if there is a file that cannot be read.
@@ -35,7 +35,7 @@ pub async fn inspect(url: &str) -> Result<Inspection, StorageError> {
         return Ok(inspection);
     }
     inspection.problems.extend(unwritable(&file));
-    // Where there is no log nobody has the file open, and to take locks would leave files beside it.
+    // Without a log nobody has the file open, and locks would leave files beside it.
     let mut log = OsString::from(&file);
     log.push("-wal");
     let options = options.busy_timeout(BUSY_TIMEOUT).immutable(!Path::new(&log).exists());
@@ -50,18 +50,19 @@ pub async fn inspect(url: &str) -> Result<Inspection, StorageError> {
     Ok(inspection)
 }
 
-/// The folder of a path that names none is the one that we are in.
+/// Returns the current folder for a path without one.
 fn or_here(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
-/// Why a file cannot be written, if it cannot. It is not opened: to close it would end what this process has locked in it.
+/// The reason why a file cannot be written, if there is one. It is not opened: closing it would release the locks of
+/// this process on it.
 pub(super) fn unwritable(path: &Path) -> Option<String> {
     let error = access(path, Access::READ_OK | Access::WRITE_OK).err()?;
     Some(format!("cannot write {}: {error}; give it to the user that the server runs as", path.display()))
 }
 
-/// The migrations that the file has.
+/// The applied migrations of the file.
 async fn applied(transaction: &mut Transaction<'static, Sqlite>) -> Result<BTreeSet<i64>, StorageError> {
     let is_there = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations')";
     if !sqlx::query_scalar::<_, bool>(is_there).fetch_one(&mut **transaction).await? {

@@ -1,4 +1,4 @@
-//! The tables of a SQLite file, as a copy reads and writes them.
+//! The tables of a SQLite file, for reading and writing copies.
 
 use std::path::Path;
 
@@ -21,14 +21,14 @@ use crate::{
     },
 };
 
-/// Rows in one statement: 19 values each at most, well below SQLite's bound of 32,766 values.
+/// Rows in one statement: 19 values each at most, well below SQLite's limit of 32,766 values.
 const ROWS_PER_STATEMENT: usize = 500;
-/// Memory for pages while a file is filled, in KiB as SQLite wants it, negative: rows touch pages of every index.
+/// Page cache while a file is filled, in KiB and negative, as SQLite requires: rows touch pages of every index.
 const FILLING_CACHE: &str = "PRAGMA cache_size = -262144";
-/// Of a deleted credential nothing is searched; the trigger that adds what is does not know of those that come deleted.
+/// A deleted credential is not searched; the trigger that adds search texts does not handle those that are inserted as deleted.
 const UNSEARCH_DELETED: &str = "DELETE FROM searched_credentials
                                 WHERE credential_id IN (SELECT id FROM credentials WHERE deleted_at IS NOT NULL)";
-/// Credentials of which something else is searched than what they are called, or that are deleted.
+/// Credentials in the search index that have another search text, or are deleted.
 const WRONGLY_SEARCHED: &str =
     "SELECT count(*) FROM credentials c LEFT JOIN searched_credentials s ON s.credential_id = c.id
                                 WHERE (CASE WHEN c.deleted_at IS NULL THEN c.search_text END) IS NOT s.search_text";
@@ -55,7 +55,7 @@ impl Tables for SqliteStorage {
     }
 }
 
-/// Writes everything that a file holds into another, which is empty, from one consistent state while others go on.
+/// Copies the content of a file into an empty one, from one consistent state while others continue.
 pub(in crate::storage) async fn write_copy(file: &Path, copy: &Path) -> Result<(), StorageError> {
     let options = SqliteConnectOptions::new().filename(file).busy_timeout(BUSY_TIMEOUT);
     let mut connection = options.connect().await?;
@@ -123,7 +123,7 @@ impl TableReader for Reader {
     }
 }
 
-/// The note of a copy that is not finished is no data.
+/// The note of an unfinished copy is not data.
 fn from(table: &Table) -> String {
     let condition =
         if table.name == "installation" { format!(" WHERE key <> '{UNFINISHED_COPY}'") } else { String::new() };

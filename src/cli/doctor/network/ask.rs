@@ -1,4 +1,4 @@
-//! One GET request over HTTP/1.1, by TLS or without: all that has to be asked, and not enough for a client library.
+//! One GET request over HTTP/1.1, with or without TLS: nothing else is needed, which is too little for a client library.
 
 use std::{
     env,
@@ -17,23 +17,23 @@ use url::Url;
 
 /// How long each step may take.
 const STEP_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long everything may take, the look-up of the name included.
+/// How long everything may take, name resolution included.
 const TIMEOUT: Duration = Duration::from_secs(8);
-/// More of an answer is not read.
+/// Most bytes of a response that are read.
 const MAX_ANSWER_BYTES: u64 = 64 * 1024;
-/// Where OpenSSL and Debian have the certificates of authorities.
+/// Where OpenSSL and Debian keep the certificates of certificate authorities.
 const AUTHORITIES: (&str, &str) = ("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt");
 
-/// What was answered.
+/// A response.
 pub(super) struct Answer {
     pub status: u16,
     pub body: String,
 }
 
-/// Why there was no answer.
+/// Why there was no response.
 #[derive(Debug)]
 pub(super) enum NoAnswer {
-    /// Something answers, by a certificate that this machine does not trust.
+    /// A server responds with a certificate that this machine does not trust.
     NotTrusted(String),
     /// Anything else.
     Failed(String),
@@ -57,7 +57,7 @@ impl From<io::Error> for NoAnswer {
     }
 }
 
-/// Asks for a path of an origin.
+/// Requests a path of an origin.
 ///
 /// # Errors
 /// [`NoAnswer`].
@@ -96,7 +96,7 @@ fn connect(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
-/// TLS over a connection, by the authorities that this machine trusts.
+/// Opens TLS over a connection, with the authorities that this machine trusts.
 fn secured(host: &str, stream: TcpStream) -> Result<StreamOwned<ClientConnection, TcpStream>, String> {
     let (variable, usual) = AUTHORITIES;
     let file = env::var(variable).unwrap_or_else(|_| usual.to_owned());
@@ -120,13 +120,13 @@ fn exchange(mut stream: impl Read + Write, request: &str) -> io::Result<Vec<u8>>
     stream.flush()?;
     let mut answer = Vec::new();
     match stream.take(MAX_ANSWER_BYTES).read_to_end(&mut answer) {
-        // Some close the connection without a word of TLS.
+        // Some servers close the connection without a TLS message.
         Err(error) if error.kind() != ErrorKind::UnexpectedEof || answer.is_empty() => Err(error),
         _ => Ok(answer),
     }
 }
 
-/// The status and the body of an answer (RFC 9112, sections 4 and 6).
+/// The status and the body of a response (RFC 9112, sections 4 and 6).
 fn read(answer: &[u8]) -> Option<Answer> {
     let text = String::from_utf8_lossy(answer);
     let (head, body) = text.split_once("\r\n\r\n")?;

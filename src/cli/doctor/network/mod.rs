@@ -1,4 +1,4 @@
-//! What `doctor` finds where the server listens, and where others reach it.
+//! The checks of `doctor` on the listen address and the public URL.
 
 mod ask;
 
@@ -11,14 +11,14 @@ use super::Check;
 use crate::config::{Settings, reached_at};
 
 const HEALTH_PATH: &str = "/healthz";
-/// Says which server it is: its issuer is the public URL.
+/// The document that identifies the server: its issuer is the public URL.
 const METADATA_PATH: &str = "/.well-known/oauth-authorization-server";
 
 pub(super) async fn look(settings: &Settings) -> Vec<Check> {
     vec![listen_address(settings).await, public_url(settings).await]
 }
 
-/// Whether the address to listen on is free, or ours.
+/// Checks whether the listen address is free, or ours.
 async fn listen_address(settings: &Settings) -> Check {
     let address = settings.listen_address();
     let Err(error) = TcpListener::bind(address) else {
@@ -40,7 +40,7 @@ async fn listen_address(settings: &Settings) -> Check {
     }
 }
 
-/// Whether the server is reached where others look for it.
+/// Checks whether the server is reachable at its public URL.
 async fn public_url(settings: &Settings) -> Check {
     let url = &settings.public_url;
     match ask(url.clone(), HEALTH_PATH).await {

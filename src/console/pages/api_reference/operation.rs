@@ -1,4 +1,4 @@
-//! One operation of the API reference: what it does and takes, what it answers, and a request to try.
+//! One operation of the API reference: its purpose, parameters and responses, and a request to try.
 
 use axum::http::StatusCode;
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ fn list(title: &'static str, note: &'static str, parameters: &[Parameter]) -> Op
         .iter()
         .map(|parameter| {
             let example = parameter.example;
-            // The reader's own values have none, and where one value is possible it stands there already.
+            // Values that the reader must supply have none, and a single possible value is shown there already.
             let is_shown = !example.is_empty() && !example.starts_with('$') && parameter.schema.get("enum").is_none();
             view! {
                 <dt>
@@ -78,7 +78,7 @@ fn list(title: &'static str, note: &'static str, parameters: &[Parameter]) -> Op
     })
 }
 
-/// Every answer, folded up to its statuses.
+/// All responses, collapsed to their statuses.
 fn answers(answers: &[Answer]) -> AnyView {
     let statuses: Vec<_> = answers
         .iter()

@@ -17,11 +17,11 @@ pub(super) fn schema_view(schema: &Schema) -> AnyView {
     .into_any()
 }
 
-/// The members of an object, and those of the objects in them; nothing of what is no object.
+/// The members of an object, and those of the objects in them; nothing for other schemas.
 fn members(schema: &Value) -> Option<AnyView> {
     let properties = schema.get("properties")?.as_object()?;
     let required: Vec<_> = schema.get("required").and_then(Value::as_array).into_iter().flatten().collect();
-    // Where nothing is required, the schema is one of records, of which `$select` may leave out any attribute.
+    // A schema without required members is one of records, of which `$select` may omit any attribute.
     let entries: Vec<_> = properties
         .iter()
         .map(|(name, member)| {
@@ -41,7 +41,7 @@ fn members(schema: &Value) -> Option<AnyView> {
     (!entries.is_empty()).then(|| view! { <dl class="members">{entries}</dl> }.into_any())
 }
 
-/// What a schema allows, in a word or two; a named schema is a link.
+/// The values that a schema allows, in a word or two; a named schema is a link.
 pub(super) fn type_of(schema: &Value) -> AnyView {
     if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next()) {
         return view! { <a href=format!("#{name}")>{name.to_owned()}</a> }.into_any();

@@ -1,4 +1,4 @@
-//! The dialog that asks before a credential is deleted: who uses it, and whether a pause would do first.
+//! The dialog that asks before a credential is deleted: who uses it, and whether pausing it first would be enough.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -15,13 +15,13 @@ use crate::{
     domain::display_name::spellings,
 };
 
-/// What is known of the use of the credential.
+/// The known usage of a credential.
 pub struct Use {
     /// The last use, and by whom.
     pub last: Option<(Moment, String)>,
     /// Whether that was so recent that the name must be typed.
     pub is_recent: bool,
-    /// Who called in the last seven days, the busiest first.
+    /// The callers in the last seven days, the busiest first.
     pub callers: Vec<String>,
     /// Whether it is paused now.
     pub is_paused: bool,
@@ -32,7 +32,7 @@ pub struct Use {
 pub fn DeleteDialog(
     credential: CredentialView,
     used: Use,
-    /// Where to go back to.
+    /// The list to return to.
     list: String,
 ) -> impl IntoView {
     let Use { last, is_recent, callers, is_paused } = used;
@@ -88,8 +88,9 @@ pub fn DeleteDialog(
     }
 }
 
-/// A pattern that a name matches in any spelling that reads the same, as far as a pattern can say so: letters in either case and
-/// with accents in either form, white space of any length, invisible characters or none. The server has the last word.
+/// A pattern that matches every spelling of a name that reads the same, as far as a pattern can express it: letters in
+/// either case and with accents in either form, white space of any length, invisible characters or none. The server
+/// decides.
 fn name_pattern(name: &str) -> String {
     let mut pattern = String::from(r"\s*");
     let mut characters = name.trim().chars().peekable();
@@ -112,7 +113,7 @@ fn name_pattern(name: &str) -> String {
     pattern
 }
 
-/// Nothing but what has a meaning is escaped: browsers ignore a pattern with any other escape.
+/// Escapes only special characters: browsers ignore a pattern with any other escape.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for character in text.chars() {

@@ -1,4 +1,4 @@
-//! The small parts of which the others are made, and the tokens behind them.
+//! The basic components, of which the others consist, and the tokens behind them.
 
 use leptos::prelude::*;
 
@@ -70,7 +70,7 @@ pub fn Basics() -> impl IntoView {
     }
 }
 
-/// A card with what belongs together.
+/// A card for related parts.
 #[component]
 fn Part(title: &'static str, children: Children) -> impl IntoView {
     view! {

@@ -1,7 +1,7 @@
-//! Every component in every state, in development builds only: what the pictures of the browser tests are taken of.
+//! Every component in every state, in development builds only: the browser tests take screenshots of it.
 //!
 //! Nothing here is from a database, and nothing changes: times, names and values are always the same. A component that
-//! fills a page, or names its parts by ids, has a page of its own.
+//! fills a page, or names its parts by ids, has a separate page.
 
 mod basics;
 mod samples;
@@ -31,7 +31,7 @@ use crate::{
     domain::{credential_query::CredentialQuery, scope::Scope, usage::UsageCount},
 };
 
-/// What has a page of its own, by its name in the address (`?part=`).
+/// The parts with a separate page, by their names in the address (`?part=`).
 const PARTS: [&str; 12] = [
     "basics",
     "list",

@@ -1,4 +1,4 @@
-//! What the gallery shows: made up, and always the same.
+//! The sample data of the gallery: made up, and always the same.
 
 use time::{Duration, macros::datetime};
 
@@ -23,7 +23,7 @@ fn moment() -> Moment {
     Moment::new(at, at + Duration::hours(3))
 }
 
-/// When someone called, and who.
+/// The time and the caller of a request.
 pub fn caller() -> (Moment, String) {
     (moment(), "192.0.2.1, curl/8.5.0".to_owned())
 }
@@ -75,7 +75,7 @@ pub fn rows() -> Vec<ListedView> {
     vec![used, paused, unused]
 }
 
-/// What was created, with a secret that opens nothing.
+/// A new credential, with a secret that grants no access.
 pub fn created(kind: Revealed) -> CreatedCredentialView {
     let is_key = kind == Revealed::ApiKey;
     CreatedCredentialView {

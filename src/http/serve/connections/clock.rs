@@ -1,4 +1,4 @@
-//! What notes in a connection how it goes on.
+//! Records the progress of a connection.
 
 use std::{
     sync::{Arc, atomic::Ordering::Relaxed},
@@ -7,7 +7,7 @@ use std::{
 
 use super::{Connection, Connections, Phase};
 
-/// A connection, for what notes in it how it goes on.
+/// A handle that records the progress of a connection.
 #[derive(Clone)]
 pub(in crate::http::serve) struct Clock {
     connection: Arc<Connection>,
@@ -15,26 +15,26 @@ pub(in crate::http::serve) struct Clock {
 }
 
 impl Clock {
-    /// Of a connection, one of those.
+    /// Creates the handle of one of the connections.
     pub(super) const fn new(connection: Arc<Connection>, connections: Arc<Connections>) -> Self {
         Self { connection, connections }
     }
 
-    /// A request begins; not on a connection that is about to be closed.
+    /// Records that a request begins; `false` on a connection that is about to be closed.
     pub fn begin(&self) -> bool {
         let phase = &self.connection.phase;
         let begun = Phase::Busy.at(self.connections.now());
         phase.fetch_update(Relaxed, Relaxed, |word| (Phase::of(word) != Phase::Closed).then_some(begun)).is_ok()
     }
 
-    /// Its answer has been given away.
+    /// Records that its response has been passed on.
     pub fn end(&self) {
         let phase = &self.connection.phase;
         let idle = Phase::Idle.at(self.connections.now());
         let _ = phase.fetch_update(Relaxed, Relaxed, |word| (Phase::of(word) == Phase::Busy).then_some(idle));
     }
 
-    /// Bytes have arrived.
+    /// Records that bytes have arrived.
     pub fn has_read(&self) {
         let word = self.connection.phase.load(Relaxed);
         if Phase::of(word) == Phase::Idle {
@@ -42,19 +42,19 @@ impl Clock {
         }
     }
 
-    /// Nothing more can be sent until the client reads.
+    /// Records that nothing more can be sent until the client reads.
     pub fn waits_for_reader(&self) {
         let _ = self.connection.unread_since.compare_exchange(0, self.connections.now() + 1, Relaxed, Relaxed);
     }
 
-    /// The client has read.
+    /// Records that the client has read.
     pub fn is_read(&self) {
         if self.connection.unread_since.load(Relaxed) != 0 {
             self.connection.unread_since.store(0, Relaxed);
         }
     }
 
-    /// The next piece of a request's content is waited for; says whether it is late.
+    /// Records that the next piece of a request's body is awaited; returns whether it is late.
     pub fn waits_for_content(&self, waker: &Waker) -> bool {
         let connection = &self.connection;
         connection.content_reader.register(waker);
@@ -66,19 +66,19 @@ impl Clock {
         connection.is_content_late.load(Relaxed)
     }
 
-    /// A piece of the content has come.
+    /// Records that a piece of the body has arrived.
     pub fn has_content(&self) {
         if self.connection.content_since.load(Relaxed) != 0 {
             self.connection.piece_since.store(self.connections.now(), Relaxed);
         }
     }
 
-    /// No more content is waited for.
+    /// Records that no more body is awaited.
     pub fn ends_content(&self) {
         self.connection.content_since.store(0, Relaxed);
     }
 
-    /// Whether content was late.
+    /// Whether the body was late.
     pub fn is_content_late(&self) -> bool {
         self.connection.is_content_late.load(Relaxed)
     }

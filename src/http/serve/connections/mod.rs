@@ -1,7 +1,7 @@
 //! The open connections: how many there may be, and how long each may wait for its client.
 //!
-//! Time is counted in ticks of a second. One task looks at all connections at each tick: a request only notes the tick, and pays
-//! for no timer of its own.
+//! Time is counted in ticks of a second. One task checks all connections at each tick: a request only records the tick,
+//! and needs no timer.
 
 mod clock;
 
@@ -41,27 +41,27 @@ pub const HEAD_LIMIT: u32 = 20;
 /// Ticks for which a connection is kept between two requests. Longer than the 60 s for which nginx keeps a connection to an
 /// upstream, so that nginx is the one that closes it.
 pub const IDLE_LIMIT: u32 = 75;
-/// Ticks that may pass between two pieces of a request's content.
+/// Ticks that may pass between two pieces of a request's body.
 pub const PIECE_LIMIT: u32 = 10;
-/// Ticks in which a request's content must be complete.
+/// Ticks in which a request's body must be complete.
 pub const CONTENT_LIMIT: u32 = 30;
-/// Ticks for which a client may read nothing of an answer that is ready to be sent.
+/// Ticks for which a client may read nothing of a response that is ready to be sent.
 pub const WRITE_LIMIT: u32 = 30;
 /// One address may have this part of all connections.
 const SHARE_OF_ONE: usize = 4;
 /// Ticks between two lines of the log about connections that were refused.
 const WARNING_INTERVAL: u32 = 60;
 
-/// What a connection is doing.
+/// The phase of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     /// Between two requests.
     Idle,
     /// Reading the head of a request, or waiting for the first.
     Head,
-    /// Answering.
+    /// Responding.
     Busy,
-    /// About to be closed; takes no request any more.
+    /// About to be closed; accepts no request any more.
     Closed,
 }
 
@@ -99,23 +99,23 @@ pub struct Connections {
 
 #[derive(Default)]
 struct Open {
-    /// By number, which grows.
+    /// By a number that increases.
     connections: HashMap<u64, (Arc<Connection>, Option<AbortHandle>)>,
     by_network: HashMap<IpAddr, usize>,
     last: u64,
 }
 
-/// Why a connection cannot be had.
+/// Why a connection is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
-    /// There are as many as there may be, and each is in use.
+    /// The maximum is reached, and each connection is in use.
     Total,
-    /// The address has its share, and uses all of it.
+    /// The address has its share, and each connection of it is in use.
     Address,
 }
 
 impl Refused {
-    /// As metrics and the log name it.
+    /// The name in metrics and the log.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Total => "total",
@@ -125,12 +125,12 @@ impl Refused {
 }
 
 impl Connections {
-    /// None yet, and as many as the settings allow.
+    /// No connections yet, and at most as many as the settings allow.
     pub fn new(settings: &Settings, services: &Services) -> Arc<Self> {
         Self::of(settings.max_connections, &settings.trusted_proxies, Arc::clone(services.metrics()))
     }
 
-    /// None yet, and at most `most`.
+    /// No connections yet, and at most `most`.
     pub(super) fn of(most: usize, trusted_proxies: &[IpNet], metrics: Arc<Metrics>) -> Arc<Self> {
         Arc::new(Self {
             now: AtomicU32::new(0),
@@ -152,7 +152,7 @@ impl Connections {
         }
     }
 
-    /// Lets a second pass: closes what has waited too long for its client.
+    /// Advances time by a second: closes connections that have waited too long for their client.
     pub fn tick(&self) {
         let now = self.now.fetch_add(1, Relaxed).wrapping_add(1);
         for (connection, task) in self.open().connections.values() {
@@ -165,7 +165,7 @@ impl Connections {
         }
     }
 
-    /// Takes on a connection. Where there are as many as there may be, the one that has waited longest for its client makes room.
+    /// Admits a connection. At the maximum, the connection that has waited longest for its client makes room.
     ///
     /// # Errors
     /// [`Refused`] if none of them waits.
@@ -198,14 +198,14 @@ impl Connections {
         Ok(Admitted { number, connection, connections: Arc::clone(self) })
     }
 
-    /// Makes known which task answers a connection: it is ended when the connection is closed.
+    /// Registers the task that serves a connection: it is aborted when the connection is closed.
     pub(super) fn answered_by(&self, number: u64, task: AbortHandle) {
         if let Some((_, known)) = self.open().connections.get_mut(&number) {
             *known = Some(task);
         }
     }
 
-    /// Closes one connection that waits for its client, to make room; says whether there was one.
+    /// Closes one connection that waits for its client, to make room; returns whether there was one.
     pub(super) fn make_room(&self) -> bool {
         self.close_longest_waiting(&mut self.open(), None)
     }
@@ -226,7 +226,7 @@ impl Connections {
                 })
                 .min();
             let Some((_, number)) = waiting else { return false };
-            // One that has just got a request is left alone.
+            // A connection that has just received a request is left alone.
             let Some((connection, Some(task))) = open.connections.get(&number) else { return false };
             if connection.close(now) {
                 task.abort();
@@ -278,7 +278,7 @@ fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// A connection that counts; until this is dropped.
+/// A connection that counts until this is dropped.
 pub(super) struct Admitted {
     number: u64,
     connection: Arc<Connection>,
@@ -291,7 +291,7 @@ impl Admitted {
         self.number
     }
 
-    /// What notes how it goes on.
+    /// The handle that records its progress.
     pub fn clock(&self) -> Clock {
         Clock::new(Arc::clone(&self.connection), Arc::clone(&self.connections))
     }
@@ -303,16 +303,16 @@ impl Drop for Admitted {
     }
 }
 
-/// What a connection is doing, and since when.
+/// The state of a connection, and since when.
 pub(super) struct Connection {
-    /// What is counted together with others; nothing for a trusted proxy.
+    /// The network that it is counted with; nothing for a trusted proxy.
     network: Option<IpAddr>,
     phase: AtomicU64,
-    /// Since when the client has read nothing of what waits to be sent, one tick more; 0 if nothing waits.
+    /// The tick since which the client has read nothing of the pending data, plus one; 0 if nothing is pending.
     unread_since: AtomicU32,
-    /// Since when a request's content is waited for, one tick more; 0 if it is not.
+    /// The tick since which a request's body is awaited, plus one; 0 if it is not.
     content_since: AtomicU32,
-    /// Since when its next piece is waited for.
+    /// The tick since which its next piece is awaited.
     piece_since: AtomicU32,
     is_content_late: AtomicBool,
     content_reader: AtomicWaker,
@@ -331,7 +331,7 @@ impl Connection {
         }
     }
 
-    /// Why the connection must be closed. Content that is late is an answer, and no reason yet.
+    /// Why the connection must be closed. A late body leads to a response, and is no reason yet.
     fn late(&self, now: u32) -> Option<ClosedFor> {
         let unread = self.unread_since.load(Relaxed);
         if unread != 0 && (now + 1).saturating_sub(unread) >= WRITE_LIMIT {
@@ -356,7 +356,7 @@ impl Connection {
         (is_late && self.leave(word, Phase::Closed, now)).then_some(reason)
     }
 
-    /// For how long it waits for its client: first come those that have no request, then those in the middle of one.
+    /// How long it has waited for its client: connections without a request come first, then those in the middle of one.
     fn waits_since(&self, now: u32) -> Option<(u8, u32)> {
         let word = self.phase.load(Relaxed);
         match Phase::of(word) {
@@ -370,18 +370,18 @@ impl Connection {
             (0, _) => self.piece_since.load(Relaxed),
             (unread, _) => unread - 1,
         };
-        // Not those that have just begun to wait.
+        // Excludes connections that have just begun to wait.
         let waited = now.saturating_sub(since);
         (waited > 1).then_some((1, waited))
     }
 
-    /// Keeps further requests from it.
+    /// Stops accepting requests on it.
     fn close(&self, now: u32) -> bool {
         let word = self.phase.load(Relaxed);
         Phase::of(word) != Phase::Closed && self.leave(word, Phase::Closed, now)
     }
 
-    /// Goes from one phase to another, unless it has left it already.
+    /// Changes the phase, unless it has changed already.
     fn leave(&self, word: u64, phase: Phase, now: u32) -> bool {
         self.phase.compare_exchange(word, phase.at(now), Relaxed, Relaxed).is_ok()
     }

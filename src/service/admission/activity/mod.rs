@@ -1,7 +1,7 @@
-//! What credentials are used for, when, from where and by which client, and how many requests they may still make.
+//! Usage of credentials: for what, when, from where and by which client, and how many requests they have left.
 //!
-//! Requests are counted in memory ([`UsageRecorder`]) and written down every few seconds and at the end of the process, so
-//! that no request waits for it. A process that is killed loses what it counted since.
+//! Requests are counted in memory ([`UsageRecorder`]) and written to the database every few seconds and at the end of the
+//! process, so that no request waits for a write. A killed process loses the counts since its last write.
 
 mod one;
 mod recorder;
@@ -18,10 +18,10 @@ use crate::{
     storage::audit_log::Unaudited,
 };
 
-/// Groups that are written in one transaction: others can write in between.
+/// Groups in one transaction: others can write in between.
 const BATCH: usize = 1000;
 
-/// What is being written. The rest goes back, also when the task that writes it is stopped.
+/// The groups that are being written. Unwritten ones go back to the recorder, also when the writing task is stopped.
 struct Waiting<'a> {
     recorder: &'a UsageRecorder,
     usages: Vec<Usage>,
@@ -34,10 +34,10 @@ impl Drop for Waiting<'_> {
 }
 
 impl Services {
-    /// Writes down what was counted.
+    /// Writes the counted requests to the database.
     ///
     /// # Errors
-    /// [`Failure`] if storage fails; what was not written is kept for the next time.
+    /// [`Failure`] if storage fails; unwritten counts are kept for the next time.
     pub async fn write_usage(&self) -> Result<(), Failure> {
         let mut waiting = Waiting { recorder: &self.usage, usages: self.usage.take() };
         while let Some(batch) = waiting.usages.rchunks(BATCH).next() {
@@ -50,7 +50,7 @@ impl Services {
         Ok(())
     }
 
-    /// Forgets usage that is older than `age`.
+    /// Deletes usage that is older than `age`.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.

@@ -1,4 +1,4 @@
-//! Counts requests in memory, for whoever writes them down.
+//! Counts requests in memory until they are written to the database.
 
 use std::{
     net::IpAddr,
@@ -22,33 +22,33 @@ use crate::{
     service::admission::limits::{Gate, Outcome, Throttle},
 };
 
-/// Most groups of one credential in an hour that are kept apart by address and client.
+/// Maximum groups of one credential in an hour that are separated by address and client.
 const MAX_GROUPS: usize = 64;
-/// So many groups are known until the hour ends, so that they stay within [`MAX_GROUPS`]; those beyond only until they are
-/// taken.
+/// Maximum groups that are known until the hour ends, so that they stay within [`MAX_GROUPS`]; those beyond are known only
+/// until they are taken.
 const MAX_KNOWN: usize = 20_000;
-/// So many groups are written before their time.
+/// From this number of groups on, they are written early.
 const EARLY: usize = 20_000;
-/// Most groups that wait to be written; what comes on top while the database cannot be written is not counted.
+/// Maximum groups that wait to be written; further ones are not counted while the database cannot be written.
 const MAX_WAITING: usize = 50_000;
 
-/// A request that was answered.
+/// A request whose response is known.
 #[derive(Clone, Copy)]
 pub struct Answered<'a> {
     /// The gate that it passed.
     pub gate: &'a Gate,
-    /// What came of counting it.
+    /// The outcome of counting it.
     pub outcome: &'a Outcome,
-    /// How it was answered.
+    /// The status of the response.
     pub status: u16,
-    /// What the client calls itself: the value of `User-Agent`, or nothing.
+    /// The value of `User-Agent`, or nothing.
     pub user_agent: &'a [u8],
-    /// Bytes of the answer's content.
+    /// Bytes of the response body.
     pub bytes: u64,
 }
 
-/// What each credential does: requests that are counted and not yet written, and what is left of its budget. Whoever remembers a
-/// credential holds its activity too, and finds it here when the credential is read.
+/// The activity of each credential: counted requests that are not yet written, and the remaining budget. Each cached credential
+/// holds its activity too, and gets it from here when it is read.
 pub struct UsageRecorder {
     clock: Arc<dyn Clock>,
     throttle: Arc<Throttle>,
@@ -62,13 +62,13 @@ impl UsageRecorder {
         Self { clock, throttle, credentials: DashMap::default(), waiting: AtomicUsize::new(0), early: Notify::new() }
     }
 
-    /// The activity of a credential, the same one for all who ask while anybody holds it.
+    /// The activity of a credential, the same one for all callers while anybody holds it.
     pub(in crate::service::admission) fn activity(&self, credential_id: CredentialId) -> Arc<Activity> {
         let new = || Arc::new(Activity::new(credential_id, self.throttle.budget_of_credential()));
         Arc::clone(&self.credentials.entry(credential_id).or_insert_with(new))
     }
 
-    /// Counts a request, if a credential proved itself. Cheap: it is part of every one.
+    /// Counts a request, if a credential was authenticated. Cheap: it is part of every request.
     pub fn count(&self, answered: &Answered<'_>) {
         let Answered { gate, outcome, status, user_agent, bytes } = *answered;
         let Some(activity) = gate.activity() else { return };
@@ -96,7 +96,7 @@ impl UsageRecorder {
         self.keep(&mut groups, Counted { group, count, last_at: at });
     }
 
-    /// Whether enough waits to be written before its time. Ends when it does.
+    /// Waits until enough groups are waiting for an early write.
     pub async fn wants_writing(&self) {
         self.early.notified().await;
     }
@@ -106,7 +106,7 @@ impl UsageRecorder {
         self.waiting.load(Ordering::Relaxed)
     }
 
-    /// Takes what was counted, and forgets the credentials of which nothing is left to know.
+    /// Takes the counted requests, and removes the credentials that have no state left.
     pub(super) fn take(&self) -> Vec<Usage> {
         let now = self.clock.milliseconds();
         let hour = hour_of_milliseconds(now);
@@ -130,7 +130,7 @@ impl UsageRecorder {
         taken
     }
 
-    /// Takes back what could not be written.
+    /// Takes back the counts that could not be written.
     pub(super) fn take_back(&self, usages: Vec<Usage>) {
         for Usage { credential_id, group, count, last_at } in usages {
             let activity = self.activity(credential_id);
@@ -147,8 +147,7 @@ impl UsageRecorder {
         self.credentials.get(&credential_id)?.last(|counted| counted.count.calls > 0)
     }
 
-    /// The last request of a credential, written down or not, that was answered with what it asked for, as far as this
-    /// hour is remembered.
+    /// The last successful request of a credential, written or not, as far as this hour is in memory.
     pub(in crate::service) fn last_success(&self, credential_id: CredentialId) -> Option<LastUse> {
         self.credentials.get(&credential_id)?.last(|counted| counted.group.status < 400)
     }
@@ -175,7 +174,7 @@ mod tests {
         CredentialId::new(OffsetDateTime::UNIX_EPOCH, [7; 10])
     }
 
-    /// Counts a request of now.
+    /// Counts a request at the present instant.
     fn count((clock, recorder): &(Arc<Settable>, UsageRecorder), user_agent: &str, status: u16) {
         let gate = Gate::new(Arc::clone(&recorder.throttle), ClientAddress([192, 0, 2, 1].into()));
         gate.count_request(&recorder.activity(credential_id()), clock.milliseconds()).unwrap();
@@ -237,7 +236,7 @@ mod tests {
         let mut clients: Vec<_> = written.iter().map(|usage| &usage.group.client).collect();
         clients.sort();
         clients.dedup();
-        // Those that are kept apart, and the rest together.
+        // The separate ones, and the rest together.
         assert_eq!(clients.len(), MAX_GROUPS + 1);
         clock.move_by(3600);
         assert!(recorder.take().is_empty());

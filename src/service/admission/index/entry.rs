@@ -1,4 +1,4 @@
-//! A credential as the index remembers it.
+//! An entry of the credential index.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use crate::{
     storage::credentials::{CredentialWithSecrets, Secrets},
 };
 
-/// A credential, its secrets and what it does. A credential that is found by several keys has several entries, and all of them the
-/// same activity.
+/// A credential, its secrets and its activity. A credential that is found by several keys has several entries, all with the same
+/// activity.
 #[derive(Debug)]
 pub(in crate::service) struct IndexedCredential {
     pub credential: PresentedCredential,
@@ -25,7 +25,7 @@ impl IndexedCredential {
 }
 
 impl Services {
-    /// What is remembered of a credential that was read.
+    /// The index entry of a credential that was read.
     pub(in crate::service::admission) fn indexed(&self, found: CredentialWithSecrets) -> Arc<IndexedCredential> {
         let activity = self.usage.activity(found.credential.id);
         Arc::new(IndexedCredential { credential: found.credential.into(), secrets: found.secrets, activity })

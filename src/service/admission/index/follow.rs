@@ -1,15 +1,15 @@
-//! How a change becomes true everywhere before anyone is told of it.
+//! Lets a change take effect in every process before it is acknowledged.
 //!
-//! Whoever makes a change ([`Services::commit`])
+//! The author of a change ([`Services::commit`])
 //! 1. commits it, and with it the next numbers in the sequence of changes;
-//! 2. forgets what has changed;
-//! 3. waits until every other follower has applied it, or [`FOLLOWER_LEASE`] has run out, after which nobody trusts what was
-//!    confirmed before the change.
+//! 2. forgets the changed entries;
+//! 3. waits until every other follower has applied it, or [`FOLLOWER_LEASE`] has expired, after which nobody trusts memory
+//!    that was confirmed before the change.
 //!
 //! A follower ([`Services::follow_changes`])
 //! 1. looks for commits, many times in a lease;
-//! 2. where there are some, and the sequence has grown or others have given it up, forgets what has changed and says how far
-//!    it has come, in one transaction that writes: a change is either in it, or waits for it;
+//! 2. if there are some, and the sequence has grown or others have given it up, forgets the changed entries and reports its
+//!    progress, in one transaction that writes: a change is either in it, or waits for it;
 //! 3. confirms its memory as of the instant before it looked.
 
 use std::{
@@ -30,16 +30,16 @@ use crate::{
     telemetry::traces::within,
 };
 
-/// How often whoever waits for the followers looks at how far they have come.
+/// How often the author of a change checks the progress of the followers.
 const WAIT_INTERVAL: Duration = Duration::from_millis(5);
 /// How long a follower waits before it tries again after a failure.
 const RETRY_INTERVAL: Duration = Duration::from_millis(500);
-/// So many changes are kept for followers; they read them within [`FOLLOWER_LEASE`].
+/// Number of changes that are kept for followers; they read them within [`FOLLOWER_LEASE`].
 const KEPT_CHANGES: u32 = 100_000;
 
 impl Services {
-    /// Commits a transaction with its entries in the audit log, or with the reason why there are none. When this returns, what it
-    /// has changed about credentials and tokens is true in every process.
+    /// Commits a transaction with its entries in the audit log, or with the reason why there are none. When this returns, its
+    /// changes of credentials and tokens have taken effect in every process.
     ///
     /// # Errors
     /// [`StorageError`]; nothing has changed then.
@@ -59,7 +59,7 @@ impl Services {
         Ok(())
     }
 
-    /// Follows the changes of other processes. Memory is trusted only while this runs; it ends only when it is dropped.
+    /// Follows the changes of other processes. Memory is trusted only while this runs; it runs until it is dropped.
     pub async fn follow_changes(&self) -> Infallible {
         loop {
             let Err(failure) = self.follow_until_failure().await;
@@ -72,10 +72,10 @@ impl Services {
         }
     }
 
-    /// Trusts memory no longer, and lets nobody wait for this process. To be called once nothing follows any more.
+    /// Stops trusting memory, and lets nobody wait for this process. To be called once nothing follows changes any more.
     ///
     /// # Errors
-    /// [`StorageError`]; others then wait until the lease has run out.
+    /// [`StorageError`]; others then wait until the lease has expired.
     pub async fn leave_followers(&self) -> Result<(), StorageError> {
         self.index.lease.end();
         let mut repository = self.storage.begin().await?;
@@ -83,7 +83,7 @@ impl Services {
         self.commit(repository, Unaudited::Followers).await
     }
 
-    /// Forgets changes that every follower has applied or given up.
+    /// Deletes changes that every follower has applied or given up.
     ///
     /// # Errors
     /// [`StorageError`] if storage fails.
@@ -98,7 +98,7 @@ impl Services {
         let first = signal.next().await?;
         let newest = self.storage.read().await?.newest_change().await?;
         let mut applied = self.catch_up(newest).await?;
-        // What was remembered before is of no known age.
+        // The age of the earlier entries is unknown.
         self.index.forget_all();
         self.index.lease.confirm(first.as_of);
         loop {
@@ -110,7 +110,7 @@ impl Services {
         }
     }
 
-    /// Learns which server keys count since a commit of our own.
+    /// Learns which server keys are active since a commit of this process.
     async fn learn_server_keys(&self) {
         if let Err(failure) = self.server_keys_if(false).await {
             self.index.lease.end();
@@ -124,7 +124,7 @@ impl Services {
             && repository.get_follower(self.index.follower).await? == Some(applied))
     }
 
-    /// Applies the changes after one, and says so to whoever waits. Gives the number of the last.
+    /// Applies the changes after one, and reports it to those who wait. Returns the number of the last.
     async fn catch_up(&self, applied: i64) -> Result<i64, Failure> {
         let mut repository = self.storage.begin().await?;
         let keys = self.server_keys_in(repository.as_mut()).await?;
@@ -147,7 +147,7 @@ impl Services {
             }
             sleep(WAIT_INTERVAL).await;
         }
-        // They have ended without a word, or are too slow to be trusted; these will notice, and add themselves again.
+        // They have stopped without notice, or are too slow to be trusted; slow ones will notice, and add themselves again.
         if let Err(error) = self.forget_followers_behind(number).await {
             tracing::warn!(error = %error, "cannot forget a process that has ended: {error}");
         }

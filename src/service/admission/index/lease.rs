@@ -1,11 +1,11 @@
-//! How long what is remembered may be trusted.
+//! How long memory may be trusted.
 
 use std::{
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 
-/// How long memory is trusted after it was confirmed; whoever waits that long after a change knows that it holds. Less than the
+/// How long memory is trusted after it was confirmed; that long after a change, it has taken effect everywhere. Less than the
 /// second within which a change is acknowledged in any case.
 pub const FOLLOWER_LEASE: Duration = Duration::from_millis(750);
 
@@ -22,12 +22,12 @@ impl Lease {
         Self { origin, ends: AtomicU64::new(0) }
     }
 
-    /// Notes that memory is right as of an instant.
+    /// Notes that memory is correct as of an instant.
     pub(super) fn confirm(&self, as_of: Instant) {
         self.ends.store(self.nanoseconds(as_of + FOLLOWER_LEASE), Ordering::SeqCst);
     }
 
-    /// Ends the lease before its time.
+    /// Ends the lease early.
     pub(super) fn end(&self) {
         self.ends.store(0, Ordering::SeqCst);
     }
@@ -37,7 +37,7 @@ impl Lease {
         self.nanoseconds(now) < self.ends.load(Ordering::SeqCst)
     }
 
-    /// How long ago memory was last confirmed; `None` if it is not to be trusted for another reason.
+    /// How long ago memory was last confirmed; `None` if it cannot be trusted for another reason.
     pub(super) fn age(&self, now: Instant) -> Option<Duration> {
         let ends = self.origin + Duration::from_nanos(self.ends.load(Ordering::SeqCst));
         (ends > self.origin).then(|| (now + FOLLOWER_LEASE).saturating_duration_since(ends))

@@ -8,22 +8,22 @@ use quick_cache::{
     sync::{Cache, DefaultLifecycle},
 };
 
-/// So many bytes count as one entry; a credential with one secret has fewer.
+/// Bytes that count as one entry; a credential with one secret has fewer.
 const BYTES_OF_AN_ENTRY: u64 = 1024;
 
-/// What takes up memory besides its own size.
+/// A value that takes up memory besides its own size.
 pub(super) trait Weigh {
     /// Bytes on the heap.
     fn heap_bytes(&self) -> usize;
 }
 
-/// An answer that is remembered.
+/// A cached result.
 pub(super) trait Remembered: Weigh {
-    /// Whether it says that there is something. Anyone can name what does not exist.
+    /// Whether it is the result for an existing key. Anyone can name keys that do not exist.
     fn exists(&self) -> bool;
 }
 
-/// Counts what takes more than [`BYTES_OF_AN_ENTRY`] for several entries.
+/// Counts a value of more than [`BYTES_OF_AN_ENTRY`] as several entries.
 #[derive(Clone)]
 struct ByBytes;
 
@@ -34,8 +34,8 @@ impl<K: Weigh, V: Weigh> Weighter<K, V> for ByBytes {
     }
 }
 
-/// At most so many entries, fewer if they are large. Keys are hashed by the chance of the process, in a fraction of the time
-/// that the standard library takes.
+/// A cache with a limited number of entries, fewer if they are large. Keys are hashed with a random seed of the process, in
+/// a fraction of the time of the standard library.
 pub(super) struct Memory<K, V>(Cache<K, V, ByBytes, RandomState>);
 
 impl<K: Hash + Eq + Weigh, V: Clone + Weigh> Memory<K, V> {

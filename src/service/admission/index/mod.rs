@@ -1,9 +1,9 @@
-//! What verification needs of credentials and tokens, remembered in memory so that a warm request asks no database, and
-//! yet never otherwise than it is.
+//! Caches the parts of credentials and tokens that verification needs, so that a warm request queries no database, and
+//! never returns an outdated entry.
 //!
-//! A change is forgotten here in the step that commits it, before anyone is told of it ([`Services::commit`]). Changes of
-//! other processes arrive through [`Services::follow_changes`]; what could not be confirmed for [`FOLLOWER_LEASE`] is not trusted,
-//! and the database is asked. So a process that follows nothing, such as a command, always asks.
+//! A commit removes the changed entries here before the change is acknowledged ([`Services::commit`]). Changes of other processes
+//! arrive through [`Services::follow_changes`]; memory that could not be confirmed for [`FOLLOWER_LEASE`] is not trusted, and the
+//! database is queried. So a process that does not follow changes, such as a command, always queries it.
 //!
 //! [`Services::commit`]: super::Services::commit
 //! [`Services::follow_changes`]: super::Services::follow_changes
@@ -41,27 +41,28 @@ use crate::{
 pub(in crate::service) use self::entry::IndexedCredential;
 pub use self::lease::FOLLOWER_LEASE;
 
-/// How many of those who have failed too often are looked up at once. Each waits for its turn: one of them may be right.
+/// How many lookups run at once for addresses that have failed too often. Each waits for its turn: its credentials may be
+/// valid.
 const DOUBTED_AT_ONCE: usize = 1;
 
-/// What is remembered, and how far it can be trusted.
+/// The cached entries, and how far they can be trusted.
 pub(in crate::service) struct CredentialIndex {
-    /// As what this process is known to others that make changes.
+    /// The id of this process among the followers.
     pub(in crate::service) follower: FollowerId,
     lease: Lease,
-    /// Also of what does not exist, so that a guess that is repeated costs no question.
+    /// Also those that do not exist, so that a repeated guess costs no query.
     credentials: ReadThrough<CredentialKey, Option<Arc<IndexedCredential>>>,
     /// By `jti`.
     revocations: ReadThrough<String, bool>,
-    /// Tokens whose signature is right. That does not change: it holds until the token ends.
+    /// Tokens whose signature is valid. That does not change until the token expires.
     tokens: Memory<TokenDigest, KnownToken>,
-    /// How often something was forgotten.
+    /// How often an entry was forgotten.
     generation: AtomicU64,
-    /// Whose turn it is among those who have failed too often.
+    /// Gives turns to addresses that have failed too often.
     doubted: Semaphore,
 }
 
-/// A token whose signature is right.
+/// A token whose signature is valid.
 #[derive(Clone)]
 pub(in crate::service) struct KnownToken {
     pub token: Arc<VerifiedToken>,
@@ -100,7 +101,7 @@ impl Weigh for bool {
 }
 
 impl Remembered for bool {
-    /// Only tokens whose signature is right are looked for.
+    /// Only tokens whose signature is valid are looked up.
     fn exists(&self) -> bool {
         true
     }
@@ -118,12 +119,12 @@ impl Weigh for KnownToken {
     }
 }
 
-/// Between two changes of anything remembered.
+/// The state between two changes of the cached entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::service) struct Generation(u64);
 
 impl CredentialIndex {
-    /// Remembers at most `entries` credentials, as many tokens and as many revocations.
+    /// Caches at most `entries` credentials, as many tokens and as many revocations.
     pub(in crate::service) fn new(follower: FollowerId, entries: usize) -> Self {
         Self {
             follower,
@@ -136,7 +137,7 @@ impl CredentialIndex {
         }
     }
 
-    /// Forgets what has changed.
+    /// Forgets the changed entries.
     fn forget(&self, keys: &[ChangedKey]) {
         for key in keys {
             match key {
@@ -158,34 +159,34 @@ impl CredentialIndex {
         self.generation.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// The generation that is now; `None` while memory cannot be trusted. To be asked before what is found in it.
+    /// The present generation; `None` while memory cannot be trusted. To be read before the entries.
     pub(in crate::service) fn generation(&self) -> Option<Generation> {
         self.is_trusted().then(|| Generation(self.generation.load(Ordering::SeqCst)))
     }
 
-    /// Whether what is remembered can be trusted.
+    /// Whether memory can be trusted.
     pub(in crate::service) fn is_trusted(&self) -> bool {
         self.lease.holds(Instant::now())
     }
 
-    /// How long ago it was last confirmed that no change is missing; `None` if that could not be done.
+    /// How long ago memory was last confirmed to miss no change; `None` if that was not possible.
     pub(in crate::service) fn confirmed_age(&self) -> Option<Duration> {
         self.lease.age(Instant::now())
     }
 
-    /// A token whose signature was found right before.
+    /// A token whose signature was found valid before.
     pub(in crate::service) fn get_token(&self, digest: &TokenDigest) -> Option<KnownToken> {
         self.tokens.get(digest)
     }
 
-    /// Remembers a token whose signature is right.
+    /// Caches a token whose signature is valid.
     pub(in crate::service) fn insert_token(&self, digest: TokenDigest, token: KnownToken) {
         self.tokens.insert(digest, token);
     }
 }
 
 impl Services {
-    /// A credential and its secrets as they are now, deleted and retired ones included.
+    /// The present state of a credential and its secrets, deleted and revoked ones included.
     pub(in crate::service) async fn find_credential(
         &self,
         key: &CredentialKey,
@@ -193,8 +194,8 @@ impl Services {
         self.find_credential_if(self.index.is_trusted(), key, None).await
     }
 
-    /// As [`Self::find_credential`], for whoever knows already whether memory can be trusted. What an address that has failed
-    /// too often names is looked for in its turn, and nothing is remembered of it.
+    /// As [`Self::find_credential`], for callers that know already whether memory can be trusted. An address that has failed
+    /// too often waits for its turn, and the result of its lookup is not cached.
     pub(in crate::service) async fn find_credential_if(
         &self,
         is_trusted: bool,
@@ -206,7 +207,7 @@ impl Services {
             return Ok(known);
         }
         self.metrics.index.misses.inc();
-        // In a box: it is seldom needed, and every request carries room for what is not.
+        // Boxed: it is seldom needed, and its future would enlarge that of every request.
         Box::pin(async {
             let find =
                 async { Ok(self.storage.read().await?.find_credential(key).await?.map(|found| self.indexed(found))) };
@@ -217,7 +218,7 @@ impl Services {
         .await
     }
 
-    /// The turn of whoever has failed too often; `None` for everybody else, who need not wait.
+    /// The turn of an address that has failed too often; `None` for all others, which need not wait.
     pub(in crate::service) async fn turn(&self, gate: Option<&Gate>) -> Option<SemaphorePermit<'_>> {
         if gate.is_some_and(Gate::has_failed_too_often) { self.index.doubted.acquire().await.ok() } else { None }
     }

@@ -1,4 +1,4 @@
-//! A bounded memory that asks for what it lacks, once for all who want it at the same time.
+//! A bounded read-through cache that loads a missing value once for all concurrent callers.
 
 use std::{hash::Hash, sync::Arc};
 
@@ -8,20 +8,20 @@ use tokio::sync::OnceCell;
 
 use super::memory::{Memory, Remembered, Weigh};
 
-/// What is not there has one place for this many of what is.
+/// Entries for existing keys per entry for a missing key.
 const UNKNOWN_SHARE: usize = 16;
 
-/// Keys and what was found for them.
+/// Keys and the values found for them.
 ///
-/// A key has a place before its value is asked for. Whoever forgets the key takes the place away, with a question that is under
-/// way: its answer reaches those who asked before, and nobody who comes after. A place and what is remembered of its key change
-/// under one lock, that of the key's shard.
+/// A key has a place before its value is loaded. Forgetting the key removes the place, even with a load in progress: its result
+/// reaches the callers from before, and none that come after. A place and the cached value of its key change under one lock,
+/// that of the key's shard.
 ///
-/// What strangers name and does not exist is remembered apart: however much of it there is, it drives out nothing that does.
+/// Missing keys, which strangers can name, are cached separately: no number of them evicts an existing one.
 pub(super) struct ReadThrough<K, V> {
     known: Memory<K, V>,
     unknown: Memory<K, V>,
-    /// The places of questions that are under way.
+    /// The places of loads in progress.
     asked: DashMap<K, Arc<OnceCell<V>>, RandomState>,
 }
 
@@ -67,14 +67,14 @@ where
     }
 
     pub(super) fn forget_all(&self) {
-        // An answer that is remembered between these lines was asked for before: its place goes first.
+        // A result that is cached between these lines was loaded before: its place goes first.
         self.asked.clear();
         self.known.clear();
         self.unknown.clear();
     }
 }
 
-/// The place of a question that is under way, for one who waits for the answer.
+/// The place of a load in progress, for one caller that waits for the result.
 struct Place<'a, K: Hash + Eq + Clone + Weigh, V: Clone + Remembered> {
     memory: &'a ReadThrough<K, V>,
     key: &'a K,
@@ -82,7 +82,7 @@ struct Place<'a, K: Hash + Eq + Clone + Weigh, V: Clone + Remembered> {
 }
 
 impl<K: Hash + Eq + Clone + Weigh, V: Clone + Remembered> Place<'_, K, V> {
-    /// Remembers the answer, unless the key was forgotten since.
+    /// Caches the result, unless the key was forgotten since.
     fn remember(&self, value: &V) {
         let Entry::Occupied(place) = self.memory.asked.entry(self.key.clone()) else { return };
         if Arc::ptr_eq(place.get(), &self.cell) {
@@ -94,7 +94,7 @@ impl<K: Hash + Eq + Clone + Weigh, V: Clone + Remembered> Place<'_, K, V> {
 }
 
 impl<K: Hash + Eq + Clone + Weigh, V: Clone + Remembered> Drop for Place<'_, K, V> {
-    /// Takes the place away with the last one who waits: where there was no answer, nobody else would.
+    /// Removes the place with the last waiting caller: without a result, nobody else would.
     fn drop(&mut self) {
         let is_last = |_: &K, cell: &Arc<OnceCell<V>>| Arc::ptr_eq(cell, &self.cell) && Arc::strong_count(cell) == 2;
         self.memory.asked.remove_if(self.key, is_last);
@@ -128,7 +128,7 @@ mod tests {
         "key".to_owned()
     }
 
-    /// Begins to ask for the key; the answer is what is sent.
+    /// Begins to load the key; the sent value is the result.
     async fn under_way(
         memory: &Arc<ReadThrough<String, u8>>,
     ) -> (oneshot::Sender<u8>, JoinHandle<Result<u8, oneshot::error::RecvError>>) {

@@ -1,5 +1,5 @@
-//! The clock of the limiters. Theirs must never run backwards, and the machine's is set back now and then: budgets would
-//! then stay empty until it has caught up.
+//! The clock of the limiters. It must never run backwards, but the machine's clock is set back now and then: budgets
+//! would then stay empty until it has caught up.
 
 use std::{
     sync::{
@@ -11,19 +11,19 @@ use std::{
 
 use crate::domain::clock::Clock;
 
-/// A step back of fewer milliseconds is two threads that overtook each other.
+/// A step back of fewer milliseconds comes from two threads that overtook each other.
 const TOLERANCE: u64 = 1000;
 
-/// Our clock, as the limiters want it: time since some instant, which goes on from where it was when the machine's clock
-/// is set back. They see it as it was read last: a request that is counted by several reads it once.
+/// Our clock in the form that the limiters need: time since some instant, which continues steadily when the machine's
+/// clock is set back. They see its last reading: a request that several limiters count reads it once.
 #[derive(Clone)]
 pub(super) struct SteadyClock(Arc<Readings>);
 
 struct Readings {
     clock: Arc<dyn Clock>,
-    /// What the machine's clock was set back by until now, in milliseconds.
+    /// The total by which the machine's clock was set back until now, in milliseconds.
     offset: AtomicU64,
-    /// The latest time that was told, in milliseconds.
+    /// The latest time that was returned, in milliseconds.
     latest: AtomicU64,
 }
 
@@ -32,7 +32,7 @@ impl SteadyClock {
         Self(Arc::new(Readings { clock, offset: AtomicU64::new(0), latest: AtomicU64::new(0) }))
     }
 
-    /// Reads the machine's clock, which tells milliseconds since 1970-01-01T00:00:00Z.
+    /// Reads the machine's clock in milliseconds since 1970-01-01T00:00:00Z.
     pub(super) fn read(&self) -> i64 {
         let Readings { clock, offset, latest } = &*self.0;
         let told = clock.milliseconds();
@@ -43,7 +43,7 @@ impl SteadyClock {
         if now > last {
             latest.fetch_max(now, Ordering::Relaxed);
         } else if last - now > TOLERANCE {
-            // Whoever comes second finds the offset changed, and leaves it.
+            // A second thread finds the offset changed, and leaves it.
             let after = back.saturating_add(last - now);
             let _ = offset.compare_exchange(back, after, Ordering::Relaxed, Ordering::Relaxed);
         }

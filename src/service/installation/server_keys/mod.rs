@@ -1,17 +1,17 @@
-//! Which server keys count, and how one takes the place of another without one refused request.
+//! Which server keys are active, and how one replaces another without a single rejected request.
 //!
-//! The database says by fingerprints which key is current and which one is next or previous ([`Roles`]); the keys
+//! The database states by fingerprints which key is current and which one is next or previous ([`Roles`]); the keys
 //! themselves are outside of it ([`ServerKeySource`]). Everything is read by both and written by the current one.
 //!
-//! 1. The next key is announced ([`Services::rotate_server_key`]). Every follower of changes reads its keys again and says
-//!    which it has.
-//! 2. Once all of them have it, it becomes the current one, in one transaction with what can be sealed and hashed anew. The
-//!    secrets cannot: each is hashed anew behind the first request that presents it ([`rehashing`]).
-//! 3. The previous key is retired ([`Services::retire_server_key`]), and opens nothing any more.
+//! 1. The next key is announced ([`Services::rotate_server_key`]). Every follower of changes reads its keys again and
+//!    reports which it has.
+//! 2. Once all of them have it, it becomes the current one, in one transaction that seals and hashes again everything but
+//!    the secrets: each secret is hashed again after the first request that presents it ([`rehashing`]).
+//! 3. The previous key is retired ([`Services::retire_server_key`]), and is no longer accepted.
 //!
-//! Each step is a change in the sequence that followers apply, so it is true in every process once it is acknowledged; a
-//! process that cannot trust its memory asks the database which keys count. Whoever writes a secret asks in the transaction
-//! that writes it.
+//! Each step is a change in the sequence that followers apply, so it has taken effect in every process once it is
+//! acknowledged; a process that cannot trust its memory reads the active keys from the database. A writer of a secret reads
+//! them in the transaction that writes it.
 
 mod rehashing;
 mod rotation;
@@ -40,12 +40,12 @@ pub const SERVER_KEY_FINGERPRINT: &str = "server_key_fingerprint";
 /// The value of `installation` with the rest, once there was a rotation.
 const ROTATION: &str = "server_key_rotation";
 
-/// Where the keys are outside of the database. Asked at the start, and again when the database names one that is not known.
+/// The source of the keys outside of the database. Read at the start, and again when the database names an unknown key.
 pub trait ServerKeySource: Send + Sync {
     /// The keys, one or two.
     ///
     /// # Errors
-    /// [`UnreadableServerKeys`], which says what to do.
+    /// [`UnreadableServerKeys`], whose text says what to do.
     fn read(&self) -> Result<Vec<ServerKey>, UnreadableServerKeys>;
 }
 
@@ -54,7 +54,7 @@ pub trait ServerKeySource: Send + Sync {
 #[error("{0}")]
 pub struct UnreadableServerKeys(pub String);
 
-/// What the database says of server keys, by their fingerprints.
+/// The roles of server keys in the database, by their fingerprints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Roles {
     current: String,
@@ -76,13 +76,13 @@ struct Rotation {
 }
 
 impl Roles {
-    /// Of a database whose first key this is.
+    /// The roles of a database with its first key.
     const fn first(current: String) -> Self {
         let rotation = Rotation { revision: 0, number: 1, next: None, previous: None, retired: Vec::new() };
         Self { current, rotation }
     }
 
-    /// Reads them; `None` in a new database. Until the end of a transaction that writes nobody else changes them.
+    /// Reads them; `None` in a new database. Nobody else changes them until the end of a transaction that writes.
     async fn read(repository: &mut dyn Repository) -> Result<Option<Self>, StorageError> {
         let [current, rotation] = repository.get_installation_values([SERVER_KEY_FINGERPRINT, ROTATION]).await?;
         let Some(current) = current else { return Ok(None) };
@@ -105,7 +105,7 @@ impl Roles {
         self.rotation.retired.iter().any(|retired| retired == fingerprint)
     }
 
-    /// What counts of the keys that a process has.
+    /// The active ones among the keys of a process.
     fn choose(&self, mut known: Vec<Arc<ServerKeys>>) -> Result<ActiveKeys, Failure> {
         let find = |fingerprint: &str| known.iter().find(|keys| keys.fingerprint == fingerprint).cloned();
         let Rotation { revision, number, next, previous, .. } = &self.rotation;
@@ -130,7 +130,7 @@ fn derive(keys: &[ServerKey]) -> Vec<Arc<ServerKeys>> {
     keys.iter().map(|key| Arc::new(key.derive())).collect()
 }
 
-/// Finds out which keys of the source count for a database; for a new one, that is the first.
+/// Finds the active keys of a database in the source; for a new database, that is the first one.
 pub(in crate::service) async fn begin(storage: &dyn Storage, source: &dyn ServerKeySource) -> Result<KeyRing, Failure> {
     let known = derive(&source.read()?);
     let found = Roles::read(storage.read().await?.as_mut()).await?;
@@ -142,7 +142,7 @@ pub(in crate::service) async fn begin(storage: &dyn Storage, source: &dyn Server
     Ok(KeyRing::new(roles.choose(known)?))
 }
 
-/// Makes a new database one of this key, unless somebody else was faster; gives what counts.
+/// Assigns a new database to this key, unless another process was faster; returns the roles in effect.
 async fn claim(storage: &dyn Storage, fingerprint: &str) -> Result<Roles, StorageError> {
     let mut repository = storage.begin().await?;
     if let Some(roles) = Roles::read(repository.as_mut()).await? {
@@ -154,7 +154,7 @@ async fn claim(storage: &dyn Storage, fingerprint: &str) -> Result<Roles, Storag
 }
 
 impl Services {
-    /// Seals something for a purpose, under the current key as this process knows it.
+    /// Seals data for a purpose, under the current key known to this process.
     ///
     /// # Errors
     /// [`Failure`] if there is no randomness.
@@ -162,7 +162,7 @@ impl Services {
         Ok(self.keys.active().seal(purpose, plain, self.random.as_ref())?)
     }
 
-    /// Opens what was sealed for a purpose.
+    /// Opens data that was sealed for a purpose.
     ///
     /// # Errors
     /// [`CannotOpen`] if it was changed, or sealed under another key or for another purpose.
@@ -175,29 +175,29 @@ impl Services {
         &self.keys.active().current.backup
     }
 
-    /// Where browser sessions are kept.
+    /// The store of browser sessions.
     pub fn session_store(&self) -> HashedSessionStore {
         HashedSessionStore::new(Arc::clone(&self.storage), Arc::clone(&self.keys))
     }
 
-    /// The server keys that count now: as in memory while that can be trusted, otherwise as the database says.
+    /// The server keys that are active now: from memory while that can be trusted, otherwise from the database.
     ///
     /// # Errors
-    /// [`Failure`] if storage fails, or the process lacks a key that counts.
+    /// [`Failure`] if storage fails, or the process lacks an active key.
     pub async fn server_keys(&self) -> Result<&ActiveKeys, Failure> {
         self.server_keys_if(self.index.is_trusted()).await
     }
 
-    /// As [`Self::server_keys`], for whoever knows already whether memory can be trusted.
+    /// As [`Self::server_keys`], for callers that know already whether memory can be trusted.
     pub(in crate::service) async fn server_keys_if(&self, is_trusted: bool) -> Result<&ActiveKeys, Failure> {
         if !is_trusted {
-            // In a box: it is seldom needed, and every request carries room for what is not.
+            // Boxed: it is seldom needed, and its future would enlarge that of every request.
             Box::pin(async { self.server_keys_in(self.storage.read().await?.as_mut()).await.map(drop) }).await?;
         }
         Ok(self.keys.active())
     }
 
-    /// The server keys that count in a transaction, and do to its end if it writes.
+    /// The server keys that are active in a transaction, and stay so until its end if it writes.
     pub(in crate::service) async fn server_keys_in(
         &self,
         repository: &mut dyn Repository,

@@ -1,4 +1,4 @@
-//! Secrets that were presented while their hash is still under the previous server key: hashed anew behind the request.
+//! Secrets that were presented while their hash is still under the previous server key: hashed again after the request.
 
 use std::{
     collections::HashMap,
@@ -15,7 +15,7 @@ use crate::{
 /// Secrets in one transaction: others can write in between.
 const BATCH: usize = 1000;
 
-/// What is waiting to be written.
+/// The hashes that wait to be written.
 #[derive(Default)]
 pub(in crate::service) struct Rehashing(Mutex<HashMap<SecretId, Rehash>>);
 
@@ -35,10 +35,10 @@ impl Rehashing {
 }
 
 impl Services {
-    /// Writes down the hashes, under the current server key, of secrets that were presented.
+    /// Writes the hashes, under the current server key, of secrets that were presented.
     ///
     /// # Errors
-    /// [`Failure`] if storage fails; what was not written is kept for the next time.
+    /// [`Failure`] if storage fails; unwritten hashes are kept for the next time.
     pub async fn rehash_presented_secrets(&self) -> Result<(), Failure> {
         let waiting: Vec<Rehash> = self.rehashing.waiting().values().cloned().collect();
         for batch in waiting.chunks(BATCH) {

@@ -1,4 +1,4 @@
-//! Values as they stand in a file, some thousands together: they are found one after the other, and parsed side by side.
+//! Raw values of a file in chunks of some thousands: they are found one after the other, and parsed in parallel.
 
 use super::{
     mistake::{ReadFileError, RecordLocation},
@@ -8,13 +8,13 @@ use crate::domain::{entity::Entity, json::Json, record::Record};
 
 /// Values in one chunk.
 const VALUES: usize = 10_000;
-/// Bytes in one chunk, and at most one value more.
+/// Bytes in one chunk, plus at most one value.
 const BYTES: usize = 4 << 20;
 
 /// Consecutive values of a file.
 #[derive(Debug, Default)]
 pub(super) struct Chunk {
-    /// The values, one behind the other.
+    /// The values, one after the other.
     text: Vec<u8>,
     /// Where each begins in the file, and where it ends in `text`.
     values: Vec<(Position, usize)>,
@@ -27,7 +27,7 @@ impl Chunk {
         self.values.len() >= VALUES || self.text.len() >= BYTES
     }
 
-    /// The one that follows, empty.
+    /// The following chunk, empty.
     pub(super) fn next(&self) -> Self {
         Self { before: self.before + self.values.len(), ..Self::default() }
     }

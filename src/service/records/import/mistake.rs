@@ -1,11 +1,11 @@
-//! What can be wrong with a file of records.
+//! Errors in a file of records.
 
 use std::{fmt, io};
 
 use super::MAX_RECORD_BYTES;
 use crate::domain::record::RecordError;
 
-/// Where a record stands in a file.
+/// The location of a record in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordLocation {
     /// The line it begins on, from 1.
@@ -26,7 +26,7 @@ pub enum ReadFileError {
     /// It cannot be read.
     #[error("the file cannot be read: {0}")]
     Io(io::Error),
-    /// It begins like nothing we know.
+    /// Its beginning has no known form.
     #[error(
         "line 1: expected a JSON array, an object with an array `value`, or a JSON object on each line; plain or gzip, in UTF-8"
     )]
@@ -34,7 +34,7 @@ pub enum ReadFileError {
     /// It is text in an encoding that has several bytes for each character of JSON.
     #[error("the file is in {0} and not in UTF-8: save it in UTF-8 (PowerShell: Set-Content -Encoding utf8)")]
     Encoding(&'static str),
-    /// What was unpacked is compressed again.
+    /// The unpacked content is compressed again.
     #[error("the file is compressed by gzip more than once: unpack it with gunzip first")]
     PackedTwice,
     /// It is not JSON.
@@ -44,21 +44,21 @@ pub enum ReadFileError {
         line: usize,
         /// The column in bytes, from 1.
         column: usize,
-        /// What is wrong.
+        /// The problem.
         problem: String,
     },
-    /// A record, or what an envelope has besides its records, is too long.
+    /// A record, or the rest of an envelope, is too long.
     #[error("line {line}: what begins here is longer than {} KiB, the most for one record", MAX_RECORD_BYTES >> 10)]
     TooLong {
         /// The line it begins on, from 1.
         line: usize,
     },
-    /// Something in it is not a record.
+    /// A value in it is not a record.
     #[error("{place}: {error}")]
     Record {
         /// Where.
         place: RecordLocation,
-        /// What is wrong.
+        /// The problem.
         error: RecordError,
     },
 }

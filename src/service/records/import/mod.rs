@@ -1,6 +1,6 @@
-//! Loading records. A file is read twice: first everything is checked, then it is written batch by batch, some of them in a
-//! transaction, so that others can write in between. What was interrupted is whole up to a transaction, and the same again
-//! completes it: a record that is there already is left alone.
+//! Loading records. A file is read twice: first everything is checked, then it is written batch by batch, several in a
+//! transaction, so that others can write in between. An interrupted import is complete up to a transaction, and running it
+//! again completes it: existing records are not changed.
 //!
 //! The check parses on all cores; after it one thread reads and parses ahead of the one that writes.
 
@@ -31,18 +31,18 @@ use crate::{
     },
 };
 
-/// The longest record, in bytes of the file.
+/// Maximum size of a record, in bytes of the file.
 pub const MAX_RECORD_BYTES: usize = 1 << 20;
-/// Most threads that check a file; each has a chunk of it in memory.
+/// Maximum threads that check a file; each has a chunk of it in memory.
 const MAX_PARSERS: usize = 4;
 /// Records after which a transaction ends, so that others can write. Each index is written page by page, and a page once for all
-/// records of a transaction that fall on it: SQLite alone takes 1.5 times as long with transactions of 10,000.
+/// records of a transaction on it: SQLite alone takes 1.5 times as long with transactions of 10,000.
 const TRANSACTION: usize = 30_000;
 
-/// What became of the records of a file. Those that are neither inserted nor updated were there already, or newer there.
+/// The result of an import. Records that are neither inserted nor updated existed already, in the same or a newer version.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Imported {
-    /// Records that the file holds.
+    /// Records in the file.
     pub records: usize,
     /// Records whose id was new.
     pub inserted: u64,
@@ -51,7 +51,7 @@ pub struct Imported {
 }
 
 impl Imported {
-    /// Records that were left out.
+    /// Records that were skipped.
     #[must_use]
     pub const fn skipped(&self) -> u64 {
         (self.records as u64).saturating_sub(self.inserted + self.updated)
@@ -71,7 +71,7 @@ pub enum ImportError {
 
 from_failure!(ImportError: StorageError, RandomUnavailable);
 
-/// Reads and checks the records of a file, in batches, on a thread of its own. After a mistake there is none.
+/// Reads and checks the records of a file, in batches, on a separate thread. After an error there is no further batch.
 pub fn batches(
     entity: Entity,
     file: impl Read + Send + 'static,
@@ -79,10 +79,10 @@ pub fn batches(
     chunks(file, move |chunk| chunk.records(entity).collect())
 }
 
-/// Reads and checks a whole file, on all cores; gives the number of its records.
+/// Reads and checks a whole file, on all cores; returns the number of its records.
 ///
 /// # Errors
-/// [`ReadFileError`] names the line of the first mistake.
+/// [`ReadFileError`] names the line of the first error.
 pub async fn check(entity: Entity, file: impl Read + Send + 'static) -> Result<usize, ReadFileError> {
     let parsers = available_parallelism().map_or(1, NonZero::get).min(MAX_PARSERS);
     let parsed = chunks(file, Ok).map_ok(move |chunk| async move {
@@ -92,14 +92,14 @@ pub async fn check(entity: Entity, file: impl Read + Send + 'static) -> Result<u
     parsed.try_buffered(parsers).try_fold(0, |sum, records| ready(Ok(sum + records))).await
 }
 
-/// Reads a file on a thread of its own, and gives what becomes of its chunks there, until one is mistaken.
+/// Reads a file on a separate thread, and returns the results for its chunks, until one has an error.
 fn chunks<T: Send + 'static>(
     file: impl Read + Send + 'static,
     become_of: impl Fn(Chunk) -> Result<T, ReadFileError> + Send + 'static,
 ) -> impl Stream<Item = Result<T, ReadFileError>> {
     let (sender, mut receiver) = mpsc::channel(1);
     spawn_blocking(move || {
-        // An error in sending means that nobody wants the rest.
+        // A send error means that nobody wants the rest.
         let send = |item: Result<T, ReadFileError>| {
             let goes_on = item.is_ok();
             sender.blocking_send(item).is_ok() && goes_on
@@ -112,7 +112,7 @@ fn chunks<T: Send + 'static>(
 }
 
 impl Services {
-    /// Writes invented records into the tables of an organization if all of them are empty; tells whether they were.
+    /// Writes invented records into the tables of an organization if all of them are empty; returns whether they were.
     ///
     /// # Errors
     /// [`Failure`]; nothing is written then.
@@ -141,10 +141,10 @@ impl Services {
     /// Writes `total` records, replacing those of the same id that are not newer (by `last_updated_time`), in transactions of
     /// some batches, the first one with the entry in the audit log.
     ///
-    /// `progress` is told after each batch how many records were looked at. Answers with what became of them.
+    /// `progress` receives the number of processed records after each batch. Returns the result for all of them.
     ///
     /// # Errors
-    /// [`ImportError`]; the batches before a mistake are written, the transactions before a failure.
+    /// [`ImportError`]; the batches before an error in the file are written, and the transactions before a failure.
     pub async fn import_records(
         &self,
         authorised: &Authorised<'_, OperateInstallation>,
@@ -162,7 +162,7 @@ impl Services {
         let mut loading: Option<(Box<dyn Repository>, usize)> = None;
         while let Some(batch) = batches.next().await {
             let is_last = batches.as_mut().peek().await.is_none();
-            // The last transaction is one that waits for the disk, and with it for all before it.
+            // The last transaction waits for the disk, and with it for all before it.
             if (is_last || batch.is_err())
                 && let Some((repository, _)) = loading.take()
             {

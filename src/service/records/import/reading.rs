@@ -1,7 +1,8 @@
-//! A file to the values of its records, a chunk after the other: however large it is, one chunk is in memory.
+//! Reads the values of a file's records, one chunk after the other: for any size of the file, one chunk is in memory.
 //!
-//! Read are JSON arrays of records, envelopes (a page of the Data API: an object with an array `value`) and records
-//! themselves, any number of them after each other. So NDJSON is read, and pages that were put together into one file.
+//! It accepts JSON arrays of records, envelopes (a page of the Data API: an object with an array `value`) and records
+//! themselves, any number of them after each other. This includes NDJSON, and pages that were concatenated into one
+//! file.
 
 use std::io::{BufRead, BufReader, Read};
 
@@ -15,11 +16,11 @@ use super::{
 /// Bytes that are read at once.
 const BUFFER: usize = 256 * 1024;
 
-/// Reads a file, which may be compressed by gzip, and hands on the values of its records, until `each` answers that it wants no
-/// more.
+/// Reads a file, which may be compressed by gzip, and passes the values of its records to `each`, until it returns that it
+/// wants no more.
 ///
 /// # Errors
-/// [`ReadFileError`] names the line of the first mistake; the values before it were handed on.
+/// [`ReadFileError`] names the line of the first error; the values before it were passed to `each`.
 pub(super) fn read_chunks(file: impl Read, each: &mut dyn FnMut(Chunk) -> bool) -> Result<(), ReadFileError> {
     let mut file = BufReader::with_capacity(BUFFER, file);
     if beginning(&mut file)?.starts_with(&GZIP) {
@@ -43,7 +44,7 @@ fn read_text(mut text: impl BufRead, each: &mut dyn FnMut(Chunk) -> bool) -> Res
     }
     let mut reading = Reading { text: Scanner::new(text), chunk: Chunk::default(), each };
     let read = reading.read_parts();
-    // What stands before a mistake may have one of its own.
+    // The values before an error may contain another one.
     let is_wanted = matches!(read, Err(Stopped::Unwanted)) || (reading.each)(reading.chunk);
     match read {
         Err(Stopped::Mistake(mistake)) if is_wanted => Err(mistake),
@@ -51,7 +52,7 @@ fn read_text(mut text: impl BufRead, each: &mut dyn FnMut(Chunk) -> bool) -> Res
     }
 }
 
-/// Tells encodings of Unicode by the byte order mark, or by where the zeros are in a first character of ASCII.
+/// Detects encodings of Unicode by the byte order mark, or by the position of the zeros in a first character of ASCII.
 fn other_encoding(beginning: &[u8]) -> Option<&'static str> {
     match beginning {
         [0, 0, 0, 0, ..] => None,
@@ -79,7 +80,7 @@ struct Reading<'a, R> {
 }
 
 impl<R: BufRead> Reading<'_, R> {
-    /// Reads all that stands by itself: lists of records, envelopes around them, and records.
+    /// Reads all top-level values: lists of records, envelopes around them, and records.
     fn read_parts(&mut self) -> Result<(), Stopped> {
         let mut is_first = true;
         while let Some(byte) = self.text.next_part()? {
@@ -127,7 +128,7 @@ impl<R: BufRead> Reading<'_, R> {
         }
     }
 
-    /// Hands on the value that was read last, with those before it once they are a chunk.
+    /// Adds the value that was read last to the chunk, and passes the chunk on once it is full.
     fn hand_on(&mut self) -> Result<(), Stopped> {
         if self.chunk.is_full() {
             let next = self.chunk.next();

@@ -1,5 +1,5 @@
-//! Finds where the values of a JSON text begin and end, without reading what is in them: one value is in memory, and of no more
-//! bytes than [`MAX_RECORD_BYTES`].
+//! Finds the beginnings and ends of the values of a JSON text, without parsing them: one value is in memory, with at most
+//! [`MAX_RECORD_BYTES`].
 
 use std::io::BufRead;
 
@@ -8,12 +8,12 @@ use serde_json::error::Category;
 
 use super::{MAX_RECORD_BYTES, mistake::ReadFileError};
 
-/// A byte order mark, as some editors write it.
+/// A byte order mark, which some editors write.
 const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
-/// What stands for the part of an envelope that was read before.
+/// The placeholder for the part of an envelope that was read before.
 const ENVELOPE_SO_FAR: &[u8] = b"{\"\":0";
 
-/// How far a text was read.
+/// The position up to which a text was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Position {
     /// The line, from 1. It ends in a line feed, a carriage return or both.
@@ -38,7 +38,7 @@ impl Position {
     }
 }
 
-/// What was found at a place where an object may be a record or an envelope.
+/// The kind of value at a place where an object may be a record or an envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
     /// A whole value.
@@ -47,7 +47,7 @@ pub(super) enum Found {
     Envelope,
 }
 
-/// The members of an object, as far as they tell an envelope from a record.
+/// The members of an object, as far as they distinguish an envelope from a record.
 #[derive(Debug, Default)]
 struct Members {
     /// Where the string begins that is the name of a member.
@@ -57,13 +57,13 @@ struct Members {
     is_value: bool,
 }
 
-/// A value as it stands in a text.
+/// A raw value of a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RawValue<'a> {
     pub(super) text: &'a [u8],
     /// Where it begins.
     pub(super) start: Position,
-    /// Bytes at its beginning that do not stand in the text.
+    /// Bytes at its beginning that are not in the text.
     invented: usize,
 }
 
@@ -73,7 +73,7 @@ pub(super) struct Scanner<R> {
     position: Position,
     /// The value that was read last.
     value: Vec<u8>,
-    /// Bytes at the beginning of `value` that do not stand in the text.
+    /// Bytes at the beginning of `value` that are not in the text.
     invented: usize,
     /// Where `value` begins.
     start: Position,
@@ -90,18 +90,18 @@ impl<R: BufRead> Scanner<R> {
         RawValue { text: &self.value, invented: self.invented, start: self.start }
     }
 
-    /// The next byte, which is read again.
+    /// Returns the next byte without consuming it.
     pub(super) fn peek(&mut self) -> Result<Option<u8>, ReadFileError> {
         Ok(self.text.fill_buf().map_err(ReadFileError::Io)?.first().copied())
     }
 
-    /// Goes on behind the byte that was seen.
+    /// Consumes the byte that was peeked.
     pub(super) fn pass(&mut self, byte: u8) {
         self.text.consume(1);
         self.position.advance(byte);
     }
 
-    /// Goes on to the next byte that is not white space (RFC 8259, section 2), and gives it.
+    /// Advances to the next byte that is not white space (RFC 8259, section 2), and returns it.
     pub(super) fn next(&mut self) -> Result<Option<u8>, ReadFileError> {
         while let Some(byte) = self.peek()? {
             if !is_white_space(byte) {
@@ -112,7 +112,7 @@ impl<R: BufRead> Scanner<R> {
         Ok(None)
     }
 
-    /// As [`Self::next`], between the parts of a file that was put together from several: there may be byte order marks.
+    /// As [`Self::next`], between the parts of a concatenated file: there may be byte order marks.
     pub(super) fn next_part(&mut self) -> Result<Option<u8>, ReadFileError> {
         loop {
             let next = self.next()?;
@@ -174,7 +174,7 @@ impl<R: BufRead> Scanner<R> {
         self.value().parse::<IgnoredAny>().map(drop)
     }
 
-    /// Reads on from within so many brackets until they are closed. With `members` it stops before an envelope's records. A
+    /// Reads on from within `depth` brackets until they are closed. With `members` it stops before an envelope's records. A
     /// text that ends before leaves a value that cannot be parsed.
     fn read_to_end(&mut self, mut depth: usize, mut members: Option<Members>) -> Result<Found, ReadFileError> {
         let (mut is_string, mut is_escaped) = (false, false);
@@ -219,7 +219,7 @@ impl<R: BufRead> Scanner<R> {
         Ok(Found::Value)
     }
 
-    /// Reads on within a string as far as all bytes stand for themselves and on one line.
+    /// Reads on within a string as far as all bytes are plain and on one line.
     fn read_plain_text(&mut self) -> Result<(), ReadFileError> {
         let most = (MAX_RECORD_BYTES + self.invented).saturating_sub(self.value.len());
         let bytes = self.text.fill_buf().map_err(ReadFileError::Io)?;
@@ -236,7 +236,7 @@ impl<R: BufRead> Scanner<R> {
         Ok(())
     }
 
-    /// What is too long may be so because a bracket or a quotation mark is missing.
+    /// An error for a value that is too long, perhaps because a bracket or a quotation mark is missing.
     fn too_long(&self) -> ReadFileError {
         match serde_json::from_slice::<IgnoredAny>(&self.value) {
             Err(error) if error.classify() == Category::Syntax => {
@@ -260,14 +260,14 @@ impl<'a> RawValue<'a> {
     /// Reads it.
     ///
     /// # Errors
-    /// [`ReadFileError`] with the place of what is wrong in it.
+    /// [`ReadFileError`] with the place of the error in it.
     pub(super) fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, ReadFileError> {
         if let Err(error) = std::str::from_utf8(self.text) {
             let length = error.valid_up_to() + 1;
             return Err(self.at(length, "not UTF-8: save the file in UTF-8".to_owned()));
         }
         serde_json::from_slice(self.text).map_err(|error| {
-            // Who reads a part of a value by itself knows no place in the whole.
+            // The parser of a part of a value knows no place in the whole.
             let error = serde_json::from_slice::<IgnoredAny>(self.text).err().unwrap_or(error);
             let lines = self.text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place + 1);
             let line = std::iter::once(0).chain(lines).nth(error.line().saturating_sub(1)).unwrap_or_default();
@@ -276,7 +276,7 @@ impl<'a> RawValue<'a> {
         })
     }
 
-    /// An error at the last of so many bytes.
+    /// An error at the last of `length` bytes.
     fn at(&self, length: usize, problem: String) -> ReadFileError {
         let mut position = self.start;
         let bytes = self.text.iter().take(length).skip(self.invented);
@@ -286,7 +286,7 @@ impl<'a> RawValue<'a> {
 }
 
 impl Members {
-    /// Notes the byte that was added to the text of the object last.
+    /// Notes the last byte that was added to the text of the object.
     fn note(&mut self, object: &[u8], byte: u8, is_string: bool) {
         match (byte, self.name_from) {
             (b'"', None) if is_string && self.expects_name => self.name_from = Some(object.len()),

@@ -4,11 +4,11 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
-/// How a file begins that is compressed by gzip (RFC 1952, section 2.3.1).
+/// The beginning of a file that is compressed by gzip (RFC 1952, section 2.3.1).
 pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// The members of a gzip file, one after the other (section 2.2). Zeros after the last one are padding, as tapes and gzip(1)
-/// have it; other bytes are an error.
+/// The members of a gzip file, one after the other (section 2.2). Zeros after the last one are padding, as on tapes and in
+/// gzip(1); other bytes are an error.
 pub(super) struct Members<R> {
     current: Option<GzDecoder<R>>,
 }

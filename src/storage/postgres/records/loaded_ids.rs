@@ -1,5 +1,5 @@
-//! The ids of a table that one process fills: which of many records are new is known without looking for each of them in
-//! the part of every month.
+//! The ids of a table that one process fills: they show which of many records are new without a lookup of each in the
+//! partition of every month.
 
 use std::{
     collections::HashSet,
@@ -11,14 +11,15 @@ use uuid::Uuid;
 
 use crate::domain::{entity::Entity, id::OrganizationId};
 
-/// So many ids are remembered; each takes some 16 bytes. Beyond them, each record is looked for.
+/// Maximum ids in memory; each takes some 16 bytes. Beyond them, each record is looked up.
 const MAX_IDS: usize = 4_000_000;
 
-/// What the last transaction that loaded has left, for the next.
+/// The ids that the last loading transaction has left for the next.
 #[derive(Default)]
 pub(in crate::storage::postgres) struct LoadedIds(Mutex<Option<Known>>);
 
-/// Every id of a table of an organization as of a version of the table, by a hash: what is not in it is new, what is in it may be.
+/// The hash of every id of a table of an organization as of a version of the table: an id that is missing is new, one that is
+/// included may be.
 pub(in crate::storage::postgres) struct Known {
     table: (OrganizationId, Entity),
     version: Option<Uuid>,
@@ -27,14 +28,14 @@ pub(in crate::storage::postgres) struct Known {
 }
 
 impl LoadedIds {
-    /// Takes what is known of a table, if nobody else has changed it since: any change, and any that is undone, leaves it at
-    /// another version.
+    /// Takes the known ids of a table, if nobody else has changed it since: any change, even one that is undone, leaves it
+    /// at another version.
     pub(super) fn take(&self, table: (OrganizationId, Entity), version: Option<Uuid>) -> Option<Known> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.take().filter(|known| known.table == table && known.version == version)
     }
 
-    /// Keeps what is known of a table that has this version now.
+    /// Stores the known ids of a table that has this version now.
     pub(super) fn keep(&self, known: Known, version: Option<Uuid>) {
         if known.hashes.len() <= MAX_IDS {
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Known { version, ..known });
@@ -43,12 +44,12 @@ impl LoadedIds {
 }
 
 impl Known {
-    /// Of a table without records.
+    /// The known ids of a table without records.
     pub(super) fn nothing(table: (OrganizationId, Entity)) -> Self {
         Self { table, version: None, hashes: HashSet::new(), hasher: RandomState::new() }
     }
 
-    /// Whether a record of this id may be there.
+    /// Whether a record with this id may exist.
     pub(super) fn may_have(&self, id: &str) -> bool {
         self.hashes.contains(&self.hasher.hash_one(id))
     }

@@ -1,4 +1,4 @@
-//! Records into their tables: new ones by `COPY`, those that may replace others by way of a temporary table.
+//! Loads records into their tables: new ones by `COPY`, those that may replace others by way of a temporary table.
 
 use std::{
     borrow::Cow,
@@ -26,15 +26,15 @@ use crate::{
     },
 };
 
-/// The years whose months have a part of a table each.
+/// The years whose months each have a partition of a table.
 const PARTED_YEARS: std::ops::RangeInclusive<u16> = 2010..=2049;
-/// Of the temporary table nothing is known: the records that are replaced are to be found by their index, each, and not by
-/// reading all of them. And a plan that was made while a month was empty is not good for it any more when it is full.
+/// The temporary table has no statistics: each replaced record must be found by its index, and not by reading all records.
+/// And a plan that was created while a month was empty is no longer good when it is full.
 const BY_INDEX: &str = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off; \
                         SET LOCAL plan_cache_mode = force_custom_plan";
 
-/// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`. Whoever
-/// calls holds the lock of the table and organization. `known` are all ids that are there, if that is known.
+/// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`. The
+/// caller holds the lock of the table and organization. `known` are all existing ids, if they are known.
 pub(super) async fn upsert(
     connection: &mut PgConnection,
     organization_id: OrganizationId,
@@ -61,7 +61,7 @@ fn created_times(entity: Entity, records: &[Record]) -> Vec<&str> {
     times.collect()
 }
 
-/// Records in their order, parted where an id comes again.
+/// Records in their order, split where an id repeats.
 fn runs(records: &[Record]) -> Vec<&[Record]> {
     let (mut runs, mut rest, mut seen) = (Vec::new(), records, HashSet::new());
     while let Some(length) = rest.iter().position(|record| !seen.insert(record.id.as_str())) {
@@ -114,7 +114,7 @@ async fn known_ids(
     Ok(known.into_iter().collect())
 }
 
-/// Replaces the records of the same ids, but for those that are the same or newer; gives how many it were.
+/// Replaces the records of the same ids, except those that are the same or newer; returns how many were replaced.
 async fn replace(
     connection: &mut PgConnection,
     organization_id: OrganizationId,
@@ -164,7 +164,7 @@ fn columns(entity: Entity) -> String {
     format!("organization_id, {}objects, document", scalars.collect::<String>())
 }
 
-/// Rows as `COPY` reads them (PostgreSQL, "COPY", text format).
+/// Rows in the input format of `COPY` (PostgreSQL, "COPY", text format).
 fn lines(organization_id: OrganizationId, entity: Entity, records: &[&Record]) -> Result<Vec<u8>, StorageError> {
     let mut lines = String::new();
     for record in records {
@@ -210,7 +210,8 @@ pub(in crate::storage::postgres) fn objects(entity: Entity, document: &str) -> R
     Ok(comparable(document).to_string())
 }
 
-/// What `jsonb` can keep: it has no U+0000, and no number of any size. No number is compared, so that any stands for all.
+/// Converts a value to one that `jsonb` can store: it has no U+0000, and limits the size of numbers. No number is
+/// compared, so that any one can represent all.
 fn comparable(value: Json) -> Json {
     match value {
         Json::Number(_) => Json::from(Value::from(0)),
@@ -237,7 +238,7 @@ pub(in crate::storage::postgres) fn replace_nul(value: &mut Value) {
     }
 }
 
-/// A month as the text that its instants begin with, and the month after it.
+/// A month as the prefix of its instants, and the month after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Month {
     year: u16,
@@ -264,7 +265,7 @@ impl Month {
     }
 }
 
-/// Makes the parts of the months of these times, the `created_time` of records, that are not there yet.
+/// Creates the missing partitions for the months of these times, the `created_time` of records.
 pub(in crate::storage::postgres) async fn make_parts(
     connection: &mut PgConnection,
     entity: Entity,
@@ -278,7 +279,7 @@ pub(in crate::storage::postgres) async fn make_parts(
     lock(connection, &format!("parts of {table}")).await?;
     for month in missing(connection, table, &months).await? {
         let (part, from, to) = (month.part(table), month.bound(), month.next().bound());
-        // Attached, not made as a part: that would keep everybody from the table until the end of the transaction.
+        // Attached, not created as a partition: that would lock everybody out of the table until the end of the transaction.
         let statements = format!(
             "CREATE TABLE {part} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
              ALTER TABLE {table} ATTACH PARTITION {part} FOR VALUES FROM ('{from}') TO ('{to}')"

@@ -1,6 +1,6 @@
 //! The records of the Data API.
 //!
-//! SQL is put together from names of our own dictionary; every value is bound.
+//! SQL is built from names of our own dictionary; every value is bound.
 
 pub(super) mod loaded_ids;
 mod loading;
@@ -30,8 +30,8 @@ use crate::{
 
 /// The version of a table.
 const VERSION: &str = "SELECT version FROM record_versions WHERE organization_id = $1 AND entity = $2";
-/// Puts the documents of a page into one text, each on a line, which a document never breaks. They keep the order of what
-/// stands in the parentheses.
+/// Joins the documents of a page into one text, each on a line, which a document never breaks. They keep the order of the
+/// query in the parentheses.
 const AS_LINES: &str = "SELECT string_agg(document, chr(10)) FROM (";
 
 #[async_trait]
@@ -141,7 +141,7 @@ impl RecordsRepository for PostgresRepository {
 }
 
 impl PostgresRepository {
-    /// Gives a table another version if something in it has changed; answers with the version that it has then.
+    /// Gives a table another version if its records have changed; returns the resulting version.
     async fn note_changed_records(
         &mut self,
         organization_id: OrganizationId,
@@ -185,8 +185,8 @@ fn count(organization_id: OrganizationId, entity: Entity, filter: Option<&Filter
     sql
 }
 
-/// Nulls come before everything else, as OData asks and the indexes have it. Where few records match, they are sorted: an
-/// expression hides the column from the indexes, of which the one for the order would be read to its end.
+/// Nulls come before everything else, as in OData and in the indexes. If few records match, they are sorted: an
+/// expression hides the column from the indexes, because the one for the order would be read to its end.
 fn push_order(sql: &mut QueryBuilder<Postgres>, order: &Order, must_sort: bool) {
     let mut terms = sql.push(" ORDER BY ").separated(", ");
     for term in order.terms() {

@@ -1,4 +1,4 @@
-//! What a filter compares, as SQL. Names come from our own dictionary; every value is bound.
+//! The operands of a filter as SQL. Names come from our own dictionary; every value is bound.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use crate::{
     storage::{postgres::text, record_sql::Dialect},
 };
 
-/// The letters beyond ASCII in one case, and in the other: `lower` and `upper` know them as the machine's locale does.
+/// The letters beyond ASCII in one case, and in the other: `lower` and `upper` treat them by the machine's locale.
 static LOWER: LazyLock<(String, String)> = LazyLock::new(|| LetterCase::Lower.letters_beyond_ascii().unzip());
 static UPPER: LazyLock<(String, String)> = LazyLock::new(|| LetterCase::Upper.letters_beyond_ascii().unzip());
 
@@ -27,7 +27,7 @@ impl Dialect for Postgres {
         let kind = match path.end().kind {
             AttributeKind::Object => "object",
             AttributeKind::Array => "array",
-            // Every other member is a string: one that holds something else counts as null.
+            // Every other member is a string: one that holds another type counts as null.
             _ if member.is_some() => "string",
             _ => return format!("\"{}\"", attribute.name),
         };
@@ -37,7 +37,7 @@ impl Dialect for Postgres {
         )
     }
 
-    // What is not text says so: statements are prepared once for each text, whatever is bound to it.
+    // Values other than text state their type: a statement is prepared once for each SQL text, for all bound values.
     fn push_operand(sql: &mut QueryBuilder<Self>, operand: &Operand) {
         match operand {
             Operand::Literal(scalar) => Self::push_scalar(sql, scalar),
@@ -86,7 +86,7 @@ fn push_call(sql: &mut QueryBuilder<Postgres>, start: &'static str, operand: &Op
     sql.push(end);
 }
 
-/// Without `LIKE`, which gives `%` and `_` a meaning.
+/// Without `LIKE`, in which `%` and `_` are special.
 fn push_test(sql: &mut QueryBuilder<Postgres>, test: TextTest, whole: &Operand, part: &Operand) {
     match test {
         TextTest::Contains => {

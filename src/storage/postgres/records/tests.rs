@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// A database with a month of records of each kind, of which PostgreSQL knows how they are.
+/// A database with a month of records of each kind, with statistics.
 async fn database() -> PgConnection {
     let url = new_database().await;
     let storage = PostgresStorage::open(&url).await.unwrap();
@@ -37,12 +37,12 @@ async fn database() -> PgConnection {
     }
     assert_eq!(repository.commit(Unaudited::Installation.into()).await.unwrap().last, None);
     let mut connection = PgConnection::connect(&url).await.unwrap();
-    // Of an empty part everything is read: that is no matter.
+    // An empty partition is read completely: that does not matter.
     sqlx::raw_sql("ANALYZE; SET enable_seqscan = off").execute(&mut connection).await.unwrap();
     connection
 }
 
-/// How PostgreSQL goes about a statement, a step on each line.
+/// PostgreSQL's plan of a statement, one step per line.
 async fn explain(database: &mut PgConnection, mut statement: QueryBuilder<Postgres>) -> String {
     let sql = format!("EXPLAIN (COSTS OFF) {}", statement.sql().as_str());
     let arguments = statement.build().take_arguments().unwrap().unwrap();
@@ -66,7 +66,7 @@ async fn the_last_page_is_found_by_an_index_and_needs_no_sorting() {
         let query = RecordQuery { order, after: Some(after), filter: Some(filter), ..all };
         for part in Part::of(&query) {
             let plan = explain(&mut database, page(ORGANIZATION.parse().unwrap(), &query, &part, 500)).await;
-            // No time is null and in the month too.
+            // No time is both null and in the month.
             assert!(plan.contains("Index Scan") || plan.contains("One-Time Filter: false"), "{plan}");
             assert!(!plan.contains("Seq Scan"), "{plan}");
             assert!(!plan.contains("->  Sort") || plan.contains("One-Time Filter: false"), "{plan}");
@@ -74,7 +74,7 @@ async fn the_last_page_is_found_by_an_index_and_needs_no_sorting() {
     }
 }
 
-/// Those that `docs/API.md` says use an index, in whatever order their records are asked for.
+/// Those that use an index according to `docs/API.md`, in any order of their records.
 #[tokio::test]
 async fn every_filter_that_is_documented_to_be_fast_is_searched_by_its_index() {
     let mut database = database().await;

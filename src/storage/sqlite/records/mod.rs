@@ -1,6 +1,6 @@
 //! The records of the Data API.
 //!
-//! SQL is put together from names of our own dictionary; every value is bound.
+//! SQL is built from names of our own dictionary; every value is bound.
 
 mod operand;
 
@@ -23,12 +23,12 @@ use crate::{
     },
 };
 
-/// Most values in one statement (SQLite, "Limits In SQLite", 9).
+/// Maximum values in one statement (SQLite, "Limits In SQLite", 9).
 const MAX_VALUES: usize = 32_766;
 const ON_CONFLICT: &str = " ON CONFLICT (organization_id, id) DO";
 
-/// Puts the documents of a page into one text, each on a line, which a document never breaks: the driver takes as long for
-/// a row as SQLite does. They keep the order of what stands in the parentheses, because that has a limit.
+/// Joins the documents of a page into one text, each on a line, which a document never breaks: the driver takes as long
+/// for a row as SQLite does. They keep the order of the query in the parentheses, because that has a limit.
 const AS_LINES: &str = "SELECT group_concat(document, char(10)) FROM (";
 
 #[async_trait]
@@ -102,8 +102,7 @@ impl RecordsRepository for SqliteRepository {
         let mut chunks = records.chunks(rows);
         let mut next = chunks.next().map(|chunk| (chunk, insert(organization_id, entity, chunk, &adding)));
         while let Some((chunk, mut statement)) = next.take() {
-            // While SQLite writes, the next statement is put together.
-            // Only the one of full length comes again.
+            // While SQLite writes, the next statement is built. Only the one of full length is reused.
             let adds = statement.build().persistent(chunk.len() == rows);
             let (inserted, following) = join!(adds.execute(&mut *self.transaction), async {
                 chunks.next().map(|chunk| (chunk, insert(organization_id, entity, chunk, &adding)))
@@ -145,7 +144,7 @@ impl RecordsRepository for SqliteRepository {
 }
 
 impl SqliteRepository {
-    /// Gives a table another version if something in it has changed.
+    /// Gives a table another version if its records have changed.
     async fn note_changed_records(
         &mut self,
         organization_id: OrganizationId,
@@ -177,7 +176,7 @@ fn push_select(sql: &mut QueryBuilder<Sqlite>, what: &'static str, organization_
     sql.push_bind(organization_id.to_string());
 }
 
-/// Of two bounds on one column SQLite takes the first for its search: the position comes before the filter, or each page
+/// Of two bounds on one column SQLite uses the first for its search: the position comes before the filter, or each page
 /// of a filtered time span would be searched from the span's end.
 fn push_part(sql: &mut QueryBuilder<Sqlite>, organization_id: OrganizationId, query: &RecordQuery, part: &Part<'_>) {
     push_select(sql, "document", organization_id, query.entity);
@@ -186,8 +185,8 @@ fn push_part(sql: &mut QueryBuilder<Sqlite>, organization_id: OrganizationId, qu
     push_order(sql, &query.order, query.filter.as_ref().is_some_and(|filter| must_sort(filter, &query.order)));
 }
 
-/// SQLite sorts nulls before everything else, as OData asks. Given the choice it takes an index for the order before one for
-/// the filter, and reads the whole table: `+` takes the choice away.
+/// SQLite sorts nulls before everything else, as in OData. It prefers an index for the order to one for the filter, and
+/// reads the whole table: `+` prevents that.
 fn push_order(sql: &mut QueryBuilder<Sqlite>, order: &Order, must_sort: bool) {
     let mut terms = sql.push(" ORDER BY ").separated(", ");
     let plus = if must_sort { "+" } else { "" };
@@ -228,7 +227,7 @@ fn insert(
     sql
 }
 
-/// What is the same already is not written again: so an import that was interrupted is completed fast.
+/// Identical records are not written again: so an interrupted import is completed fast.
 fn replacing(entity: Entity) -> String {
     let table = table(entity);
     let changes =

@@ -1,4 +1,4 @@
-//! What a filter compares, as SQL. Names come from our own dictionary; every value is bound.
+//! The operands of a filter as SQL. Names come from our own dictionary; every value is bound.
 
 use std::{fmt::Write, sync::LazyLock};
 
@@ -13,8 +13,8 @@ use crate::{
     storage::record_sql::Dialect,
 };
 
-/// `replace` around `replace` for each letter beyond ASCII, which `lower` and `upper` leave as it is: what stands before
-/// the text and what stands behind it. Functions of our own cannot be added to SQLite without unsafe code.
+/// Nested `replace` calls for the letters beyond ASCII, which `lower` and `upper` do not change: the SQL before the text
+/// and the SQL after it. Functions of our own cannot be added to SQLite without unsafe code.
 static LOWER: LazyLock<(String, String)> = LazyLock::new(|| replacements(LetterCase::Lower));
 static UPPER: LazyLock<(String, String)> = LazyLock::new(|| replacements(LetterCase::Upper));
 
@@ -41,7 +41,7 @@ fn column(path: Path) -> String {
     let kind = match path.end().kind {
         AttributeKind::Object => "object",
         AttributeKind::Array => "array",
-        // Every other member is a string: one that holds something else counts as null.
+        // Every other member is a string: one that holds another type counts as null.
         _ if member.is_some() => "text",
         _ => return format!("\"{}\"", attribute.name),
     };
@@ -88,8 +88,8 @@ fn push_call(sql: &mut QueryBuilder<Sqlite>, start: &'static str, operand: &Oper
     sql.push(end);
 }
 
-/// Without `LIKE`: it ignores case and gives `%` and `_` a meaning. Bytes are compared where `substr` of text would end at
-/// U+0000; in UTF-8 a text begins and ends with another where its bytes do. The full stop is there because `substr` of no
+/// Without `LIKE`: it ignores case, and `%` and `_` are special. Bytes are compared where `substr` of text would end at
+/// U+0000; in UTF-8 a text begins and ends with another if its bytes do. The full stop is necessary because `substr` of no
 /// bytes is null.
 fn push_test(sql: &mut QueryBuilder<Sqlite>, test: TextTest, whole: &Operand, part: &Operand) {
     match test {
@@ -103,7 +103,7 @@ fn push_test(sql: &mut QueryBuilder<Sqlite>, test: TextTest, whole: &Operand, pa
             push_call(sql, "", part, " AS BLOB))");
         }
         TextTest::EndsWith => {
-            // Counted from the start: `substr` takes a start of -0 for the whole text.
+            // Counted from the start: `substr` treats a start of -0 as the whole text.
             push_call(sql, "(substr(CAST(", whole, " || '.' AS BLOB), octet_length(");
             push_call(sql, "", whole, ") - octet_length(");
             push_call(sql, "", part, ") + 1) = CAST(");
@@ -112,7 +112,7 @@ fn push_test(sql: &mut QueryBuilder<Sqlite>, test: TextTest, whole: &Operand, pa
     }
 }
 
-/// Text of ASCII alone, the most of it, takes the short way.
+/// Text of only ASCII, which is most of it, uses a shortcut.
 fn in_case(case: LetterCase, column: &str) -> String {
     let (function, (before, behind)) = match case {
         LetterCase::Lower => ("lower", &*LOWER),

@@ -41,7 +41,7 @@ async fn the_last_page_is_found_by_an_index_and_needs_no_sorting() {
     }
 }
 
-/// Those that `docs/API.md` says use an index, in whatever order their records are asked for.
+/// Those that use an index according to `docs/API.md`, in any order of their records.
 #[tokio::test]
 async fn every_filter_that_is_documented_to_be_fast_is_searched_by_its_index() {
     for entity in Entity::ALL {

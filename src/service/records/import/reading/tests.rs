@@ -1,4 +1,4 @@
-//! What is read, what is refused and by which line.
+//! Which files are accepted, which are rejected and with which line.
 
 use std::io::{self, Write as _};
 
@@ -170,7 +170,7 @@ fn a_record_may_have_a_list_value_and_names_may_have_anything_in_them() {
     assert_eq!(ids(r#"{"x":"value","y":[1],"id":"a"}"#), ["a"]);
 }
 
-/// Text that goes on for ever is refused where it begins, whatever it is made of: nothing but the bound ends the reading.
+/// Endless text of any kind is rejected where it begins: only the limit ends the reading.
 #[test]
 fn what_is_longer_than_a_record_may_be_is_refused_by_the_line_it_begins_on() {
     let too_long = "line 2: what begins here is longer than 1024 KiB, the most for one record";
@@ -192,7 +192,7 @@ fn what_is_longer_than_a_record_may_be_is_refused_by_the_line_it_begins_on() {
             if start.starts_with("{\"value") { too_long.replace("line 2", "line 1") } else { too_long.to_owned() };
         assert_eq!(error, line, "{start}");
     }
-    // A bracket that is missing is found by what follows it, not by the length.
+    // A missing bracket is found by the text after it, not by the length.
     let lines = io::Read::chain(&b"{\"id\":\"a\"\n"[..], Endless(b"{\"id\":\"b\"}\n", 0));
     let error = read_file(lines).unwrap_err();
     assert_eq!(error, "line 2, column 1: expected `,` or `}`");
