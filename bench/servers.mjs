@@ -68,9 +68,9 @@ export function startConsole(database, under) {
   }, under);
 }
 
-/** Runs a command of the product on two cores; gives what it writes. */
-export function runConsole(database, args) {
-  return onCores(TWO_CORES, join(RELEASE, "credentials-console"), args, "", { DATABASE_URL: urlOf(database), SERVER_KEY, PUBLIC_URL });
+/** Runs a command of the product on two cores, with an input; gives what it writes. */
+export function runConsole(database, args, input = "") {
+  return onCores(TWO_CORES, join(RELEASE, "credentials-console"), args, input, { DATABASE_URL: urlOf(database), SERVER_KEY, PUBLIC_URL });
 }
 
 /** Runs a program with an input; gives what it writes. */

@@ -1,5 +1,5 @@
-//! The API Credentials console: the page on which super admins manage the credentials of an organization's Data API,
-//! the token endpoint that serves those credentials, and the Data API that they open.
+//! The API Credentials console: the page on which super admins manage the credentials of an organization's Data API, the
+//! token endpoint that serves those credentials, and the Data API that they grant access to.
 //!
 //! `docs/ARCHITECTURE.md` says what each module is for and which may use which.
 // A page is one type nested as deep as its elements; the compiler's usual limit is too low for laying it out.
@@ -39,7 +39,7 @@ pub mod telemetry;
 #[cfg(feature = "ssr")]
 pub use crate::{
     app::{BackgroundTasks, start_services},
-    http::merged::{ConsoleState, HostAuthentication, router},
+    http::embedding::merged::{ConsoleState, HostAuthentication, router},
 };
 
 /// Takes over the islands of the page that the server has rendered.

@@ -1,9 +1,8 @@
-//! What a process that serves is made of, besides its router: the services over the machine's clock, randomness and files, and
-//! what goes on beside the requests.
+//! The parts of a server process besides its router: the services over the machine's clock, randomness and files, and the
+//! background tasks.
 
-pub(crate) mod backup_file;
+pub(crate) mod backups;
 pub(crate) mod installation;
-pub(crate) mod scheduled_backups;
 pub(crate) mod server_key;
 
 use std::{sync::Arc, time::Duration};
@@ -24,10 +23,7 @@ use crate::{
         client_key::ClientKey,
         random::{RandomSource, SystemRandom},
     },
-    domain::{
-        actor::{Actor, Principal},
-        clock::SystemClock,
-    },
+    domain::{actor::Principal, clock::SystemClock},
     service::{
         Policy, Services, admission::limits::Limits, authz::authorise, identity::hosted_people::HostPolicy,
         installation::signing_keys::SigningPolicy,
@@ -35,12 +31,12 @@ use crate::{
     storage::database,
 };
 
-/// How often what has expired is removed and the age of the signing key is looked at.
+/// The interval at which expired data is removed and the age of the signing key is checked.
 const UPKEEP_INTERVAL: Duration = Duration::from_hours(1);
-/// How often what credentials are used for is written down.
+/// The interval at which credential usage is stored.
 const USAGE_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Puts the services together, over the machine's clock and randomness.
+/// Assembles the services over the machine's clock and randomness.
 ///
 /// # Errors
 /// One cause: a file that cannot be read, a database that cannot be opened, or keys that do not belong to it.
@@ -67,7 +63,7 @@ pub(crate) async fn open_services(settings: &Settings, absent: Absent) -> anyhow
     Ok(Services::start(storage, records, Arc::new(SystemClock), random, Box::new(key_file), policy).await?)
 }
 
-/// What the settings decide for the services. Reads the keys of the application around frames.
+/// Derives the policy of the services from the settings. Reads the keys of the host application of frames.
 ///
 /// # Errors
 /// If these cannot be read.
@@ -96,15 +92,15 @@ pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
     })
 }
 
-/// What goes on beside the requests: the memory of credentials is kept true, what they are used for is written down, what
-/// has expired is removed, and backups are made. Without it every request asks the database.
+/// Background tasks: they keep the credentials in memory up to date, store credential usage, remove expired data, and
+/// write backups. Without them every request queries the database.
 pub struct BackgroundTasks {
     services: Arc<Services>,
     tasks: Vec<JoinHandle<()>>,
 }
 
 impl BackgroundTasks {
-    /// Begins, on the runtime that this is called in.
+    /// Starts the tasks, on the runtime that this is called in.
     pub fn begin(services: &Arc<Services>, settings: &Settings) -> Self {
         let upkeep = keep_up(Arc::clone(services), settings.retention, settings.usage_retention);
         let mut tasks = vec![
@@ -113,16 +109,16 @@ impl BackgroundTasks {
             tokio::spawn(upkeep),
         ];
         tasks.extend(settings.backup.clone().map(|backup| {
-            tokio::spawn(scheduled_backups::keep(Arc::clone(services), settings.database_url.clone(), backup))
+            tokio::spawn(backups::schedule::keep(Arc::clone(services), settings.database_url.clone(), backup))
         }));
         Self { services: Arc::clone(services), tasks }
     }
 
-    /// Ends, once no request is answered any more, and writes down what is still in memory.
+    /// Stops the tasks, once no request is answered any more, and stores what is still in memory.
     pub async fn end(self) {
         for task in self.tasks {
             task.abort();
-            // Only a task that has ended trusts nothing any more.
+            // A task stops trusting the credentials in memory only when it has ended.
             let _ = task.await;
         }
         if let Err(error) = self.services.write_usage().await {
@@ -135,13 +131,13 @@ impl BackgroundTasks {
     }
 }
 
-/// Keeps the memory of credentials true.
+/// Keeps the credentials in memory up to date.
 async fn follow(services: Arc<Services>) {
     services.follow_changes().await;
 }
 
-/// Writes down what credentials are used for and, after a rotation of the server key, what was hashed anew, every few seconds, or
-/// sooner if there is much.
+/// Stores credential usage and, after a rotation of the server key, rehashed secrets: every few seconds, or sooner if
+/// there is much.
 async fn write_usage(services: Arc<Services>) {
     loop {
         tokio::select! {
@@ -161,9 +157,9 @@ async fn rehash(services: &Services) {
     }
 }
 
-/// Removes expired sessions, revoked tokens and used assertions that have ended by now, and records and usage that
-/// are older than they may be; replaces the signing key when it is due; forgets clients that have not asked for a while. At once and
-/// every hour.
+/// Removes expired sessions, revoked tokens and used assertions that have expired, and records and usage that are past
+/// their retention; replaces the signing key when it is due; forgets clients that have sent no request for a while. Runs
+/// at once and every hour.
 async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>, usage_retention: Option<time::Duration>) {
     let mut ticks = interval(UPKEEP_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -193,7 +189,7 @@ async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>, usa
 
 async fn purge_records(services: &Services, age: time::Duration) -> anyhow::Result<()> {
     for organization in services.list_organizations().await? {
-        let system = Actor { organization_id: organization.id, principal: Principal::System };
+        let system = Principal::System.within(organization.id);
         for (entity, records) in services.purge_older_than(&authorise(&system)?, age).await? {
             if records > 0 {
                 tracing::info!(organization.id = %organization.id, "removed {records} old {}", entity.as_str());
@@ -206,6 +202,6 @@ async fn purge_records(services: &Services, age: time::Duration) -> anyhow::Resu
 async fn rotate_if_due(services: &Services) -> anyhow::Result<bool> {
     let organizations = services.list_organizations().await?;
     let oldest = organizations.first().context("the database holds no organization")?;
-    let system = Actor { organization_id: oldest.id, principal: Principal::System };
+    let system = Principal::System.within(oldest.id);
     Ok(services.rotate_signing_key_if_due(&authorise(&system)?).await?)
 }

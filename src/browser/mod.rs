@@ -1,8 +1,7 @@
-//! The browser session: who is signed in, from where a request may come, and cookies that are read once.
+//! The browser session: who is signed in, from which origins a request may come, and cookies that are read once.
 
 pub mod current_user;
 pub mod device;
-pub mod frame_cookies;
 pub mod one_time_cookie;
 pub mod origin;
 pub mod preference;
@@ -17,15 +16,15 @@ use tower_sessions::{Expiry, SessionManagerLayer, SessionStore, cookie::SameSite
 
 use crate::service::Services;
 
-/// How sessions and cookies are kept.
+/// The policy of sessions and cookies.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionPolicy {
-    /// A session without a request for so long ends.
+    /// A session expires after so long without a request.
     pub idle: Duration,
-    /// A session ends so long after sign-in, whatever happens.
+    /// A session expires so long after sign-in in any case.
     pub absolute: Duration,
     /// Whether the public URL is https: cookies are then `Secure` and carry the `__Host-` prefix (RFC 6265bis,
-    /// section 4.1.3.2). Otherwise the console answers on loopback addresses only.
+    /// section 4.1.3.2). Otherwise the console responds on loopback addresses only.
     pub secure: bool,
 }
 
@@ -36,12 +35,12 @@ impl SessionPolicy {
     }
 }
 
-/// What the parts of a session work with.
+/// The dependencies of the session code.
 #[derive(Clone)]
 pub struct SessionContext {
     /// The use cases.
     pub services: Arc<Services>,
-    /// How sessions and cookies are kept.
+    /// The policy of sessions and cookies.
     pub policy: SessionPolicy,
 }
 

@@ -1,7 +1,7 @@
-//! Sealed cookies that carry something from one answer to the next request of the same browser, once.
+//! Sealed cookies that carry a value from one response to the next request of the same browser, once.
 //!
-//! They exist for browsers without wasm: a secret that is shown once, what was typed into a form that was refused, a
-//! notice. Only this server can read them, they end after two minutes, and whoever reads one removes it.
+//! They exist for browsers without wasm: a secret that is shown once, the input of a rejected form, a notice. Only this
+//! server can read them, they expire after two minutes, and the code that reads one removes it.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -19,12 +19,12 @@ const LIFETIME: Duration = Duration::minutes(2);
 struct Content<T> {
     /// Seconds since 1970.
     expires_at: i64,
-    /// For whom it is; nobody else can read it.
+    /// The person who may read it; nobody else can.
     user_id: Option<UserId>,
     value: T,
 }
 
-/// Makes the `Set-Cookie` header of a cookie that carries `value` for two minutes to one person, or for someone not signed in.
+/// Creates the `Set-Cookie` header of a cookie that carries `value` for two minutes to one person, or to someone not signed in.
 ///
 /// # Errors
 /// [`Failure`] if there is no randomness.
@@ -55,8 +55,7 @@ pub fn seal_until<T: Serialize>(
     Ok(header(context.policy, name, URL_SAFE_NO_PAD.encode(sealed), max_age))
 }
 
-/// Reads a cookie; `None` if there is none, it is too old, it was changed, or it is for someone else. The answer must
-/// carry [`removal`].
+/// Reads a cookie; `None` if it is missing, too old, changed, or for someone else. The response must carry [`removal`].
 pub fn open<T: DeserializeOwned>(
     context: &SessionContext,
     headers: &HeaderMap,
@@ -83,10 +82,10 @@ pub fn is_present(policy: SessionPolicy, headers: &HeaderMap, name: &str) -> boo
     cookies(headers).any(|cookie| cookie.name() == full_name)
 }
 
-/// What the names of cookies begin with that a page uses up by reading them.
+/// The name prefixes of cookies that a page consumes by reading them.
 const USED_UP: [&str; 5] = ["draft", "notice", "reveal-", "revealed", "trial-"];
 
-/// Whether the request carries a cookie that a page may use up.
+/// Whether the request carries a cookie that a page may consume.
 pub fn is_any_present(policy: SessionPolicy, headers: &HeaderMap) -> bool {
     let prefix = policy.cookie_name("");
     cookies(headers).any(|cookie| {
@@ -106,7 +105,8 @@ pub(super) fn header(policy: SessionPolicy, name: &str, value: String, max_age: 
     HeaderValue::try_from(cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
 }
 
-pub(super) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = Cookie<'_>> {
+/// The cookies of a request.
+pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = Cookie<'_>> {
     headers
         .get_all(header::COOKIE)
         .into_iter()

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     app::{
-        backup_file::{self, Encryption, Unpacked, put_in_place, require_same, unpack},
+        backups::file::{self, Encryption, Unpacked, put_in_place, require_same, unpack},
         installation::Absent,
         open_services, server_key,
     },
@@ -27,7 +27,7 @@ use crate::{
     storage::database,
 };
 
-/// What whoever restores must know.
+/// A note for the operator who restores.
 const DELETED_ARE_BACK: &str =
     "Credentials that were deleted since the backup work again: delete them before you start the server.";
 
@@ -56,18 +56,18 @@ pub(super) async fn backup(options: &Options, backup: Backup, output: Output) ->
         "a backup is no text for a terminal: send standard output into a file or another program"
     );
     let settings = options.settings()?;
-    // Starts as a server does: a database of another key, or half of one, is not what should be kept.
+    // Starts as a server does: a database of another key, or half of one, must not be backed up.
     let services = open_services(&settings, Absent::Refuse).await?;
     services.server_keys().await?;
     let encryption = encrypt.then(|| Encryption { key: services.backup_key(), random: services.random() });
-    // A file of SQLite is written by SQLite itself, which does not say how far it has come.
+    // SQLite writes its own file, and does not report progress.
     let spinner = database::file(&settings.database_url).map(|_| Spinner::new("writing the backup"));
     let bar = RowsBar::new("writing")?;
     let mut show = |progress| bar.show(progress);
-    // What goes to standard output is whole before its first byte does.
-    let work = to_output.then(|| backup_file::folder_for_work(&std::env::temp_dir())).transpose()?;
+    // A backup for standard output is complete before its first byte is written there.
+    let work = to_output.then(|| file::folder_for_work(&std::env::temp_dir())).transpose()?;
     let file = work.as_ref().map_or(file, |work| work.path().join("backup"));
-    let writing = backup_file::write(&settings.database_url, &file, encryption, &mut show);
+    let writing = file::write(&settings.database_url, &file, encryption, &mut show);
     // Interrupted, it leaves nothing behind.
     tokio::select! {
         written = writing => written?,
@@ -105,7 +105,7 @@ struct RestoreView {
     note: &'static str,
 }
 
-/// Puts a backup where the settings say that the database is.
+/// Restores a backup to the database that the settings name.
 pub(super) async fn restore(options: &Options, restore: Restore, output: Output) -> anyhow::Result<()> {
     let settings = options.settings()?;
     let keys = server_key::load_existing(&settings.server_key_file)?;
@@ -123,12 +123,12 @@ async fn restore_file(backup: &Path, database: &Path, keys: &[ServerKeys]) -> an
         let is_empty = file.metadata().map_or(true, |file| file.len() == 0);
         ensure!(is_empty, "{} holds something already; move it away, nothing is overwritten", file.display());
     }
-    let folder = backup_file::folder(database);
+    let folder = file::folder(database);
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let unpacked = unpack_whole(backup, folder, keys).await?;
     for ending in ["", "-wal", "-shm", "-journal"] {
         let empty = PathBuf::from(format!("{}{ending}", database.display()));
-        backup_file::remove(&empty).with_context(|| format!("cannot remove {}", empty.display()))?;
+        file::remove(&empty).with_context(|| format!("cannot remove {}", empty.display()))?;
     }
     put_in_place(&unpacked.database, database)
 }
@@ -140,7 +140,7 @@ async fn restore_on_server(backup: &Path, database_url: &str, keys: &[ServerKeys
     require_same(&copy_tables(from.as_ref(), &name, to.as_ref()).await?)
 }
 
-/// Unpacks a backup, brings it to the present release, and refuses one that is not whole.
+/// Unpacks a backup, upgrades it to the present release, and refuses an incomplete one.
 async fn unpack_whole(backup: &Path, into: &Path, keys: &[ServerKeys]) -> anyhow::Result<Unpacked> {
     let spinner = Spinner::new("reading the backup");
     let unpacked = tokio::task::block_in_place(|| unpack(backup, into, keys))?;

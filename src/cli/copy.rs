@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     app::{
-        backup_file::require_same,
+        backups::file::require_same,
         installation::{name, require_installation},
     },
     service::installation::transfer::{self, CopiedTable},
@@ -35,7 +35,7 @@ struct CopiedView {
     sha256_in_target: String,
 }
 
-/// Copies, compares and shows what both sides hold.
+/// Copies, compares, and shows the contents of both sides.
 pub(super) async fn run(copy: Copy, output: Output) -> anyhow::Result<()> {
     let (from, to) = (open("--from", &copy.from, true).await?, open("--to", &copy.to, false).await?);
     let copied = copy_tables(from.as_ref(), &name(&copy.from), to.as_ref()).await?;
@@ -50,7 +50,7 @@ pub(super) async fn run(copy: Copy, output: Output) -> anyhow::Result<()> {
     require_same(&copied)
 }
 
-/// Copies with a bar.
+/// Copies with a progress bar.
 pub(super) async fn copy_tables(from: &dyn Tables, name: &str, to: &dyn Tables) -> anyhow::Result<Vec<CopiedTable>> {
     let bar = RowsBar::new("copying")?;
     Ok(transfer::copy(from, name, to, &mut |progress| bar.show(progress)).await?)

@@ -1,4 +1,4 @@
-//! What every command but `serve` works with: the services over the database, and the organization that is meant.
+//! The basis of every command but `serve`: the services over the database, and the selected organization.
 
 use std::sync::Arc;
 
@@ -15,15 +15,14 @@ use crate::{
     service::Services,
 };
 
-/// The operator of the machine, at work in one organization.
+/// The operator of the machine, acting in one organization.
 pub(super) struct Operator {
     pub(super) services: Arc<Services>,
     pub(super) actor: Actor,
 }
 
 impl Operator {
-    /// Opens the database and finds the organization that is meant: the one that `--organization` names, or the only
-    /// one.
+    /// Opens the database and finds the selected organization: the one that `--organization` names, or the only one.
     pub(super) async fn start(options: &Options, absent: Absent) -> anyhow::Result<Self> {
         let services = open_services(&options.settings()?, absent).await?;
         let organizations = services.list_organizations().await?;
@@ -31,7 +30,7 @@ impl Operator {
         Ok(Self::of(services, id))
     }
 
-    /// Opens the database for a command that concerns no organization in particular.
+    /// Opens the database for a command that needs no particular organization.
     pub(super) async fn start_without_organization(options: &Options, absent: Absent) -> anyhow::Result<Self> {
         let services = open_services(&options.settings()?, absent).await?;
         let organizations = services.list_organizations().await?;
@@ -40,11 +39,11 @@ impl Operator {
     }
 
     const fn of(services: Arc<Services>, organization_id: OrganizationId) -> Self {
-        Self { services, actor: Actor { organization_id, principal: Principal::CommandLine } }
+        Self { services, actor: Principal::CommandLine.within(organization_id) }
     }
 }
 
-/// Finds the organization of a name or id; without one, there must be only one.
+/// Finds the organization by name or id; without one, there must be only one.
 fn choose(organizations: &[Organization], wanted: Option<&str>) -> anyhow::Result<OrganizationId> {
     let names = || organizations.iter().map(|organization| organization.name.as_str()).collect::<Vec<_>>().join(", ");
     let Some(wanted) = wanted else {

@@ -1,4 +1,4 @@
-//! `verify`: whether a database, or a backup, is whole.
+//! `verify`: checks whether a database, or a backup, is intact.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::{
-        backup_file::unpack,
+        backups::file::unpack,
         installation::{place, require_installation},
         server_key,
     },
@@ -32,7 +32,7 @@ struct VerifiedView {
     problems: Vec<String>,
 }
 
-/// Says what is wrong, and fails if anything is.
+/// Reports all problems, and fails if there are any.
 pub(super) async fn run(options: &Options, verify: Verify, output: Output) -> anyhow::Result<()> {
     let settings = options.settings()?;
     let name = verify.file.as_ref().map_or_else(|| place(&settings.database_url), |file| file.display().to_string());
@@ -59,7 +59,7 @@ pub(super) async fn run(options: &Options, verify: Verify, output: Output) -> an
     }
 }
 
-/// What is wrong with a database, with a bar.
+/// The problems of a database; shows a progress bar.
 pub(super) async fn problems(tables: &dyn Tables, keys: &[ServerKeys]) -> anyhow::Result<Vec<String>> {
     let bar = RowsBar::new("checking")?;
     Ok(integrity::problems(tables, keys, &mut |progress| bar.show(progress)).await?)

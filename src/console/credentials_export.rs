@@ -1,14 +1,15 @@
-//! The list of credentials as a file, as far as its address narrows it down; never a secret.
+//! The list of credentials as a file, filtered by its address; never with a secret.
 
 use std::sync::Arc;
 
 use axum::{
-    Extension,
+    BoxError, Extension,
     body::Body,
     extract::{RawQuery, State},
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+use csv::{QuoteStyle, Terminator, WriterBuilder};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -61,16 +62,16 @@ const COLUMNS: [&str; 12] = [
     "last_used_client",
 ];
 
-/// How rows are written.
+/// The format of the rows.
 #[derive(Clone, Copy)]
 enum Format {
-    /// RFC 4180, with a byte order mark and a head.
+    /// RFC 4180, with a byte order mark and a header row.
     Csv,
-    /// An array, an object on each line.
+    /// An array, with an object on each line.
     Json,
 }
 
-/// Answers with CSV.
+/// Responds with CSV.
 pub async fn csv(
     State(services): State<Arc<Services>>,
     Extension(user): Extension<CurrentUser>,
@@ -80,7 +81,7 @@ pub async fn csv(
     answer(services, user, &method, address.as_deref(), Format::Csv).await
 }
 
-/// Answers with JSON.
+/// Responds with JSON.
 pub async fn json(
     State(services): State<Arc<Services>>,
     Extension(user): Extension<CurrentUser>,
@@ -90,7 +91,7 @@ pub async fn json(
     answer(services, user, &method, address.as_deref(), Format::Json).await
 }
 
-/// Reads the list slice by slice while it is sent; for HEAD nothing is read, and nothing taken away.
+/// Reads the list in slices while it is sent; HEAD reads and exports nothing.
 async fn answer(
     services: Arc<Services>,
     user: CurrentUser,
@@ -125,27 +126,25 @@ async fn answer(
         let Some((services, actor, query, is_first)) = unread else { return Ok(None) };
         let now = services.now();
         let (listed, next) = slice(&services, &actor, &query).await?;
-        let mut text = if is_first { format.head() } else { String::new() };
-        for (place, row) in listed.into_iter().map(|listed| Row::new(listed, now)).enumerate() {
-            format.write(&row, is_first && place == 0, &mut text)?;
-        }
+        let rows = listed.into_iter().map(|listed| Row::new(listed, now)).collect::<Vec<_>>();
         let unread = next.map(|query| (services, actor, query, false));
-        if unread.is_none() {
-            text.push_str(format.tail());
-        }
-        Ok::<_, Failure>(Some((text, unread)))
+        let text = match format {
+            Format::Csv => csv_part(&rows, is_first)?,
+            Format::Json => json_part(&rows, is_first, unread.is_none())?,
+        };
+        Ok::<_, BoxError>(Some((text, unread)))
     });
     let slices = slices.inspect_err(|error| tracing::error!(error = %error, "an export was cut off: {error}"));
     (headers, Body::from_stream(slices.boxed())).into_response()
 }
 
-/// Notes in the audit log that the list is taken away; before that, nothing of it is sent.
+/// Records the export in the audit log; before that, nothing of the list is sent.
 async fn note(services: &Services, actor: &Actor, format: Format) -> Result<(), Failure> {
     let Ok(credentials) = services.credentials(actor) else { return Ok(()) };
     credentials.note_export(format.name()).await
 }
 
-/// Some credentials, and the query for those after them.
+/// A slice of credentials, and the query for the next one.
 async fn slice(
     services: &Services,
     actor: &Actor,
@@ -164,35 +163,34 @@ impl Format {
             Self::Json => "json",
         }
     }
+}
 
-    fn head(self) -> String {
-        match self {
-            // Excel takes a file without the mark for one in the code page of the machine.
-            Self::Csv => format!("\u{feff}{}\r\n", COLUMNS.join(",")),
-            Self::Json => "[".to_owned(),
-        }
+/// Rows as CSV, every cell in quotes.
+fn csv_part(rows: &[Row], is_first: bool) -> Result<String, BoxError> {
+    let mut writer = WriterBuilder::new();
+    let mut writer = writer.quote_style(QuoteStyle::Always).terminator(Terminator::CRLF).from_writer(Vec::new());
+    if is_first {
+        writer.write_record(COLUMNS)?;
     }
+    for row in rows {
+        writer.write_record(row.cells().map(without_formula))?;
+    }
+    let text = String::from_utf8(writer.into_inner()?)?;
+    // Without the mark, Excel reads a file in the code page of the machine.
+    Ok(if is_first { format!("\u{feff}{text}") } else { text })
+}
 
-    const fn tail(self) -> &'static str {
-        match self {
-            Self::Csv => "",
-            Self::Json => "\n]\n",
-        }
+/// Rows as part of an array in JSON.
+fn json_part(rows: &[Row], is_first: bool, is_last: bool) -> Result<String, BoxError> {
+    let mut text = String::from(if is_first { "[" } else { "" });
+    for (place, row) in rows.iter().enumerate() {
+        text.push_str(if is_first && place == 0 { "\n" } else { ",\n" });
+        text.push_str(&serde_json::to_string(row)?);
     }
-
-    fn write(self, row: &Row, is_first: bool, text: &mut String) -> Result<(), Failure> {
-        match self {
-            Self::Csv => {
-                text.push_str(&row.cells().map(|cell| quoted(&cell)).join(","));
-                text.push_str("\r\n");
-            }
-            Self::Json => {
-                text.push_str(if is_first { "\n" } else { ",\n" });
-                text.push_str(&serde_json::to_string(row)?);
-            }
-        }
-        Ok(())
+    if is_last {
+        text.push_str("\n]\n");
     }
+    Ok(text)
 }
 
 impl Row {
@@ -239,14 +237,14 @@ impl Row {
     }
 }
 
-/// A cell in quotes. What a spreadsheet would take for a formula begins with an apostrophe, which it takes for text.
-fn quoted(cell: &str) -> String {
-    let mark = if may_begin_formula(cell) { "'" } else { "" };
-    format!("\"{mark}{}\"", cell.replace('"', "\"\""))
+/// The text of a cell. A cell that a spreadsheet would read as a formula begins with an apostrophe, so that it is read as text.
+fn without_formula(cell: String) -> String {
+    if may_begin_formula(&cell) { format!("'{cell}") } else { cell }
 }
 
-/// Whether a spreadsheet might read a formula in a cell: at its beginning, or after what parts cells somewhere (a comma, a
-/// semicolon, a tab, a bar, a line break, a quotation mark). Some take full-width signs for their narrow forms.
+/// Whether a spreadsheet might read a formula in a cell: at its beginning, or after a character that separates cells
+/// somewhere (a comma, a semicolon, a tab, a bar, a line break, a quotation mark). Some read full-width signs as their
+/// narrow forms.
 fn may_begin_formula(cell: &str) -> bool {
     let mut is_at_begin = true;
     for character in cell.chars() {
@@ -261,7 +259,7 @@ fn may_begin_formula(cell: &str) -> bool {
     cell.starts_with(['\t', '\r'])
 }
 
-/// White space, and what is not drawn.
+/// White space, and invisible characters.
 const fn is_unseen(character: char) -> bool {
     character.is_whitespace()
         || matches!(character,
@@ -273,12 +271,6 @@ const fn is_unseen(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cell_keeps_its_text_and_is_no_formula() {
-        assert_eq!(quoted("a, \"b\""), r#""a, ""b""""#);
-        assert_eq!(quoted("=1+1"), r#""'=1+1""#);
-    }
 
     #[test]
     fn no_cell_begins_a_formula_in_any_locale() {
@@ -310,7 +302,7 @@ mod tests {
             "a|=1",
             "a；＝1",
         ]) {
-            assert!(quoted(formula).starts_with("\"'"), "{formula:?}");
+            assert_eq!(without_formula(formula.to_owned()), format!("'{formula}"));
         }
         for name in [
             "EU-West",
@@ -322,7 +314,7 @@ mod tests {
             "2026-11-29T01:47:22.450Z",
             "curl/8.5 (x; y)",
         ] {
-            assert_eq!(quoted(name), format!("\"{name}\""));
+            assert_eq!(without_formula(name.to_owned()), name);
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The console: what super admins see.
+//! The console: the pages for super admins.
 //!
-//! Pages and their parts are rendered on the server; what lies in `islands` also runs in the browser. Every form works
-//! without wasm: it posts to a server function, which answers with a redirect.
+//! Pages and their parts are rendered on the server; the code in `islands` also runs in the browser. Every form works
+//! without wasm: it posts to a server function, which responds with a redirect.
 
 #[cfg(feature = "ssr")]
 pub mod app;
@@ -16,6 +16,7 @@ pub mod islands;
 pub mod language;
 #[cfg(feature = "ssr")]
 pub mod list_address;
+pub mod marks;
 pub mod model;
 #[cfg(feature = "ssr")]
 pub mod moment;

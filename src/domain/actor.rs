@@ -1,18 +1,18 @@
-//! Who acts: a person in the console, whoever holds the command line of the machine, the server by itself, a host, or a client.
+//! Actors: a person in the console, the operator on the machine's command line, the server by itself, a host, or a client.
 
 use std::borrow::Cow;
 
 use super::{
     id::{OrganizationId, UserId},
-    user::Role,
+    user::{Role, User},
 };
 
-/// The command line, as who made or changed something.
+/// The command line, as the author of a change.
 pub const COMMAND_LINE: &str = "command line";
-/// The command line, as earlier releases wrote down who made a credential.
+/// The command line, as earlier releases stored it as the creator of a credential.
 const COMMAND_LINE_AS_MAKER: &str = "Created by command line";
 
-/// Who made or changed something, by one name whichever release wrote it down.
+/// Returns the author of a change under one name, independent of the release that stored it.
 pub fn maker(name: &str) -> &str {
     if name == COMMAND_LINE_AS_MAKER { COMMAND_LINE } else { name }
 }
@@ -20,7 +20,7 @@ pub fn maker(name: &str) -> &str {
 /// Someone who acts within one organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// The organization within which the actor acts; nothing outside of it exists for the actor.
+    /// The organization within which the actor acts; the actor can see nothing outside of it.
     pub organization_id: OrganizationId,
     /// Who it is.
     pub principal: Principal,
@@ -33,7 +33,7 @@ pub enum Principal {
     User {
         /// The person.
         id: UserId,
-        /// The email address, shown as the maker of what the person makes.
+        /// The email address, shown as the creator of what the person creates.
         email: String,
         /// The console role.
         role: Role,
@@ -42,15 +42,27 @@ pub enum Principal {
     CommandLine,
     /// The server by itself: work that is scheduled.
     System,
-    /// An application around the console that makes people known, or gives them roles.
+    /// A host application that embeds the console and creates accounts or assigns roles.
     Host {
         /// Its name.
         name: String,
     },
-    /// Whoever presents an API key. It may end that key and nothing else.
+    /// The holder of an API key. It may revoke that key and nothing else.
     KeyHolder,
-    /// An OAuth client. It may end its own access tokens and nothing else.
+    /// An OAuth client. It may revoke its own access tokens and nothing else.
     Client,
+}
+
+impl Principal {
+    /// The person of an account.
+    pub fn of_user(user: &User) -> Self {
+        Self::User { id: user.id, email: user.email.clone(), role: user.role }
+    }
+
+    /// The actor that acts within an organization.
+    pub const fn within(self, organization_id: OrganizationId) -> Actor {
+        Actor { organization_id, principal: self }
+    }
 }
 
 impl Actor {
@@ -62,7 +74,7 @@ impl Actor {
         }
     }
 
-    /// How the actor is named in the audit log, and as who made or changed something.
+    /// The name of the actor in the audit log, and as the author of a change.
     pub fn label(&self) -> Cow<'_, str> {
         match &self.principal {
             Principal::User { email, .. } => email.into(),

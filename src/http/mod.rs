@@ -1,13 +1,11 @@
-//! The server that ships: every route, and what surrounds them.
+//! The server that ships: every route, and the request pipeline.
 
 mod api_description;
 mod context;
 mod document;
-mod frame_session;
-pub mod merged;
+pub mod embedding;
 mod middleware;
 mod operations;
-mod places;
 mod reference;
 mod serve;
 mod site;
@@ -29,7 +27,14 @@ use tower::Service as _;
 use tower_http::{CompressionLevel, compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
 pub use self::serve::{Connections, serve};
-use self::{middleware::Surroundings, places::Places, reference::References};
+use self::{
+    embedding::{
+        places::{self, Places},
+        session,
+    },
+    middleware::RequestPipeline,
+    reference::References,
+};
 use crate::{
     browser::{
         self, SessionContext, SessionPolicy,
@@ -47,43 +52,43 @@ use crate::{
 /// Longest body of a console request, in bytes.
 const CONSOLE_BODY_LIMIT: usize = 16 * 1024;
 
-/// How hard pages of records are compressed, by whatever the client accepts: more takes longer than it saves.
+/// The compression level of record pages, in any encoding that the client accepts: more takes longer than it saves.
 const COMPRESSION_LEVEL: i32 = 4;
 
-/// The server: every route, and what surrounds each request.
+/// The server: every route, and the request pipeline.
 #[derive(Clone)]
 pub struct Application {
     router: Router,
-    surroundings: Arc<Surroundings>,
+    pipeline: Arc<RequestPipeline>,
 }
 
 impl Application {
-    /// Puts the server together.
+    /// Assembles the server.
     pub fn new(services: Arc<Services>, settings: &Settings) -> Self {
-        let surroundings = Arc::new(Surroundings::new(&settings.trusted_proxies, &services));
+        let pipeline = Arc::new(RequestPipeline::new(&settings.trusted_proxies, &services));
         let records = records(&services);
-        let console = Console::new(&services, settings, within_the_process(&surroundings, &records));
+        let console = Console::new(&services, settings, within_the_process(&pipeline, &records));
         let router = Router::new()
             .merge(operations::router(Arc::clone(&services), &settings.metrics_readers))
             .route("/favicon.svg", get(site::file))
             .merge(api(services, records, &console.description))
             .merge(console.of_its_own(settings));
-        Self { router, surroundings }
+        Self { router, pipeline }
     }
 
-    /// Answers a request that came from an address.
+    /// Responds to a request that came from an address.
     pub fn answer(&self, peer: IpAddr, request: Request) -> impl Future<Output = Response> + Send + use<> {
         let mut router = self.router.clone();
-        self.surroundings.answer(move |request| router.call(request), peer, request)
+        self.pipeline.answer(move |request| router.call(request), peer, request)
     }
 }
 
-/// The Data API for the console, by the same router and with the same surroundings as for clients.
-fn within_the_process(surroundings: &Arc<Surroundings>, records: &Router) -> DataApi {
-    let (surroundings, records) = (Arc::clone(surroundings), records.clone());
+/// The Data API for the console, with the same router and request pipeline as for clients.
+fn within_the_process(pipeline: &Arc<RequestPipeline>, records: &Router) -> DataApi {
+    let (pipeline, records) = (Arc::clone(pipeline), records.clone());
     DataApi(Arc::new(move |address, request| {
         let mut records = records.clone();
-        surroundings.answer_uncounted(move |request| records.call(request), address, request).boxed()
+        pipeline.answer_uncounted(move |request| records.call(request), address, request).boxed()
     }))
 }
 
@@ -93,7 +98,7 @@ fn records(services: &Arc<Services>) -> Router {
     data_api::records_router().layer(compression).with_state(Arc::clone(services))
 }
 
-/// What programs ask for, and the files that pages load.
+/// The endpoints for programs, and the files that pages load.
 fn api(services: Arc<Services>, records: Router, description: &Description) -> Router {
     Router::new()
         .merge(oauth::router().merge(data_api::router()).with_state(services))
@@ -102,7 +107,7 @@ fn api(services: Arc<Services>, records: Router, description: &Description) -> R
         .merge(api_description::router(description))
 }
 
-/// What the console is made of: pages, server functions, and who may ask for them from where.
+/// The parts of the console: pages, server functions, and the rules on who may request them from where.
 struct Console {
     context: SessionContext,
     description: Arc<Description>,
@@ -127,7 +132,7 @@ impl Console {
         }
     }
 
-    /// The console with its own sign-in: behind session and origin check. Unknown paths end here too.
+    /// The console with its own sign-in: behind session and origin check. Handles unknown paths, too.
     fn of_its_own(&self, settings: &Settings) -> Router {
         let store = self.context.services.session_store();
         let mut router = self
@@ -149,26 +154,26 @@ impl Console {
         if let Some(embedding) = &settings.embedding {
             hosts.clone_from(&embedding.origins);
             let place = Place::in_frame(&hosts);
-            let session = post(frame_session::post).layer(Extension(self.site.clone()));
+            let session = post(session::post).layer(Extension(self.site.clone()));
             let session = Router::new().route(FRAME_SESSION, session);
             router = router.merge(self.pages_at(&place)).merge(session.with_state(self.context.clone()));
             places.push(place.clone());
-            frame = Some(frame_session::Frame { place, files: self.site.clone(), policy: self.context.policy });
+            frame = Some(session::Frame { place, files: self.site.clone(), policy: self.context.policy });
         }
         let router = router
             .layer(from_fn_with_state(self.context.policy, prefetch::guard))
             .layer(from_fn(require_session))
             .layer(from_fn_with_state(self.context.clone(), current_user::load))
             .layer(browser::layer(store, self.context.policy));
-        let router = self.surround(router, places, hosts);
+        let router = self.with_layers(router, places, hosts);
         match frame {
-            Some(frame) => router.layer(from_fn_with_state(frame, frame_session::explain)),
+            Some(frame) => router.layer(from_fn_with_state(frame, session::explain)),
             None => router,
         }
     }
 
-    /// Adds what is between every request and the console, whoever signs people in.
-    fn surround(&self, router: Router<LeptosOptions>, places: Vec<Place>, hosts: Vec<String>) -> Router {
+    /// Adds the layers between every request and the console, for any kind of sign-in.
+    fn with_layers(&self, router: Router<LeptosOptions>, places: Vec<Place>, hosts: Vec<String>) -> Router {
         let policy = self.context.policy;
         router
             .with_state(self.options.clone())
@@ -205,7 +210,7 @@ impl Console {
             .with_state(Arc::clone(&self.context.services))
     }
 
-    /// Renders whatever page is at the path of a request, or the one that says that there is none.
+    /// Renders the page at the path of a request, or the one for unknown paths.
     fn page(&self) -> impl Fn(axum::http::Request<Body>) -> Page + Clone + Send + Sync + 'static {
         leptos_axum::render_app_async_with_context(self.provide(), self.shell())
     }
@@ -224,9 +229,9 @@ impl Console {
 /// A page that is being rendered.
 type Page = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;
 
-/// Middleware: deny by default. Whoever is not signed in is led from any page below `/setup` to sign in, and back; in a frame
-/// the page itself says that it is for those who are.
-/// Server functions answer for themselves, because a call from wasm wants an error, not a page.
+/// Middleware: deny by default. People who are not signed in are redirected from any page below `/setup` to sign in, and
+/// back; in a frame the page itself says that it is for those who are signed in. Server functions check this themselves,
+/// because a call from wasm expects an error, not a page.
 async fn require_session(request: Request, next: Next) -> Response {
     let is_page = request.uri().path().starts_with("/setup/");
     let user = request.extensions().get::<CurrentUser>();

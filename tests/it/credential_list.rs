@@ -169,7 +169,11 @@ async fn the_list_is_downloaded_as_it_is_narrowed_down_and_without_secrets() {
     let admin = app.signed_in(Role::SuperAdmin).await;
     let csv = admin.get(&format!("{}?type=api_key&sort=name", paths::CREDENTIALS_CSV)).await.body;
     let lines: Vec<_> = csv.split("\r\n").collect();
-    assert!(lines[0].starts_with("\u{feff}id,name,type,scopes,client_id,secret_ends_in,created_by"), "{csv}");
+    assert!(
+        lines[0]
+            .starts_with("\u{feff}\"id\",\"name\",\"type\",\"scopes\",\"client_id\",\"secret_ends_in\",\"created_by\""),
+        "{csv}"
+    );
     assert_eq!(lines.len(), 1 + 7 + 1, "{csv}");
     assert!(lines[2].contains(r#","'=HYPERLINK(""x"")","api_key","users:read","","#), "{csv}");
     assert!(!csv.contains(&formula.api_key) && csv.contains(&formula.api_key[formula.api_key.len() - 4..]), "{csv}");

@@ -115,6 +115,23 @@ async fn a_credential_that_asks_too_often_uses_up_nothing_of_its_neighbours() {
 }
 
 #[tokio::test]
+async fn a_change_of_a_credential_fills_no_budget() {
+    let app = TestApp::with(&[(PER_CREDENTIAL, "3"), (PER_ADDRESS, "0")]).await;
+    let created = app.create_api_key("key", "users:read").await;
+    let key = app.bearer(&created.api_key);
+    for (scopes, left) in [("users:read interactions:read", 2), ("users:read", 1), ("interactions:read", 0)] {
+        app.change_scopes(created.id, scopes).await;
+        // What was counted is written down, and whoever is idle is forgotten.
+        app.services.write_usage().await.unwrap();
+        let response = key.get(AUTH_TEST).await.expect(StatusCode::OK);
+        assert!(response.header(STANDING).starts_with(&format!("\"credential\";r={left};")), "{scopes}");
+    }
+    app.change_scopes(created.id, "users:read").await;
+    app.services.write_usage().await.unwrap();
+    assert_refused(key.get(AUTH_TEST).await, 20, "too many requests with this credential");
+}
+
+#[tokio::test]
 async fn the_oauth_endpoints_count_the_client() {
     let app = TestApp::with(&[(PER_CREDENTIAL, "2"), (PER_ADDRESS, "0")]).await;
     for (path, fields) in [(TOKEN, GRANT), (INTROSPECT, ("token", "x")), (REVOKE, ("token", "x"))] {

@@ -1,4 +1,4 @@
-//! What `doctor` finds in the folder of the schedule's backups.
+//! The checks of `doctor` on the folder of scheduled backups.
 
 use std::path::Path;
 
@@ -6,12 +6,12 @@ use rustix::fs::{Access, access};
 use time::{Duration, OffsetDateTime};
 
 use super::Check;
-use crate::{app::scheduled_backups::newest, config::BackupSettings};
+use crate::{app::backups::schedule::newest, config::BackupSettings};
 
-/// How long after its time a backup may be written: the server looks every five minutes, and a large database takes its time.
+/// How late a backup may be: the server checks every five minutes, and a large database takes its time.
 const DELAY: Duration = Duration::hours(1);
 
-/// Whether backups can be written, and how old the newest is.
+/// Checks whether backups can be written, and how old the newest is.
 pub(super) fn look(settings: &BackupSettings, now: OffsetDateTime) -> Check {
     let folder = settings.folder.display();
     if let Err(error) = writable(&settings.folder) {
@@ -33,7 +33,7 @@ pub(super) fn look(settings: &BackupSettings, now: OffsetDateTime) -> Check {
     Check::ok("backup", text)
 }
 
-/// Whether a folder can be written, or be made.
+/// Whether a folder can be written or created.
 fn writable(folder: &Path) -> Result<(), std::io::Error> {
     let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new(""));
     let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };

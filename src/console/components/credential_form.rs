@@ -12,6 +12,7 @@ use crate::{
     console::{
         error::{ConsoleError, CredentialProblems, KeyProblem, NameProblem},
         islands::{credential_form::CredentialFormIsland, reveal_guard::RevealGuard},
+        marks::id,
         model::{CredentialForm, CredentialView, Revealed},
         paths,
         place::here,
@@ -21,12 +22,12 @@ use crate::{
     domain::{credential::AuthenticationType, scope::Scope},
 };
 
-/// The form that creates a credential, with a closed dialog for each way in which it can end.
+/// The form that creates a credential, with a closed dialog for each possible result.
 #[component]
 pub fn CreateForm(
-    /// What stands in it at first.
+    /// Its initial values.
     form: CredentialForm,
-    /// Why an earlier try was refused.
+    /// The error of an earlier attempt.
     error: Option<ConsoleError>,
 ) -> impl IntoView {
     let problems = problems_of(error.as_ref());
@@ -76,19 +77,19 @@ pub fn CreateForm(
     }
 }
 
-/// The form that edits a credential. Where someone else has saved in the meantime, it keeps what was typed, and asks for
-/// each field whether that shall be saved or what is saved stay.
+/// The form that edits a credential. If someone else has saved in the meantime, it keeps the typed values, and asks for
+/// each field whether to save the typed value or keep the saved one.
 #[component]
 pub fn EditForm(
-    /// What is saved.
+    /// The saved credential.
     saved: CredentialView,
-    /// By what its client proves itself, in words.
+    /// The authentication methods of its client, in words.
     authentications: Vec<Vec<AnyView>>,
-    /// What stands in the form at first.
+    /// The initial values of the form.
     form: CredentialForm,
-    /// What taking a scope away, or giving it, means.
+    /// The effect of removing or granting each scope.
     impacts: Vec<ScopeImpact>,
-    /// Why an earlier try was refused.
+    /// The error of an earlier attempt.
     error: Option<ConsoleError>,
 ) -> impl IntoView {
     let problems = problems_of(error.as_ref());
@@ -143,18 +144,18 @@ pub fn EditForm(
     }
 }
 
-/// What it means to change one scope of a saved credential; shown where its box says otherwise than what is saved.
+/// The effect of changing one scope of a saved credential; shown while its checkbox differs from the saved state.
 #[derive(Debug, Clone)]
 pub struct ScopeImpact {
     /// The scope.
     pub scope: Scope,
     /// Whether the credential has it.
     pub is_granted: bool,
-    /// What changing that means.
+    /// The effect of changing that.
     pub text: String,
 }
 
-/// What the island says.
+/// The texts of the island.
 fn said() -> Vec<(String, String)> {
     let named = |(name, text): (&str, String)| (name.to_owned(), text);
     let texts = [("submit", t!("submit")), ("submitting", t!("submitting")), ("scope-none", t!("scope-none"))];
@@ -162,7 +163,7 @@ fn said() -> Vec<(String, String)> {
     texts.into_iter().chain(wording::problems()).map(named).chain(summaries).collect()
 }
 
-/// What stands on the group of scopes.
+/// The summary of the group of scopes.
 fn scopes_summary(ticked: usize) -> String {
     t!("scopes-summary", ticked = ticked, all = Scope::ALL.len())
 }
@@ -174,14 +175,14 @@ fn problems_of(error: Option<&ConsoleError>) -> CredentialProblems {
     }
 }
 
-/// What the server said of the form as a whole.
+/// The server's message about the form as a whole.
 #[component]
 fn FormError(error: Option<ConsoleError>) -> impl IntoView {
     let is_hidden = error.is_none();
-    // Where the page was loaded anew, what is to be read gets the focus.
+    // After a page load, the message gets the focus.
     let is_conflict = error == Some(ConsoleError::VersionChanged);
     view! {
-        <p class="alert" id="form-error" role="alert" tabindex="-1" hidden=is_hidden autofocus=is_conflict>
+        <p class="alert" id=id::FORM_ERROR.name role="alert" tabindex="-1" hidden=is_hidden autofocus=is_conflict>
             {error.map(|error| wording::error(&error))}
         </p>
     }
@@ -193,7 +194,7 @@ fn NameField(value: String, problem: Option<NameProblem>) -> impl IntoView {
         <div class="field">
             <label class="field-label" for="name">{t!("name")}</label>
             <p class="field-help" id="name-help">{t!("name-help")}</p>
-            <p class="field-error" id="name-error" role="status">{problem.map(wording::name_problem)}</p>
+            <p class="field-error" id=id::NAME_ERROR.name role="status">{problem.map(wording::name_problem)}</p>
             <input
                 class="text-input"
                 id="name"
@@ -210,22 +211,22 @@ fn NameField(value: String, problem: Option<NameProblem>) -> impl IntoView {
     }
 }
 
-/// The public key of a client that shall have no secret, folded away for the many that have one.
+/// The public key field of a client without a secret, collapsed because most clients have one.
 #[component]
 fn KeyPairField(value: String, problem: Option<KeyProblem>) -> impl IntoView {
     let is_open = problem.is_some() || !value.is_empty();
-    // Leptos does not escape what stands in a text area (tachys 0.2, `ESCAPE_CHILDREN`), and a browser reads it until `</`.
+    // Leptos does not escape the content of a text area (tachys 0.2, `ESCAPE_CHILDREN`), and a browser reads it until `</`.
     let escaped = value.replace('&', "&amp;").replace('<', "&lt;");
     view! {
-        <details class="key-pair" id="key-pair" open=is_open>
+        <details class="key-pair" id=id::KEY_PAIR.name open=is_open>
             <summary>{t!("key-pair")}</summary>
             <div class="field">
-                <label class="field-label" for="public_key">{t!("public-key")}</label>
+                <label class="field-label" for=id::PUBLIC_KEY.name>{t!("public-key")}</label>
                 <p class="field-help" id="key-help">{t!("public-key-help")}</p>
-                <p class="field-error" id="key-error" role="status">{problem.map(wording::key_problem)}</p>
+                <p class="field-error" id=id::KEY_ERROR.name role="status">{problem.map(wording::key_problem)}</p>
                 <textarea
                     class="text-input key"
-                    id="public_key"
+                    id=id::PUBLIC_KEY.name
                     name="public_key"
                     rows="5"
                     autocomplete="off"
@@ -246,7 +247,7 @@ fn KeyPairField(value: String, problem: Option<KeyProblem>) -> impl IntoView {
 fn ScopeGroup(
     ticked: Vec<String>,
     no_scope: bool,
-    /// Of a saved credential: of each scope.
+    /// The effect for each scope of a saved credential.
     #[prop(optional)]
     impacts: Vec<ScopeImpact>,
 ) -> impl IntoView {
@@ -283,13 +284,13 @@ fn ScopeGroup(
         <fieldset class="field" aria-describedby="scope-help scope-error">
             <legend class="field-label">{t!("scope")}</legend>
             <p class="field-help" id="scope-help">{t!("scope-help")}</p>
-            <p class="field-error" id="scope-error" role="status">{no_scope.then(|| t!("scope-none"))}</p>
+            <p class="field-error" id=id::SCOPE_ERROR.name role="status">{no_scope.then(|| t!("scope-none"))}</p>
             <details class="scopes" open>
-                <summary id="scopes-summary">{summary}</summary>
+                <summary id=id::SCOPES_SUMMARY.name>{summary}</summary>
                 <ul>
                     <li class="scope" data-needs-wasm="" hidden>
-                        <input type="checkbox" id="scope-all"/>
-                        <label for="scope-all">{t!("scope-all")}</label>
+                        <input type="checkbox" id=id::SCOPE_ALL.name/>
+                        <label for=id::SCOPE_ALL.name>{t!("scope-all")}</label>
                     </li>
                     {scopes}
                 </ul>

@@ -1,7 +1,7 @@
 //! The dialog that follows the creation of a credential: it shows a secret, once, or the client id of a client that has none.
 //!
-//! With `created` it is open, for browsers in which a plain form post has made the credential; without, it waits for the
-//! island to fill it.
+//! With `created` it is open, for browsers in which a plain form post has created the credential; without, it waits for
+//! the island to fill it.
 
 use leptos::prelude::*;
 
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     console::{
         handover::Handover,
+        marks::{action, class, value},
         model::{CreatedCredentialView, Revealed},
         paths,
         place::{here, place},
@@ -21,12 +22,12 @@ use crate::{
     domain::id::CredentialId,
 };
 
-/// The dialog for what was created.
+/// The dialog for a new credential.
 #[component]
 pub fn RevealDialog(
-    /// What it shows.
+    /// Its contents.
     kind: Revealed,
-    /// What was created.
+    /// The new credential.
     created: Option<CreatedCredentialView>,
 ) -> impl IntoView {
     let id = kind.dialog_id();
@@ -44,7 +45,7 @@ pub fn RevealDialog(
         Revealed::KeyClient => (t!("key-client-made"), t!("key-client-made-text")),
     };
     let client_id_field = (kind != Revealed::ApiKey).then(
-        || view! { <CopyField id=format!("{id}-client-id") name="client_id" label=t!("client-id") value=client_id/> },
+        || view! { <CopyField id=format!("{id}-client-id") name=value::CLIENT_ID.name label=t!("client-id") value=client_id/> },
     );
     let rest = match kind {
         Revealed::ApiKey => view! { <SecretPart id about_id label=t!("type-api-key") secret credential/> }.into_any(),
@@ -63,7 +64,7 @@ pub fn RevealDialog(
         >
             <div class="dialog-head">
                 <h2 id=title_id>{title}</h2>
-                <button type="button" class="icon-button" aria-label=t!("close") data-action="close" data-needs-wasm="" hidden>
+                <button type="button" class="icon-button" aria-label=t!("close") data-action=action::CLOSE.name data-needs-wasm="" hidden>
                     <Icon glyph=Glyph::Close/>
                 </button>
             </div>
@@ -75,7 +76,7 @@ pub fn RevealDialog(
     }
 }
 
-/// A secret, the warning that there is no second look, and the question whether to close for good.
+/// A secret, the warning that it cannot be viewed again, and the question before closing.
 #[component]
 fn SecretPart(
     id: &'static str,
@@ -90,7 +91,7 @@ fn SecretPart(
         .into_iter()
         .map(|form| {
             view! {
-                <button type="button" class="button quiet" data-action="copy-as" data-form=form.as_str()>{form_label(form)}</button>
+                <button type="button" class="button quiet" data-action=action::COPY_AS.name data-form=form.as_str()>{form_label(form)}</button>
             }
         })
         .collect();
@@ -99,14 +100,14 @@ fn SecretPart(
         .filter(|form| form.file_name().is_some())
         .map(|form| {
             view! {
-                <button type="button" class="button quiet" data-action="download" data-form=form.as_str()>{form_label(form)}</button>
+                <button type="button" class="button quiet" data-action=action::DOWNLOAD.name data-form=form.as_str()>{form_label(form)}</button>
             }
         })
         .collect();
     let url = Exchange::current().map(|exchange| exchange.services().public_url().to_owned()).unwrap_or_default();
     view! {
-        <CopyField id=format!("{id}-secret") name="secret" label value=secret is_masked=true/>
-        <div class="handover" data-url=url data-needs-wasm="" hidden>
+        <CopyField id=format!("{id}-secret") name=value::SECRET.name label value=secret is_masked=true/>
+        <div class=class::HANDOVER.name data-url=url data-needs-wasm="" hidden>
             <div role="group" aria-label=t!("copy-as")>
                 <span aria-hidden="true">{t!("copy-as")}</span>
                 {formats}
@@ -115,28 +116,28 @@ fn SecretPart(
                 <span aria-hidden="true">{t!("download")}</span>
                 {files}
             </div>
-            <span class="copy-status" role="status"></span>
+            <span class=class::COPY_STATUS.name role="status"></span>
         </div>
         <p class="warning" id=about_id>
             <Icon glyph=Glyph::Warning/>
             {t!("copy-warning")}
         </p>
         <FirstUseLight credential/>
-        <div class="ask" role="alertdialog" aria-labelledby=asked_by hidden>
+        <div class=class::ASK.name role="alertdialog" aria-labelledby=asked_by hidden>
             <p id=ask_id>{t!("close-for-good-question")}</p>
             <div class="dialog-actions">
-                <button type="button" class="button quiet" data-action="keep">{t!("keep-open")}</button>
-                <button type="button" class="button destructive" data-action="leave">{t!("close-for-good")}</button>
+                <button type="button" class="button quiet" data-action=action::KEEP.name>{t!("keep-open")}</button>
+                <button type="button" class="button destructive" data-action=action::LEAVE.name>{t!("close-for-good")}</button>
             </div>
         </div>
-        <div class="dialog-actions reveal-done">
+        <div class=["dialog-actions ", class::REVEAL_DONE.name].concat()>
             <ReferenceLink/>
-            <a class="button primary" href=here(paths::CREDENTIALS) data-action="leave">{t!("stored")}</a>
+            <a class="button primary" href=here(paths::CREDENTIALS) data-action=action::LEAVE.name>{t!("stored")}</a>
         </div>
     }
 }
 
-/// That there is no secret. Nothing is asked before this closes: the client id stands in the list.
+/// The message that there is no secret. Closing needs no question: the client id is in the list.
 #[component]
 fn NoSecretPart(about_id: String, credential: Option<CredentialId>) -> impl IntoView {
     view! {
@@ -144,18 +145,18 @@ fn NoSecretPart(about_id: String, credential: Option<CredentialId>) -> impl Into
         <FirstUseLight credential/>
         <div class="dialog-actions">
             <ReferenceLink/>
-            <a class="button primary" href=here(paths::CREDENTIALS) data-action="leave">{t!("done")}</a>
+            <a class="button primary" href=here(paths::CREDENTIALS) data-action=action::LEAVE.name>{t!("done")}</a>
         </div>
     }
 }
 
-/// Turns green with the first call that is answered. Only the page of the credential tells without wasm.
+/// Turns green with the first use of the credential. Without wasm, only the page of the credential shows it.
 #[component]
 fn FirstUseLight(
-    /// The credential; the island names it that fills the dialog.
+    /// The credential; otherwise the island that fills the dialog sets it.
     credential: Option<CredentialId>,
 ) -> impl IntoView {
-    // A tab of its own has no session of a frame.
+    // A new tab has no session of a frame.
     let is_framed = place().frame_origins().is_some();
     let address = credential.map(paths::credential).map(|page| if is_framed { page } else { here(&page) });
     let page = view! { <a href=address target="_blank">{t!("first-use-page")} " " <NewTab/></a> };
@@ -163,7 +164,7 @@ fn FirstUseLight(
     let (at, caller) =
         (view! { <span data-first-use="at"></span> }, view! { <bdi translate="no" data-first-use="caller"></bdi> });
     view! {
-        <div class="first-use" role="status" data-credential=credential.map(|id| id.to_string())>
+        <div class=class::FIRST_USE.name role="status" data-credential=credential.map(|id| id.to_string())>
             <span class="light" aria-hidden="true"></span>
             <p data-when="">{rich!("first-use-shows", page = page)}</p>
             <p data-when="waiting" hidden>{t!("first-use-waiting")}</p>
@@ -173,13 +174,13 @@ fn FirstUseLight(
     }
 }
 
-/// For those who do not see that a link opens a tab.
+/// A note for people who cannot see that a link opens a tab.
 #[component]
 fn NewTab() -> impl IntoView {
     view! { <span class="visually-hidden">{t!("new-tab")}</span> }
 }
 
-/// A form in which a credential is handed on, as people call it.
+/// The name of a form in which a credential is handed over.
 fn form_label(form: Handover) -> String {
     match form {
         Handover::Curl => "curl".to_owned(),
@@ -190,7 +191,7 @@ fn form_label(form: Handover) -> String {
     }
 }
 
-/// What the island says.
+/// The texts of the island.
 fn said() -> Vec<(String, String)> {
     let texts = [
         ("copied", t!("copied")),
@@ -204,7 +205,7 @@ fn said() -> Vec<(String, String)> {
     texts.into_iter().map(|(name, text)| (name.to_owned(), text)).chain(forms).collect()
 }
 
-/// The way to what can be asked with it: in a new tab, because this one holds a secret.
+/// The link to the API reference: in a new tab, because this one holds a secret.
 #[component]
 fn ReferenceLink() -> impl IntoView {
     view! {
@@ -221,8 +222,8 @@ fn CopyField(
     name: &'static str,
     label: String,
     value: String,
-    /// Whether nobody who looks over a shoulder shall read it until it is shown: by style alone, so that it is shown
-    /// without wasm, and no browser offers to keep it as somebody’s password.
+    /// Whether the value is masked against onlookers until it is shown: by style alone, so that it is shown without wasm,
+    /// and no browser offers to save it as a password.
     #[prop(optional)]
     is_masked: bool,
 ) -> impl IntoView {
@@ -238,7 +239,7 @@ fn CopyField(
     view! {
         <div class="field">
             <label class="field-label" for=id.clone()>{label.clone()}</label>
-            <div class="copy-field">
+            <div class=class::COPY_FIELD.name>
                 <input
                     class="text-input secret"
                     id=id
@@ -253,14 +254,14 @@ fn CopyField(
                     type="button"
                     class="icon-button"
                     aria-label=t!("copy-value", what = label.as_str())
-                    data-action="copy"
+                    data-action=action::COPY.name
                     data-needs-wasm=""
                     hidden
                 >
                     <Icon glyph=Glyph::Copy/>
                 </button>
                 {show}
-                <span class="copy-status" role="status"></span>
+                <span class=class::COPY_STATUS.name role="status"></span>
             </div>
         </div>
     }

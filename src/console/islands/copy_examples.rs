@@ -3,8 +3,10 @@
 use leptos::{ev, html, prelude::*};
 
 use super::dom;
+use crate::console::marks::{action, class};
 
-/// The page with its examples: each `.example` has a button with the text to copy, which may be shown translated, and a place to say that it was copied.
+/// The page with its examples: each `.example` has a button with the text to copy, which may be shown translated, and a
+/// place to confirm that it was copied.
 #[island]
 pub fn CopyExamples(
     /// The page.
@@ -17,11 +19,15 @@ pub fn CopyExamples(
         }
     });
     let on_click = move |event: ev::MouseEvent| {
-        let button = dom::around_target(&event, "[data-action=copy]");
-        let Some((button, example)) = button.zip(dom::around_target(&event, ".example")) else { return };
+        let button = dom::around_target(&event, action::COPY.selector);
+        let Some((button, example)) = button.zip(dom::around_target(&event, class::EXAMPLE.selector)) else { return };
         let text = button.get_attribute("data-text").unwrap_or_default();
         dom::copy(&text, move |is_copied| {
-            dom::set_text(&example, ".copy-status", &dom::said(if is_copied { "copied" } else { "copy-refused" }));
+            dom::set_text(
+                &example,
+                class::COPY_STATUS.selector,
+                &dom::said(if is_copied { "copied" } else { "copy-refused" }),
+            );
         });
     };
     view! { <div class="reference" node_ref=root on:click=on_click>{children()}</div> }

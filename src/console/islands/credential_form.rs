@@ -1,4 +1,4 @@
-//! The form that creates or edits a credential: counts and ticks scopes, checks while one types, and sends the form
+//! The form that creates or edits a credential: counts and selects scopes, validates during typing, and sends the form
 //! without leaving the page.
 
 use leptos::{ev, html, prelude::*};
@@ -8,12 +8,13 @@ use super::{dom, reveal_guard};
 use crate::{
     console::{
         error::{ConsoleError, KeyProblem, NameProblem},
+        marks::id,
         server_fns::credentials::{create_credential, update_credential},
     },
     domain::{credential::AuthenticationType, display_name::DisplayName, scope::Scope},
 };
 
-/// The form. It edits if it carries a credential's id, otherwise it creates.
+/// The form. With a credential's id it edits, otherwise it creates.
 #[island]
 pub fn CredentialFormIsland(
     /// The `<form>`, and what belongs to it.
@@ -29,17 +30,17 @@ pub fn CredentialFormIsland(
     let on_input = move |event: ev::Event| {
         let Some(root) = root.get_untracked() else { return };
         if dom::around_target(&event, "input[name=name]").is_some() {
-            // While one types, a complaint only goes away; it comes when the field is left.
+            // During typing, an error only disappears; it appears when the field is left.
             if name_problem(&root).is_none() {
                 show_name_problem(&root, None);
             }
-        } else if dom::around_target(&event, "#scope-all").is_some() {
-            let checked = dom::one::<HtmlInputElement>(&root, "#scope-all").is_some_and(|all| all.checked());
+        } else if dom::around_target(&event, id::SCOPE_ALL.selector).is_some() {
+            let checked = dom::one::<HtmlInputElement>(&root, id::SCOPE_ALL.selector).is_some_and(|all| all.checked());
             for scope in scope_inputs(&root) {
                 scope.set_checked(checked);
             }
             show_scope_problem(&root, !checked);
-        } else if dom::around_target(&event, "#public_key").is_some() {
+        } else if dom::around_target(&event, id::PUBLIC_KEY.selector).is_some() {
             show_key_problem(&root, None);
         } else if dom::around_target(&event, "input[type=checkbox]").is_some() {
             show_scope_problem(&root, ticked(&root).is_empty());
@@ -77,8 +78,8 @@ pub fn CredentialFormIsland(
 }
 
 async fn create(root: &Element) -> Result<(), ConsoleError> {
-    let is_away = dom::one::<HtmlElement>(root, "#key-pair").is_some_and(|key_pair| key_pair.hidden());
-    let public_key = if is_away { String::new() } else { dom::long_value(root, "#public_key") };
+    let is_away = dom::one::<HtmlElement>(root, id::KEY_PAIR.selector).is_some_and(|key_pair| key_pair.hidden());
+    let public_key = if is_away { String::new() } else { dom::long_value(root, id::PUBLIC_KEY.selector) };
     let name = dom::value(root, "input[name=name]");
     let created = create_credential(name, selected_type(root), ticked(root), public_key).await?;
     for dialog in dom::all::<HtmlDialogElement>(root, "dialog") {
@@ -97,7 +98,7 @@ async fn update(root: &Element, id: &str) -> Result<(), ConsoleError> {
     let (name, scopes) = (dom::value(root, "input[name=name]"), ticked(root));
     match update_credential(id.to_owned(), version, name, scopes, kept("name"), kept("scopes")).await {
         Ok(_) => dom::leave_for_list(),
-        // The page as it is now shows what was saved beside what was typed.
+        // The reloaded page shows the saved values beside the typed ones.
         Err(ConsoleError::VersionChanged) => dom::reload(),
         Err(error) => return Err(error),
     }
@@ -120,15 +121,15 @@ fn name_problem(root: &Element) -> Option<NameProblem> {
     DisplayName::check(&dom::value(root, "input[name=name]")).err().map(NameProblem::Rule)
 }
 
-/// Brings the counter, *All*, *Submit* and the field for the public key in line with what is typed, ticked and selected.
+/// Updates the counter, *All*, *Submit* and the field for the public key to the typed and selected values.
 fn refresh(root: &Element) {
-    // An API key has no key pair; a complaint about one stays in sight.
-    let is_complaint = dom::one::<Element>(root, "#key-error").is_some_and(|error| error.has_child_nodes());
+    // An API key has no key pair; an error about one stays visible.
+    let is_complaint = dom::one::<Element>(root, id::KEY_ERROR.selector).is_some_and(|error| error.has_child_nodes());
     let is_api_key = selected_type(root) == AuthenticationType::ApiKey.as_str();
-    dom::set_hidden(root, "#key-pair", is_api_key && !is_complaint);
+    dom::set_hidden(root, id::KEY_PAIR.selector, is_api_key && !is_complaint);
     let count = ticked(root).len();
-    dom::set_text(root, "#scopes-summary", &dom::said(&["scopes-summary-", &count.to_string()].concat()));
-    if let Some(all) = dom::one::<HtmlInputElement>(root, "#scope-all") {
+    dom::set_text(root, id::SCOPES_SUMMARY.selector, &dom::said(&["scopes-summary-", &count.to_string()].concat()));
+    if let Some(all) = dom::one::<HtmlInputElement>(root, id::SCOPE_ALL.selector) {
         all.set_checked(count == Scope::ALL.len());
         all.set_indeterminate(count > 0 && count < Scope::ALL.len());
     }
@@ -145,13 +146,18 @@ fn set_pending(root: &Element, pending: bool) {
 }
 
 fn show_name_problem(root: &Element, problem: Option<NameProblem>) {
-    show_problem(root, "#name-error", "input[name=name]", problem.map(|problem| dom::said(problem.key())));
+    show_problem(root, id::NAME_ERROR.selector, "input[name=name]", problem.map(|problem| dom::said(problem.key())));
 }
 
 fn show_key_problem(root: &Element, problem: Option<KeyProblem>) {
-    show_problem(root, "#key-error", "#public_key", problem.map(|problem| dom::said(problem.key())));
+    show_problem(
+        root,
+        id::KEY_ERROR.selector,
+        id::PUBLIC_KEY.selector,
+        problem.map(|problem| dom::said(problem.key())),
+    );
     if problem.is_some()
-        && let Some(details) = dom::one::<Element>(root, "#key-pair")
+        && let Some(details) = dom::one::<Element>(root, id::KEY_PAIR.selector)
     {
         let _ = details.set_attribute("open", "");
     }
@@ -166,13 +172,13 @@ fn show_problem(root: &Element, message_selector: &str, input_selector: &str, me
 }
 
 fn show_scope_problem(root: &Element, no_scope: bool) {
-    dom::set_text(root, "#scope-error", &if no_scope { dom::said("scope-none") } else { String::new() });
+    dom::set_text(root, id::SCOPE_ERROR.selector, &if no_scope { dom::said("scope-none") } else { String::new() });
 }
 
 fn show_error(root: &Element, error: &ConsoleError) {
-    dom::set_text(root, "#form-error", &dom::said(error.key()));
-    dom::set_hidden(root, "#form-error", false);
-    let mut to_read = "#form-error";
+    dom::set_text(root, id::FORM_ERROR.selector, &dom::said(error.key()));
+    dom::set_hidden(root, id::FORM_ERROR.selector, false);
+    let mut to_read = id::FORM_ERROR.selector;
     if let ConsoleError::Refused(problems) = error {
         show_name_problem(root, problems.name);
         show_scope_problem(root, problems.no_scope);
@@ -180,9 +186,9 @@ fn show_error(root: &Element, error: &ConsoleError) {
         if problems.name.is_some() {
             to_read = "input[name=name]";
         } else if problems.public_key.is_some() {
-            to_read = "#public_key";
+            to_read = id::PUBLIC_KEY.selector;
         }
     }
-    // Submit is at the end of the form, and what it came to stands above.
+    // Submit is at the end of the form, and its result is above.
     dom::focus(root, to_read);
 }

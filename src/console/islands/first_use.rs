@@ -1,4 +1,4 @@
-//! Waits with the dialog of a new credential until that is used.
+//! Watches for the first use of a new credential in its dialog.
 
 use std::time::Duration;
 
@@ -6,16 +6,16 @@ use leptos::prelude::set_timeout;
 use web_sys::{Element, HtmlDialogElement};
 
 use super::dom;
-use crate::console::{error::ConsoleError, server_fns::credentials::watch_first_use};
+use crate::console::{error::ConsoleError, marks::class, server_fns::credentials::watch_first_use};
 
-/// How often the server is asked.
+/// The interval of requests to the server.
 const INTERVAL: Duration = Duration::from_secs(2);
-/// How often at most: ten minutes. Each question keeps the session alive.
+/// The maximum of requests: ten minutes. Each request keeps the session alive.
 const MOST_QUESTIONS: u16 = 300;
 
-/// Says in an open dialog once its credential is used.
+/// Shows in an open dialog that its credential is used.
 pub fn watch(dialog: &HtmlDialogElement) {
-    let Some(light) = dom::one::<Element>(dialog, ".first-use") else { return };
+    let Some(light) = dom::one::<Element>(dialog, class::FIRST_USE.selector) else { return };
     show(&light, "waiting");
     ask_soon(dialog.clone(), light, MOST_QUESTIONS);
 }
@@ -23,7 +23,7 @@ pub fn watch(dialog: &HtmlDialogElement) {
 fn ask_soon(dialog: HtmlDialogElement, light: Element, left: u16) {
     let Some(left) = left.checked_sub(1) else { return show(&light, "given-up") };
     let ask = move || {
-        // The question what to do with the secret is inside of it: what is closed was left for good.
+        // The question about the secret is inside of the dialog: a closed dialog was left for good.
         if !dialog.open() {
             return;
         }
@@ -42,7 +42,7 @@ fn ask_soon(dialog: HtmlDialogElement, light: Element, left: u16) {
     set_timeout(ask, INTERVAL);
 }
 
-/// Shows the one text of a state.
+/// Shows only the text of a state.
 fn show(light: &Element, state: &str) {
     let _ = light.set_attribute("data-state", state);
     for text in dom::all::<Element>(light, "[data-when]") {

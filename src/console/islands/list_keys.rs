@@ -1,10 +1,11 @@
-//! The keys of the list: `/` searches, `n` creates, and the arrows go from one credential to the next. Enter opens it, as it
-//! opens any link.
+//! The keyboard shortcuts of the list: `/` searches, `n` creates, and the arrows move between credentials. Enter opens
+//! one, like any link.
 
 use leptos::{ev, html, prelude::*};
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::dom;
+use crate::console::marks::class;
 
 /// The list: a search box, a link `.create`, and a link `.edit` in each row.
 #[island]
@@ -22,7 +23,7 @@ pub fn ListKeys(
         match event.key().as_str() {
             "/" => dom::focus(&root, "input[type=search]"),
             "n" => {
-                if let Some(create) = dom::one::<HtmlElement>(&root, ".create") {
+                if let Some(create) = dom::one::<HtmlElement>(&root, class::CREATE.selector) {
                     create.click();
                 }
             }
@@ -30,7 +31,7 @@ pub fn ListKeys(
                 let Some(row) = focused_row(&root) else { return };
                 let next = if key == "ArrowDown" { row.next_element_sibling() } else { row.previous_element_sibling() };
                 if let Some(next) = next {
-                    dom::focus(&next, ".edit");
+                    dom::focus(&next, class::EDIT.selector);
                 }
             }
             _ => return,
@@ -45,7 +46,7 @@ fn focused() -> Option<Element> {
     document().active_element()
 }
 
-/// Whether keys mean something else: where one types, and below an open dialog.
+/// Whether keys have another meaning: during typing, and below an open dialog.
 fn is_busy() -> bool {
     let is_typing = focused().is_some_and(|element| element.matches("input, select, textarea").unwrap_or(false));
     is_typing || document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())

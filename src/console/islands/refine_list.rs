@@ -1,7 +1,6 @@
-//! Narrows the list down, sorts it and turns its pages without loading the page anew.
+//! Filters, sorts and pages the list without reloading the page.
 //!
-//! The address says what is shown, as it does without wasm. The server renders it; of its page only the parts that differ
-//! are taken over.
+//! The address determines the list, as it does without wasm. The server renders it; only the parts that differ are replaced.
 
 use std::time::Duration;
 
@@ -13,14 +12,15 @@ use web_sys::{
 };
 
 use super::dom;
+use crate::console::marks::part;
 
-/// What is typed is asked for once nothing more was typed for so long.
+/// How long typing must pause before the list is requested.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Why another list is shown.
+/// The reason for another list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Occasion {
-    /// The form has changed, and may be typed into further.
+    /// The form has changed, and may change further.
     Refined,
     /// A link was followed.
     Followed,
@@ -29,16 +29,16 @@ enum Occasion {
 }
 
 impl Occasion {
-    /// What is taken over: of a form that is in use only what else its answer depends on.
+    /// The parts to replace: of a form in use, only the other values on which its response depends.
     const fn parts(self) -> [&'static str; 2] {
         match self {
-            Self::Refined => ["[data-part=list]", "[data-part=order]"],
-            Self::Followed | Self::Returned => ["[data-part=list]", "[data-part=filter]"],
+            Self::Refined => [part::LIST.selector, part::ORDER.selector],
+            Self::Followed | Self::Returned => [part::LIST.selector, part::FILTER.selector],
         }
     }
 }
 
-/// The list: a form and the rest of the card, in parts; a `[role=status]` outside of them says what `data-summary` does.
+/// The list: a form and the rest of the card, in parts; a `[role=status]` outside of them repeats `data-summary`.
 #[island]
 pub fn RefineList(
     /// The list.
@@ -62,7 +62,7 @@ pub fn RefineList(
             }
             let is_shown = page.is_some_and(|page| take_over(&root, &page, occasion));
             if !is_shown {
-                // Whatever is the matter, the page itself says it.
+                // The page itself reports the problem.
                 let _ = window().location().assign(&address);
                 return;
             }
@@ -106,7 +106,7 @@ pub fn RefineList(
     }
 }
 
-/// The address that a form asks for, without what is left open.
+/// The address that a form requests, without empty fields.
 fn address_of(form: &HtmlElement) -> Option<String> {
     let form: &HtmlFormElement = form.dyn_ref()?;
     let fields = FormData::new_with_form(form).ok()?;
@@ -120,7 +120,7 @@ fn address_of(form: &HtmlElement) -> Option<String> {
     Some(format!("{}?{}", form.get_attribute("action")?, String::from(query.to_string())))
 }
 
-/// The page at an address; `None` if it is another one, or cannot be had.
+/// The page at an address; `None` if it is another one, or cannot be loaded.
 async fn load(address: &str) -> Option<Document> {
     let response: Response = JsFuture::from(window().fetch_with_str(address)).await.ok()?.dyn_into().ok()?;
     if !response.ok() || response.redirected() {
@@ -130,7 +130,7 @@ async fn load(address: &str) -> Option<Document> {
     DomParser::new().ok()?.parse_from_string(&text, SupportedType::TextHtml).ok()
 }
 
-/// Puts the parts of a page in the place of those shown; the focus stays where it was as far as that is still there.
+/// Replaces the shown parts by those of a page; the focus stays where it was if that still exists.
 fn take_over(root: &Element, page: &Document, occasion: Occasion) -> bool {
     let focused = document().active_element().filter(|focused| root.contains(Some(focused)));
     let key = focused.and_then(|focused| focused.get_attribute("data-refines"));
@@ -142,8 +142,8 @@ fn take_over(root: &Element, page: &Document, occasion: Occasion) -> bool {
             return false;
         }
     }
-    let Some(list) = dom::one::<HtmlElement>(root, "[data-part=list]") else { return false };
-    dom::set_text(root, "[data-part=status]", &list.get_attribute("data-summary").unwrap_or_default());
+    let Some(list) = dom::one::<HtmlElement>(root, part::LIST.selector) else { return false };
+    dom::set_text(root, part::STATUS.selector, &list.get_attribute("data-summary").unwrap_or_default());
     if occasion != Occasion::Followed {
         return true;
     }
@@ -156,12 +156,12 @@ fn take_over(root: &Element, page: &Document, occasion: Occasion) -> bool {
 }
 
 fn set_busy(root: &Element, is_busy: bool) {
-    if let Some(list) = dom::one::<Element>(root, "[data-part=list]") {
+    if let Some(list) = dom::one::<Element>(root, part::LIST.selector) {
         let _ = list.set_attribute("aria-busy", if is_busy { "true" } else { "false" });
     }
 }
 
-/// Tells the browser where one is. A refinement takes the place of what it refines, a link can be gone back from.
+/// Updates the browser's history. A refinement replaces the entry of the list that it refines, a link adds one.
 fn remember(address: &str, occasion: Occasion) {
     let Ok(history) = window().history() else { return };
     let _ = match occasion {

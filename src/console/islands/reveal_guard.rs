@@ -1,8 +1,8 @@
 //! Guards a secret that is shown once.
 //!
 //! The value is in the document until the dialog is closed or the page is left, and cleared then: also when the browser
-//! keeps the page for its back button. Closing takes a deliberate step, because there is no second look; a dialog without
-//! a secret just closes.
+//! keeps the page for its back button. Closing takes a deliberate step, because the secret cannot be viewed again; a
+//! dialog without a secret just closes.
 
 use leptos::{ev, html, prelude::*};
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, wasm_bindgen::JsCast};
@@ -10,6 +10,7 @@ use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, wasm_bi
 use super::{dom, first_use};
 use crate::console::{
     handover::{Handed, Handover},
+    marks::{action, class, value},
     model::CreatedCredentialView,
 };
 
@@ -33,7 +34,7 @@ pub fn RevealGuard(
         move || root.get_untracked().and_then(|root| dom::one::<HtmlDialogElement>(&root, "dialog[open]"));
     guard_page(open_dialog);
 
-    // Escape is caught as a key too: a second one would close the dialog whatever its `cancel` event says.
+    // Escape is caught as a key too: a second one would close the dialog regardless of its `cancel` event.
     let on_keydown = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
             event.prevent_default();
@@ -48,13 +49,13 @@ pub fn RevealGuard(
         let dialog = open_dialog();
         let action = dom::around_target(&event, "[data-action]").and_then(|button| button.get_attribute("data-action"));
         match action.as_deref() {
-            Some("copy") => copy(&event, copied),
-            Some("copy-as") => copy_as(&event, dialog, copied),
-            Some("download") => download(&event, dialog, copied),
-            Some("close") if copied.get_value() => leave(dialog),
-            Some("close") => close(dialog),
-            Some("keep") => ask(dialog, false),
-            Some("leave") => {
+            Some(name) if name == action::COPY.name => copy(&event, copied),
+            Some(name) if name == action::COPY_AS.name => copy_as(&event, dialog, copied),
+            Some(name) if name == action::DOWNLOAD.name => download(&event, dialog, copied),
+            Some(name) if name == action::CLOSE.name && copied.get_value() => leave(dialog),
+            Some(name) if name == action::CLOSE.name => close(dialog),
+            Some(name) if name == action::KEEP.name => ask(dialog, false),
+            Some(name) if name == action::LEAVE.name => {
                 event.prevent_default();
                 leave(dialog);
             }
@@ -64,9 +65,9 @@ pub fn RevealGuard(
             _ => {}
         }
     };
-    // Of a masked value the browser would copy the mask.
+    // From a masked value the browser would copy the mask.
     let on_copy = move |event: ev::ClipboardEvent| {
-        let Some(secret) = dom::around_target(&event, "input[data-value=secret]") else { return };
+        let Some(secret) = dom::around_target(&event, value::SECRET.selector) else { return };
         let (Some(input), Some(clipboard)) = (secret.dyn_ref::<HtmlInputElement>(), event.clipboard_data()) else {
             return;
         };
@@ -84,20 +85,19 @@ pub fn RevealGuard(
 
 /// Fills the dialog that the server has prepared for a type of credential, and opens it.
 pub fn fill_and_show(dialog: &HtmlDialogElement, created: &CreatedCredentialView) {
-    for (name, value) in [("client_id", &created.client_id), ("secret", &created.secret)] {
-        let selector = format!("input[data-value={name}]");
-        if let (Some(input), Some(value)) = (dom::one::<HtmlInputElement>(dialog, &selector), value) {
-            input.set_value(value);
+    for (field, text) in [(value::CLIENT_ID, &created.client_id), (value::SECRET, &created.secret)] {
+        if let (Some(input), Some(text)) = (dom::one::<HtmlInputElement>(dialog, field.selector), text) {
+            input.set_value(text);
         }
     }
-    if let Some(light) = dom::one::<Element>(dialog, ".first-use") {
+    if let Some(light) = dom::one::<Element>(dialog, class::FIRST_USE.selector) {
         let _ = light.set_attribute("data-credential", &created.id.to_string());
     }
     dom::show_modal(dialog);
     first_use::watch(dialog);
 }
 
-/// Asks before the page is left with a secret in sight, and clears it when it is.
+/// Asks before the page is left with a visible secret, and clears it when the page is left.
 fn guard_page(open_dialog: impl Fn() -> Option<HtmlDialogElement> + Copy + 'static) {
     let unload = window_event_listener(ev::beforeunload, move |event| {
         if open_dialog().is_some_and(|dialog| holds_secret(&dialog)) {
@@ -109,7 +109,7 @@ fn guard_page(open_dialog: impl Fn() -> Option<HtmlDialogElement> + Copy + 'stat
             clear(&dialog);
         }
     });
-    // A page that comes back from the back-forward cache has nothing to show any more.
+    // A page from the back-forward cache has nothing to show any more.
     let show = window_event_listener(ev::pageshow, move |event| {
         if event.persisted() && open_dialog().is_some() {
             dom::leave_for_list();
@@ -122,9 +122,9 @@ fn guard_page(open_dialog: impl Fn() -> Option<HtmlDialogElement> + Copy + 'stat
     });
 }
 
-/// Whether there is no second look at what a dialog shows: it has a question to ask then.
+/// Whether a dialog shows a secret that cannot be viewed again: then it has a question to ask.
 fn holds_secret(dialog: &Element) -> bool {
-    dom::one::<Element>(dialog, ".ask").is_some()
+    dom::one::<Element>(dialog, class::ASK.selector).is_some()
 }
 
 /// Closes a dialog, after asking if it shows a secret.
@@ -136,11 +136,11 @@ fn close(dialog: Option<HtmlDialogElement>) {
     }
 }
 
-/// Shows or hides the question whether to close for good.
+/// Shows or hides the question before closing.
 fn ask(dialog: Option<HtmlDialogElement>, asking: bool) {
     if let Some(dialog) = dialog {
-        dom::set_hidden(&dialog, ".ask", !asking);
-        dom::set_hidden(&dialog, ".reveal-done", asking);
+        dom::set_hidden(&dialog, class::ASK.selector, !asking);
+        dom::set_hidden(&dialog, class::REVEAL_DONE.selector, asking);
     }
 }
 
@@ -152,13 +152,13 @@ fn leave(dialog: Option<HtmlDialogElement>) {
     dom::leave_for_list();
 }
 
-/// Copies the value beside a button and says so.
+/// Copies the value beside a button and confirms it.
 fn copy(event: &ev::MouseEvent, copied: StoredValue<bool>) {
-    let Some(field) = dom::around_target(event, ".copy-field") else { return };
+    let Some(field) = dom::around_target(event, class::COPY_FIELD.selector) else { return };
     let Some(input) = dom::one::<HtmlInputElement>(&field, "input") else { return };
     let failed = |field: &Element, input: &HtmlInputElement| {
         input.select();
-        dom::set_text(field, ".copy-status", &dom::said("copy-by-keys"));
+        dom::set_text(field, class::COPY_STATUS.selector, &dom::said("copy-by-keys"));
     };
     if !dom::has_clipboard() {
         failed(&field, &input);
@@ -168,48 +168,48 @@ fn copy(event: &ev::MouseEvent, copied: StoredValue<bool>) {
         if !is_copied {
             return failed(&field, &input);
         }
-        dom::set_text(&field, ".copy-status", &dom::said("copied"));
-        if input.get_attribute("data-value").as_deref() == Some("secret") {
+        dom::set_text(&field, class::COPY_STATUS.selector, &dom::said("copied"));
+        if input.get_attribute("data-value").as_deref() == Some(value::SECRET.name) {
             copied.set_value(true);
         }
     });
 }
 
-/// Copies what the dialog shows in the form of a button, and says so.
+/// Copies the credential in the form that a button names, and confirms it.
 fn copy_as(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>, copied: StoredValue<bool>) {
     let Some((form, text, group)) = written(event, dialog) else { return };
     dom::copy(&text, move |is_copied| {
         let said =
             if is_copied { dom::said(&["copied-as-", form.as_str()].concat()) } else { dom::said("copy-refused") };
-        dom::set_text(&group, ".copy-status", &said);
+        dom::set_text(&group, class::COPY_STATUS.selector, &said);
         if is_copied {
             copied.set_value(true);
         }
     });
 }
 
-/// Hands what the dialog shows to the browser as a file, and says so.
+/// Offers the credential to the browser as a file, and confirms it.
 fn download(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>, copied: StoredValue<bool>) {
     let Some((form, text, group)) = written(event, dialog) else { return };
     let is_made = form.file_name().is_some_and(|name| dom::download(&text, name));
-    dom::set_text(&group, ".copy-status", &dom::said(if is_made { "downloaded" } else { "copy-refused" }));
+    dom::set_text(&group, class::COPY_STATUS.selector, &dom::said(if is_made { "downloaded" } else { "copy-refused" }));
     if is_made {
         copied.set_value(true);
     }
 }
 
-/// What the dialog shows in the form of a button, and the element around that.
+/// The credential in the form that a button names, and the element around the button.
 fn written(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>) -> Option<(Handover, String, HtmlElement)> {
     let dialog = dialog?;
-    let group = dom::around_target(event, ".handover")?;
+    let group = dom::around_target(event, class::HANDOVER.selector)?;
     let form = Handover::of_name(&dom::around_target(event, "[data-form]")?.get_attribute("data-form")?)?;
     let url = group.get_attribute("data-url").unwrap_or_default();
-    let client_id = dom::value(&dialog, "input[data-value=client_id]");
-    let secret = dom::value(&dialog, "input[data-value=secret]");
+    let client_id = dom::value(&dialog, value::CLIENT_ID.selector);
+    let secret = dom::value(&dialog, value::SECRET.selector);
     Some((form, form.write(Handed { url: &url, client_id: &client_id, secret: &secret }), group))
 }
 
-/// Takes the secret out of the document.
+/// Removes the secret from the document.
 fn clear(dialog: &HtmlDialogElement) {
     for input in dom::all::<HtmlInputElement>(dialog, "input") {
         input.set_value("");

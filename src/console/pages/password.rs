@@ -1,10 +1,10 @@
-//! Where people change their password.
+//! The page on which people change their password.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{SetupShell, page, sign_in::account_draft};
 use crate::{
-    console::{error::ConsoleError, paths, server_fns::people::ChangePassword, texts::t},
+    console::{error::ConsoleError, marks::id, paths, server_fns::people::ChangePassword, texts::t},
     domain::{actor::Principal, user::MIN_PASSWORD_CHARACTERS},
 };
 
@@ -21,8 +21,8 @@ pub fn PasswordPage() -> impl IntoView {
                 <section class="card">
                     <form method="post" action=ChangePassword::url() class="form">
                         <p>{t!("change-password-text")}</p>
-                        {error.map(|error| view! { <p class="alert" id="form-error" role="alert">{error}</p> })}
-                        // By it a password manager knows whose password it is.
+                        {error.map(|error| view! { <p class="alert" id=id::FORM_ERROR.name role="alert">{error}</p> })}
+                        // Tells a password manager whose password it is.
                         <input type="text" autocomplete="username" value=email readonly hidden/>
                         <PasswordField
                             name="current_password"
@@ -41,7 +41,7 @@ pub fn PasswordPage() -> impl IntoView {
     })
 }
 
-/// A password that is chosen, and again.
+/// A new password, and its confirmation.
 #[component]
 pub(super) fn NewPasswordFields(label: String, again: String) -> impl IntoView {
     view! {

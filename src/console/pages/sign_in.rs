@@ -1,10 +1,11 @@
-//! Where people sign in.
+//! The sign-in page.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 use super::{BareShell, Exchange};
 use crate::console::{
+    marks::id,
     model::{Draft, DraftForm},
     paths,
     server_fns::people::SignIn,
@@ -23,7 +24,7 @@ pub fn SignInPage() -> impl IntoView {
     let (email, error) = account_draft(draft);
     view! {
         <BareShell title=t!("sign-in")>
-            {error.map(|error| view! { <p class="alert" id="form-error" role="alert">{error}</p> })}
+            {error.map(|error| view! { <p class="alert" id=id::FORM_ERROR.name role="alert">{error}</p> })}
             <form method="post" action=SignIn::url() class="form">
                 <input type="hidden" name="next" value=next/>
                 <EmailField value=email/>
@@ -45,7 +46,7 @@ pub fn SignInPage() -> impl IntoView {
 /// The field of the email address.
 #[component]
 pub(super) fn EmailField(
-    /// What it says at first.
+    /// Its initial value.
     value: String,
 ) -> impl IntoView {
     view! {
@@ -54,7 +55,7 @@ pub(super) fn EmailField(
     }
 }
 
-/// The email address and the message that a refused form left.
+/// The email address and the message that a rejected form left.
 pub(super) fn account_draft(draft: Option<Draft>) -> (String, Option<String>) {
     match draft {
         Some(Draft { error, form: DraftForm::Account { email }, .. }) => (email, Some(wording::error(&error))),

@@ -1,4 +1,4 @@
-//! What surrounds every route.
+//! The request pipeline of every route.
 
 pub mod client_address;
 pub mod compression;
@@ -33,25 +33,25 @@ use crate::{
     telemetry::traces,
 };
 
-/// How long clients wait, in seconds, before they try again what the server could not do for now.
+/// How long clients wait, in seconds, before they retry a request that failed temporarily.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
 
-/// What surrounds each request: it knows the client's address, opens the gate at which programs are counted, turns a panic
-/// into 500, writes the line of the log, adds the headers that every answer carries and counts what credentials are used for.
+/// The request pipeline: determines the client's address, opens the gate at which programs are counted, turns a panic
+/// into 500, writes the line of the log, adds the headers of every response, and counts credential usage.
 ///
-/// One function around the router and not five layers on each route: layers are cloned and boxed for each request, and
-/// cost more than what they do.
-pub(super) struct Surroundings {
-    /// Proxies whose word on the client's address counts.
+/// One function around the router instead of five layers on each route: layers are cloned and boxed for each request,
+/// which costs more than their work.
+pub(super) struct RequestPipeline {
+    /// Proxies that are trusted to report the client's address.
     trusted_proxies: Box<[IpNet]>,
-    /// Names for requests.
+    /// Request ids.
     request_ids: RequestIds,
     services: Arc<Services>,
-    /// What programs are told of their limits.
+    /// The descriptions of the limits for programs.
     policies: Policies,
 }
 
-impl Surroundings {
+impl RequestPipeline {
     pub(super) fn new(trusted_proxies: &[IpNet], services: &Arc<Services>) -> Self {
         Self {
             trusted_proxies: trusted_proxies.into(),
@@ -61,27 +61,27 @@ impl Surroundings {
         }
     }
 
-    /// Answers a request by what is inside.
+    /// Responds to a request through the inner service.
     pub(super) fn answer<F: Future<Output = Result<Response, Infallible>>, I: FnOnce(Request) -> F>(
         self: &Arc<Self>,
         inner: I,
         peer: IpAddr,
         request: Request,
     ) -> impl Future<Output = Response> + use<F, I> {
-        Arc::clone(self).surround(inner, peer, request, true)
+        Arc::clone(self).run(inner, peer, request, true)
     }
 
-    /// As [`Self::answer`], but no credential is used for it.
+    /// Like [`Self::answer`], but does not count it as use of a credential.
     pub(super) fn answer_uncounted<F: Future<Output = Result<Response, Infallible>>, I: FnOnce(Request) -> F>(
         self: &Arc<Self>,
         inner: I,
         peer: IpAddr,
         request: Request,
     ) -> impl Future<Output = Response> + use<F, I> {
-        Arc::clone(self).surround(inner, peer, request, false)
+        Arc::clone(self).run(inner, peer, request, false)
     }
 
-    async fn surround<F: Future<Output = Result<Response, Infallible>>>(
+    async fn run<F: Future<Output = Result<Response, Infallible>>>(
         self: Arc<Self>,
         inner: impl FnOnce(Request) -> F,
         peer: IpAddr,
@@ -101,7 +101,7 @@ impl Surroundings {
         let is_ambiguous = paths::is_ambiguous(request.uri().path())
             && !request.uri().path().starts_with(data_api::AUTH_VERIFY_ROOT_PATH);
         let refusal = if is_ambiguous {
-            // Not asked: whoever is inside may read the path in another way than whoever looks at it.
+            // Not passed on: the inner service may read the path differently from the code that checks it.
             Some(StatusCode::NOT_FOUND.into_response())
         } else if line.surface() == Surface::Console {
             cookies::refusal(request.headers())

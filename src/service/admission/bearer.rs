@@ -1,4 +1,4 @@
-//! API keys and access tokens, as they open the Data API.
+//! API keys and access tokens, which grant access to the Data API.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::{
     storage::credentials::CredentialKey,
 };
 
-/// Longest key or token that is looked at, in bytes; ours are at most 1 kB.
+/// Maximum bytes of a key or token that is checked; ours are at most 1 kB.
 const MAX_PRESENTED_BYTES: usize = 4096;
 
 /// Whether a text has the form of a key, secret or token of ours.
@@ -33,7 +33,7 @@ pub(super) fn is_of_ours(text: &str) -> bool {
     secret::claimed_type(text).is_some() || text.starts_with("eyJ")
 }
 
-/// What may be wrong with something that nobody knows, by its form alone: whoever reads the hint has it.
+/// A hint about an unknown key or token, from its form alone: the reader of the hint has it anyway.
 pub fn hint(presented: &str) -> Option<&'static str> {
     match secret::claimed_type(presented) {
         Some(AuthenticationType::OAuth2) => {
@@ -50,7 +50,7 @@ pub fn hint(presented: &str) -> Option<&'static str> {
 }
 
 impl Services {
-    /// Finds out what an API key or an access token opens, and what the token says. Nothing is counted but in metrics.
+    /// Finds the credential and the scopes of an API key or an access token, and the token's claims. Counts in metrics only.
     pub(in crate::service) async fn examine_bearer(
         &self,
         presented: &str,
@@ -72,7 +72,7 @@ impl Services {
 
     async fn examine_api_key(&self, key: &str, gate: &Gate) -> Result<Caller, Refused> {
         let (found, hash) = self.find_by_secret(key, gate).await?.ok_or(Denial::Unknown)?;
-        // A client secret is no API key: it only obtains tokens.
+        // A client secret is not an API key: it only obtains tokens.
         if found.credential.authentication_type != AuthenticationType::ApiKey {
             return Err(denied(Denial::ClientSecret, &found));
         }
@@ -81,7 +81,7 @@ impl Services {
         Ok(Caller { found, scopes, at })
     }
 
-    /// The credential that has a secret, and the hash under which it has it.
+    /// The credential that has a secret, and the hash under which it is stored.
     async fn find_by_secret(
         &self,
         secret: &str,
@@ -89,7 +89,7 @@ impl Services {
     ) -> Result<Option<(Arc<IndexedCredential>, SecretHash)>, Failure> {
         if !self.index.is_trusted() {
             self.metrics.index.misses.inc();
-            // In a box: it is seldom needed, and every request carries room for what is not.
+            // Boxed: it is seldom needed, and its future would enlarge that of every request.
             return Box::pin(self.read_by_secret(secret, gate)).await;
         }
         let keys = self.keys.active();
@@ -143,22 +143,22 @@ impl Services {
         let digest = TokenDigest::of(token);
         let generation = self.index.generation();
         let (token, found, is_revoked) = match self.index.get_token(&digest) {
-            // Nothing has changed since it was looked at.
+            // Nothing has changed since it was checked.
             Some(KnownToken { token, standing: Some((as_of, found)) }) if generation == Some(as_of) => {
                 self.metrics.index.hits.inc();
                 (token, found, false)
             }
-            // In a box: it is seldom needed, and every request carries room for what is not.
+            // Boxed: it is seldom needed, and its future would enlarge that of every request.
             known => Box::pin(self.find_standing(token, digest, known, generation)).await?,
         };
         let at = gate.read_clock();
-        must_last(&token, at)?;
+        ensure_not_expired(&token, at)?;
         let terms = TokenTerms { scopes: token.scopes, epoch: token.claims.epoch, is_revoked };
         let scopes = judge(&found, found.secrets.of_id(token.claims.secret_id), Some(terms), at, gate)?;
         Ok((Caller { found, scopes, at }, token))
     }
 
-    /// The token with its credential, and whether it was revoked; if not, both are remembered as of the generation.
+    /// The token with its credential, and whether it was revoked; if not, both are cached as of the generation.
     async fn find_standing(
         &self,
         presented: &str,
@@ -173,7 +173,7 @@ impl Services {
             self.index.insert_token(digest, KnownToken { token: Arc::clone(&checked), standing: None });
             checked
         };
-        must_last(&token, self.clock.milliseconds())?;
+        ensure_not_expired(&token, self.clock.milliseconds())?;
         let found = self.find_credential(&token.credential_key).await?.ok_or(Denial::Unknown)?;
         let is_revoked = self.is_token_revoked(&token.claims.jti).await?;
         if let Some(generation) = generation.filter(|_| !is_revoked) {
@@ -183,17 +183,17 @@ impl Services {
         Ok((token, found, is_revoked))
     }
 
-    /// Reads a token of ours that has not ended. What it says was true when it was issued.
+    /// Reads a token of ours that has not expired. Its claims were true when it was issued.
     pub(in crate::service) async fn read_token(&self, token: &str) -> Result<Arc<VerifiedToken>, Refused> {
         let read = match self.index.get_token(&TokenDigest::of(token)) {
             Some(known) => known.token,
             None => Arc::new(self.check_token(token).await?),
         };
-        must_last(&read, self.clock.milliseconds())?;
+        ensure_not_expired(&read, self.clock.milliseconds())?;
         Ok(read)
     }
 
-    /// Checks everything about a token but its time.
+    /// Checks everything about a token except its expiry.
     async fn check_token(&self, token: &str) -> Result<VerifiedToken, Refused> {
         let key_id = token_signing::key_id(token).ok_or(Denial::Unknown)?;
         let key = self.find_signing_key(&key_id).await?.ok_or(Denial::Unknown)?;
@@ -205,7 +205,7 @@ impl Services {
     }
 }
 
-/// Whether the token has not ended at an instant in milliseconds since 1970-01-01T00:00:00Z.
-fn must_last(token: &VerifiedToken, at: i64) -> Result<(), Denial> {
+/// Checks that the token has not expired at an instant in milliseconds since 1970-01-01T00:00:00Z.
+fn ensure_not_expired(token: &VerifiedToken, at: i64) -> Result<(), Denial> {
     if token.claims.exp <= at.div_euclid(1000) { Err(Denial::TokenExpired) } else { Ok(()) }
 }

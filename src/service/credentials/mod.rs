@@ -7,6 +7,7 @@ mod state;
 mod usage;
 
 pub use self::{list::CredentialsPage, overview::CredentialOverview, usage::CredentialUsage};
+pub use crate::crypto::client_key::ClientKey;
 
 use super::{
     Failure, Services,
@@ -15,7 +16,6 @@ use super::{
 };
 use crate::{
     crypto::{
-        client_key::ClientKey,
         random::{RandomUnavailable, random_bytes},
         secret::{self, PlainSecret, Purpose},
     },
@@ -35,24 +35,24 @@ use crate::{
     },
 };
 
-/// What a super admin may do with the credentials of the organization.
+/// The operations of a super admin on the credentials of the organization.
 pub struct Credentials<'a> {
     services: &'a Services,
     authorised: Authorised<'a, ManageCredentials>,
 }
 
-/// A credential to be made.
+/// A credential to be created.
 #[derive(Debug, Clone)]
 pub struct NewCredential {
     /// Its name.
     pub name: DisplayName,
     /// Its type, which never changes.
     pub authentication_type: AuthenticationType,
-    /// What it shall open.
+    /// The scopes to grant.
     pub scopes: ScopeSet,
 }
 
-/// A credential of the preview to be brought in.
+/// A credential of the preview to be imported.
 #[derive(Debug)]
 pub struct ImportedCredential {
     /// Name, type and scopes.
@@ -63,7 +63,7 @@ pub struct ImportedCredential {
     pub secret: PlainSecret,
 }
 
-/// A credential that was just made, with the only copy of its secret.
+/// A new credential, with the only copy of its secret.
 #[derive(Debug)]
 pub struct CreatedCredential {
     /// The credential.
@@ -72,7 +72,7 @@ pub struct CreatedCredential {
     pub secret: PlainSecret,
 }
 
-/// A credential that was just made for a client with a key pair: nothing of it is secret.
+/// A new credential for a client with a key pair: nothing of it is secret.
 #[derive(Debug)]
 pub struct RegisteredClient {
     /// The credential.
@@ -81,14 +81,14 @@ pub struct RegisteredClient {
     pub thumbprint: String,
 }
 
-/// By what the holder of a new credential proves who it is.
+/// The means by which the holder of a new credential authenticates.
 enum NewProof<'a> {
     Secret(&'a PlainSecret),
     PublicKey { jwk: &'a str, thumbprint: &'a str },
 }
 
 impl NewProof<'_> {
-    /// What is hashed of it, and what for.
+    /// The text to hash, and the purpose of the hash.
     fn hashed(&self) -> (Purpose, &str) {
         match self {
             Self::Secret(secret) => (Purpose::Credential, secret.expose()),
@@ -96,7 +96,7 @@ impl NewProof<'_> {
         }
     }
 
-    /// Why it is refused if it exists or has existed.
+    /// The error if it exists or has existed.
     const fn conflict(&self) -> SaveCredentialError {
         match self {
             Self::Secret(_) => SaveCredentialError::SecretExists,
@@ -111,7 +111,7 @@ pub enum SaveCredentialError {
     /// Another credential of the organization has the name.
     #[error("another credential has this name")]
     NameTaken,
-    /// No scope was chosen.
+    /// No scope was selected.
     #[error("choose at least one scope")]
     NoScope,
     /// There is no such credential in the organization.
@@ -128,7 +128,7 @@ pub enum SaveCredentialError {
     /// The secret of an import is known already, now or from a deleted credential.
     #[error("this secret exists already, or has existed")]
     SecretExists,
-    /// The secret of an import is not shaped like one of the preview.
+    /// The secret of an import does not have the form of one of the preview.
     #[error("a secret of the preview is a UUID, or 32 to 128 letters and digits")]
     InvalidSecret,
     /// The public key is registered already, now or for a deleted credential.
@@ -191,7 +191,7 @@ impl Credentials<'_> {
         Ok(repository.get_credential(self.authorised.actor().organization_id, id).await?)
     }
 
-    /// Makes a credential with a new secret.
+    /// Creates a credential with a new secret.
     ///
     /// # Errors
     /// [`SaveCredentialError::NameTaken`] or [`SaveCredentialError::NoScope`]; nothing was saved then.
@@ -206,7 +206,7 @@ impl Credentials<'_> {
         Ok(CreatedCredential { credential, secret })
     }
 
-    /// Makes a credential for a client that proves itself by the private part of a key.
+    /// Creates a credential for a client that authenticates by a private key.
     ///
     /// # Errors
     /// As [`Self::create`], and [`SaveCredentialError::PublicKeyExists`] or [`SaveCredentialError::PublicKeyForApiKey`].
@@ -225,7 +225,7 @@ impl Credentials<'_> {
         Ok(RegisteredClient { credential, thumbprint })
     }
 
-    /// By what the client of an oAuth 2.0 credential can prove who it is now; nothing for an API key.
+    /// The means by which the client of an oAuth 2.0 credential can authenticate now; none for an API key.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -240,7 +240,7 @@ impl Credentials<'_> {
         Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
     }
 
-    /// Brings in a credential of the preview, which keeps working with the secret it has.
+    /// Imports a credential of the preview, which keeps working with its present secret.
     ///
     /// # Errors
     /// As [`Self::create`], and [`SaveCredentialError::InvalidClientId`], [`SaveCredentialError::InvalidSecret`] or
@@ -325,8 +325,8 @@ impl Credentials<'_> {
         Ok(credential)
     }
 
-    /// Gives a credential another name and other scopes. `version` is the one that the edit started from; without one,
-    /// the newest is taken.
+    /// Changes the name and the scopes of a credential. `version` is the one that the edit started from; without one,
+    /// the newest is used.
     ///
     /// # Errors
     /// [`SaveCredentialError::VersionChanged`] if someone else saved it since, [`SaveCredentialError::NotFound`],
@@ -368,7 +368,7 @@ impl Credentials<'_> {
     }
 }
 
-/// By what the client of an oAuth 2.0 credential can prove who it is.
+/// The means by which the client of an oAuth 2.0 credential can authenticate.
 fn authentications_of(secrets: &Secrets) -> Result<Vec<ClientAuthentication>, Failure> {
     let authentication = |secret: &StoredSecret| match &secret.public_key {
         None => Ok(ClientAuthentication::Secret(secret.record.hint.clone())),

@@ -1,4 +1,4 @@
-//! The first super admin is made by a link that only whoever reads the server's terminal has.
+//! Creates the first super admin by a link that only a reader of the server's terminal has.
 
 use time::Duration;
 
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     crypto::secret::{self, PlainSecret, Purpose},
     domain::{
-        actor::{Actor, Principal},
+        actor::Principal,
         audit_event::{AuditEvent, How},
         user::Role,
     },
@@ -17,16 +17,16 @@ use crate::{
     storage::{Repository, audit_log::Unaudited},
 };
 
-/// How long a first-run link lasts.
+/// Lifetime of a first-run link.
 const LINK_LIFETIME: Duration = Duration::hours(1);
 
-/// Why the first super admin was not made.
+/// Why the first super admin was not created.
 #[derive(Debug, thiserror::Error)]
 pub enum FirstRunError {
     /// The link is unknown, used or expired, or a super admin exists.
     #[error("this link is used up or has expired; restart the server for another one")]
     LinkRefused,
-    /// What was typed was refused.
+    /// The input was rejected.
     #[error(transparent)]
     User(#[from] SaveUserError),
     /// Something below failed.
@@ -37,7 +37,7 @@ pub enum FirstRunError {
 crate::service::from_failure!(FirstRunError: crate::storage::StorageError, crate::crypto::random::RandomUnavailable);
 
 impl Services {
-    /// Makes the token of a link, valid for an hour; `None` once a super admin exists.
+    /// Creates the token of a link, valid for an hour; `None` once a super admin exists.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -53,7 +53,7 @@ impl Services {
         Ok(Some(token))
     }
 
-    /// Exchanges the token of a link for another, so that what stood in a URL is worth nothing any more.
+    /// Exchanges the token of a link for another, so that the one in the URL is no longer valid.
     ///
     /// # Errors
     /// [`FirstRunError::LinkRefused`] if the link is unknown, used or expired, or a super admin exists.
@@ -73,7 +73,7 @@ impl Services {
         Ok(exchanged)
     }
 
-    /// Whether a token still allows to make the first super admin.
+    /// Whether a token still allows to create the first super admin.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -90,7 +90,7 @@ impl Services {
         Ok(false)
     }
 
-    /// Uses a link up; tells whether it was good.
+    /// Uses a link up; returns whether it was valid.
     async fn take_first_run_link(&self, repository: &mut dyn Repository, token: &str) -> Result<bool, Failure> {
         for hash in self.server_keys_in(repository).await?.hashes(Purpose::FirstRunLink, token) {
             if repository.take_first_run_link(&hash, self.clock.now()).await? {
@@ -100,10 +100,10 @@ impl Services {
         Ok(false)
     }
 
-    /// Makes the first super admin, in the oldest organization, and signs in.
+    /// Creates the first super admin, in the oldest organization, and signs in.
     ///
     /// # Errors
-    /// [`FirstRunError::LinkRefused`], or [`FirstRunError::User`] if what was typed is refused; the link lasts then.
+    /// [`FirstRunError::LinkRefused`], or [`FirstRunError::User`] if the input is rejected; the link stays valid then.
     pub async fn complete_first_run(
         &self,
         token: &str,
@@ -112,7 +112,7 @@ impl Services {
     ) -> Result<SignedIn, FirstRunError> {
         let organizations = self.list_organizations().await?;
         let organization_id = organizations.first().ok_or(FirstRunError::LinkRefused)?.id;
-        let operator = Actor { organization_id, principal: Principal::CommandLine };
+        let operator = Principal::CommandLine.within(organization_id);
         if !self.is_first_run_open(token).await? {
             return Err(FirstRunError::LinkRefused);
         }

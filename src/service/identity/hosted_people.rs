@@ -1,9 +1,9 @@
-//! People whom an application around us has signed in: by an assertion in a frame, or by its own authentication where it has
-//! our router merged (docs/EMBEDDING.md).
+//! People whom a host application has signed in: by an assertion in a frame, or by its own authentication if it has merged
+//! our router (docs/EMBEDDING.md).
 //!
-//! The host says who it is, of which organization and in which role; all three must be true here as well. Where people are
-//! provisioned, the host's word makes them, and gives them another role. It never moves anybody to another organization,
-//! and never lets in who is disabled.
+//! The host names the person, the organization and the role; all three must be the same here. With provisioning, the
+//! host's assertion creates people and changes their role. It never moves anybody to another organization, and never
+//! admits a disabled person.
 
 use std::sync::Arc;
 
@@ -25,36 +25,36 @@ use crate::{
     storage::{StorageError, audit_log::Unaudited, constraint, users::StoredUser},
 };
 
-/// As what the audit log names an application that has our router merged.
+/// The name in the audit log of an application that has merged our router.
 const MERGED_HOST: &str = "application";
 
-/// The application whose assertions count in frames.
+/// The application whose assertions are accepted in frames.
 #[derive(Debug, Clone)]
 pub struct HostPolicy {
-    /// Its name, as assertions have it in `iss`.
+    /// Its name, the `iss` of its assertions.
     pub issuer: String,
-    /// The keys of which one must have signed.
+    /// The keys, one of which must have signed.
     pub keys: Arc<[ClientKey]>,
-    /// What becomes of people who are not known.
+    /// The policy for unknown people.
     pub unknown_people: UnknownPeople,
 }
 
-/// Why someone whom a host signs in is not let in.
+/// Why a person whom a host signs in is not admitted.
 #[derive(Debug, thiserror::Error)]
 pub enum HostedError {
     /// No host may sign people in by assertions.
     #[error("no host is configured")]
     NoHost,
-    /// Signature, issuer, audience, time or another claim is not right.
+    /// Signature, issuer, audience, time or another claim is not valid.
     #[error("the assertion is not signed by the host, not for this server, or not of now")]
     InvalidAssertion,
     /// It was used before.
     #[error("the assertion was used before")]
     Used,
-    /// There is no such organization, or the person is of another one.
+    /// There is no such organization, or the person belongs to another one.
     #[error("the person is not of the organization that the host says")]
     OtherOrganization,
-    /// Nobody has the email address, and nobody is provisioned.
+    /// Nobody has the email address, and provisioning is off.
     #[error("the person is not known here")]
     UnknownPerson,
     /// The person has another role here.
@@ -63,7 +63,7 @@ pub enum HostedError {
     /// The person may not sign in any more.
     #[error("the person is disabled")]
     Disabled,
-    /// The session could not be kept.
+    /// The session could not be stored.
     #[error("the session could not be kept")]
     SessionLost,
     /// Something below failed.
@@ -74,7 +74,7 @@ pub enum HostedError {
 from_failure!(HostedError: StorageError, RandomUnavailable);
 
 impl Services {
-    /// Signs in the person whom an assertion of the host names. It counts once.
+    /// Signs in the person whom an assertion of the host names. It is valid once.
     ///
     /// # Errors
     /// [`HostedError`].
@@ -84,7 +84,7 @@ impl Services {
         let claims = host.keys.iter().find_map(read).ok_or(HostedError::InvalidAssertion)?;
         let person = claims.prove(&host.issuer, &self.public_url, self.clock.now());
         let person = person.ok_or(HostedError::InvalidAssertion)?;
-        // Used up first: a second try with it makes nobody and changes no role.
+        // Used up first: a second try with it creates nobody and changes no role.
         let mut repository = self.storage.begin().await?;
         if !repository.insert_host_assertion(&host.issuer, &claims.assertion.jti, claims.assertion.exp).await? {
             return Err(HostedError::Used);
@@ -98,10 +98,10 @@ impl Services {
         })
     }
 
-    /// Who a person is whom a host has signed in by its own authentication.
+    /// Returns the actor whom a host has signed in by its own authentication.
     ///
     /// # Errors
-    /// [`HostedError`], though never of an assertion.
+    /// [`HostedError`], but never one about assertions.
     pub async fn actor_of_host(
         &self,
         person: &HostPerson,
@@ -110,7 +110,7 @@ impl Services {
         Ok(actor(&self.find_or_make(person, unknown_people, MERGED_HOST).await?.user))
     }
 
-    /// Finds a person, or makes them.
+    /// Finds or creates a person.
     async fn find_or_make(
         &self,
         person: &HostPerson,
@@ -147,7 +147,7 @@ impl Services {
         Ok(found.ok_or(HostedError::OtherOrganization)?.id)
     }
 
-    /// Makes a person, with a password that nobody knows.
+    /// Creates a person, with a password that nobody knows.
     async fn provision(
         &self,
         person: &HostPerson,
@@ -155,7 +155,7 @@ impl Services {
         host: &str,
     ) -> Result<StoredUser, HostedError> {
         let password = secret::random_text(self.random.as_ref())?;
-        let maker = Actor { organization_id, principal: Principal::Host { name: host.to_owned() } };
+        let maker = Principal::Host { name: host.to_owned() }.within(organization_id);
         let made = self.new_user(&maker, &person.email, person.role, password).await;
         let stored = made.map_err(|error| match error {
             SaveUserError::Failure(failure) => HostedError::Failure(failure),
@@ -180,8 +180,7 @@ impl Services {
     }
 
     async fn give_role(&self, user: &User, person: &HostPerson, host: &str) -> Result<(), HostedError> {
-        let principal = Principal::Host { name: host.to_owned() };
-        let giver = Actor { organization_id: user.organization_id, principal };
+        let giver = Principal::Host { name: host.to_owned() }.within(user.organization_id);
         let event = AuditEvent::UserRoleSet(Change { from: user.role, to: person.role });
         let entry = self.audit_entry(&giver, user.id, &event)?;
         let mut repository = self.storage.begin().await?;

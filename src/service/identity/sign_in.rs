@@ -1,7 +1,7 @@
-//! Signing in, and what a browser session is worth on each request.
+//! Signing in, and the check of a browser session on each request.
 //!
-//! Guessing is slowed by address, and by account and address together: whoever guesses at an account from elsewhere keeps
-//! nobody out. A browser that has signed in to an account before carries a device cookie and is counted by itself (OWASP,
+//! Guessing is slowed by address, and by account and address together: guesses from elsewhere lock nobody out of an
+//! account. A browser that has signed in to an account before carries a device cookie and is counted by itself (OWASP,
 //! "Device cookies").
 
 use std::net::IpAddr;
@@ -38,7 +38,7 @@ const FAILURE_WINDOW: Duration = Duration::minutes(15);
 const FREE_FAILURES_OF_ACCOUNT: u32 = 5;
 /// Failures of an address before it is slowed; many people may share one.
 const FREE_FAILURES_OF_ADDRESS: u32 = 20;
-/// Longest wait between two attempts, in seconds.
+/// Maximum wait between two attempts, in seconds.
 const MAX_WAIT_SECONDS: i64 = 60;
 
 /// Who tries to sign in, and from where.
@@ -63,19 +63,19 @@ pub struct KnownDevice {
     pub user_id: UserId,
 }
 
-/// Someone who has just proved who they are.
+/// A person who was just authenticated.
 #[derive(Debug)]
 pub struct SignedIn {
     /// The person.
     pub user: User,
-    /// Stands for the password; a session keeps it, and ends when the password changes.
+    /// The fingerprint of the password; a session stores it, and ends when the password changes.
     pub password_fingerprint: String,
 }
 
 /// Why a sign-in was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// Unknown address, wrong password or disabled: all the same to whoever asks.
+    /// Unknown address, wrong password or disabled: indistinguishable to the caller.
     #[error("email address or password is wrong")]
     Refused,
     /// Too many failures.
@@ -94,7 +94,7 @@ from_failure!(SignInError: StorageError, RandomUnavailable);
 /// Why a password was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangePasswordError {
-    /// The new one.
+    /// The new one is weak.
     #[error(transparent)]
     Weak(#[from] WeakPassword),
     /// The present one is wrong, or was tried too often.
@@ -116,15 +116,15 @@ impl From<NewPasswordError> for ChangePasswordError {
     }
 }
 
-/// Somebody who knows the password of an account.
+/// A person who has proved to know the password of an account.
 struct Proven {
     stored: StoredUser,
-    /// By what the attempt was counted, and when.
+    /// The subjects against which the attempt was counted, and when.
     subjects: Vec<Subject>,
     at: OffsetDateTime,
 }
 
-/// What failures are counted by, and how many are free.
+/// A subject against which failures are counted, and how many are free.
 struct Subject {
     key: String,
     free_failures: u32,
@@ -142,10 +142,11 @@ impl Services {
         self.record_sign_in(repository, stored, None, None).await
     }
 
-    /// Gives whoever proves to know the password of an account another one, which ends every other session of theirs.
+    /// Changes the password of an account for a person who proves to know the present one, and ends all other sessions
+    /// of the person.
     ///
     /// # Errors
-    /// [`ChangePasswordError::Weak`] of the new one, before anything is counted; otherwise as [`Services::sign_in`].
+    /// [`ChangePasswordError::Weak`] for the new one, before anything is counted; otherwise as [`Services::sign_in`].
     pub async fn change_password(
         &self,
         actor: &Actor,
@@ -173,7 +174,7 @@ impl Services {
         Ok(SignedIn { user, password_fingerprint })
     }
 
-    /// Finds the account of an attempt, if the password is its own. The attempt counts as a failure until it is forgiven.
+    /// Finds the account of an attempt, if the password is right. The attempt counts as a failure until it is forgiven.
     async fn prove(&self, attempt: SignInAttempt<'_>) -> Result<Proven, SignInError> {
         let now = self.clock.now();
         let stored = match Email::sought(attempt.email) {
@@ -185,7 +186,7 @@ impl Services {
             .as_ref()
             .filter(|device| stored.as_ref().is_some_and(|stored| stored.user.id == device.user_id));
         let subjects = subjects(self.server_keys().await?, &attempt, known);
-        // Taken first: whoever is refused for want of it has not failed.
+        // Taken first: an attempt without a place has not failed.
         let place = self.passwords.enter(known.is_some())?;
         self.count_attempt(&subjects, now).await?;
 
@@ -198,7 +199,7 @@ impl Services {
         Ok(Proven { stored, subjects, at: now })
     }
 
-    /// Commits with a sign-in in the audit log, by the word of a host if it was one, behind what came before it.
+    /// Commits with a sign-in in the audit log, by a host's assertion if there was one, after the earlier entries.
     pub(in crate::service) async fn record_sign_in(
         &self,
         repository: Box<dyn Repository>,
@@ -217,8 +218,8 @@ impl Services {
         Ok(SignedIn { user, password_fingerprint })
     }
 
-    /// Who a session belongs to, and what it may keep of the password from now on; `None` once the person is gone, disabled or
-    /// has another password.
+    /// The person of a session, and the password fingerprint that it stores from now on; `None` once the person is deleted,
+    /// disabled or has another password.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -234,12 +235,12 @@ impl Services {
         Ok(is_right.then(|| (actor(&stored.user), fingerprint(keys, &stored.password_hash))))
     }
 
-    /// Counts an attempt as a failure, before anything is verified, so that guesses that arrive together do not all find
-    /// the count of before.
+    /// Counts an attempt as a failure, before anything is verified, so that concurrent guesses do not all see the old count.
     async fn count_attempt(&self, subjects: &[Subject], now: OffsetDateTime) -> Result<(), SignInError> {
         let mut repository = self.storage.begin().await?;
         for subject in subjects {
-            // What is further ahead than any wait was counted before the clock was set back: nobody waits for it to catch up.
+            // A failure further ahead than any wait was counted before the clock was set back: nobody waits for the clock to
+            // catch up.
             let (from, to) = (now - FAILURE_WINDOW, now + Duration::seconds(MAX_WAIT_SECONDS));
             let failures = repository.count_sign_in_failures(&subject.key, from, to).await?;
             let wait = wait_after(failures.count, subject.free_failures);
@@ -258,7 +259,7 @@ impl Services {
     }
 }
 
-/// Forgets the failures of whoever has proved to know the password.
+/// Deletes the failures of a person who has proved to know the password.
 async fn forgive(
     repository: &mut dyn Repository,
     subjects: &[Subject],
@@ -266,7 +267,7 @@ async fn forgive(
 ) -> Result<(), StorageError> {
     if let Some((own, others)) = subjects.split_first() {
         repository.delete_sign_in_failures(&own.key).await?;
-        // An address shared with someone who guesses keeps its count, but for this attempt.
+        // An address shared with an attacker keeps its count, except for this attempt.
         for other in others {
             repository.delete_sign_in_failure(&other.key, at).await?;
         }
@@ -274,7 +275,7 @@ async fn forgive(
     Ok(())
 }
 
-/// What a session keeps of a password.
+/// The fingerprint of a password, which a session stores.
 fn fingerprint(keys: &ActiveKeys, hash: &PasswordHash) -> String {
     URL_SAFE_NO_PAD.encode(keys.hash(Purpose::PasswordFingerprint, hash.as_str()).as_bytes())
 }
@@ -285,9 +286,9 @@ fn is_fingerprint(keys: &ActiveKeys, fingerprint: &str, hash: &PasswordHash) -> 
     keys.hashes(Purpose::PasswordFingerprint, hash.as_str()).any(|known| presented == Some(known))
 }
 
-/// What the failures of an attempt are counted by: first what belongs to the account, then the address. An account alone is
-/// not counted, or anyone could keep its owner out. After a rotation of the
-/// server key they are counted anew.
+/// The subjects against which the failures of an attempt are counted: first that of the account, then the address. An
+/// account alone is not counted, or anyone could lock its owner out. After a rotation of the server key, counting starts
+/// again.
 fn subjects(keys: &ActiveKeys, attempt: &SignInAttempt<'_>, known: Option<&KnownDevice>) -> Vec<Subject> {
     let network = network_of(attempt.address);
     let texts = match known {
@@ -303,7 +304,7 @@ fn subjects(keys: &ActiveKeys, attempt: &SignInAttempt<'_>, known: Option<&Known
 }
 
 impl Services {
-    /// Stands for an account in the log, without saying which: the same text has the same mark, as long as the server key is the same.
+    /// A pseudonym of an account for the log: the same text has the same mark, as long as the server key is the same.
     pub async fn account_mark(&self, email: &str) -> Option<String> {
         let keys = self.server_keys().await.ok()?;
         let text = format!("log {}", Email::key_of(email));
@@ -312,15 +313,12 @@ impl Services {
     }
 }
 
-/// The actor that a signed-in person is.
+/// The actor of a signed-in person.
 pub(in crate::service) fn actor(user: &User) -> Actor {
-    Actor {
-        organization_id: user.organization_id,
-        principal: Principal::User { id: user.id, email: user.email.clone(), role: user.role },
-    }
+    Principal::of_user(user).within(user.organization_id)
 }
 
-/// How long to wait after the last of so many failures: nothing at first, then 1, 2, 4 … seconds.
+/// How long to wait after the last of a number of failures: nothing at first, then 1, 2, 4 … seconds.
 fn wait_after(failures: u32, free: u32) -> Duration {
     match failures.checked_sub(free) {
         None => Duration::ZERO,

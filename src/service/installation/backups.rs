@@ -1,4 +1,4 @@
-//! When the next backup by the schedule is due, for all processes of an installation together.
+//! The backup schedule, shared by all processes of an installation.
 
 use time::{Duration, OffsetDateTime};
 
@@ -7,20 +7,20 @@ use crate::{
     storage::audit_log::Unaudited,
 };
 
-/// The value of `installation` that says when the last backup was begun, in milliseconds since 1970; empty if it failed.
+/// The value of `installation` with the start of the last backup, in milliseconds since 1970; empty if it failed.
 const LAST_BACKUP: &str = "last_backup";
 
-/// When the last backup was begun.
+/// When the last backup was started.
 #[derive(Debug)]
 pub struct LastBackup(Option<String>);
 
 impl Services {
-    /// Says how old the newest backup of the schedule is, for the metrics.
+    /// Sets the age of the newest scheduled backup in the metrics.
     pub fn note_newest_backup(&self, at: OffsetDateTime) {
         self.metrics.newest_backup.set(at.unix_timestamp());
     }
 
-    /// When the last backup was begun, for [`Services::take_on_missing_backup`].
+    /// When the last backup was started, for [`Services::claim_missing_backup`].
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -28,12 +28,12 @@ impl Services {
         Ok(LastBackup(self.storage.read().await?.get_installation_value(LAST_BACKUP).await?))
     }
 
-    /// Notes a backup as begun, whatever the schedule says, because there is none where it should be: `last` was read before
-    /// that was looked at. Answers false if another process was faster.
+    /// Claims a backup as started, regardless of the schedule, because there is none where it should be: `last` was read
+    /// before that check. Returns false if another process was faster.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
-    pub async fn take_on_missing_backup(&self, last: &LastBackup) -> Result<bool, Failure> {
+    pub async fn claim_missing_backup(&self, last: &LastBackup) -> Result<bool, Failure> {
         let mut repository = self.storage.begin().await?;
         if repository.get_installation_value(LAST_BACKUP).await? != last.0 {
             return Ok(false);
@@ -43,11 +43,11 @@ impl Services {
         Ok(true)
     }
 
-    /// Whether a backup is due; if so, it is noted as begun, so that no other process makes it.
+    /// Whether a backup is due; if so, claims it as started, so that no other process creates it.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
-    pub async fn take_on_backup(&self, every: Duration) -> Result<bool, Failure> {
+    pub async fn claim_due_backup(&self, every: Duration) -> Result<bool, Failure> {
         let now = self.clock.milliseconds();
         let mut repository = self.storage.begin().await?;
         let last = repository.get_installation_value(LAST_BACKUP).await?;
@@ -60,7 +60,7 @@ impl Services {
         Ok(true)
     }
 
-    /// Gives a backup that failed back: it is due for whoever looks next.
+    /// Releases a backup that failed: it is due at the next check of any process.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.

@@ -1,9 +1,8 @@
-//! Organizations: made and listed by the operator.
+//! Organizations: created and listed by the operator.
 
 use crate::{
     crypto::random::RandomUnavailable,
     domain::{
-        actor::Actor,
         audit_event::AuditEvent,
         display_name::{DisplayName, NameError},
         id::OrganizationId,
@@ -20,7 +19,7 @@ use crate::{
 /// Why an organization was not added.
 #[derive(Debug, thiserror::Error)]
 pub enum AddOrganizationError {
-    /// The text is no name.
+    /// The text is not a valid name.
     #[error(
         "give a name of 1 to 100 visible characters, without line breaks or marks that change the direction of text"
     )]
@@ -45,7 +44,7 @@ impl From<StorageError> for AddOrganizationError {
 }
 
 impl Services {
-    /// Every organization, oldest first. Whoever asks has no organization yet, so there is nothing to authorise.
+    /// Every organization, oldest first. The caller has no organization yet, so there is nothing to authorise.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
@@ -66,7 +65,7 @@ impl Services {
         let now = self.clock.now();
         let organization =
             Organization { id: OrganizationId::new(now, self.random_id_bytes()?), name, created_at: now };
-        let actor = Actor { organization_id: organization.id, ..authorised.actor().clone() };
+        let actor = authorised.actor().principal.clone().within(organization.id);
         let event = AuditEvent::OrganizationAdded { name: organization.name.clone() };
         let entry = self.audit_entry(&actor, organization.id, &event)?;
         let mut repository = self.storage.begin().await?;

@@ -1,9 +1,9 @@
-//! Ending a token or an API key before its time, by whoever holds it (RFC 7009).
+//! Revocation of a token or an API key by its holder (RFC 7009).
 
 use crate::{
     crypto::{random::RandomUnavailable, secret},
     domain::{
-        actor::{Actor, Principal},
+        actor::Principal,
         admission::{Denial, PresentedCredential},
         audit_event::AuditEvent,
         clock::from_milliseconds,
@@ -27,7 +27,7 @@ use crate::{
 /// Why nothing was revoked although something should have been.
 #[derive(Debug, thiserror::Error)]
 pub enum RevokeError {
-    /// A token is revoked by its client, which did not prove who it is.
+    /// A token is revoked by its client, which did not authenticate.
     #[error("a client must authenticate to revoke a token")]
     ClientRequired,
     /// The token was issued to another client.
@@ -36,7 +36,7 @@ pub enum RevokeError {
     /// It is a client secret.
     #[error("a client secret cannot be revoked here")]
     ClientSecret,
-    /// Whoever asks has guessed too often.
+    /// The caller has guessed too often.
     #[error(transparent)]
     LimitReached(#[from] LimitReached),
     /// Something below failed.
@@ -47,8 +47,8 @@ pub enum RevokeError {
 from_failure!(RevokeError: StorageError, RandomUnavailable);
 
 impl Services {
-    /// Ends an API key, or an access token of `client`. Holding an API key is proof enough to end it. What is unknown or
-    /// ended already is a success: it opens nothing, which is what was wanted (RFC 7009, section 2.2).
+    /// Revokes an API key, or an access token of `client`. Holding an API key is proof enough to revoke it. An unknown,
+    /// expired or revoked one is a success: it grants no access, as intended (RFC 7009, section 2.2).
     ///
     /// # Errors
     /// [`RevokeError`]; nothing has changed then.
@@ -84,19 +84,19 @@ impl Services {
         };
         let mut repository = self.storage.begin().await?;
         let recorded: Recorded = if repository.insert_revoked_token(&claims.jti, expires_at).await? {
-            let actor = Actor { organization_id: client.organization_id, principal: Principal::Client };
+            let actor = Principal::Client.within(client.organization_id);
             let event = AuditEvent::CredentialTokenRevoked { name: client.name.clone(), jti: claims.jti.clone() };
             self.audit_entry(&actor, client.id, &event)?.into()
         } else {
-            // Committed all the same: whoever comes second waits, too, until it is true in every process.
+            // Committed in any case: a second caller waits, too, until it has taken effect in every process.
             Unaudited::Continued.into()
         };
         Ok(self.commit(repository, recorded).await?)
     }
 
-    /// Ends an API key. Returns whether it was ever ours.
+    /// Revokes an API key. Returns whether it was ever ours.
     async fn revoke_api_key(&self, key: &str, gate: &Gate) -> Result<bool, RevokeError> {
-        // Read first: guesses shall not wait for the one transaction that writes, nor make others wait.
+        // Read first: guesses must not wait for the one transaction that writes, nor make others wait.
         let Some((_, hash)) = self.read_by_secret(key, gate).await? else { return Ok(false) };
         let mut repository = self.storage.begin().await?;
         let found = repository.find_credential(&CredentialKey::Secret(hash)).await?;
@@ -109,7 +109,7 @@ impl Services {
         if credential.is_deleted() || !secret.record.is_live() {
             return Ok(true);
         }
-        let actor = Actor { organization_id: credential.organization_id, principal: Principal::KeyHolder };
+        let actor = Principal::KeyHolder.within(credential.organization_id);
         let event = AuditEvent::CredentialKeyRevoked { name: credential.name.clone(), key: secret.record.hint.clone() };
         let entry = self.audit_entry(&actor, credential.id, &event)?;
         repository.retire_secret(secret.record.id, self.clock.now()).await?;

@@ -1,10 +1,11 @@
 //! Everything in one SQLite file.
 //!
 //! Four pools: one connection that writes, so that writers queue in memory and not on the file's lock, one that loads much, several
-//! that read, and several that read records, which may take long. Write-ahead logging lets readers go on during a write; `synchronous=FULL` makes a commit survive a power cut.
+//! that read, and several that read records, which may take long. Write-ahead logging lets readers continue during a write;
+//! `synchronous=FULL` makes a commit survive a power cut.
 //!
-//! On some failures, a full disk for one, SQLite ends a transaction by itself, and sqlx then takes its connection for one
-//! inside of a transaction for ever. Such a connection is not used again ([`pool`]).
+//! On some failures, such as a full disk, SQLite ends a transaction by itself, and sqlx then treats its connection as
+//! inside a transaction for ever. Such a connection is not used again ([`pool`]).
 
 mod commit_signal;
 mod credential_list;
@@ -49,20 +50,21 @@ use super::{
 
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// Pages in the write-ahead log at which whoever loads much waits until it has been written back, 1 GiB: until then another
-/// connection writes back what was committed while it goes on, and the log can begin anew only when nothing is left of it.
+/// Pages in the write-ahead log at which a loading transaction waits until it has been written back, 1 GiB: until then
+/// another connection writes commits back while loading continues, and the log can restart only when all of it is written
+/// back.
 const LARGE_LOG: &str = "262144";
-/// Bytes to which whoever begins the write-ahead log anew shortens it, where an import has left it longer.
+/// Bytes to which the write-ahead log is truncated at its restart, if an import has left it longer.
 const LOG_LIMIT: &str = "67108864";
-/// How long others are let through between two transactions that load much. Whoever waits for the one writer looks again after
-/// 100 ms at most (SQLite, `sqliteDefaultBusyCallback`), so that nobody waits for a second transaction.
+/// Pause between two loading transactions, in which others can write. A waiting writer retries after 100 ms at most (SQLite,
+/// `sqliteDefaultBusyCallback`), so that nobody waits for a second transaction.
 const LOADING_PAUSE: Duration = Duration::from_millis(110);
-/// Memory for pages of who loads much, in KiB as SQLite wants it, negative: all that a transaction touches of every index, which would
-/// otherwise be written several times.
+/// Page cache of the loading connection, in KiB and negative, as SQLite requires: all pages of every index that a transaction touches,
+/// which would otherwise be written several times.
 const LOADING_CACHE: &str = "-196608";
 /// Connections that read.
 pub const READERS: u32 = 8;
-/// After so many steps of its machine SQLite asks whether it shall go on: some milliseconds, where a step reads a text.
+/// Number of virtual machine steps after which SQLite checks whether to continue: some milliseconds, if a step reads a text.
 const STEPS: i32 = 1000;
 
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::of_sqlite);
@@ -79,7 +81,7 @@ pub struct SqliteStorage {
 }
 
 impl SqliteStorage {
-    /// Opens a file (`sqlite://path`), making it and the folders above it if need be, and migrates it.
+    /// Opens a file (`sqlite://path`), creating it and the folders above it if necessary, and migrates it.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`] if the file cannot be opened, [`StorageError::Other`] if it cannot be migrated,
@@ -89,7 +91,7 @@ impl SqliteStorage {
         Self::open_with(options.map_err(|error| StorageError::Unavailable(error.to_string()))?).await
     }
 
-    /// The same by its path.
+    /// Opens a file by its path, like [`SqliteStorage::open`].
     ///
     /// # Errors
     /// As [`SqliteStorage::open`].
@@ -109,7 +111,7 @@ impl SqliteStorage {
             .await
             .map_err(|error| StorageError::Unavailable(error.to_string()))??;
         let path = options.get_filename().display().to_string();
-        // What is removed or replaced is overwritten with zeros.
+        // Removed or replaced data is overwritten with zeros.
         let writing = options.clone().pragma("secure_delete", "ON").pragma("journal_size_limit", LOG_LIMIT);
         let writer = pool(1)
             .connect_with(writing)
@@ -122,17 +124,17 @@ impl SqliteStorage {
             transaction.commit().await?;
         }
         drop(lock);
-        must_be_writable(&writer)
+        ensure_writable(&writer)
             .await
             .map_err(|error| StorageError::Unavailable(format!("cannot write {path}: {error}")))?;
-        // What is loaded belongs to an organization that is there: none is ever removed.
+        // Loaded records belong to an existing organization: none is ever removed.
         let loading =
             options.clone().foreign_keys(false).pragma("secure_delete", "ON").synchronous(SqliteSynchronous::Normal);
         let loading = loading.pragma("cache_size", LOADING_CACHE).pragma("wal_autocheckpoint", LARGE_LOG);
         let loader = pool(1).connect_lazy_with(loading);
         let reading = options.create_if_missing(false).pragma("query_only", "ON");
         let readers = pool(READERS).connect_lazy_with(reading.clone());
-        // What has limited the last transaction limits no other.
+        // The limit of the last transaction does not apply to another.
         let records = pool(RECORD_CONNECTIONS).before_acquire(|connection, _| {
             Box::pin(async {
                 connection.lock_handle().await?.remove_progress_handler();
@@ -144,7 +146,7 @@ impl SqliteStorage {
     }
 }
 
-/// So many connections, each for as long as a transaction on it ends as sqlx believes.
+/// A pool of connections, each used as long as its transactions end as sqlx assumes.
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
@@ -152,18 +154,18 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
 }
 
-/// Whether the file can be written, apart from what others write now. SQLite opens one that cannot without a word, and begins
-/// transactions on it.
-async fn must_be_writable(writer: &SqlitePool) -> Result<(), sqlx::Error> {
+/// Checks that the file can be written, apart from present locks of other writers. SQLite opens a read-only one without an
+/// error, and begins transactions on it.
+async fn ensure_writable(writer: &SqlitePool) -> Result<(), sqlx::Error> {
     match sqlx::query("DELETE FROM installation WHERE FALSE").execute(writer).await {
         Err(sqlx::Error::Database(error)) if error.try_downcast_ref().is_some_and(is_locked) => Ok(()),
         written => written.map(drop),
     }
 }
 
-/// Makes the folder if need be and holds a lock on it as long as the result lives: sqlx does not keep processes that
-/// start together from running one migration twice. Makes the file if need be, for its owner only; SQLite gives the files
-/// beside it the same mode.
+/// Creates the folder if necessary and holds a lock on it as long as the result lives: sqlx does not prevent processes
+/// that start together from running one migration twice. Creates the file if necessary, for its owner only; SQLite gives
+/// the files beside it the same mode.
 fn prepare(file: &Path) -> Result<File, StorageError> {
     ensure_no_directory(file)?;
     let unavailable = |error: io::Error| StorageError::Unavailable(format!("cannot use {}: {error}", file.display()));
@@ -183,7 +185,7 @@ fn prepare(file: &Path) -> Result<File, StorageError> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(unavailable(error)),
         _ => {}
     }
-    // Before SQLite makes files beside it, which would have its mode and keep it when that is mended.
+    // Before SQLite creates files beside it, which would have its mode and keep it when that is fixed.
     let files = ["", "-wal", "-shm"].map(|suffix| {
         let mut name = file.as_os_str().to_owned();
         name.push(suffix);
@@ -195,7 +197,7 @@ fn prepare(file: &Path) -> Result<File, StorageError> {
     }
 }
 
-/// Says what to do where a path names a directory.
+/// Fails if a path names a directory, with an error that says what to do.
 fn ensure_no_directory(file: &Path) -> Result<(), StorageError> {
     if !file.is_dir() {
         return Ok(());
@@ -216,7 +218,7 @@ impl Storage for SqliteStorage {
 
     async fn begin_loading(&self) -> Result<Box<dyn Repository>, StorageError> {
         let checkpointer = self.readers.clone();
-        // Best effort: what it cannot write back is written back by the connection that loads, in the end.
+        // Best effort: the loading connection writes the rest back in the end.
         tokio::spawn(async move { sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&checkpointer).await });
         sleep(LOADING_PAUSE).await;
         Ok(Box::new(SqliteRepository::of(self.loader.begin_with("BEGIN IMMEDIATE").await?)))
@@ -256,7 +258,7 @@ impl Storage for SqliteStorage {
         self.readers.close().await;
         self.records.close().await;
         self.loader.close().await;
-        // The last connection would do it by itself, but drivers end theirs in threads that nobody waits for.
+        // The last connection would do it by itself, but drivers close theirs in threads that nobody waits for.
         let written_back = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&self.writer).await;
         self.writer.close().await;
         Ok(written_back.map(drop)?)
@@ -265,10 +267,10 @@ impl Storage for SqliteStorage {
 
 /// A transaction on the file.
 struct SqliteRepository {
-    // Before the transaction: what still runs on it shall end.
+    // Before the transaction: a statement that still runs on it must end.
     is_dropped: Dropped,
     transaction: Transaction<'static, Sqlite>,
-    /// What it has changed so far.
+    /// Its changes so far.
     changed: BTreeSet<Change>,
 }
 
@@ -293,7 +295,7 @@ impl PlainTransaction for SqliteRepository {
     }
 }
 
-/// Says that it was dropped to whoever looks.
+/// Sets a flag when it is dropped.
 #[derive(Default)]
 struct Dropped(Arc<AtomicBool>);
 
@@ -314,13 +316,13 @@ impl Repository for SqliteRepository {
     }
 }
 
-/// Whether an error says that the database cannot answer for now: `SQLITE_BUSY`, 6 `SQLITE_LOCKED`, 8 `SQLITE_READONLY`,
-/// 10 `SQLITE_IOERR`, 13 `SQLITE_FULL`, 14 `SQLITE_CANTOPEN`.
+/// Whether an error means that the database is temporarily unavailable: `SQLITE_BUSY`, 6 `SQLITE_LOCKED`,
+/// 8 `SQLITE_READONLY`, 10 `SQLITE_IOERR`, 13 `SQLITE_FULL`, 14 `SQLITE_CANTOPEN`.
 pub(super) fn is_unavailable(error: &SqliteError) -> bool {
     is_locked(error) || matches!(primary_code(error), Some(6 | 8 | 10 | 13 | 14))
 }
 
-/// Whether it was ended before its end: 9 `SQLITE_INTERRUPT`.
+/// Whether a statement was cancelled: 9 `SQLITE_INTERRUPT`.
 pub(super) fn is_interrupted(error: &SqliteError) -> bool {
     primary_code(error) == Some(9)
 }
@@ -330,14 +332,14 @@ fn is_locked(error: &SqliteError) -> bool {
     primary_code(error) == Some(5)
 }
 
-/// The result code without what tells its causes apart, which is beyond the low byte.
+/// The result code without its detailed cause, which is beyond the low byte.
 fn primary_code(error: &SqliteError) -> Option<i32> {
     error.code().and_then(|code| code.parse::<i32>().ok()).map(|code| code & 0xff)
 }
 
 #[cfg(test)]
 mod tests {
-    /// How SQLite goes about a statement, a step on each line.
+    /// SQLite's plan of a statement, one step per line.
     pub async fn explain(statement: &str) -> String {
         use sqlx::{AssertSqlSafe, Connection, Row};
         let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await.unwrap();

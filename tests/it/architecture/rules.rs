@@ -128,7 +128,8 @@ pub const RULES: &[Rule] = &[
         ],
     ),
     // A file and no page: axum answers with it.
-    rule("console::credentials_export", &["domain", "service", "browser", "console::list_address"], &["axum"]),
+    rule("console::credentials_export", &["domain", "service", "browser", "console::list_address"], &["axum", "csv"]),
+    rule("console::marks", &[], &[]),
     rule("console::paths", &["domain"], &[]),
     // Where the pages of a request are: found in Leptos' context, like all that a request brings along.
     rule("console::place", &["console::paths"], &["leptos"]),
@@ -162,7 +163,7 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "console::islands",
-        &["domain", "console::error", "console::handover", "console::model", "console::server_fns"],
+        &["domain", "console::error", "console::handover", "console::marks", "console::model", "console::server_fns"],
         &["leptos", "web_sys"],
     ),
     rule(
@@ -173,6 +174,7 @@ pub const RULES: &[Rule] = &[
             "console::handover",
             "console::islands",
             "console::language",
+            "console::marks",
             "console::model",
             "console::moment",
             "console::paths",
@@ -193,6 +195,7 @@ pub const RULES: &[Rule] = &[
             "console::islands",
             "console::language",
             "console::list_address",
+            "console::marks",
             "console::model",
             "console::moment",
             "console::paths",
@@ -209,6 +212,25 @@ pub const RULES: &[Rule] = &[
         &["leptos", "leptos_meta", "leptos_router"],
     ),
     rule(
+        "http::embedding",
+        &[
+            "browser",
+            "config",
+            "console::app",
+            "console::language",
+            "console::pages",
+            "console::paths",
+            "console::place",
+            "console::server_fns",
+            "console::site",
+            "console::texts",
+            "domain",
+            "http",
+            "service",
+        ],
+        &["axum", "cookie", "leptos", "leptos_axum"],
+    ),
+    rule(
         "http",
         &[
             "config",
@@ -216,7 +238,6 @@ pub const RULES: &[Rule] = &[
             "console::app",
             "console::credentials_export",
             "console::language",
-            "console::pages",
             "console::paths",
             "console::place",
             "console::server_fns",
@@ -235,6 +256,6 @@ pub const RULES: &[Rule] = &[
     rule("app", &["config", "crypto", "domain", "service", "storage"], &["anyhow"]),
     rule("cli", &[EVERYTHING], &["anyhow", "clap", "indicatif"]),
     // `lib` holds the entry of the browser's bundle, and what other applications merge.
-    rule("lib", &["app", "http::merged"], &["leptos", "wasm_bindgen"]),
+    rule("lib", &["app", "http::embedding::merged"], &["leptos", "wasm_bindgen"]),
     rule("main", &[EVERYTHING], &[]),
 ];

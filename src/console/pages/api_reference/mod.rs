@@ -1,5 +1,5 @@
-//! The reference of the API for people: the OpenAPI document, written out. Anyone may read it, because those who write
-//! pipelines have a credential and often no account here.
+//! The API reference for people: the OpenAPI document as a page. Anyone may read it, because the authors of pipelines
+//! have a credential and often no account here.
 
 mod operation;
 mod schema;
@@ -19,6 +19,7 @@ use crate::{
         },
         islands::copy_examples::CopyExamples,
         language::Language,
+        marks::{action, class},
         texts::{Reader, t},
     },
     domain::scope::Scope,
@@ -85,7 +86,7 @@ pub fn ApiReferencePage() -> impl IntoView {
     })
 }
 
-/// What the island says.
+/// The texts of the island.
 fn said() -> Vec<(String, String)> {
     let texts = [("copied", t!("copied")), ("copy-refused", t!("copy-refused"))];
     texts.map(|(name, text)| (name.to_owned(), text)).to_vec()
@@ -132,7 +133,7 @@ fn contents(description: &Description) -> AnyView {
     .into_any()
 }
 
-/// What every request needs and every answer may have: the address, a credential, a scope, headers.
+/// The common part of all requests and responses: the address, a credential, a scope, headers.
 fn start(description: &Description) -> AnyView {
     let schemes: Vec<_> = description
         .schemes
@@ -182,22 +183,22 @@ fn start(description: &Description) -> AnyView {
 /// A text to copy.
 #[component]
 fn Example(
-    /// What it is.
+    /// Its title.
     title: &'static str,
     /// The text.
     text: String,
 ) -> impl IntoView {
     view! {
-        <div class="example">
+        <div class=class::EXAMPLE.name>
             <div class="example-head">
                 <span>{title}</span>
-                <span class="copy-status" role="status"></span>
+                <span class=class::COPY_STATUS.name role="status"></span>
                 <button
                     type="button"
                     class="icon-button"
                     aria-label=format!("Copy: {title}")
                     title="Copy"
-                    data-action="copy"
+                    data-action=action::COPY.name
                     data-text=text.clone()
                     data-needs-wasm=""
                     hidden
@@ -210,7 +211,7 @@ fn Example(
     }
 }
 
-/// A text whose code stands between backticks.
+/// A text with code between backticks.
 fn prose(text: &str) -> Vec<AnyView> {
     let parts = text.split('`').map(str::to_owned).enumerate();
     parts

@@ -15,6 +15,7 @@ use crate::{
     console::{
         islands::{list_keys::ListKeys, refine_list::RefineList},
         list_address,
+        marks::{class, part},
         model::CredentialView,
         moment::{self, Moment},
         place::here,
@@ -100,10 +101,10 @@ pub fn CredentialsPage() -> impl IntoView {
                         <section class="card" aria-label=t!("list-of-data-api")>
                             <div class="card-actions">
                                 {filter}
-                                <a class="button create" href=here(paths::CREDENTIAL_NEW)>{t!("create")}</a>
+                                <a class=["button ", class::CREATE.name].concat() href=here(paths::CREDENTIAL_NEW)>{t!("create")}</a>
                             </div>
-                            <p class="visually-hidden" role="status" data-part="status">{is_part.then(|| summary.clone())}</p>
-                            <div data-part="list" data-summary=summary.clone() tabindex="-1">
+                            <p class="visually-hidden" role="status" data-part=part::STATUS.name>{is_part.then(|| summary.clone())}</p>
+                            <div data-part=part::LIST.name data-summary=summary.clone() tabindex="-1">
                                 {content}
                                 {files}
                                 {pages}
@@ -130,7 +131,7 @@ fn EmptyState() -> impl IntoView {
     }
 }
 
-/// The page's own words on credentials.
+/// The page's explanation of credentials.
 #[component]
 fn About() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! The table of credentials, and what narrows it down.
+//! The table of credentials, and its filters.
 
 use leptos::prelude::*;
 use time::OffsetDateTime;
@@ -10,6 +10,7 @@ use crate::{
             instant::{Instant, Says},
         },
         list_address,
+        marks::{class, part},
         model::CredentialView,
         moment::{self, Moment, paused_until},
         paths,
@@ -36,16 +37,16 @@ pub struct ListedView {
     pub credential: CredentialView,
     /// The last characters of its secret.
     pub secret_hint: Option<String>,
-    /// When it was made.
+    /// When it was created.
     pub created: Moment,
     /// When it was last used, and by whom.
     pub last_used: Option<(Moment, String)>,
-    /// Until when it is paused, if it is.
+    /// The end of its pause, if it is paused.
     pub paused_until: Option<Moment>,
 }
 
 impl ListedView {
-    /// Says a credential as of an instant.
+    /// Formats a credential as of an instant.
     pub fn new(listed: ListedCredential, now: OffsetDateTime) -> Self {
         Self {
             paused_until: paused_until(&listed.credential, now),
@@ -57,7 +58,7 @@ impl ListedView {
     }
 }
 
-/// What the list is narrowed down by: a plain form, whose answer is another list.
+/// The filters of the list: a plain form, whose response is another list.
 #[component]
 pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
     let types = AuthenticationType::ALL.map(|kind| (kind.as_str(), wording::authentication_type(kind))).to_vec();
@@ -81,7 +82,7 @@ pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
             role="search"
             aria-label=t!("credentials")
             class="list-filter"
-            data-part="filter"
+            data-part=part::FILTER.name
         >
             <label class="filter">
                 <span>{t!("search")}</span>
@@ -104,7 +105,7 @@ pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
             <Choice name=list_address::STATE label=t!("state") options=states chosen=query.state.map(|state| state.as_str().to_owned())/>
             <Choice name=list_address::UNUSED label=t!("list-unused-for") options=unused chosen=chosen_unused/>
             <button class="button quiet" type="submit">{t!("search")}</button>
-            <span data-part="order">{order} {clear}</span>
+            <span data-part=part::ORDER.name>{order} {clear}</span>
         </form>
     }
 }
@@ -181,7 +182,7 @@ fn column(sort: CredentialSort) -> String {
     }
 }
 
-/// A head that sorts by its column.
+/// A column head that sorts by its column.
 #[component]
 fn SortedColumn(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
     let is_sorted = query.sort == sort;
@@ -231,7 +232,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
             <td data-label=t!("created-on") class="one-line"><Instant at=created says=Says::Day/></td>
             <td data-label=t!("last-used") class="one-line">{last_used}</td>
             <td class="edit-cell">
-                <a class="edit" href=here(&paths::credential(row.id)) aria-label=t!("edit-one", name = row.name.as_str())>{t!("edit")}</a>
+                <a class=class::EDIT.name href=here(&paths::credential(row.id)) aria-label=t!("edit-one", name = row.name.as_str())>{t!("edit")}</a>
             </td>
             <td class="delete-cell">
                 <a

@@ -1,4 +1,4 @@
-//! What one credential does.
+//! The activity of one credential.
 
 use std::{
     fmt,
@@ -14,16 +14,16 @@ use crate::{
         id::CredentialId,
         usage::{LastUse, UsageCount, UsageGroup},
     },
-    service::admission::limits::{Budget, Standing, WINDOW_SECONDS},
+    service::admission::limits::{Budget, LimitStatus, WINDOW_SECONDS},
 };
 
-/// What is left of the budget of a credential, and its requests that are counted and not yet written. There is one for each
-/// credential, however often that is remembered.
+/// The remaining budget of a credential, and its counted requests that are not yet written. There is one for each
+/// credential, even if several entries of the index hold it.
 pub struct Activity {
     credential_id: CredentialId,
     budget: Option<Budget>,
-    /// When something was last taken from it, in milliseconds since 1970-01-01T00:00:00Z.
-    taken_at: AtomicI64,
+    /// When it is full again, in milliseconds since 1970-01-01T00:00:00Z.
+    full_at: AtomicI64,
     groups: Mutex<Vec<Counted>>,
 }
 
@@ -43,23 +43,26 @@ impl fmt::Debug for Activity {
 
 impl Activity {
     pub(in crate::service::admission) const fn new(credential_id: CredentialId, budget: Option<Budget>) -> Self {
-        Self { credential_id, budget, taken_at: AtomicI64::new(i64::MIN), groups: Mutex::new(Vec::new()) }
+        Self { credential_id, budget, full_at: AtomicI64::new(i64::MIN), groups: Mutex::new(Vec::new()) }
     }
 
-    /// Whose it is.
+    /// The credential that it belongs to.
     pub const fn credential_id(&self) -> CredentialId {
         self.credential_id
     }
 
     /// Takes a request from its budget; `None` if there is no limit.
-    pub(in crate::service::admission) fn take(&self, at: i64) -> Option<Result<Standing, Standing>> {
-        self.taken_at.store(at, Ordering::Relaxed);
-        Some(self.budget.as_ref()?.take())
+    pub(in crate::service::admission) fn take(&self, at: i64) -> Option<Result<LimitStatus, LimitStatus>> {
+        let taken = self.budget.as_ref()?.take();
+        // A rejected request says only when the next one is allowed.
+        let seconds = taken.map_or(WINDOW_SECONDS, |status| status.seconds);
+        self.full_at.store(at.saturating_add(i64::from(seconds) * 1000), Ordering::Relaxed);
+        Some(taken)
     }
 
     /// Whether its budget is full again at an instant, as that of a credential that was never used.
     pub(super) fn has_full_budget(&self, at: i64) -> bool {
-        at.saturating_sub(self.taken_at.load(Ordering::Relaxed)) > i64::from(WINDOW_SECONDS) * 1000
+        self.full_at.load(Ordering::Relaxed) <= at
     }
 
     /// Its requests.

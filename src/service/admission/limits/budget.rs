@@ -1,4 +1,4 @@
-//! How much of a limit is left, of one or of many who are told apart by a key.
+//! The remaining budget of a limit, for one client or for many that are distinguished by a key.
 
 use std::{
     hash::Hash,
@@ -15,14 +15,14 @@ use governor::{
     state::{InMemoryState, NotKeyed, keyed::DashMapStateStore},
 };
 
-use super::{Limit, Standing, WINDOW_SECONDS, steady_clock::SteadyClock};
+use super::{Limit, LimitStatus, WINDOW_SECONDS, steady_clock::SteadyClock};
 
-/// So many keys are kept before those whose budget is full again are forgotten. One takes about 50 bytes.
+/// Number of keys beyond which those with a full budget are removed. One takes about 50 bytes.
 const MAX_KEYS: usize = 100_000;
-/// How often, in counted requests, the number of keys is looked at.
+/// How often, in counted requests, the number of keys is checked.
 const LOOK_INTERVAL: usize = 1024;
 
-/// What one has left of a limit.
+/// The remaining budget of one client.
 pub(in crate::service::admission) struct Budget {
     limit: Limit,
     quota: u32,
@@ -38,12 +38,12 @@ impl Budget {
     }
 
     /// Takes one from it.
-    pub(in crate::service::admission) fn take(&self) -> Result<Standing, Standing> {
-        standing(self.limit, self.quota, self.limiter.check(), self.limiter.clock())
+    pub(in crate::service::admission) fn take(&self) -> Result<LimitStatus, LimitStatus> {
+        status(self.limit, self.quota, self.limiter.check(), self.limiter.clock())
     }
 }
 
-/// What each of many has left of a limit.
+/// The remaining budgets of many clients.
 pub(super) struct Budgets<K: Hash + Eq + Clone> {
     limit: Limit,
     quota: u32,
@@ -60,39 +60,39 @@ impl<K: Hash + Eq + Clone> Budgets<K> {
     }
 
     /// Takes one from the budget of a key.
-    pub(super) fn take(&self, key: &K) -> Result<Standing, Standing> {
+    pub(super) fn take(&self, key: &K) -> Result<LimitStatus, LimitStatus> {
         if self.counted.fetch_add(1, Ordering::Relaxed).is_multiple_of(LOOK_INTERVAL) && self.limiter.len() > MAX_KEYS {
             self.limiter.retain_recent();
         }
-        standing(self.limit, self.quota, self.limiter.check_key(key), self.limiter.clock())
+        status(self.limit, self.quota, self.limiter.check_key(key), self.limiter.clock())
     }
 
-    /// Forgets those that are full again.
+    /// Removes those that are full again.
     pub(super) fn forget_full(&self) {
         self.limiter.retain_recent();
         self.limiter.shrink_to_fit();
     }
 }
 
-/// How a request stands towards a limit after it was counted.
-fn standing(
+/// The status of a limit after a request was counted.
+fn status(
     limit: Limit,
     quota: u32,
     counted: Result<StateSnapshot, NotUntil<Duration>>,
     clock: &SteadyClock,
-) -> Result<Standing, Standing> {
-    let standing = Standing { limit, quota, remaining: 0, seconds: 1 };
+) -> Result<LimitStatus, LimitStatus> {
+    let status = LimitStatus { limit, quota, remaining: 0, seconds: 1 };
     match counted {
         Ok(state) => {
             let remaining = state.remaining_burst_capacity();
             let used = u64::from(quota.saturating_sub(remaining));
             let seconds = (used * u64::from(WINDOW_SECONDS)).div_ceil(u64::from(quota)).max(1);
-            Ok(Standing { remaining, seconds: u32::try_from(seconds).unwrap_or(WINDOW_SECONDS), ..standing })
+            Ok(LimitStatus { remaining, seconds: u32::try_from(seconds).unwrap_or(WINDOW_SECONDS), ..status })
         }
         Err(not_until) => {
             let wait = not_until.wait_time_from(clock.now()).as_millis();
             let seconds = u32::try_from(wait.div_ceil(1000)).unwrap_or(WINDOW_SECONDS).max(1);
-            Err(Standing { seconds, ..standing })
+            Err(LimitStatus { seconds, ..status })
         }
     }
 }

@@ -1,11 +1,11 @@
-//! One request on its way past the limits.
+//! Counts one request against the limits.
 
 use std::{
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
-use super::{ClientAddress, LimitReached, Standing, Throttle};
+use super::{ClientAddress, LimitReached, LimitStatus, Throttle};
 use crate::{
     domain::{
         id::{CredentialId, UserId},
@@ -15,41 +15,41 @@ use crate::{
     service::admission::activity::Activity,
 };
 
-/// Where one request is counted, and what came of it.
+/// The place where one request is counted, with the outcome.
 pub struct Gate {
     throttle: Arc<Throttle>,
     address: ClientAddress,
-    /// What one customer of an internet provider holds: an IPv4 address, or a /64 of IPv6.
+    /// The network of one customer of an internet provider: an IPv4 address, or a /64 of IPv6.
     network: IpAddr,
-    /// That of the credential that proved itself.
+    /// That of the authenticated credential.
     activity: OnceLock<Arc<Activity>>,
     outcome: Mutex<Outcome>,
 }
 
-/// What came of counting a request.
+/// The outcome of counting a request.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Outcome {
-    /// The credential that proved itself.
+    /// The authenticated credential.
     pub credential_id: Option<CredentialId>,
-    /// When it did, in milliseconds since 1970-01-01T00:00:00Z.
+    /// When it was authenticated, in milliseconds since 1970-01-01T00:00:00Z.
     pub counted_at: i64,
-    of_credential: Option<Standing>,
-    of_network: Option<Standing>,
-    of_failures: Option<Standing>,
-    of_assertions: Option<Standing>,
-    /// Whose credential was presented and refused, for the log.
+    of_credential: Option<LimitStatus>,
+    of_network: Option<LimitStatus>,
+    of_failures: Option<LimitStatus>,
+    of_assertions: Option<LimitStatus>,
+    /// The credential that was presented and rejected, for the log.
     pub refused: Option<CredentialId>,
     /// The person who is signed in.
     pub user_id: Option<UserId>,
-    /// What the request was for, as far as it is known.
+    /// The target of the request, as far as it is known.
     pub target: Option<UsageTarget>,
-    /// Records in the answer until now.
+    /// Records in the response until now.
     pub rows: u64,
 }
 
 impl Outcome {
-    /// How the request stands towards the limits that it was counted for.
-    pub fn standings(&self) -> impl Iterator<Item = &Standing> {
+    /// The status of each limit that the request was counted against.
+    pub fn statuses(&self) -> impl Iterator<Item = &LimitStatus> {
         [&self.of_credential, &self.of_network, &self.of_failures, &self.of_assertions].into_iter().flatten()
     }
 }
@@ -60,14 +60,14 @@ impl Gate {
         Self { throttle, address, network: network_of(address.0), activity: OnceLock::new(), outcome: Mutex::default() }
     }
 
-    /// Reads the clock, once for all that is decided and counted of a request at an instant; gives milliseconds since
+    /// Reads the clock, once for all decisions and counts of a request at an instant; returns milliseconds since
     /// 1970-01-01T00:00:00Z.
     pub fn read_clock(&self) -> i64 {
         self.throttle.clock.read()
     }
 
-    /// Counts a request of a credential that proved itself at an instant that [`Self::read_clock`] gave. The credential comes
-    /// first: one that asks too often uses up nothing that others at its address need.
+    /// Counts a request of a credential that was authenticated at an instant from [`Self::read_clock`]. The credential comes
+    /// first: one with too many requests uses up no budget that others at its address need.
     ///
     /// # Errors
     /// [`LimitReached`] for the credential or its address.
@@ -77,7 +77,7 @@ impl Gate {
         noted(addresses.take(&self.network), &mut self.outcome_so_far().of_network)
     }
 
-    /// As [`Self::count_request`], for a credential that proved itself through a proxy, whose address says nothing.
+    /// As [`Self::count_request`], for a credential that was authenticated through a proxy, whose address says nothing.
     ///
     /// # Errors
     /// [`LimitReached`] for the credential.
@@ -89,16 +89,16 @@ impl Gate {
         activity.take(at).map_or(Ok(()), |taken| noted(taken, &mut outcome.of_credential))
     }
 
-    /// Counts an assertion that is about to be remembered, after [`Self::count_request`].
+    /// Counts an assertion that is about to be stored, after [`Self::count_request`].
     ///
     /// # Errors
-    /// [`LimitReached`] if the client has made too many.
+    /// [`LimitReached`] if the client has sent too many.
     pub fn count_assertion(&self, credential_id: CredentialId) -> Result<(), LimitReached> {
         let Some(assertions) = &self.throttle.assertions else { return Ok(()) };
         noted(assertions.take(&credential_id), &mut self.outcome_so_far().of_assertions)
     }
 
-    /// Counts an authentication that has failed.
+    /// Counts a failed authentication.
     ///
     /// # Errors
     /// [`LimitReached`] if there were too many of them.
@@ -113,7 +113,7 @@ impl Gate {
         counted
     }
 
-    /// Whether the address has failed so often that its next failure is refused.
+    /// Whether the address has failed so often that its next failure is rejected.
     pub fn has_failed_too_often(&self) -> bool {
         self.throttle.failing.has(self.network, self.throttle.clock.read())
     }
@@ -123,17 +123,17 @@ impl Gate {
         self.address
     }
 
-    /// What came of counting it until now.
+    /// The outcome of counting it until now.
     pub fn outcome(&self) -> Outcome {
         *self.outcome_so_far()
     }
 
-    /// The activity of the credential that proved itself.
+    /// The activity of the authenticated credential.
     pub(in crate::service::admission) fn activity(&self) -> Option<&Arc<Activity>> {
         self.activity.get()
     }
 
-    /// Notes whose credential is refused.
+    /// Notes which credential is rejected.
     pub fn note_refused(&self, credential_id: CredentialId) {
         self.outcome_so_far().refused = Some(credential_id);
     }
@@ -143,12 +143,12 @@ impl Gate {
         self.outcome_so_far().user_id = Some(user_id);
     }
 
-    /// Notes what the request is for.
+    /// Notes the target of the request.
     pub fn note_target(&self, target: UsageTarget) {
         self.outcome_so_far().target = Some(target);
     }
 
-    /// Notes that records were answered with.
+    /// Notes that records were sent in the response.
     pub fn add_rows(&self, rows: usize) {
         self.outcome_so_far().rows += rows as u64;
     }
@@ -158,10 +158,10 @@ impl Gate {
     }
 }
 
-/// Notes how a request stands after one was taken from a budget.
-fn noted(taken: Result<Standing, Standing>, place: &mut Option<Standing>) -> Result<(), LimitReached> {
-    let (Ok(standing) | Err(standing)) = taken;
-    *place = Some(standing);
-    let refusal = LimitReached { limit: standing.limit, retry_after_seconds: standing.seconds.into() };
+/// Notes the status of a limit after a request was taken from its budget.
+fn noted(taken: Result<LimitStatus, LimitStatus>, place: &mut Option<LimitStatus>) -> Result<(), LimitReached> {
+    let (Ok(status) | Err(status)) = taken;
+    *place = Some(status);
+    let refusal = LimitReached { limit: status.limit, retry_after_seconds: status.seconds.into() };
     taken.map(drop).map_err(|_| refusal)
 }

@@ -1,8 +1,8 @@
-//! How often programs may ask: by credential, by address, and how often an address may guess.
+//! Rate limits: requests by credential and by address, and failed authentications by address.
 //!
-//! What is counted against a credential or an address has proved who it is. Failed authentications are counted by
-//! themselves, and only after they have failed: whoever guesses uses up nothing that a good client of the same address
-//! needs, and is at most told 429 in place of 401. Each process counts for itself, in memory.
+//! Only authenticated requests count against a credential or an address. Failed authentications are counted separately,
+//! and only after they have failed: a client that guesses uses up no budget that a good client of the same address
+//! needs, and receives at most 429 in place of 401. Each process counts for itself, in memory.
 
 mod budget;
 mod gate;
@@ -22,28 +22,28 @@ use crate::domain::{clock::Clock, id::CredentialId};
 
 /// The window of all limits, in seconds.
 pub const WINDOW_SECONDS: u32 = 60;
-/// Most addresses that are remembered to have failed too often.
+/// Maximum remembered addresses that have failed too often.
 const MAX_FAILING: usize = 100_000;
-/// So many assertions of one client count in [`WINDOW_SECONDS`]. Each is kept in the database for a day after it has ended; a
-/// token lasts an hour, so that a client needs few.
+/// Assertions that one client may use in [`WINDOW_SECONDS`]. Each is kept in the database for a day after it has expired; a
+/// token is valid for an hour, so that a client needs few.
 const ASSERTIONS_PER_MINUTE: u32 = 120;
 
-/// The address of the client of a request, as far as trusted proxies tell it.
+/// The address of the client of a request, as far as trusted proxies report it.
 #[derive(Debug, Clone, Copy)]
 pub struct ClientAddress(pub IpAddr);
 
-/// The limits, each so many a minute; 0 means none.
+/// The limits, each per minute; 0 means none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Requests with one credential.
     pub requests_per_credential: u32,
-    /// Requests from one address, with whatever credentials.
+    /// Requests from one address, with any credentials.
     pub requests_per_address: u32,
     /// Failed authentications from one address.
     pub failures_per_address: u32,
 }
 
-/// What a request is counted by.
+/// The kind of a limit that a request is counted against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     /// The credential.
@@ -57,7 +57,7 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// The name by which clients are told of it.
+    /// The name under which it is reported to clients.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Credential => "credential",
@@ -77,16 +77,16 @@ impl Limit {
     }
 }
 
-/// How a request stands towards a limit: `remaining` more may follow within `seconds`.
+/// The status of a limit: `remaining` more requests may follow within `seconds`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct LimitStatus {
     /// Which limit.
     pub limit: Limit,
-    /// How many it allows in [`WINDOW_SECONDS`].
+    /// How many requests it allows in [`WINDOW_SECONDS`].
     pub quota: u32,
     /// How many more it allows now.
     pub remaining: u32,
-    /// Seconds until the budget is full again, or, if nothing remains because the request was refused, until the next.
+    /// Seconds until the budget is full again, or, if nothing remains because the request was rejected, until the next one.
     pub seconds: u32,
 }
 
@@ -100,7 +100,7 @@ pub struct LimitReached {
     pub retry_after_seconds: u64,
 }
 
-/// What every client has left, but for what a credential has: that is part of its activity.
+/// The remaining budgets of all clients, except those of credentials, which are part of their activity.
 pub struct Throttle {
     clock: SteadyClock,
     requests_per_credential: u32,
@@ -110,8 +110,8 @@ pub struct Throttle {
     failing: Failing,
 }
 
-/// Who has failed too often, and until when, in milliseconds since 1970-01-01T00:00:00Z. Limiters can only be asked by
-/// taking from them.
+/// Addresses that have failed too often, and until when, in milliseconds since 1970-01-01T00:00:00Z. Limiters can only
+/// be queried by taking from them.
 #[derive(Default)]
 struct Failing(DashMap<IpAddr, i64, RandomState>);
 
@@ -149,7 +149,7 @@ impl Throttle {
         Budget::new(Limit::Credential, self.requests_per_credential, &self.clock)
     }
 
-    /// Forgets those whose budgets are full again: they are as if they had never asked.
+    /// Removes clients whose budgets are full again: they are like clients that have never sent a request.
     pub fn forget_full(&self) {
         self.failing.forget_past(self.clock.read());
         if let Some(assertions) = &self.assertions {
@@ -184,6 +184,6 @@ pub(in crate::service) mod tests {
         for _ in 0..3 {
             assert_eq!(other.count_request(&activity, other.read_clock()), Ok(()));
         }
-        assert_eq!(other.outcome().standings().count(), 1);
+        assert_eq!(other.outcome().statuses().count(), 1);
     }
 }

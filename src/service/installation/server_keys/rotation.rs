@@ -1,10 +1,10 @@
-//! The steps of a rotation, as the operator takes them.
+//! The steps of a rotation, started by the operator.
 
 use super::{Roles, Rotation};
 use crate::{
     crypto::{client_key::ClientKey, secret::Purpose, server_key::ActiveKeys},
     domain::{
-        actor::{Actor, Principal},
+        actor::Principal,
         audit_event::{AuditEvent, Change},
     },
     service::{
@@ -23,9 +23,9 @@ use crate::{
 /// The server keys of a database, by their fingerprints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerKeyStatus {
-    /// What is written is hashed and sealed under this one.
+    /// New data is hashed and sealed under this one.
     pub current: String,
-    /// The one that is to take its place.
+    /// The one that will replace it.
     pub next: Option<String>,
     /// The one before.
     pub previous: Option<String>,
@@ -35,14 +35,14 @@ pub struct ServerKeyStatus {
     pub secrets_under_previous: u64,
 }
 
-/// What a rotation came to.
+/// The result of a rotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServerKeyRotation {
     /// The new key is the current one.
     Done,
-    /// It is announced; so many servers do not have it yet.
+    /// It is announced; some servers do not have it yet.
     Waiting {
-        /// The servers.
+        /// The number of these servers.
         servers: u64,
     },
 }
@@ -52,7 +52,7 @@ pub enum ServerKeyRotation {
 pub struct RetiredServerKey {
     /// Its fingerprint.
     pub fingerprint: String,
-    /// Secrets that were ended with it.
+    /// Secrets that were revoked with it.
     pub secrets_ended: usize,
 }
 
@@ -65,7 +65,7 @@ pub enum RotateServerKeyError {
         /// The secrets.
         secrets: u64,
     },
-    /// Somebody else rotates it at the same time.
+    /// Another rotation runs at the same time.
     #[error("somebody else is rotating the server key, too; see keys server-key")]
     Interrupted,
     /// The key was retired, and may have been retired for a reason.
@@ -82,7 +82,7 @@ pub enum RetireServerKeyError {
     /// There is only one key.
     #[error("there is no previous server key")]
     NoPrevious,
-    /// Whoever holds these secrets could not use them any more.
+    /// The holders of these secrets could not use them any more.
     #[error("secrets that nobody has used since the rotation: {0}; --force ends them")]
     SecretsLeft(usize),
     /// Something below failed.
@@ -106,8 +106,8 @@ impl Services {
         Ok(ServerKeyStatus { current, next, previous, retired, secrets_under_previous })
     }
 
-    /// Announces the key of a fingerprint as the next one, and lets it take the place of the current one if every server has it.
-    /// Until then, and for as long as there is a previous key, everything is read by both.
+    /// Announces the key of a fingerprint as the next one, and replaces the current one with it if every server has it. Until
+    /// then, and for as long as there is a previous key, everything is read by both.
     ///
     /// # Errors
     /// [`RotateServerKeyError`]; nothing has changed then.
@@ -125,7 +125,7 @@ impl Services {
         if roles.is_retired(next) || roles.current == next {
             return Err(RotateServerKeyError::Retired);
         }
-        // Announced again, so that every server looks again which keys it has.
+        // Announced again, so that every server checks its keys again.
         roles.rotation.next = Some(next.to_owned());
         roles.write(repository.as_mut()).await?;
         self.commit(repository, Unaudited::Continued).await?;
@@ -154,7 +154,7 @@ impl Services {
         Ok(ServerKeyRotation::Done)
     }
 
-    /// Seals and hashes under the current key what is in the database and no secret.
+    /// Seals and hashes the data in the database under the current key, except secrets.
     async fn reseal(&self, repository: &mut dyn Repository, keys: &ActiveKeys) -> Result<(), Failure> {
         for signing_key in repository.list_signing_keys().await? {
             let private = keys.open(SEAL_PURPOSE, &signing_key.sealed_private_key)?;
@@ -171,7 +171,7 @@ impl Services {
         Ok(())
     }
 
-    /// Lets the previous key open nothing any more. Secrets that are left are ended with it if `force` is set.
+    /// Retires the previous key, which is no longer accepted then. Remaining secrets are revoked with it if `force` is set.
     ///
     /// # Errors
     /// [`RetireServerKeyError`]; nothing has changed then.
@@ -189,7 +189,7 @@ impl Services {
         }
         let mut ended = Vec::new();
         for secret in &left {
-            let actor = Actor { organization_id: secret.organization_id, principal: Principal::CommandLine };
+            let actor = Principal::CommandLine.within(secret.organization_id);
             let (name, hint) = (secret.credential_name.clone(), secret.hint.clone());
             let event = AuditEvent::CredentialSecretEnded { name, secret: hint };
             ended.push(self.audit_entry(&actor, secret.credential_id, &event)?);

@@ -1,4 +1,4 @@
-//! Backups by the schedule of the settings, written beside the requests into a folder.
+//! Scheduled backups, written into a folder while requests are served.
 
 use std::{
     fs::DirBuilder,
@@ -13,18 +13,18 @@ use anyhow::Context as _;
 use time::{OffsetDateTime, PrimitiveDateTime, format_description::BorrowedFormatItem, macros::format_description};
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::backup_file;
+use super::file;
 use crate::{config::BackupSettings, service::Services};
 
-/// How often it is looked whether a backup is due.
+/// The interval between checks whether a backup is due.
 const LOOK_INTERVAL: Duration = Duration::from_mins(5);
-/// For the owner only, as the files in it.
+/// For the owner only, like the files in it.
 const FOLDER_MODE: u32 = 0o700;
-/// The names of the files: those that the schedule has written, and no others, are removed by it. They sort by age.
+/// The file names of scheduled backups, which sort by age. The schedule removes only files with such names.
 const NAME: &[BorrowedFormatItem<'_>] =
     format_description!("credentials-console-[year][month][day]T[hour][minute][second]Z.db");
 
-/// Writes a backup whenever one is due and removes the oldest, as long as it runs.
+/// While it runs, writes a backup whenever one is due, and removes the oldest.
 pub(crate) async fn keep(services: Arc<Services>, database_url: String, settings: BackupSettings) {
     let mut ticks = interval(LOOK_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -38,7 +38,7 @@ pub(crate) async fn keep(services: Arc<Services>, database_url: String, settings
     }
 }
 
-/// Writes a backup if one is due, and no other process is at it.
+/// Writes a backup if one is due and no other process is writing it.
 pub(crate) async fn write_if_due(
     services: &Services,
     database_url: &str,
@@ -49,10 +49,10 @@ pub(crate) async fn write_if_due(
     if let Some(newest) = newest {
         services.note_newest_backup(newest);
     }
-    // A new folder, or one that was emptied, has nothing to wait for.
+    // A new or emptied folder gets a backup without waiting.
     let is_due = match newest {
-        Some(_) => services.take_on_backup(settings.every).await?,
-        None => services.take_on_missing_backup(&last).await?,
+        Some(_) => services.claim_due_backup(settings.every).await?,
+        None => services.claim_missing_backup(&last).await?,
     };
     if !is_due {
         return Ok(None);
@@ -64,13 +64,13 @@ pub(crate) async fn write_if_due(
     written.map(Some)
 }
 
-/// When the newest backup that the schedule has written into a folder was begun; `None` if there is none, or no folder.
+/// The start time of the newest scheduled backup in a folder; `None` without such a backup or without the folder.
 pub(crate) fn newest(folder: &Path) -> anyhow::Result<Option<OffsetDateTime>> {
     let newest = names(folder).with_context(|| format!("cannot read {}", folder.display()))?.pop();
     Ok(newest.and_then(|name| PrimitiveDateTime::parse(&name, NAME).ok()).map(PrimitiveDateTime::assume_utc))
 }
 
-/// The files in a folder that the schedule has written, the newest last.
+/// The names of the scheduled backups in a folder, the newest last.
 fn names(folder: &Path) -> io::Result<Vec<String>> {
     let entries = match folder.read_dir() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -93,7 +93,7 @@ async fn write(services: &Services, database_url: &str, settings: &BackupSetting
     made.with_context(|| format!("cannot make {}", folder.display()))?;
     let now = services.now();
     let file = folder.join(now.format(NAME)?);
-    backup_file::write(database_url, &file, None, &mut |_| {}).await?;
+    file::write(database_url, &file, None, &mut |_| {}).await?;
     services.note_newest_backup(now);
     remove_oldest(folder, settings.keep)
         .with_context(|| format!("cannot remove old backups in {}", folder.display()))?;
@@ -104,7 +104,7 @@ fn remove_oldest(folder: &Path, keep: usize) -> anyhow::Result<()> {
     let names = names(folder)?;
     let old = names.len().saturating_sub(keep);
     for name in names.iter().take(old) {
-        backup_file::remove(&folder.join(name))?;
+        file::remove(&folder.join(name))?;
     }
     Ok(())
 }

@@ -1,22 +1,23 @@
 //! Cookies in a frame of another site.
 //!
-//! There, browsers neither send nor keep cookies that are `SameSite=Lax`, and those of a frame should open nothing outside of
-//! it. So in a frame each of our cookies has another name and is partitioned (CHIPS): it exists for this server below that
-//! site only, and the two kinds never meet. Nothing else knows of it: names are changed on the way in and on the way out.
+//! There, browsers neither send nor store cookies that are `SameSite=Lax`, and those of a frame should not be valid
+//! outside of it. So in a frame each of our cookies has another name and is partitioned (CHIPS): it exists for this
+//! server below that site only, and the two kinds never meet. No other code knows of it: names are changed on the way in
+//! and on the way out.
 //!
-//! `Partitioned` and `SameSite=None` need `Secure`. Chromium keeps `Secure` cookies of plain http from loopback addresses, which
-//! are the only ones that the console answers on without https.
+//! `Partitioned` and `SameSite=None` need `Secure`. Chromium stores `Secure` cookies over plain http from loopback
+//! addresses, the only ones on which the console responds without https.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite};
 
-use super::{SessionPolicy, one_time_cookie::cookies};
+use crate::browser::{SessionPolicy, one_time_cookie::cookies};
 
-/// What names begin with in a frame, after `__Host-`.
+/// The prefix of names in a frame, after `__Host-`.
 const PREFIX: &str = "frame-";
 
-/// Gives the cookies of a frame their own names, and takes all others away.
-pub fn receive(policy: SessionPolicy, headers: &mut HeaderMap) {
+/// Gives the cookies of a frame their usual names, and removes all others.
+pub(super) fn receive(policy: SessionPolicy, headers: &mut HeaderMap) {
     let prefix = policy.cookie_name(PREFIX);
     let own = cookies(headers).filter_map(|cookie| {
         let name = cookie.name().strip_prefix(&prefix)?;
@@ -29,8 +30,8 @@ pub fn receive(policy: SessionPolicy, headers: &mut HeaderMap) {
     }
 }
 
-/// Makes the cookies of an answer those of a frame.
-pub fn send(policy: SessionPolicy, headers: &mut HeaderMap) {
+/// Turns the cookies of a response into those of a frame.
+pub(super) fn send(policy: SessionPolicy, headers: &mut HeaderMap) {
     let set: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
     headers.remove(header::SET_COOKIE);
     for value in set {

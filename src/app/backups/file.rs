@@ -1,9 +1,9 @@
-//! The file of a backup: a SQLite database of ours, whatever database it was made from, or that encrypted under a key made
-//! from the server key.
+//! A backup file: a SQLite database with our schema, for every source database, or such a database encrypted under a key
+//! derived from the server key.
 //!
-//! It appears under its name only when it is complete, with mode 0600, and never in the place of another file. What is
-//! unfinished is in a folder of its own, which goes with it; what will be encrypted is in the folder for temporary files
-//! until then.
+//! It appears under its name only when it is complete, with mode 0600, and never replaces another file. Unfinished files
+//! are in a temporary folder, which is removed with them; a file that will be encrypted is in the system's folder for
+//! temporary files until then.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -15,8 +15,8 @@ use std::{
 use anyhow::{Context as _, bail, ensure};
 use tempfile::{TempDir, TempPath};
 
-use super::installation;
 use crate::{
+    app::installation,
     crypto::{
         random::RandomSource,
         sealed_stream::{CannotOpenStream, StreamKey, is_sealed},
@@ -27,10 +27,10 @@ use crate::{
 };
 
 const FILE_MODE: u32 = 0o600;
-/// What a file of SQLite begins with.
+/// The first bytes of a SQLite file.
 const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
 
-/// What a backup is encrypted with.
+/// The inputs for encrypting a backup.
 pub(crate) struct Encryption<'a> {
     pub(crate) key: &'a StreamKey,
     pub(crate) random: &'a dyn RandomSource,
@@ -48,7 +48,7 @@ pub(crate) async fn write(
         if encryption.is_some() { folder_for_work(&std::env::temp_dir())? } else { folder_for_work(folder(file))? };
     let mut draft = work.path().join("backup.db");
     write_database(database_url, &draft, on_progress).await?;
-    // Where the file will be: a name is given only within one file system.
+    // In the target folder: a file can be renamed only within one file system.
     let beside = folder_for_work(folder(file))?;
     if let Some(Encryption { key, random }) = encryption {
         let sealed = beside.path().join("backup");
@@ -61,7 +61,7 @@ pub(crate) async fn write(
     put_in_place(&draft, file)
 }
 
-/// As a file of SQLite, of mode 0600 from the beginning.
+/// Writes the database as a SQLite file, with mode 0600 from the beginning.
 async fn write_database(database_url: &str, draft: &Path, on_progress: OnProgress<'_>) -> anyhow::Result<()> {
     if let Some(database) = database::file(database_url) {
         new_file(draft)?;
@@ -73,13 +73,13 @@ async fn write_database(database_url: &str, draft: &Path, on_progress: OnProgres
     require_same(&copied)
 }
 
-/// A backup that is ready to be opened: a copy, in a folder that goes with this.
+/// An unpacked backup, ready to be opened: a copy in a folder that is removed with it.
 pub(crate) struct Unpacked {
     pub(crate) database: PathBuf,
     _folder: TempDir,
 }
 
-/// Copies or decrypts a backup into a folder of its own inside of another.
+/// Copies or decrypts a backup into a new folder inside of another.
 pub(crate) fn unpack(file: &Path, into: &Path, keys: &[ServerKeys]) -> anyhow::Result<Unpacked> {
     let name = file.display();
     let mut input = File::open(file).with_context(|| format!("cannot open {name}"))?;
@@ -99,7 +99,7 @@ pub(crate) fn unpack(file: &Path, into: &Path, keys: &[ServerKeys]) -> anyhow::R
     Ok(Unpacked { database, _folder: folder })
 }
 
-/// Opens with whichever key it was sealed under.
+/// Decrypts with the one of `keys` under which the backup was sealed.
 fn decrypt(input: &mut File, output: &mut File, keys: &[ServerKeys]) -> Result<(), CannotOpenStream> {
     let mut refused = CannotOpenStream::Refused;
     for keys in keys {
@@ -114,7 +114,7 @@ fn decrypt(input: &mut File, output: &mut File, keys: &[ServerKeys]) -> Result<(
     Err(refused)
 }
 
-/// Makes a draft durable and gives it its name, which nothing may have.
+/// Makes a draft durable and gives it its name; replaces no file.
 pub(crate) fn put_in_place(draft: &Path, file: &Path) -> anyhow::Result<()> {
     let name = file.display();
     File::open(draft).and_then(|draft| draft.sync_all()).with_context(|| format!("cannot write {name}"))?;
@@ -128,7 +128,7 @@ pub(crate) fn folder(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A folder that nobody else can look into.
+/// Creates a private temporary folder.
 pub(crate) fn folder_for_work(within: &Path) -> anyhow::Result<TempDir> {
     let made = tempfile::Builder::new().prefix(".credentials-console-").tempdir_in(within);
     made.with_context(|| format!("cannot write into {}", within.display()))
@@ -138,7 +138,7 @@ fn new_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path)
 }
 
-/// Removes a file; one that is not there is gone already.
+/// Removes a file; a missing file is no error.
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -146,7 +146,7 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Fails with the tables that are not the same on both sides.
+/// Fails with the tables that differ between both sides.
 pub(crate) fn require_same(copied: &[CopiedTable]) -> anyhow::Result<()> {
     let differences = copied.iter().filter(|table| !table.is_same()).map(|table| {
         let (source, target) = (table.source.rows, table.target.rows);

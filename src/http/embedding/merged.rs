@@ -1,5 +1,5 @@
-//! The console as a part of another application: its routes, to be merged with the application's own, with whose
-//! authentication people are signed in (docs/EMBEDDING.md, "In your own server").
+//! The console as a part of another application: its routes are merged with those of the application, which signs people
+//! in (docs/EMBEDDING.md, "In your own server").
 
 use std::{
     convert::Infallible,
@@ -18,7 +18,6 @@ use axum::{
 use leptos::server_fn::ServerFn;
 use leptos_axum::generate_route_list_with_exclusions;
 
-use super::{Console, api, middleware::Surroundings, records, within_the_process};
 use crate::{
     browser::{
         current_user::{CurrentUser, Nobody},
@@ -31,62 +30,63 @@ use crate::{
         server_fns::people::{ChangePassword, CompleteFirstRun, SignIn, SignOut},
     },
     domain::host_assertion::{HostPerson, UnknownPeople},
+    http::{Console, api, middleware::RequestPipeline, records, within_the_process},
     service::{Services, admission::limits::Gate, identity::hosted_people::HostedError},
 };
 
 /// How the application signs people in.
 #[async_trait]
 pub trait HostAuthentication: Send + Sync + 'static {
-    /// Who is behind a request; `None` for someone who is not signed in. Asked for each page and server function.
+    /// The person of a request; `None` for someone who is not signed in. Called for each page and server function.
     async fn person(&self, request: &Parts) -> Option<HostPerson>;
 
-    /// What someone gets who asks for a page and is not signed in: a redirect to where one signs in, as a rule.
+    /// The response for someone who requests a page and is not signed in: a redirect to the sign-in page, as a rule.
     fn sign_in(&self, request: &Parts) -> Response;
 
-    /// Where people sign out, if the page shall lead there.
+    /// The path where people sign out, if the page shall link there.
     fn sign_out_path(&self) -> Option<String> {
         None
     }
 }
 
-/// What the console works with in another application.
+/// The dependencies of the console in another application.
 #[derive(Clone)]
 pub struct ConsoleState {
     /// The use cases: [`crate::start_services`].
     pub services: Arc<Services>,
-    /// The settings. Those of browser sessions and of frames have no meaning here.
+    /// The settings. Those of browser sessions and of frames have no effect here.
     pub settings: Arc<Settings>,
     /// The path of the list, without a slash at the end, such as `/admin/credentials`; `…/new` and `…/{id}` are below it.
     pub pages: String,
     /// How the application signs people in.
     pub authentication: Arc<dyn HostAuthentication>,
-    /// What becomes of people who are not known here.
+    /// The policy on people who are not known here.
     pub unknown_people: UnknownPeople,
 }
 
-/// The routes of the console: its pages below [`ConsoleState::pages`], server functions (`/console/fn/…`), the files of its pages
-/// (`/pkg/…`), the reference of the API, OAuth and the Data API at their fixed paths. It has no fallback.
+/// The routes of the console: its pages below [`ConsoleState::pages`], server functions (`/console/fn/…`), the files of
+/// its pages (`/pkg/…`), the API reference, OAuth and the Data API at their fixed paths. It has no fallback.
 ///
 /// Serve the application with `into_make_service_with_connect_info::<SocketAddr>()`: requests are limited by address.
 pub fn router(state: ConsoleState) -> Router {
     let ConsoleState { services, settings, pages, .. } = &state;
     let place = Place::merged(pages, state.authentication.sign_out_path().as_deref());
-    let surroundings = Arc::new(Surroundings::new(&settings.trusted_proxies, services));
+    let pipeline = Arc::new(RequestPipeline::new(&settings.trusted_proxies, services));
     let records = records(services);
-    let console = Console::new(services, settings, within_the_process(&surroundings, &records));
+    let console = Console::new(services, settings, within_the_process(&pipeline, &records));
     let people = Arc::new(People { state: state.clone(), place: place.clone() });
     let routes = console
         .pages(generate_route_list_with_exclusions(app::App, Some(own_sign_in())))
         .merge(console.pages_at(&place))
         .layer(from_fn_with_state(console.context.policy, prefetch::guard))
         .layer(from_fn_with_state(people, load));
-    let console_routes = console.surround(routes, vec![place], Vec::new());
+    let console_routes = console.with_layers(routes, vec![place], Vec::new());
     api(Arc::clone(services), records, &console.description)
         .merge(console_routes)
-        .layer(from_fn_with_state(surroundings, surround))
+        .layer(from_fn_with_state(pipeline, run_pipeline))
 }
 
-/// What the application does in our place: its people sign in there, and pages are where it wants them.
+/// The routes that the application replaces: its people sign in there, and it chooses the paths of pages.
 fn own_sign_in() -> Vec<String> {
     let functions = [SignIn::url(), SignOut::url(), CompleteFirstRun::url(), ChangePassword::url()];
     let pages = [
@@ -105,7 +105,7 @@ struct People {
     place: Place,
 }
 
-/// Middleware: finds out who is behind a request, and keeps everyone else from the pages.
+/// Middleware: determines the person of a request, and keeps everyone else from the pages.
 async fn load(State(people): State<Arc<People>>, request: Request, next: Next) -> Response {
     let People { state, place } = &*people;
     let (mut parts, body) = request.into_parts();
@@ -137,10 +137,10 @@ async fn load(State(people): State<Arc<People>>, request: Request, next: Next) -
     next.run(Request::from_parts(parts, body)).await
 }
 
-/// Middleware: what surrounds every request to us.
-async fn surround(State(surroundings): State<Arc<Surroundings>>, request: Request, next: Next) -> Response {
+/// Middleware: the request pipeline.
+async fn run_pipeline(State(pipeline): State<Arc<RequestPipeline>>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
     let inner = |request| async { Ok::<_, Infallible>(next.run(request).await) };
-    surroundings.answer(inner, peer, request).await
+    pipeline.answer(inner, peer, request).await
 }

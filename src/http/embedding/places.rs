@@ -1,6 +1,6 @@
-//! Finds out where the page of a request is (`console::place`): by its path, or for a server function by the page that calls.
+//! Determines the place of a request's page (`console::place`): by its path, or for a server function by the calling page.
 //!
-//! Pages are routed and rendered by the paths that they have in our own shell; here they get these.
+//! Pages are routed and rendered by their paths in our own shell; here they get these.
 
 use std::sync::Arc;
 
@@ -11,17 +11,18 @@ use axum::{
     response::Response,
 };
 
-use super::middleware::security_headers::Framable;
+use super::cookies;
 use crate::{
-    browser::{SessionPolicy, current_user::InFrame, frame_cookies, origin},
+    browser::{SessionPolicy, current_user::InFrame, origin},
     console::place::Place,
+    http::middleware::security_headers::Framable,
 };
 
-/// The places of pages. The first is that of whatever is on none.
+/// The places of pages. The first is for requests at none of them.
 #[derive(Clone)]
-pub(super) struct Places {
-    pub(super) all: Arc<[Place]>,
-    pub(super) policy: SessionPolicy,
+pub(in crate::http) struct Places {
+    pub(in crate::http) all: Arc<[Place]>,
+    pub(in crate::http) policy: SessionPolicy,
 }
 
 impl Places {
@@ -35,7 +36,7 @@ impl Places {
     }
 }
 
-/// The page that calls a server function. Ours say it: browsers are told to by `Referrer-Policy`.
+/// The page that calls a server function. Our pages report it: `Referrer-Policy` tells browsers to.
 fn calling_page(request: &Request) -> Option<Uri> {
     let headers = request.headers();
     let page: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
@@ -44,20 +45,20 @@ fn calling_page(request: &Request) -> Option<Uri> {
 }
 
 /// Middleware: tells pages and server functions their place.
-pub(super) async fn find(State(places): State<Places>, mut request: Request, next: Next) -> Response {
+pub(in crate::http) async fn find(State(places): State<Places>, mut request: Request, next: Next) -> Response {
     let place = places.of(&request);
     if let Some(uri) = own_uri(&place, request.uri()) {
         *request.uri_mut() = uri;
     }
     let is_framed = place.frame_origins().is_some();
     if is_framed {
-        frame_cookies::receive(places.policy, request.headers_mut());
+        cookies::receive(places.policy, request.headers_mut());
         request.extensions_mut().insert(InFrame);
     }
     request.extensions_mut().insert(place);
     let mut response = next.run(request).await;
     if is_framed {
-        frame_cookies::send(places.policy, response.headers_mut());
+        cookies::send(places.policy, response.headers_mut());
         response.extensions_mut().insert(Framable);
     }
     response

@@ -1,5 +1,5 @@
-//! `POST /embed/session`: the application around a frame signs someone in to it, by a form with a signed assertion that it
-//! posts into the frame. The assertion is never in a URL.
+//! `POST /embed/session`: the host application of a frame signs someone in to it, with a signed assertion in a form that
+//! it posts into the frame. The assertion is never in a URL.
 
 use axum::{
     Extension, Form,
@@ -10,7 +10,6 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{context, middleware::security_headers::Framable};
 use crate::{
     browser::{
         Session, SessionContext, SessionPolicy, current_user,
@@ -25,23 +24,24 @@ use crate::{
         site::SiteFiles,
         texts::Reader,
     },
+    http::{context, middleware::security_headers::Framable},
     service::{FailureDetail, identity::hosted_people::HostedError},
 };
 
-/// What the form holds. It is not printed.
+/// The fields of the form. They are not printed.
 #[derive(Deserialize)]
-pub(super) struct SessionForm {
+pub(in crate::http) struct SessionForm {
     assertion: String,
     /// The page to show: the list, unless it names another one in the frame.
     #[serde(default)]
     page: String,
-    /// The language of the host, as a tag (RFC 5646); the browser's if it is none of ours.
+    /// The language of the host, as a tag (RFC 5646); the browser's if we do not support it.
     #[serde(default)]
     language: String,
 }
 
-/// Begins a session and leads to a page.
-pub(super) async fn post(
+/// Begins a session and redirects to a page.
+pub(in crate::http) async fn post(
     State(session_context): State<SessionContext>,
     Extension(place): Extension<Place>,
     Extension(session): Extension<Session>,
@@ -79,23 +79,23 @@ pub(super) async fn post(
 }
 
 async fn sign_in(context: &SessionContext, session: &Session, assertion: &str) -> Result<(), HostedError> {
-    // Whoever was signed in to the frame is not any more, whatever comes of it.
+    // The person who was signed in to the frame is signed out in any case.
     session.flush().await.map_err(|_| HostedError::SessionLost)?;
     let signed_in = context.services.sign_in_by_host(assertion).await?;
     let now = context.services.now();
     current_user::begin(session, &signed_in, true, now).await.map_err(|_| HostedError::SessionLost)
 }
 
-/// The frame that [`explain`] answers to.
+/// The frame for which [`explain`] responds.
 #[derive(Clone)]
-pub(super) struct Frame {
+pub(in crate::http) struct Frame {
     pub place: Place,
     pub files: SiteFiles,
     pub policy: SessionPolicy,
 }
 
-/// Middleware: what the origin check has refused is a page that the frame can show.
-pub(super) async fn explain(State(frame): State<Frame>, request: Request, next: Next) -> Response {
+/// Middleware: turns a refusal of the origin check into a page that the frame can show.
+pub(in crate::http) async fn explain(State(frame): State<Frame>, request: Request, next: Next) -> Response {
     if request.uri().path() != FRAME_SESSION {
         return next.run(request).await;
     }

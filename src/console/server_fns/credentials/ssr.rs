@@ -1,0 +1,253 @@
+//! The server side of these functions.
+
+use time::Duration;
+
+use crate::{
+    console::{
+        error::{ConsoleError, CredentialProblems, KeyProblem, NameProblem},
+        model::{CreatedCredentialView, CredentialForm, CredentialView, DraftForm, FROM_SAVED, FirstUse, Notice},
+        moment::{self, Moment},
+        paths,
+        place::here,
+        server_fns::exchange::{Exchange, internal},
+    },
+    domain::{
+        client_key::ClientKeyError,
+        credential::{AuthenticationType, Credential},
+        display_name::{DisplayName, folded},
+        id::CredentialId,
+        scope::{Scope, ScopeSet},
+    },
+    service::credentials::{ClientKey, NewCredential, SaveCredentialError, read_public_key},
+};
+
+/// How long a pause lasts.
+const PAUSE: Duration = Duration::minutes(15);
+
+/// Most bytes of a rejected public key that return with the form, in a cookie; browsers drop a cookie of more than 4 kB.
+/// Keys that we accept have at most 300.
+const MAX_DRAFT_KEY_BYTES: usize = 1024;
+
+pub(super) async fn create(
+    name: String,
+    authentication_type: String,
+    scopes: Vec<String>,
+    public_key: String,
+) -> Result<CreatedCredentialView, ConsoleError> {
+    let exchange = Exchange::current()?;
+    let mut form = CredentialForm { name, authentication_type, scopes, public_key };
+    create_from(&exchange, &form).await.map_err(|error| {
+        // A private key travels no further than necessary, for any reason of the rejection.
+        let is_private = matches!(read_public_key(&form.public_key), Err(ClientKeyError::Private));
+        if is_private || form.public_key.len() > MAX_DRAFT_KEY_BYTES {
+            form.public_key.clear();
+        }
+        exchange.refuse(&here(paths::CREDENTIAL_NEW), DraftForm::Credential(form), error)
+    })
+}
+
+async fn create_from(exchange: &Exchange, form: &CredentialForm) -> Result<CreatedCredentialView, ConsoleError> {
+    let actor = exchange.actor()?;
+    let credentials = exchange.credentials(&actor)?;
+    let (credential, secret) = match read(form).map_err(ConsoleError::Refused)? {
+        Wanted::WithSecret(new) => {
+            let created = credentials.create(new).await.map_err(refused)?;
+            (created.credential, Some(created.secret.expose().to_owned()))
+        }
+        Wanted::WithPublicKey(new, key) => {
+            (credentials.create_with_public_key(new, &key).await.map_err(refused)?.credential, None)
+        }
+    };
+    let mut view = CreatedCredentialView {
+        id: credential.id,
+        authentication_type: credential.authentication_type,
+        client_id: credential.client_id,
+        secret,
+    };
+    if exchange.is_plain() {
+        exchange.reveal_on_page(&actor, &view)?;
+        // The redirect's body would hold it a second time.
+        view.secret = None;
+    }
+    Ok(view)
+}
+
+pub(super) async fn update(
+    id: &str,
+    version: i64,
+    name: String,
+    scopes: Vec<String>,
+    choices: [String; 2],
+) -> Result<CredentialView, ConsoleError> {
+    let exchange = Exchange::current()?;
+    let form = CredentialForm { name, scopes, ..CredentialForm::default() };
+    let kept = choices.map(|choice| choice == FROM_SAVED);
+    update_from(&exchange, id, version, &form, kept).await.map_err(|error| {
+        let page = here(&id.parse().map_or_else(|_| paths::CREDENTIALS.to_owned(), paths::credential));
+        if error == ConsoleError::VersionChanged {
+            exchange.leave_draft(&page, DraftForm::Credential(form.clone()), error.clone());
+        }
+        exchange.refuse(&page, DraftForm::Credential(form), error)
+    })
+}
+
+async fn update_from(
+    exchange: &Exchange,
+    id: &str,
+    version: i64,
+    form: &CredentialForm,
+    [is_name_kept, are_scopes_kept]: [bool; 2],
+) -> Result<CredentialView, ConsoleError> {
+    let actor = exchange.actor()?;
+    let credentials = exchange.credentials(&actor)?;
+    let id = parse_id(id)?;
+    let (Wanted::WithSecret(edited) | Wanted::WithPublicKey(edited, _)) = read(form).map_err(ConsoleError::Refused)?;
+    let (name, scopes) = ((!is_name_kept).then_some(edited.name), (!are_scopes_kept).then_some(edited.scopes));
+    let saved = credentials.update(id, Some(version), name, scopes).await.map_err(refused)?;
+    exchange.notify(&Notice::Saved { name: saved.name.as_str().to_owned() });
+    exchange.redirect(&here(paths::CREDENTIALS));
+    Ok(saved.into())
+}
+
+pub(super) async fn pause(id: &str) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    let paused = async {
+        let actor = exchange.actor()?;
+        exchange.credentials(&actor)?.pause(parse_id(id)?, PAUSE).await.map_err(refused)
+    };
+    let paused = paused.await.map_err(|error| exchange.refuse_in_list(error))?;
+    exchange.notify(&Notice::Paused { name: paused.name.as_str().to_owned() });
+    exchange.redirect(&here(&paths::credential(paused.id)));
+    Ok(())
+}
+
+pub(super) async fn resume(id: &str) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    let resumed = async {
+        let actor = exchange.actor()?;
+        exchange.credentials(&actor)?.resume(parse_id(id)?).await.map_err(refused)
+    };
+    let resumed = resumed.await.map_err(|error| exchange.refuse_in_list(error))?;
+    exchange.notify(&Notice::Resumed { name: resumed.name.as_str().to_owned() });
+    exchange.redirect(&here(&paths::credential(resumed.id)));
+    Ok(())
+}
+
+pub(super) async fn delete(id: &str, typed_name: &str) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    match delete_confirmed(&exchange, id, typed_name).await {
+        Ok(credential) => exchange.notify(&Notice::Deleted { name: credential.name.as_str().to_owned() }),
+        Err(ConsoleError::NotFound) if exchange.is_plain() => exchange.notify(&Notice::Gone),
+        Err(ConsoleError::NotConfirmed) if exchange.is_plain() => {
+            exchange.notify(&Notice::NotConfirmed);
+            exchange.redirect(&here(&paths::credential_deletion(parse_id(id)?)));
+            return Ok(());
+        }
+        Err(error) => return Err(exchange.refuse_in_list(error)),
+    }
+    exchange.redirect(&here(paths::CREDENTIALS));
+    Ok(())
+}
+
+async fn delete_confirmed(exchange: &Exchange, id: &str, typed_name: &str) -> Result<Credential, ConsoleError> {
+    let actor = exchange.actor()?;
+    let credentials = exchange.credentials(&actor)?;
+    let id = parse_id(id)?;
+    let credential = credentials.get(id).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
+    let last = credentials.last_use(&credential).await.map_err(internal)?;
+    let is_in_use = last.is_some_and(|last| last.is_recent(exchange.services().now()));
+    if is_in_use && folded(typed_name) != credential.name.key() {
+        return Err(ConsoleError::NotConfirmed);
+    }
+    credentials.delete(id).await.map_err(refused)
+}
+
+pub(super) async fn find_first_use(id: &str) -> Result<Option<FirstUse>, ConsoleError> {
+    let exchange = Exchange::current()?;
+    let used = async {
+        let actor = exchange.actor()?;
+        let credentials = exchange.credentials(&actor)?;
+        let credential = credentials.get(parse_id(id)?).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
+        credentials.last_success(&credential).await.map_err(internal)
+    };
+    let used = used.await.map_err(|error| exchange.refuse_in_list(error))?;
+    let now = exchange.services().now();
+    Ok(used.map(|used| FirstUse { at: Moment::new(used.at, now).exact, caller: moment::caller(&used) }))
+}
+
+fn parse_id(id: &str) -> Result<CredentialId, ConsoleError> {
+    id.parse().map_err(|_| ConsoleError::NotFound)
+}
+
+/// The credential that a form requests.
+enum Wanted {
+    /// A credential with a secret that we generate.
+    WithSecret(NewCredential),
+    /// A credential whose client has a key pair.
+    WithPublicKey(NewCredential, ClientKey),
+}
+
+/// Reads the form; names every invalid field.
+fn read(form: &CredentialForm) -> Result<Wanted, CredentialProblems> {
+    let name = DisplayName::parse(&form.name);
+    let authentication_type = form.authentication_type.parse::<AuthenticationType>();
+    let scopes: Result<ScopeSet, _> = form.scopes.iter().map(|scope| scope.parse::<Scope>()).collect();
+    let public_key = match (form.public_key.trim().is_empty(), read_public_key(&form.public_key)) {
+        (true, _) => Ok(None),
+        (false, Err(error)) => Err(KeyProblem::Rule(error)),
+        (false, Ok(_)) if form.authentication_type == AuthenticationType::ApiKey.as_str() => Err(KeyProblem::ForApiKey),
+        (false, Ok(key)) => Ok(Some(key)),
+    };
+    match (name, authentication_type, scopes, public_key) {
+        (Ok(name), Ok(authentication_type), Ok(scopes), Ok(key)) if !scopes.is_empty() => {
+            let new = NewCredential { name, authentication_type, scopes };
+            Ok(match key {
+                None => Wanted::WithSecret(new),
+                Some(key) => Wanted::WithPublicKey(new, key),
+            })
+        }
+        (name, authentication_type, scopes, public_key) => Err(CredentialProblems {
+            name: name.err().map(NameProblem::Rule),
+            no_scope: scopes.is_ok_and(ScopeSet::is_empty),
+            no_type: authentication_type.is_err(),
+            public_key: public_key.err(),
+        }),
+    }
+}
+
+fn refused_key(problem: KeyProblem) -> ConsoleError {
+    ConsoleError::Refused(CredentialProblems { public_key: Some(problem), ..CredentialProblems::default() })
+}
+
+fn refused(error: SaveCredentialError) -> ConsoleError {
+    let problems = CredentialProblems::default();
+    match error {
+        SaveCredentialError::NameTaken => {
+            ConsoleError::Refused(CredentialProblems { name: Some(NameProblem::Taken), ..problems })
+        }
+        SaveCredentialError::NoScope => ConsoleError::Refused(CredentialProblems { no_scope: true, ..problems }),
+        SaveCredentialError::NotFound => ConsoleError::NotFound,
+        SaveCredentialError::VersionChanged => ConsoleError::VersionChanged,
+        SaveCredentialError::InvalidClientId
+        | SaveCredentialError::SecretExists
+        | SaveCredentialError::InvalidSecret => ConsoleError::Malformed,
+        SaveCredentialError::PublicKeyExists => refused_key(KeyProblem::Taken),
+        SaveCredentialError::PublicKeyForApiKey => refused_key(KeyProblem::ForApiKey),
+        SaveCredentialError::Failure(failure) => internal(failure),
+    }
+}
+
+impl From<Credential> for CredentialView {
+    fn from(credential: Credential) -> Self {
+        Self {
+            id: credential.id,
+            name: credential.name.as_str().to_owned(),
+            authentication_type: credential.authentication_type,
+            scopes: credential.grants.scopes().iter().collect(),
+            client_id: credential.client_id,
+            created_by: credential.created_by,
+            version: credential.version,
+            updated_by: credential.updated_by,
+        }
+    }
+}
