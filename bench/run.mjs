@@ -5,7 +5,7 @@
 //
 // The private PostgreSQL of scripts/with-postgres has what is measured on PostgreSQL.
 //
-// BENCH_SECONDS for each measurement (1), BENCH_ROUNDS at most (60), BENCH_CREDENTIALS (100000), BENCH_MANY (1000000) credentials for
+// BENCH_SECONDS for each measurement (1), BENCH_ROUNDS at most (40), BENCH_CREDENTIALS (100000), BENCH_MANY (1000000) credentials for
 // what depends on their number, BENCH_TOKENS (1000000) for what must not depend on how many were issued, BENCH_RECORDS
 // (1700000) in the table that is imported and exported.
 import { execFileSync } from "node:child_process";
@@ -21,7 +21,7 @@ import { Table, machine, number } from "./table.mjs";
 
 const setting = (name, usual) => Number(process.env[name] || usual);
 const SECONDS = setting("BENCH_SECONDS", 1);
-const ROUNDS = setting("BENCH_ROUNDS", 60);
+const ROUNDS = setting("BENCH_ROUNDS", 40);
 /** Fewest rounds, and of what is not compared the number. */
 const FEW_ROUNDS = Math.min(ROUNDS, 12);
 /** How far the ends of a median's interval may be from it before enough rounds were measured. */

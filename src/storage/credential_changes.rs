@@ -37,7 +37,7 @@ pub struct Changes {
 pub trait CredentialChangesRepository {
     /// The number of the newest change, 0 if there has never been one.
     async fn newest_change(&mut self) -> Result<i64, StorageError>;
-    /// The changes after the one of a number.
+    /// The changes after the one of a number. Locks the sequence.
     async fn list_changes_after(&mut self, number: i64) -> Result<Changes, StorageError>;
     /// Deletes all changes except the newest.
     async fn delete_changes_but_newest(&mut self, kept: u32) -> Result<(), StorageError>;

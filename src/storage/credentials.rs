@@ -89,6 +89,10 @@ pub enum CredentialKey {
     Id(CredentialId),
 }
 
+/// Says that the transaction has locked a credential: only then may it be changed.
+#[derive(Debug)]
+pub struct CredentialLock(CredentialId);
+
 /// Reads and writes credentials.
 #[async_trait]
 pub trait CredentialsRepository {
@@ -103,13 +107,13 @@ pub trait CredentialsRepository {
         &mut self,
         organization_id: OrganizationId,
         id: CredentialId,
-    ) -> Result<Option<Credential>, StorageError>;
+    ) -> Result<Option<(Credential, CredentialLock)>, StorageError>;
     /// The credential of a secret or client id, deleted ones and revoked secrets included.
     async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError>;
     /// Adds a credential; [`StorageError::Conflict`] on its name or its client id.
     async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError>;
     /// Saves name, grants, epoch, version, state and the last change; [`StorageError::Conflict`] on its name.
-    async fn update_credential(&mut self, credential: &Credential) -> Result<(), StorageError>;
+    async fn update_credential(&mut self, credential: &Credential, lock: CredentialLock) -> Result<(), StorageError>;
     /// Adds a secret, or a public key in its place; [`StorageError::Conflict`] if it exists or has existed.
     async fn insert_secret(
         &mut self,
@@ -251,10 +255,11 @@ impl<T: Transaction> CredentialsRepository for T {
         &mut self,
         organization_id: OrganizationId,
         id: CredentialId,
-    ) -> Result<Option<Credential>, StorageError> {
+    ) -> Result<Option<(Credential, CredentialLock)>, StorageError> {
         let for_update = self.connection().for_update();
         let select = self.query(format!("{SELECT_ONE}{for_update}")).bind(organization_id).bind(id);
-        select.fetch_optional().await?.as_ref().map(stored_credential).transpose()
+        let found = select.fetch_optional().await?.as_ref().map(stored_credential).transpose()?;
+        Ok(found.map(|credential| (credential, CredentialLock(id))))
     }
 
     async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError> {
@@ -308,7 +313,8 @@ impl<T: Transaction> CredentialsRepository for T {
         replace_grants(self, credential).await
     }
 
-    async fn update_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
+    async fn update_credential(&mut self, credential: &Credential, lock: CredentialLock) -> Result<(), StorageError> {
+        debug_assert_eq!(credential.id, lock.0, "another credential is locked");
         self.note(Change::Credential(credential.id));
         let (paused_until, deleted_at, deleted_by) = match &credential.state {
             CredentialState::Active => (None, None, None),

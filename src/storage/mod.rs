@@ -117,6 +117,10 @@ pub struct Connections {
 }
 
 /// A transaction over every kind of data.
+///
+/// Every method can return [`StorageError::Unavailable`], [`StorageError::Corrupt`] and [`StorageError::Other`]; a method that can
+/// return anything else documents it. A method that locks documents that, too: in a transaction that writes, others that
+/// take the same lock wait until its end. On SQLite all transactions that write wait for each other.
 #[async_trait]
 pub trait Repository:
     AuditLogRepository

@@ -16,9 +16,9 @@ pub trait OrganizationsRepository {
     async fn list_organizations(&mut self) -> Result<Vec<Organization>, StorageError>;
     /// Adds one; [`StorageError::Conflict`] on [`super::constraint::ORGANIZATIONS_NAME`].
     async fn insert_organization(&mut self, organization: &Organization) -> Result<(), StorageError>;
-    /// A stored value of the installation.
+    /// A stored value of the installation. Locks the value.
     async fn get_installation_value(&mut self, key: &str) -> Result<Option<String>, StorageError>;
-    /// Two stored values of the installation. Transactions that may write wait for each other if they read the same first value.
+    /// Two stored values of the installation. Locks the first.
     async fn get_installation_values(&mut self, keys: [&str; 2]) -> Result<[Option<String>; 2], StorageError>;
     /// Stores a value of the installation, replacing an earlier one.
     async fn set_installation_value(&mut self, key: &str, value: &str) -> Result<(), StorageError>;

@@ -57,7 +57,7 @@ pub trait RecordsRepository {
     /// Whether an organization has any record of an entity.
     async fn has_records(&mut self, organization_id: OrganizationId, entity: Entity) -> Result<bool, StorageError>;
     /// Adds records, one after the other, replacing those of the same id unless theirs is the later `last_updated_time`.
-    /// Returns how many were new and how many replaced another; the rest was skipped.
+    /// Returns how many were new and how many replaced another; the rest was skipped. Locks the records of the entity.
     async fn upsert_records(
         &mut self,
         organization_id: OrganizationId,

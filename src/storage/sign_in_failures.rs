@@ -17,7 +17,7 @@ pub struct SignInFailures {
 /// Reads and writes failed sign-ins.
 #[async_trait]
 pub trait SignInFailuresRepository {
-    /// The failures of a subject between two instants.
+    /// The failures of a subject between two instants. Locks the failures of the subject.
     async fn count_sign_in_failures(
         &mut self,
         subject: &str,

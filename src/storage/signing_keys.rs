@@ -23,7 +23,7 @@ pub struct StoredSigningKey {
 /// Reads and writes signing keys.
 #[async_trait]
 pub trait SigningKeysRepository {
-    /// Every key, newest first.
+    /// Every key, newest first. Locks the keys.
     async fn list_signing_keys(&mut self) -> Result<Vec<StoredSigningKey>, StorageError>;
     /// Adds a key.
     async fn insert_signing_key(&mut self, key: &StoredSigningKey) -> Result<(), StorageError>;

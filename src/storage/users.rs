@@ -34,7 +34,7 @@ pub trait UsersRepository {
     async fn find_user_by_email(&mut self, email: &Email) -> Result<Option<StoredUser>, StorageError>;
     /// The people of an organization, by email address.
     async fn list_users(&mut self, organization_id: OrganizationId) -> Result<Vec<User>, StorageError>;
-    /// Whether anyone on the installation has a role, disabled or not.
+    /// Whether anyone on the installation has a role, disabled or not. Locks the people of that role.
     async fn has_user_of_role(&mut self, role: Role) -> Result<bool, StorageError>;
     /// Adds a person; [`StorageError::Conflict`] on [`super::constraint::USERS_EMAIL`].
     async fn insert_user(&mut self, user: &StoredUser) -> Result<(), StorageError>;

@@ -344,8 +344,10 @@ impl Credentials<'_> {
         let services = self.services;
         let actor = self.authorised.actor();
         let mut repository = services.storage.begin().await?;
-        let before =
-            repository.get_credential(actor.organization_id, id).await?.ok_or(SaveCredentialError::NotFound)?;
+        let (before, lock) = repository
+            .get_credential_for_update(actor.organization_id, id)
+            .await?
+            .ok_or(SaveCredentialError::NotFound)?;
         if version.is_some_and(|version| version != before.version) {
             return Err(SaveCredentialError::VersionChanged);
         }
@@ -362,7 +364,7 @@ impl Credentials<'_> {
             .edit(name, scopes, services.clock.now(), &actor.label())
             .map_err(|_| SaveCredentialError::NotFound)?;
         let entry = services.audit_entry(actor, id, &event)?;
-        repository.update_credential(&after).await?;
+        repository.update_credential(&after, lock).await?;
         services.commit(repository, entry).await?;
         Ok(after)
     }

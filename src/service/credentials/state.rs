@@ -49,11 +49,13 @@ impl Credentials<'_> {
         let services = self.services;
         let actor = self.authorised.actor();
         let mut repository = services.storage.begin().await?;
-        let before =
-            repository.get_credential(actor.organization_id, id).await?.ok_or(SaveCredentialError::NotFound)?;
+        let (before, lock) = repository
+            .get_credential_for_update(actor.organization_id, id)
+            .await?
+            .ok_or(SaveCredentialError::NotFound)?;
         let after = change(before).map_err(|_| SaveCredentialError::NotFound)?;
         let entry = services.audit_entry(actor, id, &event(after.name.clone()))?;
-        repository.update_credential(&after).await?;
+        repository.update_credential(&after, lock).await?;
         services.commit(repository, entry).await?;
         Ok(after)
     }

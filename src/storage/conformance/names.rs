@@ -119,8 +119,10 @@ async fn names_of_an_older_release_are_folded_once_and_all_of_them_work_on() {
             query.from = Some(query.cursor(&listed, Side::After));
             names.push(listed.credential.name.to_string());
             let until = OffsetDateTime::UNIX_EPOCH + Duration::days(1);
-            let paused = Credential { state: CredentialState::Paused { until }, ..listed.credential };
-            repository.update_credential(&paused).await.unwrap();
+            let locked = repository.get_credential_for_update(organization_id, listed.credential.id).await.unwrap();
+            let (credential, lock) = locked.unwrap();
+            let paused = Credential { state: CredentialState::Paused { until }, ..credential };
+            repository.update_credential(&paused, lock).await.unwrap();
             assert!(repository.commit(Unaudited::Installation.into()).await.unwrap().last.is_some());
         }
         let expected = ["\u{202e}eliF", "Straße", "Two  spaces", "Zoe\u{308}", "Zoë"];
