@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::{
     StorageError,
-    connection::{Transaction, Value},
+    connection::{Statements as _, Transaction, Value},
 };
 use crate::domain::audit_event::AuditEntry;
 
@@ -85,21 +85,18 @@ impl From<Unaudited> for Recorded {
 
 /// Reads the audit log.
 #[async_trait]
-pub trait AuditLogRepository {
+pub trait AuditLogRepository: Transaction {
     /// When the newest entry of any organization was written.
-    async fn newest_audit_event(&mut self) -> Result<Option<OffsetDateTime>, StorageError>;
-}
-
-#[async_trait]
-impl<T: Transaction> AuditLogRepository for T {
     async fn newest_audit_event(&mut self) -> Result<Option<OffsetDateTime>, StorageError> {
         self.query("SELECT max(at) FROM audit_events").fetch_one_value().await
     }
 }
 
+impl<T: Transaction> AuditLogRepository for T {}
+
 /// Adds entries to the log; triggers keep it append-only.
 pub(super) async fn insert_audit_entries(
-    transaction: &mut impl Transaction,
+    transaction: &mut (impl Transaction + ?Sized),
     recorded: &Recorded,
 ) -> Result<(), StorageError> {
     for entry in recorded.entries() {

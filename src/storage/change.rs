@@ -4,7 +4,7 @@ use crate::domain::id::CredentialId;
 
 /// A change in the sequence of changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Change {
+pub enum Change {
     /// A credential or its secrets have changed.
     Credential(CredentialId),
     /// The token of a `jti` is revoked.

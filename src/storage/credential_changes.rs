@@ -8,7 +8,12 @@ use std::{collections::BTreeSet, time::Instant};
 
 use async_trait::async_trait;
 
-use super::{StorageError, change::Change, connection::Transaction, credentials::CredentialKey};
+use super::{
+    StorageError,
+    change::Change,
+    connection::{Statements as _, Transaction},
+    credentials::CredentialKey,
+};
 use crate::domain::id::{CredentialId, FollowerId};
 
 /// A key whose cached value may be outdated.
@@ -34,29 +39,68 @@ pub struct Changes {
 
 /// Reads the sequence of changes, and the progress of its followers.
 #[async_trait]
-pub trait CredentialChangesRepository {
+pub trait CredentialChangesRepository: Transaction {
     /// The number of the newest change, 0 if there has never been one.
-    async fn newest_change(&mut self) -> Result<i64, StorageError>;
+    async fn newest_change(&mut self) -> Result<i64, StorageError> {
+        self.query(NEWEST).fetch_one_value().await
+    }
+
     /// The changes after the one of a number. Locks the sequence.
-    async fn list_changes_after(&mut self, number: i64) -> Result<Changes, StorageError>;
+    async fn list_changes_after(&mut self, number: i64) -> Result<Changes, StorageError> {
+        // For the next follower that reports its progress: a change is either in the list, or waits for the end of this.
+        self.lock(SEQUENCE).await?;
+        list_after(self, number).await
+    }
+
     /// Deletes all changes except the newest.
-    async fn delete_changes_but_newest(&mut self, kept: u32) -> Result<(), StorageError>;
+    async fn delete_changes_but_newest(&mut self, kept: u32) -> Result<(), StorageError> {
+        let delete = self
+            .query("DELETE FROM credential_changes WHERE number <= (SELECT max(number) FROM credential_changes) - $1");
+        delete.bind(kept).execute().await.map(drop)
+    }
+
     /// The progress of a follower; `None` if it is unknown.
-    async fn get_follower(&mut self, id: FollowerId) -> Result<Option<i64>, StorageError>;
+    async fn get_follower(&mut self, id: FollowerId) -> Result<Option<i64>, StorageError> {
+        self.query("SELECT applied FROM change_followers WHERE id = $1").bind(id).fetch_value().await
+    }
+
     /// Sets the progress of a follower and its server keys, fingerprints separated by spaces; adds it if it is unknown.
-    async fn upsert_follower(&mut self, id: FollowerId, applied: i64, server_keys: &str) -> Result<(), StorageError>;
+    async fn upsert_follower(&mut self, id: FollowerId, applied: i64, server_keys: &str) -> Result<(), StorageError> {
+        let upsert = self.query(
+            "INSERT INTO change_followers (id, applied, server_keys) VALUES ($1, $2, $3)
+             ON CONFLICT (id) DO UPDATE SET applied = excluded.applied, server_keys = excluded.server_keys",
+        );
+        upsert.bind(id).bind(applied).bind(server_keys).execute().await.map(drop)
+    }
+
     /// Whether any other follower has not yet applied the change of a number.
-    async fn has_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<bool, StorageError>;
+    async fn has_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<bool, StorageError> {
+        let select = self.query("SELECT EXISTS (SELECT 1 FROM change_followers WHERE applied < $1 AND id <> $2)");
+        select.bind(number).bind(except).fetch_one_value().await
+    }
+
     /// Deletes the other followers that have not applied the change of a number.
-    async fn delete_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<(), StorageError>;
+    async fn delete_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<(), StorageError> {
+        let delete = self.query("DELETE FROM change_followers WHERE applied < $1 AND id <> $2");
+        delete.bind(number).bind(except).execute().await.map(drop)
+    }
+
     /// How many other followers do not have the server key of a fingerprint.
     async fn count_followers_without_server_key(
         &mut self,
         fingerprint: &str,
         except: FollowerId,
-    ) -> Result<u64, StorageError>;
+    ) -> Result<u64, StorageError> {
+        let select = self.query(
+            "SELECT count(*) FROM change_followers WHERE replace(server_keys, $1, '') = server_keys AND id <> $2",
+        );
+        select.bind(fingerprint).bind(except).fetch_one_value().await
+    }
+
     /// Deletes a follower.
-    async fn delete_follower(&mut self, id: FollowerId) -> Result<(), StorageError>;
+    async fn delete_follower(&mut self, id: FollowerId) -> Result<(), StorageError> {
+        self.query("DELETE FROM change_followers WHERE id = $1").bind(id).execute().await.map(drop)
+    }
 }
 
 /// A check of the database for commits of others.
@@ -84,7 +128,7 @@ pub(super) const NEWEST: &str = "SELECT coalesce(max(number), 0) FROM credential
 /// the end of the transaction: numbers are in the order of the commits, and a follower that has seen one has missed none
 /// before it.
 pub(super) async fn append(
-    transaction: &mut impl Transaction,
+    transaction: &mut (impl Transaction + ?Sized),
     changed: BTreeSet<Change>,
 ) -> Result<Changes, StorageError> {
     if changed.is_empty() {
@@ -106,7 +150,7 @@ pub(super) async fn append(
     list_after(transaction, first - 1).await
 }
 
-async fn list_after(transaction: &mut impl Transaction, number: i64) -> Result<Changes, StorageError> {
+async fn list_after(transaction: &mut (impl Transaction + ?Sized), number: i64) -> Result<Changes, StorageError> {
     let select = transaction.query(
         "SELECT n.number, n.credential_id, n.token_jti, c.id, c.client_id, s.hmac, s.previous_hmac FROM credential_changes n
          LEFT JOIN credentials c ON c.id = n.credential_id LEFT JOIN secrets s ON s.credential_id = n.credential_id
@@ -132,58 +176,4 @@ async fn list_after(transaction: &mut impl Transaction, number: i64) -> Result<C
     Ok(changes)
 }
 
-#[async_trait]
-impl<T: Transaction> CredentialChangesRepository for T {
-    async fn newest_change(&mut self) -> Result<i64, StorageError> {
-        self.query(NEWEST).fetch_one_value().await
-    }
-
-    async fn list_changes_after(&mut self, number: i64) -> Result<Changes, StorageError> {
-        // For the next follower that reports its progress: a change is either in the list, or waits for the end of this.
-        self.lock(SEQUENCE).await?;
-        list_after(self, number).await
-    }
-
-    async fn delete_changes_but_newest(&mut self, kept: u32) -> Result<(), StorageError> {
-        let delete = self
-            .query("DELETE FROM credential_changes WHERE number <= (SELECT max(number) FROM credential_changes) - $1");
-        delete.bind(kept).execute().await.map(drop)
-    }
-
-    async fn get_follower(&mut self, id: FollowerId) -> Result<Option<i64>, StorageError> {
-        self.query("SELECT applied FROM change_followers WHERE id = $1").bind(id).fetch_value().await
-    }
-
-    async fn upsert_follower(&mut self, id: FollowerId, applied: i64, server_keys: &str) -> Result<(), StorageError> {
-        let upsert = self.query(
-            "INSERT INTO change_followers (id, applied, server_keys) VALUES ($1, $2, $3)
-             ON CONFLICT (id) DO UPDATE SET applied = excluded.applied, server_keys = excluded.server_keys",
-        );
-        upsert.bind(id).bind(applied).bind(server_keys).execute().await.map(drop)
-    }
-
-    async fn has_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<bool, StorageError> {
-        let select = self.query("SELECT EXISTS (SELECT 1 FROM change_followers WHERE applied < $1 AND id <> $2)");
-        select.bind(number).bind(except).fetch_one_value().await
-    }
-
-    async fn delete_followers_behind(&mut self, number: i64, except: FollowerId) -> Result<(), StorageError> {
-        let delete = self.query("DELETE FROM change_followers WHERE applied < $1 AND id <> $2");
-        delete.bind(number).bind(except).execute().await.map(drop)
-    }
-
-    async fn count_followers_without_server_key(
-        &mut self,
-        fingerprint: &str,
-        except: FollowerId,
-    ) -> Result<u64, StorageError> {
-        let select = self.query(
-            "SELECT count(*) FROM change_followers WHERE replace(server_keys, $1, '') = server_keys AND id <> $2",
-        );
-        select.bind(fingerprint).bind(except).fetch_one_value().await
-    }
-
-    async fn delete_follower(&mut self, id: FollowerId) -> Result<(), StorageError> {
-        self.query("DELETE FROM change_followers WHERE id = $1").bind(id).execute().await.map(drop)
-    }
-}
+impl<T: Transaction> CredentialChangesRepository for T {}

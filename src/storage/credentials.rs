@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::{
     StorageError,
     change::Change,
-    connection::{Row, Transaction, parsed},
+    connection::{Row, Statements as _, Transaction, parsed},
     constraint::{CREDENTIALS_CLIENT_ID, CREDENTIALS_NAME, SECRETS_HMAC},
     usage::last_use,
 };
@@ -93,53 +93,6 @@ pub enum CredentialKey {
 #[derive(Debug)]
 pub struct CredentialLock(CredentialId);
 
-/// Reads and writes credentials.
-#[async_trait]
-pub trait CredentialsRepository {
-    /// One credential of an organization, unless it is deleted.
-    async fn get_credential(
-        &mut self,
-        organization_id: OrganizationId,
-        id: CredentialId,
-    ) -> Result<Option<Credential>, StorageError>;
-    /// As [`Self::get_credential`], locked until the end of the transaction, so that a change applies to the state read here.
-    async fn get_credential_for_update(
-        &mut self,
-        organization_id: OrganizationId,
-        id: CredentialId,
-    ) -> Result<Option<(Credential, CredentialLock)>, StorageError>;
-    /// The credential of a secret or client id, deleted ones and revoked secrets included.
-    async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError>;
-    /// Adds a credential; [`StorageError::Conflict`] on its name or its client id.
-    async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError>;
-    /// Saves name, grants, epoch, version, state and the last change; [`StorageError::Conflict`] on its name.
-    async fn update_credential(&mut self, credential: &Credential, lock: CredentialLock) -> Result<(), StorageError>;
-    /// Adds a secret, or a public key in its place; [`StorageError::Conflict`] if it exists or has existed.
-    async fn insert_secret(
-        &mut self,
-        credential_id: CredentialId,
-        secret: &SecretRecord,
-        hash: &SecretHash,
-        key_number: i64,
-        public_key: Option<&str>,
-    ) -> Result<(), StorageError>;
-    /// Revokes a secret; it is not accepted from then on.
-    async fn retire_secret(&mut self, id: SecretId, at: OffsetDateTime) -> Result<(), StorageError>;
-}
-
-/// Lists credentials.
-#[async_trait]
-pub trait CredentialListRepository {
-    /// At most `limit` credentials of a query, in its order: those next to its place.
-    async fn list_credentials(
-        &mut self,
-        organization_id: OrganizationId,
-        query: &CredentialQuery,
-        now: OffsetDateTime,
-        limit: u32,
-    ) -> Result<Vec<ListedCredential>, StorageError>;
-}
-
 /// The columns of a credential; its grants are one text, `scope=epoch` separated by spaces.
 macro_rules! select_credential {
     ($($rest:literal),+) => {
@@ -166,6 +119,159 @@ macro_rules! select_credential_with_secrets {
             $condition
         )
     };
+}
+
+/// Reads and writes credentials.
+#[async_trait]
+pub trait CredentialsRepository: Transaction {
+    /// One credential of an organization, unless it is deleted.
+    async fn get_credential(
+        &mut self,
+        organization_id: OrganizationId,
+        id: CredentialId,
+    ) -> Result<Option<Credential>, StorageError> {
+        let select = self.query(SELECT_ONE).bind(organization_id).bind(id);
+        select.fetch_optional().await?.as_ref().map(stored_credential).transpose()
+    }
+
+    /// As [`Self::get_credential`], locked until the end of the transaction, so that a change applies to the state read here.
+    async fn get_credential_for_update(
+        &mut self,
+        organization_id: OrganizationId,
+        id: CredentialId,
+    ) -> Result<Option<(Credential, CredentialLock)>, StorageError> {
+        let for_update = self.connection().for_update();
+        let select = self.query(format!("{SELECT_ONE}{for_update}")).bind(organization_id).bind(id);
+        let found = select.fetch_optional().await?.as_ref().map(stored_credential).transpose()?;
+        Ok(found.map(|credential| (credential, CredentialLock(id))))
+    }
+
+    /// The credential of a secret or client id, deleted ones and revoked secrets included.
+    async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError> {
+        let select = match key {
+            CredentialKey::Secret(hash) => self
+                .query(select_credential_with_secrets!(
+                    "WHERE c.id = (SELECT credential_id FROM secrets WHERE hmac = $1
+                     UNION ALL SELECT credential_id FROM secrets WHERE previous_hmac = $1 LIMIT 1)"
+                ))
+                .bind(hash),
+            CredentialKey::ClientId(client_id) => {
+                self.query(select_credential_with_secrets!("WHERE c.client_id = $1")).bind(client_id)
+            }
+            CredentialKey::Id(id) => self.query(select_credential_with_secrets!("WHERE c.id = $1")).bind(*id),
+        };
+        let rows = select.fetch_all().await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        let secrets = Secrets(rows.iter().map(stored_secret).collect::<Result<_, _>>()?);
+        Ok(Some(CredentialWithSecrets { credential: stored_credential(first)?, secrets }))
+    }
+
+    /// Adds a credential; [`StorageError::Conflict`] on its name or its client id.
+    async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
+        self.note(Change::Credential(credential.id));
+        // SQLite does not name the violated constraint, so the client id is looked up first.
+        if let Some(client_id) = &credential.client_id {
+            let select = self.query("SELECT EXISTS (SELECT 1 FROM credentials WHERE client_id = $1)");
+            if select.bind(client_id).fetch_one_value().await? {
+                return Err(StorageError::Conflict { constraint: CREDENTIALS_CLIENT_ID });
+            }
+        }
+        let insert = self.query(
+            "INSERT INTO credentials (id, organization_id, name, name_key, search_text, authentication_type, client_id,
+             epoch, version, created_at, created_by, updated_at, updated_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        );
+        let insert = insert
+            .bind(credential.id)
+            .bind(credential.organization_id)
+            .bind(credential.name.as_str())
+            .bind(credential.name.key())
+            .bind(search_text(credential.name.as_str(), credential.client_id.as_deref(), &credential.created_by))
+            .bind(credential.authentication_type.as_str())
+            .bind(credential.client_id.as_deref())
+            .bind(credential.epoch)
+            .bind(credential.version)
+            .bind(credential.created_at)
+            .bind(&credential.created_by)
+            .bind(credential.updated_at)
+            .bind(&credential.updated_by);
+        insert.may_violate(CREDENTIALS_NAME).execute().await?;
+        replace_grants(self, credential).await
+    }
+
+    /// Saves name, grants, epoch, version, state and the last change; [`StorageError::Conflict`] on its name.
+    async fn update_credential(&mut self, credential: &Credential, lock: CredentialLock) -> Result<(), StorageError> {
+        debug_assert_eq!(credential.id, lock.0, "another credential is locked");
+        self.note(Change::Credential(credential.id));
+        let (paused_until, deleted_at, deleted_by) = match &credential.state {
+            CredentialState::Active => (None, None, None),
+            CredentialState::Paused { until } => (Some(*until), None, None),
+            CredentialState::Deleted { at, by } => (None, Some(*at), Some(by.as_str())),
+        };
+        let update = self.query(
+            "UPDATE credentials SET name_key = CASE WHEN name = $1 THEN name_key ELSE $2 END, name = $1,
+             search_text = $3, epoch = $4, version = $5, updated_at = $6, updated_by = $7, paused_until = $8,
+             deleted_at = $9, deleted_by = $10 WHERE id = $11",
+        );
+        let update = update
+            .bind(credential.name.as_str())
+            .bind(credential.name.key())
+            .bind(search_text(credential.name.as_str(), credential.client_id.as_deref(), &credential.created_by))
+            .bind(credential.epoch)
+            .bind(credential.version)
+            .bind(credential.updated_at)
+            .bind(&credential.updated_by)
+            .bind(paused_until)
+            .bind(deleted_at)
+            .bind(deleted_by)
+            .bind(credential.id);
+        if update.may_violate(CREDENTIALS_NAME).execute().await? != 1 {
+            return Err(StorageError::Corrupt(format!("there is no credential {} to update", credential.id)));
+        }
+        replace_grants(self, credential).await
+    }
+
+    /// Adds a secret, or a public key in its place; [`StorageError::Conflict`] if it exists or has existed.
+    async fn insert_secret(
+        &mut self,
+        credential_id: CredentialId,
+        secret: &SecretRecord,
+        hash: &SecretHash,
+        key_number: i64,
+        public_key: Option<&str>,
+    ) -> Result<(), StorageError> {
+        self.note(Change::Credential(credential_id));
+        let insert = self.query(
+            "INSERT INTO secrets (id, credential_id, hmac, key_number, hint, public_key, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        );
+        let insert = insert.bind(secret.id).bind(credential_id).bind(hash).bind(key_number);
+        let insert = insert.bind(secret.hint.to_string()).bind(public_key).bind(secret.created_at);
+        insert.may_violate(SECRETS_HMAC).execute().await.map(drop)
+    }
+
+    /// Revokes a secret; it is not accepted from then on.
+    async fn retire_secret(&mut self, id: SecretId, at: OffsetDateTime) -> Result<(), StorageError> {
+        let update = self
+            .query("UPDATE secrets SET retired_at = $1 WHERE id = $2 AND retired_at IS NULL RETURNING credential_id");
+        if let Some(owner) = update.bind(at).bind(id).fetch_value().await? {
+            self.note(Change::Credential(owner));
+        }
+        Ok(())
+    }
+}
+
+/// Lists credentials.
+#[async_trait]
+pub trait CredentialListRepository {
+    /// At most `limit` credentials of a query, in its order: those next to its place.
+    async fn list_credentials(
+        &mut self,
+        organization_id: OrganizationId,
+        query: &CredentialQuery,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<ListedCredential>, StorageError>;
 }
 
 fn grants(text: Option<String>) -> Result<ScopeGrants, StorageError> {
@@ -230,7 +336,10 @@ pub(super) fn listed(row: &Row) -> Result<ListedCredential, StorageError> {
     })
 }
 
-async fn replace_grants(transaction: &mut impl Transaction, credential: &Credential) -> Result<(), StorageError> {
+async fn replace_grants(
+    transaction: &mut (impl Transaction + ?Sized),
+    credential: &Credential,
+) -> Result<(), StorageError> {
     transaction.query("DELETE FROM credential_scopes WHERE credential_id = $1").bind(credential.id).execute().await?;
     for (scope, epoch) in credential.grants.iter() {
         let insert = transaction
@@ -240,134 +349,4 @@ async fn replace_grants(transaction: &mut impl Transaction, credential: &Credent
     Ok(())
 }
 
-#[async_trait]
-impl<T: Transaction> CredentialsRepository for T {
-    async fn get_credential(
-        &mut self,
-        organization_id: OrganizationId,
-        id: CredentialId,
-    ) -> Result<Option<Credential>, StorageError> {
-        let select = self.query(SELECT_ONE).bind(organization_id).bind(id);
-        select.fetch_optional().await?.as_ref().map(stored_credential).transpose()
-    }
-
-    async fn get_credential_for_update(
-        &mut self,
-        organization_id: OrganizationId,
-        id: CredentialId,
-    ) -> Result<Option<(Credential, CredentialLock)>, StorageError> {
-        let for_update = self.connection().for_update();
-        let select = self.query(format!("{SELECT_ONE}{for_update}")).bind(organization_id).bind(id);
-        let found = select.fetch_optional().await?.as_ref().map(stored_credential).transpose()?;
-        Ok(found.map(|credential| (credential, CredentialLock(id))))
-    }
-
-    async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError> {
-        let select = match key {
-            CredentialKey::Secret(hash) => self
-                .query(select_credential_with_secrets!(
-                    "WHERE c.id = (SELECT credential_id FROM secrets WHERE hmac = $1
-                     UNION ALL SELECT credential_id FROM secrets WHERE previous_hmac = $1 LIMIT 1)"
-                ))
-                .bind(hash),
-            CredentialKey::ClientId(client_id) => {
-                self.query(select_credential_with_secrets!("WHERE c.client_id = $1")).bind(client_id)
-            }
-            CredentialKey::Id(id) => self.query(select_credential_with_secrets!("WHERE c.id = $1")).bind(*id),
-        };
-        let rows = select.fetch_all().await?;
-        let Some(first) = rows.first() else { return Ok(None) };
-        let secrets = Secrets(rows.iter().map(stored_secret).collect::<Result<_, _>>()?);
-        Ok(Some(CredentialWithSecrets { credential: stored_credential(first)?, secrets }))
-    }
-
-    async fn insert_credential(&mut self, credential: &Credential) -> Result<(), StorageError> {
-        self.note(Change::Credential(credential.id));
-        // SQLite does not name the violated constraint, so the client id is looked up first.
-        if let Some(client_id) = &credential.client_id {
-            let select = self.query("SELECT EXISTS (SELECT 1 FROM credentials WHERE client_id = $1)");
-            if select.bind(client_id).fetch_one_value().await? {
-                return Err(StorageError::Conflict { constraint: CREDENTIALS_CLIENT_ID });
-            }
-        }
-        let insert = self.query(
-            "INSERT INTO credentials (id, organization_id, name, name_key, search_text, authentication_type, client_id,
-             epoch, version, created_at, created_by, updated_at, updated_by)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        );
-        let insert = insert
-            .bind(credential.id)
-            .bind(credential.organization_id)
-            .bind(credential.name.as_str())
-            .bind(credential.name.key())
-            .bind(search_text(credential.name.as_str(), credential.client_id.as_deref(), &credential.created_by))
-            .bind(credential.authentication_type.as_str())
-            .bind(credential.client_id.as_deref())
-            .bind(credential.epoch)
-            .bind(credential.version)
-            .bind(credential.created_at)
-            .bind(&credential.created_by)
-            .bind(credential.updated_at)
-            .bind(&credential.updated_by);
-        insert.may_violate(CREDENTIALS_NAME).execute().await?;
-        replace_grants(self, credential).await
-    }
-
-    async fn update_credential(&mut self, credential: &Credential, lock: CredentialLock) -> Result<(), StorageError> {
-        debug_assert_eq!(credential.id, lock.0, "another credential is locked");
-        self.note(Change::Credential(credential.id));
-        let (paused_until, deleted_at, deleted_by) = match &credential.state {
-            CredentialState::Active => (None, None, None),
-            CredentialState::Paused { until } => (Some(*until), None, None),
-            CredentialState::Deleted { at, by } => (None, Some(*at), Some(by.as_str())),
-        };
-        let update = self.query(
-            "UPDATE credentials SET name_key = CASE WHEN name = $1 THEN name_key ELSE $2 END, name = $1,
-             search_text = $3, epoch = $4, version = $5, updated_at = $6, updated_by = $7, paused_until = $8,
-             deleted_at = $9, deleted_by = $10 WHERE id = $11",
-        );
-        let update = update
-            .bind(credential.name.as_str())
-            .bind(credential.name.key())
-            .bind(search_text(credential.name.as_str(), credential.client_id.as_deref(), &credential.created_by))
-            .bind(credential.epoch)
-            .bind(credential.version)
-            .bind(credential.updated_at)
-            .bind(&credential.updated_by)
-            .bind(paused_until)
-            .bind(deleted_at)
-            .bind(deleted_by)
-            .bind(credential.id);
-        if update.may_violate(CREDENTIALS_NAME).execute().await? != 1 {
-            return Err(StorageError::Corrupt(format!("there is no credential {} to update", credential.id)));
-        }
-        replace_grants(self, credential).await
-    }
-
-    async fn insert_secret(
-        &mut self,
-        credential_id: CredentialId,
-        secret: &SecretRecord,
-        hash: &SecretHash,
-        key_number: i64,
-        public_key: Option<&str>,
-    ) -> Result<(), StorageError> {
-        self.note(Change::Credential(credential_id));
-        let insert = self.query(
-            "INSERT INTO secrets (id, credential_id, hmac, key_number, hint, public_key, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        );
-        let insert = insert.bind(secret.id).bind(credential_id).bind(hash).bind(key_number);
-        let insert = insert.bind(secret.hint.to_string()).bind(public_key).bind(secret.created_at);
-        insert.may_violate(SECRETS_HMAC).execute().await.map(drop)
-    }
-
-    async fn retire_secret(&mut self, id: SecretId, at: OffsetDateTime) -> Result<(), StorageError> {
-        let update = self
-            .query("UPDATE secrets SET retired_at = $1 WHERE id = $2 AND retired_at IS NULL RETURNING credential_id");
-        if let Some(owner) = update.bind(at).bind(id).fetch_value().await? {
-            self.note(Change::Credential(owner));
-        }
-        Ok(())
-    }
-}
+impl<T: Transaction> CredentialsRepository for T {}

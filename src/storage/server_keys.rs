@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::{
     StorageError,
     change::Change,
-    connection::Transaction,
+    connection::{Statements as _, Transaction},
     credentials::{StoredSecret, stored_secret},
 };
 use crate::{
@@ -44,25 +44,6 @@ pub struct SecretLeft {
     pub organization_id: OrganizationId,
 }
 
-/// Reads and writes data that depends on server keys, and tells followers of changes when other keys become active.
-#[async_trait]
-pub trait ServerKeysRepository {
-    /// Appends to the sequence of changes that other server keys are active.
-    async fn announce_server_keys(&mut self) -> Result<(), StorageError>;
-    /// Stores a secret under another hash; it is still found by the previous one.
-    async fn rehash_secret(&mut self, rehash: &Rehash) -> Result<(), StorageError>;
-    /// Deletes the previous hashes of secrets.
-    async fn forget_previous_hashes(&mut self) -> Result<(), StorageError>;
-    /// How many valid secrets are hashed under a server key before the one of a number, without public keys.
-    async fn count_secrets_before_key(&mut self, number: i64) -> Result<u64, StorageError>;
-    /// Those secrets.
-    async fn list_secrets_before_key(&mut self, number: i64) -> Result<Vec<SecretLeft>, StorageError>;
-    /// Every public key of a client, those of deleted credentials included.
-    async fn list_public_keys(&mut self) -> Result<Vec<StoredSecret>, StorageError>;
-    /// Stores the newly sealed private part of a signing key.
-    async fn reseal_signing_key(&mut self, id: &str, sealed_private_key: &[u8]) -> Result<(), StorageError>;
-}
-
 /// Valid secrets that are hashed under a server key before the one of a number.
 macro_rules! secrets_before_key {
     () => {
@@ -71,13 +52,16 @@ macro_rules! secrets_before_key {
     };
 }
 
+/// Reads and writes data that depends on server keys, and tells followers of changes when other keys become active.
 #[async_trait]
-impl<T: Transaction> ServerKeysRepository for T {
+pub trait ServerKeysRepository: Transaction {
+    /// Appends to the sequence of changes that other server keys are active.
     async fn announce_server_keys(&mut self) -> Result<(), StorageError> {
         self.note(Change::ServerKeys);
         Ok(())
     }
 
+    /// Stores a secret under another hash; it is still found by the previous one.
     async fn rehash_secret(&mut self, rehash: &Rehash) -> Result<(), StorageError> {
         let update = self.query(
             "UPDATE secrets SET previous_hmac = hmac, hmac = $1, key_number = $2 WHERE id = $3 AND hmac = $4
@@ -90,15 +74,18 @@ impl<T: Transaction> ServerKeysRepository for T {
         Ok(())
     }
 
+    /// Deletes the previous hashes of secrets.
     async fn forget_previous_hashes(&mut self) -> Result<(), StorageError> {
         let update = self.query("UPDATE secrets SET previous_hmac = NULL WHERE previous_hmac IS NOT NULL");
         update.execute().await.map(drop)
     }
 
+    /// How many valid secrets are hashed under a server key before the one of a number, without public keys.
     async fn count_secrets_before_key(&mut self, number: i64) -> Result<u64, StorageError> {
         self.query(concat!("SELECT count(*) ", secrets_before_key!())).bind(number).fetch_one_value().await
     }
 
+    /// Those secrets.
     async fn list_secrets_before_key(&mut self, number: i64) -> Result<Vec<SecretLeft>, StorageError> {
         let select = self
             .query(concat!("SELECT s.id, s.hint, s.credential_id, c.name, c.organization_id ", secrets_before_key!()));
@@ -116,6 +103,7 @@ impl<T: Transaction> ServerKeysRepository for T {
             .collect()
     }
 
+    /// Every public key of a client, those of deleted credentials included.
     async fn list_public_keys(&mut self) -> Result<Vec<StoredSecret>, StorageError> {
         let select = self.query(
             "SELECT id AS secret_id, hint, hmac, key_number, previous_hmac, public_key, created_at AS secret_created_at,
@@ -124,8 +112,11 @@ impl<T: Transaction> ServerKeysRepository for T {
         select.fetch_all().await?.iter().map(stored_secret).collect()
     }
 
+    /// Stores the newly sealed private part of a signing key.
     async fn reseal_signing_key(&mut self, id: &str, sealed_private_key: &[u8]) -> Result<(), StorageError> {
         let update = self.query("UPDATE signing_keys SET sealed_private_key = $1 WHERE id = $2");
         update.bind(sealed_private_key).bind(id).execute().await.map(drop)
     }
 }
+
+impl<T: Transaction> ServerKeysRepository for T {}

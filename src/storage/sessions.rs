@@ -11,7 +11,11 @@ use tower_sessions::{
     session_store,
 };
 
-use super::{Storage, StorageError, audit_log::Unaudited, connection::Transaction};
+use super::{
+    Storage, StorageError,
+    audit_log::Unaudited,
+    connection::{Statements as _, Transaction},
+};
 use crate::crypto::{
     secret::{Purpose, SecretHash},
     server_key::KeyRing,
@@ -22,14 +26,19 @@ const ACTIVITY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Reads and writes browser sessions.
 #[async_trait]
-pub trait SessionsRepository {
+pub trait SessionsRepository: Transaction {
     /// Adds a session; returns whether the id was free.
     async fn insert_session(
         &mut self,
         id: &SecretHash,
         data: &str,
         expires_at: OffsetDateTime,
-    ) -> Result<bool, StorageError>;
+    ) -> Result<bool, StorageError> {
+        let insert =
+            self.query("INSERT INTO sessions (id_hash, data, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
+        Ok(insert.bind(id).bind(data).bind(expires_at).execute().await? == 1)
+    }
+
     /// Updates a session, under a new id if that differs; returns whether it existed. One that has ended is never added again.
     async fn update_session(
         &mut self,
@@ -37,13 +46,27 @@ pub trait SessionsRepository {
         new_id: &SecretHash,
         data: &str,
         expires_at: OffsetDateTime,
-    ) -> Result<bool, StorageError>;
+    ) -> Result<bool, StorageError> {
+        let update = self.query("UPDATE sessions SET id_hash = $1, data = $2, expires_at = $3 WHERE id_hash = $4");
+        Ok(update.bind(new_id).bind(data).bind(expires_at).bind(id).execute().await? == 1)
+    }
+
     /// The saved data of a session, and when it expires.
-    async fn get_session(&mut self, id: &SecretHash) -> Result<Option<(String, OffsetDateTime)>, StorageError>;
+    async fn get_session(&mut self, id: &SecretHash) -> Result<Option<(String, OffsetDateTime)>, StorageError> {
+        let select = self.query("SELECT data, expires_at FROM sessions WHERE id_hash = $1");
+        let row = select.bind(id).fetch_optional().await?;
+        row.map(|row| Ok((row.get("data")?, row.get("expires_at")?))).transpose()
+    }
+
     /// Deletes a session.
-    async fn delete_session(&mut self, id: &SecretHash) -> Result<(), StorageError>;
+    async fn delete_session(&mut self, id: &SecretHash) -> Result<(), StorageError> {
+        self.query("DELETE FROM sessions WHERE id_hash = $1").bind(id).execute().await.map(drop)
+    }
+
     /// Deletes the sessions that expired before an instant.
-    async fn delete_sessions_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError>;
+    async fn delete_sessions_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError> {
+        self.query("DELETE FROM sessions WHERE expires_at < $1").bind(at).execute().await.map(drop)
+    }
 }
 
 /// The store that tower-sessions reads and writes; it knows only hashes of session ids.
@@ -151,41 +174,4 @@ impl SessionStore for HashedSessionStore {
     }
 }
 
-#[async_trait]
-impl<T: Transaction> SessionsRepository for T {
-    async fn insert_session(
-        &mut self,
-        id: &SecretHash,
-        data: &str,
-        expires_at: OffsetDateTime,
-    ) -> Result<bool, StorageError> {
-        let insert =
-            self.query("INSERT INTO sessions (id_hash, data, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
-        Ok(insert.bind(id).bind(data).bind(expires_at).execute().await? == 1)
-    }
-
-    async fn update_session(
-        &mut self,
-        id: &SecretHash,
-        new_id: &SecretHash,
-        data: &str,
-        expires_at: OffsetDateTime,
-    ) -> Result<bool, StorageError> {
-        let update = self.query("UPDATE sessions SET id_hash = $1, data = $2, expires_at = $3 WHERE id_hash = $4");
-        Ok(update.bind(new_id).bind(data).bind(expires_at).bind(id).execute().await? == 1)
-    }
-
-    async fn get_session(&mut self, id: &SecretHash) -> Result<Option<(String, OffsetDateTime)>, StorageError> {
-        let select = self.query("SELECT data, expires_at FROM sessions WHERE id_hash = $1");
-        let row = select.bind(id).fetch_optional().await?;
-        row.map(|row| Ok((row.get("data")?, row.get("expires_at")?))).transpose()
-    }
-
-    async fn delete_session(&mut self, id: &SecretHash) -> Result<(), StorageError> {
-        self.query("DELETE FROM sessions WHERE id_hash = $1").bind(id).execute().await.map(drop)
-    }
-
-    async fn delete_sessions_expired_before(&mut self, at: OffsetDateTime) -> Result<(), StorageError> {
-        self.query("DELETE FROM sessions WHERE expires_at < $1").bind(at).execute().await.map(drop)
-    }
-}
+impl<T: Transaction> SessionsRepository for T {}

@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::{StorageError, connection::Transaction};
+use super::{
+    StorageError,
+    connection::{Statements as _, Transaction},
+};
 
 /// The number of failures of a subject, and the last one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,29 +19,8 @@ pub struct SignInFailures {
 
 /// Reads and writes failed sign-ins.
 #[async_trait]
-pub trait SignInFailuresRepository {
+pub trait SignInFailuresRepository: Transaction {
     /// The failures of a subject between two instants. Locks the failures of the subject.
-    async fn count_sign_in_failures(
-        &mut self,
-        subject: &str,
-        from: OffsetDateTime,
-        to: OffsetDateTime,
-    ) -> Result<SignInFailures, StorageError>;
-    /// Adds a failure and deletes those, of any subject, from before `forget_before`.
-    async fn insert_sign_in_failure(
-        &mut self,
-        subject: &str,
-        at: OffsetDateTime,
-        forget_before: OffsetDateTime,
-    ) -> Result<(), StorageError>;
-    /// Deletes one failure of a subject, by its instant.
-    async fn delete_sign_in_failure(&mut self, subject: &str, at: OffsetDateTime) -> Result<(), StorageError>;
-    /// Deletes the failures of a subject.
-    async fn delete_sign_in_failures(&mut self, subject: &str) -> Result<(), StorageError>;
-}
-
-#[async_trait]
-impl<T: Transaction> SignInFailuresRepository for T {
     async fn count_sign_in_failures(
         &mut self,
         subject: &str,
@@ -54,6 +36,7 @@ impl<T: Transaction> SignInFailuresRepository for T {
         Ok(SignInFailures { count: row.get("count")?, last_at: row.get("last_at")? })
     }
 
+    /// Adds a failure and deletes those, of any subject, from before `forget_before`.
     async fn insert_sign_in_failure(
         &mut self,
         subject: &str,
@@ -70,6 +53,7 @@ impl<T: Transaction> SignInFailuresRepository for T {
         insert.bind(subject).bind(at).execute().await.map(drop)
     }
 
+    /// Deletes one failure of a subject, by its instant.
     async fn delete_sign_in_failure(&mut self, subject: &str, at: OffsetDateTime) -> Result<(), StorageError> {
         let row = self.connection().row_id();
         let delete = self.query(format!(
@@ -79,7 +63,10 @@ impl<T: Transaction> SignInFailuresRepository for T {
         delete.bind(subject).bind(at).execute().await.map(drop)
     }
 
+    /// Deletes the failures of a subject.
     async fn delete_sign_in_failures(&mut self, subject: &str) -> Result<(), StorageError> {
         self.query("DELETE FROM sign_in_failures WHERE subject = $1").bind(subject).execute().await.map(drop)
     }
 }
+
+impl<T: Transaction> SignInFailuresRepository for T {}

@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::{StorageError, connection::Transaction};
+use super::{
+    StorageError,
+    connection::{Statements as _, Transaction},
+};
 
 /// A stored signing key.
 #[derive(Debug, Clone)]
@@ -22,15 +25,8 @@ pub struct StoredSigningKey {
 
 /// Reads and writes signing keys.
 #[async_trait]
-pub trait SigningKeysRepository {
+pub trait SigningKeysRepository: Transaction {
     /// Every key, newest first. Locks the keys.
-    async fn list_signing_keys(&mut self) -> Result<Vec<StoredSigningKey>, StorageError>;
-    /// Adds a key.
-    async fn insert_signing_key(&mut self, key: &StoredSigningKey) -> Result<(), StorageError>;
-}
-
-#[async_trait]
-impl<T: Transaction> SigningKeysRepository for T {
     async fn list_signing_keys(&mut self) -> Result<Vec<StoredSigningKey>, StorageError> {
         // Servers that start together create one key, and replace it once.
         self.lock("signing keys").await?;
@@ -48,6 +44,7 @@ impl<T: Transaction> SigningKeysRepository for T {
             .collect()
     }
 
+    /// Adds a key.
     async fn insert_signing_key(&mut self, key: &StoredSigningKey) -> Result<(), StorageError> {
         let insert = self.query(
             "INSERT INTO signing_keys (id, algorithm, public_key, sealed_private_key, created_at)
@@ -57,3 +54,5 @@ impl<T: Transaction> SigningKeysRepository for T {
         insert.bind(key.sealed_private_key.as_slice()).bind(key.created_at).execute().await.map(drop)
     }
 }
+
+impl<T: Transaction> SigningKeysRepository for T {}

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::{
     StorageError,
-    connection::{Row, Transaction, parsed},
+    connection::{Row, Statements as _, Transaction, parsed},
 };
 use crate::domain::{
     clock::from_milliseconds,
@@ -48,34 +48,9 @@ pub struct TargetUsage {
 
 /// Reads and writes usage. Time spans begin with an hour, as counted by [`hour_of`](crate::domain::usage::hour_of).
 #[async_trait]
-pub trait UsageRepository {
+pub trait UsageRepository: Transaction {
     /// Adds to the earlier counts, and notes the last use of each credential. Followers are not notified: no decision
     /// about access depends on it.
-    async fn add_usage(&mut self, usages: &[Usage]) -> Result<(), StorageError>;
-    /// The last request of a credential.
-    async fn get_last_use(&mut self, id: CredentialId) -> Result<Option<LastUse>, StorageError>;
-    /// By day and status, oldest first.
-    async fn list_daily_usage(&mut self, id: CredentialId, from_hour: i64) -> Result<Vec<DailyUsage>, StorageError>;
-    /// At most `limit` callers, the busiest first.
-    async fn list_callers(
-        &mut self,
-        id: CredentialId,
-        from_hour: i64,
-        limit: u32,
-    ) -> Result<Vec<CallerUsage>, StorageError>;
-    /// By target.
-    async fn list_target_usage(&mut self, id: CredentialId, from_hour: i64) -> Result<Vec<TargetUsage>, StorageError>;
-    /// Deletes usage from before an hour. The last uses stay.
-    async fn delete_usage_before(&mut self, hour: i64) -> Result<(), StorageError>;
-}
-
-/// Rows in one statement, of nine values each; there are 32,766 at most.
-const ROWS_PER_STATEMENT: usize = 500;
-/// Values of a row.
-const COLUMNS: usize = 9;
-
-#[async_trait]
-impl<T: Transaction> UsageRepository for T {
     async fn add_usage(&mut self, usages: &[Usage]) -> Result<(), StorageError> {
         // In one order everywhere: two servers that add to the same rows wait for each other in turn, not in a circle.
         let mut ordered: Vec<&Usage> = usages.iter().collect();
@@ -117,6 +92,7 @@ impl<T: Transaction> UsageRepository for T {
         Ok(())
     }
 
+    /// The last request of a credential.
     async fn get_last_use(&mut self, id: CredentialId) -> Result<Option<LastUse>, StorageError> {
         let select =
             self.query("SELECT last_used_at, last_used_address, last_used_client FROM credentials WHERE id = $1");
@@ -124,6 +100,7 @@ impl<T: Transaction> UsageRepository for T {
         Ok(row.as_ref().map(last_use).transpose()?.flatten())
     }
 
+    /// By day and status, oldest first.
     async fn list_daily_usage(&mut self, id: CredentialId, from_hour: i64) -> Result<Vec<DailyUsage>, StorageError> {
         let select = self.query(
             "SELECT hour / 24 AS day, status, CAST(sum(calls) AS BIGINT) AS calls,
@@ -135,6 +112,7 @@ impl<T: Transaction> UsageRepository for T {
         rows.iter().map(daily).collect()
     }
 
+    /// At most `limit` callers, the busiest first.
     async fn list_callers(
         &mut self,
         id: CredentialId,
@@ -156,6 +134,7 @@ impl<T: Transaction> UsageRepository for T {
             .collect()
     }
 
+    /// By target.
     async fn list_target_usage(&mut self, id: CredentialId, from_hour: i64) -> Result<Vec<TargetUsage>, StorageError> {
         let select = self.query(
             "SELECT target, CAST(sum(calls) AS BIGINT) AS calls, count(DISTINCT address) AS addresses
@@ -170,10 +149,18 @@ impl<T: Transaction> UsageRepository for T {
         rows.iter().map(of_target).collect()
     }
 
+    /// Deletes usage from before an hour. The last uses stay.
     async fn delete_usage_before(&mut self, hour: i64) -> Result<(), StorageError> {
         self.query("DELETE FROM credential_usage WHERE hour < $1").bind(hour).execute().await.map(drop)
     }
 }
+
+/// Rows in one statement, of nine values each; there are 32,766 at most.
+const ROWS_PER_STATEMENT: usize = 500;
+/// Values of a row.
+const COLUMNS: usize = 9;
+
+impl<T: Transaction> UsageRepository for T {}
 
 /// The placeholders of a row of a number.
 fn placeholders(row: usize) -> String {

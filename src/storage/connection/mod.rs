@@ -22,7 +22,7 @@ pub(super) const CHANNEL: &str = "credential_changes";
 
 /// The interface of a repository for plain tables.
 #[async_trait]
-pub(super) trait Transaction: Send {
+pub trait Transaction: Send {
     /// Its connection.
     fn connection(&mut self) -> Connection<'_>;
 
@@ -35,18 +35,20 @@ pub(super) trait Transaction: Send {
     /// # Errors
     /// [`StorageError::Unavailable`] after ten seconds.
     async fn lock(&mut self, name: &str) -> Result<(), StorageError>;
+}
 
+/// Statements of a transaction.
+pub trait Statements: Transaction {
     /// Begins a statement.
-    fn query(&mut self, sql: impl Into<Cow<'static, str>>) -> Query<'_>
-    where
-        Self: Sized,
-    {
+    fn query(&mut self, sql: impl Into<Cow<'static, str>>) -> Query<'_> {
         self.connection().query(sql)
     }
 }
 
+impl<T: Transaction + ?Sized> Statements for T {}
+
 /// A connection to either database.
-pub(super) enum Connection<'a> {
+pub enum Connection<'a> {
     Sqlite(&'a mut SqliteConnection),
     Postgres(&'a mut PgConnection),
 }
@@ -108,7 +110,7 @@ impl<'a> Connection<'a> {
 }
 
 /// A statement and its values.
-pub(super) struct Query<'a> {
+pub struct Query<'a> {
     connection: Connection<'a>,
     sql: Cow<'static, str>,
     values: Vec<Value>,
