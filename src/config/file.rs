@@ -45,15 +45,16 @@ impl File {
             for (name, value) in table {
                 let key =
                     if path.is_empty() { name.get_ref().to_string() } else { format!("{path}.{}", name.get_ref()) };
+                let is_foreign = key.split('.').next() == Some(FOREIGN);
                 let is_ours = |known: &str| known == key;
                 let is_table = |known: &str| known.strip_prefix(&key).is_some_and(|rest| rest.starts_with('.'));
                 let known = || REFERENCE.iter().filter_map(|setting| setting.key);
                 let span = value.span();
                 match value.into_inner() {
-                    DeValue::Table(inner) if known().any(is_table) || key.starts_with(FOREIGN) => {
+                    DeValue::Table(inner) if known().any(is_table) || is_foreign => {
                         tables.push((key, inner));
                     }
-                    value if known().any(is_ours) || key.starts_with(FOREIGN) => {
+                    value if known().any(is_ours) || is_foreign => {
                         let written = || text.get(span.clone()).unwrap_or_default().to_owned();
                         let value = if let DeValue::String(value) = value { value.into_owned() } else { written() };
                         values.insert(key, value);

@@ -8,13 +8,11 @@ use super::{
     change::Change,
     connection::{Row, Statements as _, Transaction, parsed},
     constraint::{CREDENTIALS_CLIENT_ID, CREDENTIALS_NAME, SECRETS_HMAC},
-    usage::last_use,
 };
 use crate::{
     crypto::secret::SecretHash,
     domain::{
         credential::{Credential, CredentialState, ScopeGrants, SecretRecord},
-        credential_query::{CredentialQuery, ListedCredential},
         display_name::{DisplayName, folded},
         id::{CredentialId, OrganizationId, SecretId},
         scope::Scope,
@@ -261,19 +259,6 @@ pub trait CredentialsRepository: Transaction {
     }
 }
 
-/// Lists credentials.
-#[async_trait]
-pub trait CredentialListRepository {
-    /// At most `limit` credentials of a query, in its order: those next to its place.
-    async fn list_credentials(
-        &mut self,
-        organization_id: OrganizationId,
-        query: &CredentialQuery,
-        now: OffsetDateTime,
-        limit: u32,
-    ) -> Result<Vec<ListedCredential>, StorageError>;
-}
-
 fn grants(text: Option<String>) -> Result<ScopeGrants, StorageError> {
     text.unwrap_or_default()
         .split_whitespace()
@@ -323,16 +308,6 @@ pub(super) fn stored_secret(row: &Row) -> Result<StoredSecret, StorageError> {
         key_number: row.get("key_number")?,
         previous_hash: row.get("previous_hmac")?,
         public_key: row.get("public_key")?,
-    })
-}
-
-/// Reads a row of the list.
-pub(super) fn listed(row: &Row) -> Result<ListedCredential, StorageError> {
-    Ok(ListedCredential {
-        credential: stored_credential(row)?,
-        name_key: row.get("name_key")?,
-        secret_hint: row.get::<Option<String>>("secret_hint")?.map(SecretHint::from_stored),
-        last_use: last_use(row)?,
     })
 }
 

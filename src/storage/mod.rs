@@ -10,6 +10,7 @@ pub mod client_assertions;
 mod conformance;
 mod connection;
 pub mod credential_changes;
+pub mod credential_list;
 pub mod credentials;
 pub mod database;
 mod folding;
@@ -38,7 +39,8 @@ use self::{
     audit_log::{AuditLogRepository, Recorded},
     client_assertions::ClientAssertionsRepository,
     credential_changes::{Changes, CommitSignal, CredentialChangesRepository},
-    credentials::{CredentialListRepository, CredentialsRepository},
+    credential_list::CredentialListRepository,
+    credentials::CredentialsRepository,
     host_assertions::HostAssertionsRepository,
     organizations::OrganizationsRepository,
     records::RecordsRepository,

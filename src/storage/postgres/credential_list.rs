@@ -10,19 +10,17 @@ use super::{PostgresRepository, text};
 use crate::{
     domain::{
         clock::from_milliseconds,
-        credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, ListedState, Side},
+        credential_query::{CredentialQuery, CredentialSort, ListedCredential, ListedState},
         display_name::folded,
         id::OrganizationId,
     },
     storage::{
         StorageError,
         connection::Row,
-        credentials::{CredentialListRepository, listed, select_credential},
+        credential_list::{CredentialListRepository, FEW, Rarity, column, is_backwards, listed},
+        credentials::select_credential,
     },
 };
-
-/// Up to this number, sorting credentials is faster than skipping as many others to find them in order.
-const FEW: i64 = 1000;
 
 #[async_trait]
 impl CredentialListRepository for PostgresRepository {
@@ -42,22 +40,6 @@ impl CredentialListRepository for PostgresRepository {
         }
         Ok(found)
     }
-}
-
-/// Whether the credentials next to the query's place are found by reading against its order.
-const fn is_backwards(query: &CredentialQuery) -> bool {
-    matches!(query.from, Some(CredentialCursor { side: Side::Before, .. }))
-}
-
-/// A rare property, by which credentials are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rarity {
-    /// The text that is searched for.
-    Search,
-    /// The scope.
-    Scope,
-    /// The pause.
-    Pause,
 }
 
 /// The property of the query that only few credentials have.
@@ -98,14 +80,7 @@ fn query(
     limit: u32,
     rarity: Option<Rarity>,
 ) -> QueryBuilder<Postgres> {
-    let column = match query.sort {
-        CredentialSort::Name => "c.name_key",
-        CredentialSort::Type => "c.authentication_type",
-        CredentialSort::ClientId => "coalesce(c.client_id, '')",
-        CredentialSort::CreatedBy => "c.created_by",
-        CredentialSort::CreatedOn => "c.created_at",
-        CredentialSort::LastUsed => "c.last_used_at",
-    };
+    let column = column(query.sort);
     let (direction, beyond) = if query.descending == is_backwards(query) { ("ASC", ">") } else { ("DESC", "<") };
     let mut sql = QueryBuilder::new("");
     // The rare property is looked up before anything else: the planner would rather read an order to its end.

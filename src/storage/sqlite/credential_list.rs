@@ -9,19 +9,17 @@ use super::SqliteRepository;
 use crate::{
     domain::{
         clock::to_milliseconds,
-        credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, ListedState, Side},
+        credential_query::{CredentialQuery, CredentialSort, ListedCredential, ListedState},
         display_name::folded,
         id::OrganizationId,
     },
     storage::{
         StorageError,
         connection::Row,
-        credentials::{CredentialListRepository, listed, select_credential},
+        credential_list::{CredentialListRepository, FEW, Rarity, column, is_backwards, listed},
+        credentials::select_credential,
     },
 };
-
-/// Up to this number, sorting credentials is faster than skipping as many others to find them in order.
-const FEW: i64 = 1000;
 
 #[async_trait]
 impl CredentialListRepository for SqliteRepository {
@@ -41,22 +39,6 @@ impl CredentialListRepository for SqliteRepository {
         }
         Ok(found)
     }
-}
-
-/// Whether the credentials next to the query's place are found by reading against its order.
-const fn is_backwards(query: &CredentialQuery) -> bool {
-    matches!(query.from, Some(CredentialCursor { side: Side::Before, .. }))
-}
-
-/// A rare property, by which credentials are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rarity {
-    /// The text that is searched for.
-    Search,
-    /// The scope.
-    Scope,
-    /// The pause.
-    Pause,
 }
 
 /// The property of the query that only few credentials have.
@@ -97,14 +79,7 @@ fn query(
 ) -> QueryBuilder<Sqlite> {
     // `+` hides a column from the choice of an index.
     let hidden = if rarity.is_some() { "+" } else { "" };
-    let column = match query.sort {
-        CredentialSort::Name => "c.name_key",
-        CredentialSort::Type => "c.authentication_type",
-        CredentialSort::ClientId => "coalesce(c.client_id, '')",
-        CredentialSort::CreatedBy => "c.created_by",
-        CredentialSort::CreatedOn => "c.created_at",
-        CredentialSort::LastUsed => "c.last_used_at",
-    };
+    let column = column(query.sort);
     let (direction, beyond) = if query.descending == is_backwards(query) { ("ASC", ">") } else { ("DESC", "<") };
     let mut sql = QueryBuilder::new(select_credential!(
         ", (SELECT hint FROM secrets WHERE credential_id = c.id AND retired_at IS NULL ORDER BY rowid DESC LIMIT 1)
@@ -169,7 +144,11 @@ fn query(
 mod tests {
     use super::*;
     use crate::{
-        domain::{id::CredentialId, scope::Scope},
+        domain::{
+            credential_query::{CredentialCursor, Side},
+            id::CredentialId,
+            scope::Scope,
+        },
         storage::sqlite::tests::explain,
     };
 

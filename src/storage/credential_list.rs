@@ -1,0 +1,65 @@
+//! The list of credentials: what its statements have in common in both databases.
+
+use async_trait::async_trait;
+use time::OffsetDateTime;
+
+use super::{StorageError, connection::Row, credentials::stored_credential, usage::last_use};
+use crate::domain::{
+    credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, Side},
+    id::OrganizationId,
+    secret_hint::SecretHint,
+};
+
+/// Up to this number, sorting credentials is faster than skipping as many others to find them in order.
+pub(super) const FEW: i64 = 1000;
+
+/// Lists credentials.
+#[async_trait]
+pub trait CredentialListRepository {
+    /// At most `limit` credentials of a query, in its order: those next to its place.
+    async fn list_credentials(
+        &mut self,
+        organization_id: OrganizationId,
+        query: &CredentialQuery,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<ListedCredential>, StorageError>;
+}
+
+/// Whether the credentials next to the query's place are found by reading against its order.
+pub(super) const fn is_backwards(query: &CredentialQuery) -> bool {
+    matches!(query.from, Some(CredentialCursor { side: Side::Before, .. }))
+}
+
+/// A rare property, by which credentials are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rarity {
+    /// The text that is searched for.
+    Search,
+    /// The scope.
+    Scope,
+    /// The pause.
+    Pause,
+}
+
+/// The column of an order, or the expression in its place.
+pub(super) const fn column(sort: CredentialSort) -> &'static str {
+    match sort {
+        CredentialSort::Name => "c.name_key",
+        CredentialSort::Type => "c.authentication_type",
+        CredentialSort::ClientId => "coalesce(c.client_id, '')",
+        CredentialSort::CreatedBy => "c.created_by",
+        CredentialSort::CreatedOn => "c.created_at",
+        CredentialSort::LastUsed => "c.last_used_at",
+    }
+}
+
+/// Reads a row of the list.
+pub(super) fn listed(row: &Row) -> Result<ListedCredential, StorageError> {
+    Ok(ListedCredential {
+        credential: stored_credential(row)?,
+        name_key: row.get("name_key")?,
+        secret_hint: row.get::<Option<String>>("secret_hint")?.map(SecretHint::from_stored),
+        last_use: last_use(row)?,
+    })
+}
