@@ -32,7 +32,7 @@ step() {
   printf '→ %s\n' "$text" >&2
   "$@" > "$log" 2>&1 &
   running=$!
-  trap 'kill "$running" 2>/dev/null; rm -f "$log"; exit 130' INT TERM
+  trap 'kill "$running" 2>/dev/null || true; rm -f "$log"; exit 130' INT TERM
   watch_step "$running" "$log" "$begun"
   wait "$running" || code=$?
   trap - INT TERM
