@@ -190,6 +190,7 @@ impl Application {
         for number in 0..CREDENTIALS {
             let is_key = number.is_multiple_of(2);
             let created = NewCredential {
+                id: None,
                 name: DisplayName::parse(&format!("Credential {number}")).unwrap(),
                 authentication_type: if is_key { AuthenticationType::ApiKey } else { AuthenticationType::OAuth2 },
                 scopes: ScopeSet::parse_list("interactions:read users:read").unwrap(),

@@ -19,7 +19,9 @@ test("every entry of the contents leads to its heading", async ({ page }) => {
 test("the console leads to the reference, and the reference to its files", async ({ page, server }) => {
   server.addUser();
   await signIn(page);
-  await page.getByRole("link", { name: "API reference" }).click();
+  const reference = page.getByRole("link", { name: "API reference" });
+  await expect(reference).toHaveAttribute("target", "_blank");
+  await page.goto((await reference.getAttribute("href"))!);
   await expect(page.getByRole("heading", { name: "API reference" })).toBeVisible();
   await expect(page.getByText(server.url, { exact: true })).toBeVisible();
   const link = page.getByRole("link", { name: "OpenAPI document" });

@@ -21,7 +21,7 @@ test("no page asks another origin for anything", async ({ page, server }) => {
   }
   await page.goto(CREDENTIALS);
   await page.getByRole("link", { name: "Edit Nightly export" }).click();
-  await expect(page.getByRole("heading", { name: "Edit Credentials" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save changes" })).toBeVisible();
   await page.goto(CREDENTIALS);
   await page.getByRole("link", { name: "Delete Nightly export" }).click();
   await expect(page.getByRole("dialog")).toBeVisible();

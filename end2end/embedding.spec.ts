@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { openFrame, test } from "./host";
 import { CREDENTIALS, expect, fillCredentialForm, freePort } from "./support";
 
-const invalid = "The sign-in that the page around this one has sent is not valid";
+const invalid = "The sign-in sent by the host page is not valid";
 
 test("a page of an allowed origin has Credentials in a frame, from create to delete", async ({ page, host, server, complaints, javaScriptEnabled }) => {
   const frame = await openFrame(page, await host.serve(() => host.assertion()));
@@ -19,20 +19,20 @@ test("a page of an allowed origin has Credentials in a frame, from create to del
   const key = await frame.getByLabel("API Key", { exact: true }).inputValue();
   expect((await server.records(`Bearer ${key}`, "users")).status).toBe(200);
   if (javaScriptEnabled !== false) await expect(frame.getByText("In use.")).toBeVisible();
-  await frame.getByRole("link", { name: "I have stored it" }).click();
+  await frame.getByRole("link", { name: "I’ve saved it" }).click();
   await frame.getByRole("link", { name: "Edit Framed" }).click();
   await frame.getByRole("button", { name: "Send request" }).click();
-  await expect(frame.getByText("The Data API answered 200 OK")).toBeVisible();
+  await expect(frame.getByText("The Data API responded with 200 OK")).toBeVisible();
   // Someone else is first, and the page says so.
   const id = JSON.parse(server.run(["credential", "list", "--json"]))[0].id;
   server.run(["credential", "update", id, "--name", "Meanwhile"]);
   await frame.getByLabel("Name", { exact: true }).fill("Renamed");
-  await frame.getByRole("button", { name: "Submit" }).click();
-  await expect(frame.getByText("Someone else changed this credential")).toBeVisible();
+  await frame.getByRole("button", { name: "Save changes" }).click();
+  await expect(frame.getByText("Changed in the meantime")).toBeVisible();
   await frame.getByRole("radio", { name: "Yours: Renamed" }).check();
-  await frame.getByRole("button", { name: "Submit" }).click();
+  await frame.getByRole("button", { name: "Save changes" }).click();
   await frame.getByRole("link", { name: "Delete Renamed" }).click();
-  await frame.getByLabel("Type the name to delete it").fill("Renamed");
+  await frame.getByLabel("Type the name to confirm").fill("Renamed");
   await frame.getByRole("button", { name: "Delete credential" }).click();
   await expect(frame.getByText("Deleted “Renamed”")).toBeVisible();
   expect((await server.records(`Bearer ${key}`, "users")).status).toBe(401);
@@ -87,7 +87,7 @@ test("an assertion is good for one session", async ({ page, host }) => {
 
 test("someone who is not known is told so", async ({ page, host }) => {
   const frame = await openFrame(page, await host.serve(() => host.assertion({ sub: "nobody@example.com" })));
-  await expect(frame.getByText("You are not known to the credentials console")).toBeVisible();
+  await expect(frame.getByText("is not known to the credentials console")).toBeVisible();
 });
 
 test("a frame works where third-party cookies are blocked, because its own are partitioned", async ({ page, host }) => {

@@ -36,8 +36,9 @@ export class Host {
   }
 
   // The example of the documentation, at the allowed origin.
-  async runExample(): Promise<void> {
-    const example = spawn(process.execPath, [join(__dirname, "../examples/iframe/host.mjs")], { env: this.exampleEnvironment });
+  async runExample(changes: Record<string, string> = {}): Promise<void> {
+    const env = { ...this.exampleEnvironment, ...changes };
+    const example = spawn(process.execPath, [join(__dirname, "../examples/iframe/host.mjs")], { env });
     this.example = example;
     await new Promise((resolve, reject) => {
       example.stdout.once("data", resolve);

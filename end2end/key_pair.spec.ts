@@ -24,13 +24,13 @@ test("a client with a key pair is made without a secret, reads records, and is r
   await signIn(page);
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   await createCredential(page, { name: "Signed export", scopes: ["Interactions"], publicKey: pem(publicKey) });
-  const dialog = page.getByRole("dialog", { name: "Client Registered" });
-  await expect(dialog).toContainText("No secret exists.");
+  const dialog = page.getByRole("dialog", { name: "Client registered" });
+  await expect(dialog).toContainText("There is no secret to store.");
   await expect(dialog).not.toContainText("see it again");
   await expect(dialog.getByRole("textbox")).toHaveCount(1);
   const clientId = await dialog.getByLabel("Client ID", { exact: true }).inputValue();
   await dialog.getByRole("link", { name: "Done" }).click();
-  await expect(page.getByRole("row", { name: new RegExp(`Signed export OAuth Interactions ${clientId}`) })).toBeVisible();
+  await expect(page.getByRole("row", { name: new RegExp(`Signed export OAuth Active Interactions ${clientId}`) })).toBeVisible();
 
   const answer = await buyToken(server.url, clientId, privateKey);
   expect(answer.status).toBe(200);
@@ -43,7 +43,7 @@ test("a client with a key pair is made without a secret, reads records, and is r
   await expect(page.getByText(`Public key ${thumbprint}`)).toBeVisible();
   await page.goto(CREDENTIALS);
   await page.getByRole("link", { name: "Delete Signed export" }).click();
-  await page.getByLabel("Type the name to delete it").fill("Signed export");
+  await page.getByLabel("Type the name to confirm").fill("Signed export");
   await page.getByRole("button", { name: "Delete credential" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Deleted “Signed export”" })).toBeVisible();
   expect((await server.records(`Bearer ${token}`)).status).toBe(401);
@@ -60,11 +60,11 @@ test("a key that cannot be taken is said at the field, which keeps it", async ({
   await fillCredentialForm(page, { name: "Other curve", scopes: ["Users"], publicKey: given });
   await page.getByRole("button", { name: "Submit" }).click();
   const field = page.getByLabel("Public key", { exact: true });
-  await expect(page.getByText("Please give a key on the curve Ed25519 or P-256")).toBeVisible();
+  await expect(page.getByText("Use a key on the curve Ed25519 or P-256")).toBeVisible();
   await expect(field).toHaveAccessibleDescription(/Ed25519 or P-256; RSA/);
   expect((await field.inputValue()).trim()).toBe(given.trim());
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Other curve");
   await field.fill(pem(generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey));
   await page.getByRole("button", { name: "Submit" }).click();
-  await expect(page.getByRole("dialog", { name: "Client Registered" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Client registered" })).toBeVisible();
 });

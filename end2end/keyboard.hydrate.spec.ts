@@ -62,11 +62,13 @@ test("a credential is made, changed and deleted by the keyboard alone", async ({
   await page.keyboard.press("Enter");
 
   // The dialog keeps the focus, says what it is about, and is left by its last step.
-  const reveal = page.getByRole("dialog", { name: "API Key Generated" });
+  const reveal = page.getByRole("dialog", { name: "API key created" });
   await expect(reveal).toHaveAccessibleDescription(/you won’t be able to see it again/);
   expect(await page.evaluate(() => !!document.activeElement?.closest("dialog"))).toBe(true);
   await picture("reveal");
-  await tabTo(page, page.getByRole("link", { name: "I have stored it" }));
+  // A list of one has nothing to search.
+  server.run(["credential", "create", "--name", "Another", "--type", "api-key", "--scope", "users:read"]);
+  await tabTo(page, page.getByRole("link", { name: "I’ve saved it" }));
   await page.keyboard.press("Enter");
 
   await expect(page.getByRole("table", { name: "Credentials by Created On, descending" })).toBeVisible();
@@ -80,12 +82,12 @@ test("a credential is made, changed and deleted by the keyboard alone", async ({
   await tabTo(page, page.getByRole("link", { name: "Edit Nightly export" }));
   await page.keyboard.press("Enter");
 
-  await expect(page.getByRole("heading", { name: "Edit Credentials" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save changes" })).toBeVisible();
   await settled(page, true);
   await tabTo(page, page.getByLabel("Interactions", { exact: true }));
   await page.keyboard.press("Space");
   await picture("edit");
-  await tabTo(page, page.getByRole("button", { name: "Submit" }));
+  await tabTo(page, page.getByRole("button", { name: "Save changes" }));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("status").filter({ hasText: "Saved “Nightly export”." })).toBeVisible();
   await settled(page, true);
@@ -99,20 +101,19 @@ test("a credential is made, changed and deleted by the keyboard alone", async ({
     - dialog "Delete “Nightly export”?":
       - heading "Delete “Nightly export”?" [level=2]
       - paragraph:
-        - text: This cannot be undone. Pipelines that use this credential will get
+        - text: This cannot be undone. Requests using this credential receive
         - code: 401 Unauthorized
-        - text: from their next request on, also with access tokens already issued.
-      - paragraph: No use of it is recorded.
+        - text: ", including those with access tokens already issued."
+      - paragraph: Never used.
       - link "Cancel":
-        - /url: ${CREDENTIALS}
+        - /url: /credentials\\?q=night#credential-/
       - button "Delete credential"
   `);
   await picture("delete");
   // Escape takes it back, and nothing is lost.
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
-  await settled(page, true);
-  await tabTo(page, page.getByRole("link", { name: "Delete Nightly export" }));
+  await expect(page.getByRole("link", { name: "Delete Nightly export" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(dialog.getByRole("link", { name: "Cancel" })).toBeFocused();
   expect(await tabTo(page, dialog.getByRole("button", { name: "Delete credential" }))).toEqual([]);

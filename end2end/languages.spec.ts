@@ -90,10 +90,11 @@ for (const { locale, timezoneId, title, list } of LANGUAGES) {
     await page.locator("#scope-users").uncheck();
     await page.locator(".usage-days summary").click();
     await look("edit");
-    await page.locator("form[action$=pause] button").click();
+    await page.locator("[popovertarget=pause-menu]").click();
+    await page.locator("#pause-menu form[action$=pause] button").first().click();
     await expect(page.locator("form[action$=resume] button")).toBeVisible();
     await look("edit-paused");
-    await page.locator(".danger-link").click();
+    await page.locator(".page-links .danger").click();
     await expect(page.getByRole("dialog")).toBeVisible();
     await look("delete", false);
     await page.goto("/setup/organization-details/nowhere");

@@ -7,7 +7,7 @@ test("a page that was fetched before a change is not shown after it", async ({ p
   await createCredential(page, { name: "Nightly export", type: "API Key", scopes: ["Users"] });
   await closeReveal(page);
   await page.getByRole("link", { name: "Edit Nightly export" }).click();
-  await expect(page.getByRole("heading", { name: "Edit Credentials" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save changes" })).toBeVisible();
   await settled(page, true);
 
   // Pressed, and then let go elsewhere: fetched, not followed.
@@ -20,7 +20,7 @@ test("a page that was fetched before a change is not shown after it", async ({ p
   await page.mouse.up();
 
   await page.getByLabel("Name", { exact: true }).fill("Hourly export");
-  await page.getByRole("button", { name: "Submit" }).click();
+  await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
   await expect(page.getByRole("rowheader", { name: "Hourly export" })).toBeVisible();
   await expect(page.getByRole("rowheader", { name: "Nightly export" })).toHaveCount(0);

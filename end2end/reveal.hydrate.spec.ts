@@ -11,7 +11,7 @@ test("closing takes a deliberate step", async ({ page, server }) => {
   server.addUser();
   await signIn(page);
   await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
-  const question = page.getByRole("alertdialog", { name: "Close for good?" });
+  const question = page.getByRole("alertdialog", { name: "Close? You can’t view this secret again." });
   for (const attempt of [
     () => page.keyboard.press("Escape"),
     () => page.keyboard.press("Escape"),
@@ -25,9 +25,9 @@ test("closing takes a deliberate step", async ({ page, server }) => {
     await expect(question).toBeHidden();
   }
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Close for good" }).click();
+  await page.getByRole("button", { name: "Close anyway" }).click();
   await expect(page.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
-  await expect(page.getByRole("row", { name: /Key API Key/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Key API Key Active/ })).toBeVisible();
 });
 
 test("a dialog without a secret closes as one expects", async ({ page, server }) => {
@@ -37,8 +37,35 @@ test("a dialog without a secret closes as one expects", async ({ page, server })
   await createCredential(page, { name: "Key client", scopes: ["Users"], publicKey });
   await page.keyboard.press("Escape");
   await expect(page.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
-  await expect(page.getByRole("row", { name: /Key client OAuth/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Key client OAuth Active/ })).toBeVisible();
 });
+
+for (const { width, height } of [{ width: 1366, height: 640 }, { width: 360, height: 740 }]) {
+  test(`the question before closing is in view and has the focus at ${width}×${height}`, async ({ page, server }) => {
+    await page.setViewportSize({ width, height });
+    server.addUser();
+    await signIn(page);
+    await createCredential(page, { name: "Client", scopes: ["Users"] });
+    await page.getByRole("button", { name: "Close", exact: true }).click();
+    await expect(page.getByRole("alertdialog", { name: "Close?" })).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole("button", { name: "Keep open" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    // Everything that is needed is seen without scrolling.
+    const dialog = page.getByRole("dialog", { name: "Client credentials created" });
+    for (const needed of [
+      dialog.getByText("Client", { exact: true }),
+      dialog.getByRole("button", { name: "Copy Client ID" }),
+      dialog.getByRole("button", { name: "Copy Client Secret" }),
+      dialog.getByText("you won’t be able to see it again"),
+      dialog.getByRole("button", { name: "Copy as" }),
+      dialog.getByRole("button", { name: "Download" }),
+      dialog.getByRole("link", { name: "I’ve saved it" }),
+      dialog.getByRole("button", { name: "Close", exact: true }),
+    ]) {
+      await expect(needed).toBeInViewport({ ratio: 1 });
+    }
+  });
+}
 
 test("leaving the page asks", async ({ page, server }) => {
   server.addUser();
@@ -84,7 +111,7 @@ test("a form that is posted before wasm arrives is revealed on its page and clos
   await expect(page.getByLabel("Client Secret", { exact: true })).toBeVisible();
   await settled(page, true);
   await page.keyboard.press("Escape");
-  await expect(page.getByText("Close for good?")).toBeVisible();
+  await expect(page.getByText("Close? You can’t view this secret again.")).toBeVisible();
   expect(await page.locator("leptos-island[data-props*=mws_]").count()).toBe(0);
 });
 
@@ -126,6 +153,7 @@ test("the button that was reached before wasm arrives is the one that is pressed
   await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
   await closeReveal(page);
   const release = await holdBackWasm(page);
+  await page.goto(CREDENTIALS);
   await page.getByRole("link", { name: "Delete Key" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete “Key”?" });
   await expect(dialog.getByRole("link", { name: "Cancel" })).toBeFocused();
@@ -169,6 +197,7 @@ test("a credential is copied in the form that is wanted, and the command works a
   await signIn(page);
   await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
   const copied = async (form: string) => {
+    await page.getByRole("button", { name: "Copy as" }).click();
     await page.getByRole("group", { name: "Copy as" }).getByRole("button", { name: form, exact: true }).click();
     await expect(page.getByText(`Copied as ${form}`)).toBeVisible();
     return page.evaluate(() => navigator.clipboard.readText());
@@ -193,15 +222,15 @@ test("the dialog turns green with the first call of the new credential, not with
   server.addUser();
   await signIn(page);
   await createCredential(page, { name: "Key", type: "API Key", scopes: ["Users"] });
-  await expect(page.getByText("Waiting for the first call with it…")).toBeVisible();
+  await expect(page.getByText("Waiting for the first request…")).toBeVisible();
   const key = await secretOf(page).inputValue();
   const polled = page.waitForResponse(/first-use/);
   expect((await server.records(key, "interactions")).status).toBe(403);
   await polled;
-  await expect(page.getByText("Waiting for the first call with it…")).toBeVisible();
+  await expect(page.getByText("Waiting for the first request…")).toBeVisible();
   expect((await server.records(key, "users")).status).toBe(200);
   const light = page.getByRole("status").filter({ hasText: "In use." });
-  await expect(light).toContainText(/Called at \w+ \d+, \d{4}, \d+:\d\d:\d\d\s[AP]M UTC from 127\.0\.0\.1, node/);
+  await expect(light).toContainText(/First request at \w+ \d+, \d{4}, \d+:\d\d:\d\d\s[AP]M UTC from 127\.0\.0\.1, node/);
   await expectAccessible(page, true);
 });
 
@@ -211,7 +240,7 @@ test("the dialog of an OAuth client that a plain form has made waits for its fir
   const plain = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false, storageState: await page.context().storageState() });
   const form = await plain.newPage();
   await createCredential(form, { name: "Client", scopes: ["Users"] });
-  await expect(form.getByRole("dialog").getByRole("link", { name: "its page" })).toHaveAttribute("href", new URL(form.url()).pathname);
+  await expect(form.getByRole("dialog").getByRole("link", { name: "the page of the credential" })).toHaveAttribute("href", new URL(form.url()).pathname);
   await plain.close();
   await page.route("**/*.wasm", (route) => route.abort());
   await page.goto(`${CREDENTIALS}/new`);
@@ -221,7 +250,7 @@ test("the dialog of an OAuth client that a plain form has made waits for its fir
   // That wasm did not arrive, the browser says itself.
   complaints.length = 0;
   await page.getByRole("button", { name: "Submit" }).click();
-  await expect(page.getByText("Waiting for the first call with it…")).toBeVisible();
+  await expect(page.getByText("Waiting for the first request…")).toBeVisible();
   const basic = [await page.getByLabel("Client ID", { exact: true }).inputValue(), await page.getByLabel("Client Secret", { exact: true }).inputValue()];
   const authorization = `Basic ${Buffer.from(basic.join(":")).toString("base64")}`;
   const body = new URLSearchParams({ grant_type: "client_credentials" });
@@ -236,16 +265,17 @@ test("a credential is downloaded as it stands in the dialog, which then closes w
   const secret = await page.getByLabel("Client Secret", { exact: true }).inputValue();
   const downloaded = async (form: string) => {
     const download = page.waitForEvent("download");
-    await page.getByRole("group", { name: "Download as" }).getByRole("button", { name: form, exact: true }).click();
+    await page.getByRole("button", { name: "Download" }).click();
+    await page.getByRole("group", { name: "Download" }).getByRole("button", { name: form, exact: true }).click();
     const file = await download;
     return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
   };
   const env = await downloaded(".env");
-  expect(env.name).toBe("data-api-credential.env");
+  expect(env.name).toBe("client.env");
   expect(env.text).toContain(`CLIENT_SECRET=${secret}\n`);
   await expect(page.getByText("Downloaded")).toBeVisible();
   const json = await downloaded("JSON");
-  expect(json.name).toBe("data-api-credential.json");
+  expect(json.name).toBe("client.json");
   expect(JSON.parse(json.text).client_secret).toBe(secret);
   expect((await downloaded("Kubernetes Secret")).text).toContain(`CLIENT_SECRET: "${secret}"`);
   await page.getByRole("button", { name: "Close", exact: true }).click();

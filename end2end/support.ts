@@ -235,7 +235,7 @@ export async function createCredential(page: Page, credential: NewCredential): P
 }
 
 export async function closeReveal(page: Page): Promise<void> {
-  await page.getByRole("link", { name: "I have stored it" }).click();
+  await page.getByRole("link", { name: "I’ve saved it" }).click();
   await expect(page.getByRole("heading", { name: "Credentials", exact: true })).toBeVisible();
 }
 

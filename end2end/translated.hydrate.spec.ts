@@ -51,13 +51,13 @@ test("a credential is created, copied, found and deleted on a translated page", 
   await settled(page, true);
   const row = page.getByRole("row", { name: "Two spaces" });
   await expect(row.locator("bdi").first()).toHaveText("Two  spaces", { useInnerText: true });
-  await row.locator(".delete-cell a").click();
+  await row.locator("a.danger").click();
   await settled(page, true);
   const name = page.locator("#typed-name-help");
   expect(await name.innerText()).toBe("Two  spaces");
   await page.locator("#typed_name").fill("two spaces");
   await page.locator("form.delete-form button[type=submit]").click();
-  await expect(page.locator(".notice")).toContainText("Two  spaces");
+  await expect(page.locator(".toast")).toContainText("Two  spaces");
   expect((await server.records(`Bearer ${key}`, "users")).status).toBe(401);
 });
 

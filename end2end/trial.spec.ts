@@ -15,11 +15,11 @@ test("a request is sent in the name of a credential, and the exchange is shown w
   const trial = page.getByRole("region", { name: "Try it" });
   await trial.getByLabel("Table").selectOption("users");
   await trial.getByRole("button", { name: "Send request" }).click();
-  await expect(trial.getByText("The Data API answered 200 OK.")).toBeInViewport();
+  await expect(trial.getByText("The Data API responded with 200 OK.")).toBeInViewport();
   await settled(page, javaScriptEnabled);
   await expect(trial.getByRole("region", { name: "Request" })).toContainText("authorization: Bearer ••••••••");
-  await expect(trial.getByRole("region", { name: "Content" })).toContainText('"email_addr"');
-  await expect(trial.getByRole("region", { name: "Claims of the token" })).toContainText(`"trial_of": "${created.id}"`);
+  await expect(trial.getByRole("region", { name: "Body" })).toContainText('"email_addr"');
+  await expect(trial.getByRole("region", { name: "Claims of the access token" })).toContainText(`"trial_of": "${created.id}"`);
   expect(await page.content()).not.toMatch(/eyJ[\w-]{20}/);
   await expectAccessible(page, javaScriptEnabled);
 
@@ -27,10 +27,10 @@ test("a request is sent in the name of a credential, and the exchange is shown w
   await trial.getByLabel("users:read").uncheck();
   await trial.getByLabel("Table").selectOption("users");
   await trial.getByRole("button", { name: "Send request" }).click();
-  await expect(trial.getByText("The Data API answered 403 Forbidden.")).toBeVisible();
+  await expect(trial.getByText("The Data API responded with 403 Forbidden.")).toBeVisible();
   // It was shown once, and is no use of the credential.
   await page.goto(`${CREDENTIALS}/${created.id}`);
-  await expect(trial.getByText("The Data API answered")).toBeHidden();
-  await expect(page.getByText("No use of it is recorded.")).toBeVisible();
+  await expect(trial.getByText("The Data API responded with")).toBeHidden();
+  await expect(page.getByRole("region", { name: "At a glance" }).getByText("Never")).toBeVisible();
   expect(server.traces()).not.toMatch(/eyJ[\w-]{20}/);
 });

@@ -45,7 +45,7 @@ pub struct SessionContext {
 }
 
 /// The name of the session cookie, without prefix.
-const SESSION_COOKIE: &str = "session";
+pub const SESSION_COOKIE: &str = "session";
 
 /// The layer that gives each request its session.
 pub fn layer<S: SessionStore>(store: S, policy: SessionPolicy) -> SessionManagerLayer<S> {

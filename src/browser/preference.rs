@@ -10,8 +10,10 @@ use super::{
 
 /// The cookie of the language, without prefix.
 const LANGUAGE: &str = "language";
-/// The cookie of the time zone; a script of the page sets it, `public/pkg/time-zone.js`.
+/// The cookie of the time zone; a script of the page sets it, `public/pkg/page.js`.
 const TIME_ZONE: &str = "time-zone";
+/// The cookie that exists while the navigation is collapsed; the same script sets it.
+const SIDEBAR: &str = "sidebar";
 /// How long a choice is remembered.
 const LIFETIME: Duration = Duration::days(365);
 
@@ -28,6 +30,11 @@ pub fn language(policy: SessionPolicy, headers: &HeaderMap) -> Option<String> {
 /// The name of the browser's time zone, as stored in the cookie.
 pub fn time_zone(headers: &HeaderMap) -> Option<String> {
     read(headers, TIME_ZONE)
+}
+
+/// Whether the navigation is collapsed.
+pub fn is_sidebar_toggled(headers: &HeaderMap) -> bool {
+    read(headers, SIDEBAR).is_some_and(|value| !value.is_empty())
 }
 
 fn read(headers: &HeaderMap, name: &str) -> Option<String> {

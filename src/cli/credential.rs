@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Credentials that are read at once.
-const PAGE: usize = 500;
+const PAGE: u16 = 500;
 /// Longest pause: a week.
 const MAX_PAUSE_MINUTES: i64 = 7 * 24 * 60;
 
@@ -120,6 +120,7 @@ enum TypeArgument {
 impl New {
     fn parse(self) -> anyhow::Result<NewCredential> {
         Ok(NewCredential {
+            id: None,
             name: DisplayName::parse(&self.name)?,
             authentication_type: match self.authentication_type {
                 TypeArgument::ApiKey => AuthenticationType::ApiKey,
@@ -296,9 +297,9 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
 
 async fn list(credentials: &Credentials<'_>, output: Output) -> anyhow::Result<()> {
     let mut views = Vec::new();
-    let mut query = CredentialQuery::default();
+    let mut query = CredentialQuery { page_size: PAGE, ..CredentialQuery::default() };
     loop {
-        let page = credentials.list(&query, PAGE).await?;
+        let page = credentials.list(&query).await?;
         for listed in &page.credentials {
             views.push(CredentialView::new(&listed.credential));
         }

@@ -12,9 +12,9 @@ use leptos_router::{
 use super::pages::gallery::GalleryPage;
 use super::{
     pages::{
-        api_reference::ApiReferencePage, credential_edit::CredentialEditPage, credential_new::CredentialNewPage,
-        credentials::CredentialsPage, first_run::FirstRunPage, not_found::NotFoundPage, password::PasswordPage,
-        sign_in::SignInPage,
+        about::AboutPage, api_reference::ApiReferencePage, credential_edit::CredentialEditPage,
+        credential_new::CredentialNewPage, credentials::CredentialsPage, first_run::FirstRunPage,
+        not_found::NotFoundPage, password::PasswordPage, sign_in::SignInPage,
     },
     site::SiteFiles,
     texts::Reader,
@@ -38,7 +38,7 @@ pub fn gallery(options: LeptosOptions, files: SiteFiles) -> impl IntoView {
 /// without prefetching; dialogs, files and links that the list handles in place are not prefetched at all. The server
 /// refuses a prefetch that would consume a one-time cookie (`browser::prefetch`).
 const SPECULATION_RULES: &str = concat!(
-    r#"{"prefetch":[{"where":{"href_matches":["/docs/api","/setup/*/credentials/new"]},"eagerness":"moderate"},"#,
+    r#"{"prefetch":[{"where":{"href_matches":["/docs/*","/setup/*/credentials/new"]},"eagerness":"moderate"},"#,
     r#"{"where":{"and":[{"href_matches":"/setup/*"},{"not":{"selector_matches":"[data-refines]"}},"#,
     r#"{"not":{"href_matches":["/*/export.*","/*\\?*delete=*"]}}]},"#,
     r#""eagerness":"conservative"}]}"#
@@ -61,7 +61,7 @@ fn document<V: IntoView>(options: LeptosOptions, files: SiteFiles, body: impl Fn
                 {font}
                 <link rel="stylesheet" href=files.style/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
-                <script type="module" src="/pkg/time-zone.js" nonce=use_nonce()></script>
+                <script type="module" src="/pkg/page.js" nonce=use_nonce()></script>
                 <HydrationScripts options islands=true/>
                 <script type="speculationrules" nonce=use_nonce() inner_html=SPECULATION_RULES></script>
                 <MetaTags/>
@@ -82,6 +82,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/docs/api") view=ApiReferencePage ssr=SsrMode::Async/>
+                <Route path=path!("/docs/credentials") view=AboutPage ssr=SsrMode::Async/>
                 <Route path=path!("/first-run") view=FirstRunPage ssr=SsrMode::Async/>
                 <Route path=path!("/setup/account/password") view=PasswordPage ssr=SsrMode::Async/>
                 <Route

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Credentials that are read at once.
-const SLICE: usize = 500;
+const SLICE: u16 = 500;
 
 /// A credential in the file.
 #[derive(Serialize)]
@@ -121,7 +121,7 @@ async fn answer(
         return response;
     }
     let (query, _) = list_address::parse(address.unwrap_or_default());
-    let query = CredentialQuery { from: None, ..query };
+    let query = CredentialQuery { from: None, page_size: SLICE, ..query };
     let slices = stream::try_unfold(Some((services, actor, query, true)), move |unread| async move {
         let Some((services, actor, query, is_first)) = unread else { return Ok(None) };
         let now = services.now();
@@ -151,7 +151,7 @@ async fn slice(
     query: &CredentialQuery,
 ) -> Result<(Vec<ListedCredential>, Option<CredentialQuery>), Failure> {
     let Ok(credentials) = services.credentials(actor) else { return Ok((Vec::new(), None)) };
-    let page = credentials.list(query, SLICE).await?;
+    let page = credentials.list(query).await?;
     let next = page.next.map(|from| CredentialQuery { from: Some(from), ..query.clone() });
     Ok((page.credentials, next))
 }

@@ -17,6 +17,8 @@ pub enum ConsoleError {
     VersionChanged,
     /// A credential in use was to be deleted without typing its name.
     NotConfirmed,
+    /// The form has already created a credential.
+    AlreadyCreated,
     /// There is no such credential (any more).
     NotFound,
     /// A trial was requested of a credential whose holder has revoked its secret.
@@ -48,8 +50,10 @@ pub enum ConsoleError {
     LinkRefused,
     /// The request could not be read.
     Malformed,
-    /// The server or its database cannot be reached; trying again may help.
+    /// The server cannot reach its database; trying again may help.
     Unavailable,
+    /// No response has come: it is not known what has become of the request. Never from the server itself.
+    NoResponse,
     /// Something failed; the log has the details.
     Internal,
 }
@@ -122,7 +126,7 @@ impl ConsoleError {
             Self::SignedOut | Self::SignInRefused => 401,
             Self::Forbidden | Self::LinkRefused => 403,
             Self::NotFound => 404,
-            Self::VersionChanged | Self::NotConfirmed | Self::NoSecret => 409,
+            Self::VersionChanged | Self::AlreadyCreated | Self::NotConfirmed | Self::NoSecret => 409,
             Self::Refused(_)
             | Self::InvalidEmail
             | Self::EmailTaken
@@ -132,7 +136,7 @@ impl ConsoleError {
             | Self::PasswordsDiffer => 422,
             Self::TooManyFailures { .. } => 429,
             Self::Internal => 500,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::NoResponse => 503,
         }
     }
 
@@ -141,6 +145,7 @@ impl ConsoleError {
         match self {
             Self::Refused(_) => "error-refused",
             Self::VersionChanged => "error-version-changed",
+            Self::AlreadyCreated => "error-already-created",
             Self::NotConfirmed => "error-not-confirmed",
             Self::NotFound => "error-not-found",
             Self::NoSecret => "error-no-secret",
@@ -157,6 +162,7 @@ impl ConsoleError {
             Self::LinkRefused => "error-link-refused",
             Self::Malformed => "error-malformed",
             Self::Unavailable => "error-unavailable",
+            Self::NoResponse => "error-no-response",
             Self::Internal => "error-internal",
         }
     }
@@ -167,7 +173,7 @@ impl FromServerFnError for ConsoleError {
 
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         match value {
-            ServerFnErrorErr::Request(_) => Self::Unavailable,
+            ServerFnErrorErr::Request(_) => Self::NoResponse,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 Self::Malformed
             }

@@ -22,6 +22,8 @@ pub enum Handover {
 /// The credential to hand over.
 #[derive(Clone, Copy)]
 pub struct Handed<'a> {
+    /// Its name.
+    pub name: &'a str,
     /// The public URL without a trailing slash.
     pub url: &'a str,
     /// The client id; empty for an API key.
@@ -45,14 +47,19 @@ impl Handover {
         }
     }
 
-    /// The file name of this form; `None` if it is not offered as a file.
-    pub const fn file_name(self) -> Option<&'static str> {
+    /// The extension of its file; `None` if it is not offered as a file.
+    pub const fn extension(self) -> Option<&'static str> {
         match self {
-            Self::Env => Some("data-api-credential.env"),
-            Self::Json => Some("data-api-credential.json"),
-            Self::Kubernetes => Some("data-api-credential.yaml"),
+            Self::Env => Some("env"),
+            Self::Json => Some("json"),
+            Self::Kubernetes => Some("yaml"),
             Self::Curl | Self::Postman => None,
         }
+    }
+
+    /// The file name for the credential of a name.
+    pub fn file_name(self, name: &str) -> Option<String> {
+        self.extension().map(|extension| [&slug(name), ".", extension].concat())
     }
 
     /// The form with a name in the document.
@@ -62,7 +69,7 @@ impl Handover {
 
     /// A credential in this form. Ids and secrets contain no characters that need quoting.
     pub fn write(self, handed: Handed<'_>) -> String {
-        let Handed { url, client_id, secret } = handed;
+        let Handed { name, url, client_id, secret } = handed;
         match self {
             Self::Curl if client_id.is_empty() => {
                 format!("curl -H \"Authorization: Bearer {secret}\" \"{url}/rest/v1/auth/test\"\n")
@@ -76,7 +83,8 @@ impl Handover {
                 let data: String =
                     handed.variables().map(|(name, value)| ["  ", name, ": \"", value, "\"\n"].concat()).collect();
                 format!(
-                    "apiVersion: v1\nkind: Secret\nmetadata:\n  name: data-api-credential\ntype: Opaque\nstringData:\n{data}"
+                    "apiVersion: v1\nkind: Secret\nmetadata:\n  name: {}\ntype: Opaque\nstringData:\n{data}",
+                    slug(name)
                 )
             }
             Self::Postman => {
@@ -102,6 +110,22 @@ impl<'a> Handed<'a> {
     }
 }
 
+/// A name for files and objects of Kubernetes (RFC 1123, section 2.1): lower-case letters and digits with single hyphens
+/// between, at most 63 characters.
+fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for character in name.chars() {
+        if character.is_ascii_alphanumeric() {
+            slug.push(character.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(63);
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "data-api-credential".to_owned() } else { slug.to_owned() }
+}
+
 fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
 }
@@ -110,7 +134,8 @@ fn pretty(value: &Value) -> String {
 mod tests {
     use super::*;
 
-    const KEY: Handed<'_> = Handed { url: "https://x.example", client_id: "", secret: "mwk_1" };
+    const KEY: Handed<'_> =
+        Handed { name: "EMEA – Snowflake (prod)", url: "https://x.example", client_id: "", secret: "mwk_1" };
     const CLIENT: Handed<'_> = Handed { client_id: "c", secret: "mws_1", ..KEY };
 
     #[test]
@@ -136,6 +161,16 @@ mod tests {
             Handover::Curl.write(CLIENT),
             "curl -u \"c:mws_1\" -d grant_type=client_credentials \"https://x.example/oauth/v1/token\"\n"
         );
+    }
+
+    #[test]
+    fn files_and_objects_are_named_after_the_credential() {
+        assert_eq!(Handover::Env.file_name("EMEA – Snowflake (prod)").as_deref(), Some("emea-snowflake-prod.env"));
+        assert_eq!(Handover::Json.file_name("日本語").as_deref(), Some("data-api-credential.json"));
+        assert_eq!(Handover::Curl.file_name("a"), None);
+        assert!(Handover::Kubernetes.write(KEY).contains("\n  name: emea-snowflake-prod\n"));
+        let long = slug(&format!("{} b", "a".repeat(62)));
+        assert_eq!(long, "a".repeat(62));
     }
 
     #[test]

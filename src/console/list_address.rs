@@ -7,7 +7,7 @@ use url::form_urlencoded::Serializer;
 use crate::{
     console::{paths, place::here},
     domain::{
-        credential_query::{CredentialQuery, CredentialSort},
+        credential_query::{CredentialQuery, CredentialSort, PAGE_SIZE},
         id::CredentialId,
     },
 };
@@ -26,8 +26,15 @@ pub const UNUSED: &str = "unused";
 pub const SORT: &str = "sort";
 /// Its parameter: the direction.
 pub const ORDER: &str = "order";
+/// Its parameter: the number of credentials on a page.
+pub const SIZE: &str = "size";
 const FROM: &str = "from";
 const DELETE: &str = "delete";
+/// The parameter of a credential's page: the query of the list to return to.
+pub const LIST: &str = "list";
+
+/// The page sizes that can be chosen.
+pub const SIZES: [u16; 3] = [25, PAGE_SIZE, 100];
 
 const ASCENDING: &str = "asc";
 const DESCENDING: &str = "desc";
@@ -58,6 +65,7 @@ pub fn read(address: &ParamsMap) -> (CredentialQuery, Option<CredentialId>) {
             _ => is_usually_descending(sort),
         },
         from: parsed(address, FROM),
+        page_size: parsed(address, SIZE).filter(|size| SIZES.contains(size)).unwrap_or(PAGE_SIZE),
     };
     (query, parsed(address, DELETE))
 }
@@ -97,6 +105,9 @@ pub fn write(query: &CredentialQuery, to_delete: Option<CredentialId>) -> String
         address.append_pair(UNUSED, &days.to_string());
     }
     address.extend_pairs(order(query));
+    if query.page_size != PAGE_SIZE {
+        address.append_pair(SIZE, &query.page_size.to_string());
+    }
     if let Some(from) = &query.from {
         address.append_pair(FROM, &from.to_string());
     }
@@ -106,10 +117,39 @@ pub fn write(query: &CredentialQuery, to_delete: Option<CredentialId>) -> String
     at(&here(paths::CREDENTIALS), &address.finish())
 }
 
+/// The address of the list with a credential in view.
+pub fn at_row(query: &CredentialQuery, id: CredentialId) -> String {
+    format!("{}#{}", write(query, None), row(id))
+}
+
+/// The id of a credential's row.
+pub fn row(id: CredentialId) -> String {
+    format!("credential-{id}")
+}
+
+/// The address of the list that a form returns to; `list` is the query of its address.
+pub fn back(list: &str) -> String {
+    write(&parse(list).0, None)
+}
+
+/// The query of the address of a list.
+pub fn query_of(query: &CredentialQuery) -> String {
+    write(query, None).split_once('?').map_or_else(String::new, |(_, query)| query.to_owned())
+}
+
+/// The address of a credential's page, which returns to the list.
+pub fn credential(query: &CredentialQuery, id: CredentialId) -> String {
+    let mut address = Serializer::new(String::new());
+    let list = query_of(query);
+    if !list.is_empty() {
+        address.append_pair(LIST, &list);
+    }
+    at(&here(&paths::credential(id)), &address.finish())
+}
+
 /// The address of the whole list as a file.
 pub fn export(path: &str, query: &CredentialQuery) -> String {
-    let whole = write(&CredentialQuery { from: None, ..query.clone() }, None);
-    at(&here(path), whole.split_once('?').map_or("", |(_, query)| query))
+    at(&here(path), &query_of(&CredentialQuery { from: None, page_size: PAGE_SIZE, ..query.clone() }))
 }
 
 fn at(path: &str, query: &str) -> String {
@@ -148,6 +188,7 @@ mod tests {
             state,
             unused_days: Some(30),
             from,
+            page_size: 100,
             ..usual
         });
         for query in queries {

@@ -22,6 +22,9 @@ pub mod id {
     marks!(
         "#", "":
         FORM_ERROR = "form-error",
+        FORM_ERROR_TEXT = "form-error-text",
+        SIGN_IN_AGAIN = "sign-in-again",
+        UNSAVED = "unsaved",
         NAME_ERROR = "name-error",
         KEY_PAIR = "key-pair",
         PUBLIC_KEY = "public_key",
@@ -29,6 +32,7 @@ pub mod id {
         SCOPE_ERROR = "scope-error",
         SCOPES_SUMMARY = "scopes-summary",
         SCOPE_ALL = "scope-all",
+        TYPED_NAME_ERROR = "typed-name-error",
     );
 }
 
@@ -47,6 +51,8 @@ pub mod class {
         FIRST_USE = "first-use",
         HANDOVER = "handover",
         REVEAL_DONE = "reveal-done",
+        REVEAL_NAME = "reveal-name",
+        REVEAL_SCOPES = "reveal-scopes",
     );
 }
 
@@ -54,7 +60,15 @@ pub mod class {
 pub mod part {
     use super::Mark;
 
-    marks!("[data-part=", "]": FILTER = "filter", LIST = "list", ORDER = "order", STATUS = "status");
+    marks!(
+        "[data-part=", "]":
+        DIALOG = "dialog",
+        FAILURE = "failure",
+        FILTER = "filter",
+        LIST = "list",
+        ORDER = "order",
+        STATUS = "status",
+    );
 }
 
 /// Values of `data-action`: what a button does.
@@ -63,9 +77,11 @@ pub mod action {
 
     marks!(
         "[data-action=", "]":
+        CANCEL = "cancel",
         CLOSE = "close",
         COPY = "copy",
         COPY_AS = "copy-as",
+        COPY_ID = "copy-id",
         DOWNLOAD = "download",
         KEEP = "keep",
         LEAVE = "leave",

@@ -71,6 +71,10 @@ impl CredentialView {
 pub struct CreatedCredentialView {
     /// Its identifier.
     pub id: CredentialId,
+    /// Its name.
+    pub name: String,
+    /// Its scopes.
+    pub scopes: Vec<Scope>,
     /// Its type.
     pub authentication_type: AuthenticationType,
     /// The client id of oAuth 2.0.
@@ -165,6 +169,8 @@ pub enum Notice {
     Paused {
         /// Its name.
         name: String,
+        /// The name of the length.
+        length: String,
     },
     /// A credential was resumed.
     Resumed {

@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use super::texts::{Reader, t};
 use crate::domain::{
     credential::{Closed, Credential},
+    pause::UNTIL_RESUMED,
     timestamp::timestamp,
     usage::LastUse,
 };
@@ -18,6 +19,8 @@ pub struct Moment {
     pub is_long_ago: bool,
     /// The day: `1/15/2026`.
     pub day: String,
+    /// To the minute, without the day if that is the same: `12:00 PM`, `1/16/2026, 12:00 PM`.
+    pub short: String,
     /// To the second, with the distance from UTC: `Jan 15, 2026, 12:00:00 PM UTC+1`.
     pub exact: String,
     /// For programs (RFC 3339).
@@ -31,9 +34,12 @@ impl Moment {
         let local = reader.local(at);
         let day = reader.locale.day(local);
         let relative = relative(now - at);
+        let time = reader.locale.time(local);
+        let is_today = local.date() == reader.local(now).date();
         Self {
             is_long_ago: relative.is_none(),
             relative: relative.unwrap_or_else(|| day.clone()),
+            short: if is_today { time } else { t!("day-and-time", day = day.as_str(), time = time) },
             day,
             exact: t!("instant", instant = reader.locale.instant(local), zone = distance(local)),
             datetime: timestamp(at),
@@ -52,10 +58,20 @@ pub fn caller(last: &LastUse) -> String {
     if last.client.is_empty() { address } else { t!("caller", address = address, client = last.client.as_str()) }
 }
 
-/// The end of a credential's pause, if it is paused.
-pub fn paused_until(credential: &Credential, now: OffsetDateTime) -> Option<Moment> {
+/// The pause of a credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pause {
+    /// Until an instant.
+    Until(Moment),
+    /// Until somebody resumes the credential.
+    UntilResumed,
+}
+
+/// The pause of a credential, if it is paused.
+pub fn pause_of(credential: &Credential, now: OffsetDateTime) -> Option<Pause> {
     match credential.check_usable(now) {
-        Err(Closed::Paused { until }) => Some(Moment::new(until, now)),
+        Err(Closed::Paused { until }) if until == UNTIL_RESUMED => Some(Pause::UntilResumed),
+        Err(Closed::Paused { until }) => Some(Pause::Until(Moment::new(until, now))),
         _ => None,
     }
 }

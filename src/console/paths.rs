@@ -12,8 +12,6 @@ pub const CREDENTIAL_ROUTE: &str = "/setup/organization-details/tenant-settings/
 pub const CREDENTIALS_CSV: &str = "/setup/organization-details/tenant-settings/credentials/export.csv";
 /// The same in JSON.
 pub const CREDENTIALS_JSON: &str = "/setup/organization-details/tenant-settings/credentials/export.json";
-/// The explanations on the list page.
-pub const ABOUT_CREDENTIALS: &str = "/setup/organization-details/tenant-settings/credentials#about";
 /// Every component in every state, in development builds.
 #[cfg(debug_assertions)]
 pub const GALLERY: &str = "/setup/gallery";
@@ -27,10 +25,14 @@ pub const FIRST_RUN: &str = "/first-run";
 pub const PASSWORD: &str = "/setup/account/password";
 /// The API reference, for anyone.
 pub const API_REFERENCE: &str = "/docs/api";
-/// The OpenAPI document that it shows.
+/// What credentials are, for anyone.
+pub const ABOUT: &str = "/docs/credentials";
+/// The OpenAPI document that the reference shows.
 pub const OPENAPI: &str = "/openapi.json";
 /// The same as a Postman collection.
 pub const POSTMAN_COLLECTION: &str = "/postman_collection.json";
+/// The part of a credential's page with its usage.
+pub const USAGE: &str = "usage";
 /// The part of a credential's page where it is tried.
 pub const TRIAL: &str = "try-it";
 /// The parameter that selects the type in the form.

@@ -73,6 +73,15 @@ pub enum AuditEvent {
         /// Its name.
         name: DisplayName,
     },
+    /// A secret that was shown to nobody was replaced, because the form that created it was sent again.
+    #[serde(rename = "credential.secret_replaced")]
+    CredentialSecretReplaced {
+        /// Its name.
+        name: DisplayName,
+        /// The last characters of the secret that is not accepted any more.
+        #[serde(serialize_with = "as_text")]
+        key: SecretHint,
+    },
     /// An API key was revoked by its holder.
     #[serde(rename = "credential.key_revoked")]
     CredentialKeyRevoked {
@@ -310,6 +319,11 @@ mod tests {
             (
                 AuditEvent::CredentialKeyRevoked { name: name(), key: SecretHint::of("mwk_wxyz") },
                 "credential.key_revoked",
+                r#"{"key":"wxyz","name":"Nightly"}"#,
+            ),
+            (
+                AuditEvent::CredentialSecretReplaced { name: name(), key: SecretHint::of("mwk_wxyz") },
+                "credential.secret_replaced",
                 r#"{"key":"wxyz","name":"Nightly"}"#,
             ),
             (

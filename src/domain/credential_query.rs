@@ -7,6 +7,7 @@ use std::{fmt, str::FromStr};
 use super::{
     clock,
     credential::{AuthenticationType, Credential},
+    display_name::folded,
     id::CredentialId,
     scope::Scope,
     secret_hint::SecretHint,
@@ -88,10 +89,19 @@ impl FromStr for ListedState {
     }
 }
 
+/// Credentials on a page of a list, unless its address says otherwise.
+pub const PAGE_SIZE: u16 = 50;
+
+/// The number up to which the credentials of a query are counted.
+pub const MAX_COUNT: u32 = 10_000;
+
+/// Most words of a search; what follows them is one word with the last.
+const MAX_WORDS: usize = 8;
+
 /// A list of credentials that are not deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CredentialQuery {
-    /// Text that name, client id or creator contain, ignoring case; empty for every credential.
+    /// Words that name, client id or creator contain, in any order and ignoring case; empty for every credential.
     pub search: String,
     /// Only those of a type.
     pub authentication_type: Option<AuthenticationType>,
@@ -107,6 +117,8 @@ pub struct CredentialQuery {
     pub descending: bool,
     /// Where a page begins or ends; without one it begins at the beginning.
     pub from: Option<CredentialCursor>,
+    /// The number of credentials on a page.
+    pub page_size: u16,
 }
 
 impl Default for CredentialQuery {
@@ -121,6 +133,7 @@ impl Default for CredentialQuery {
             sort: CredentialSort::CreatedOn,
             descending: true,
             from: None,
+            page_size: PAGE_SIZE,
         }
     }
 }
@@ -133,6 +146,11 @@ impl CredentialQuery {
             || self.scope.is_some()
             || self.state.is_some()
             || self.unused_days.is_some()
+    }
+
+    /// The words of the search, folded as the stored text is.
+    pub fn words(&self) -> Vec<String> {
+        folded(&self.search).splitn(MAX_WORDS, ' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
     }
 
     /// The place of a credential in this order, as the end of a page, or as its beginning.
@@ -230,6 +248,14 @@ mod tests {
         for text in ["", "after", "after.x.y", "after.018f0000-0000-7000-8000-000000000000"] {
             assert_eq!(text.parse::<CredentialCursor>(), Err(InvalidCursor), "{text}");
         }
+    }
+
+    #[test]
+    fn a_search_has_few_words() {
+        let words = |search: &str| CredentialQuery { search: search.to_owned(), ..CredentialQuery::default() }.words();
+        assert_eq!(words("  Nightly \t EXPORT "), ["nightly", "export"]);
+        assert!(words(" ").is_empty());
+        assert_eq!(words("a b c d e f g h i j").last().map(String::as_str), Some("h i j"));
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod id;
 pub mod json;
 pub mod network;
 pub mod organization;
+pub mod pause;
 pub mod record;
 pub mod record_query;
 pub mod record_time;

@@ -15,7 +15,7 @@ use std::{net::IpAddr, sync::Arc};
 use axum::{
     Extension, Router,
     body::Body,
-    extract::Request,
+    extract::{Request, State},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -37,8 +37,9 @@ use self::{
 };
 use crate::{
     browser::{
-        self, SessionContext, SessionPolicy,
+        self, SESSION_COOKIE, SessionContext, SessionPolicy,
         current_user::{self, CurrentUser, Nobody},
+        one_time_cookie,
         origin::{self, FRAME_SESSION, OriginPolicy},
         prefetch, server_keys,
     },
@@ -162,7 +163,7 @@ impl Console {
         }
         let router = router
             .layer(from_fn_with_state(self.context.policy, prefetch::guard))
-            .layer(from_fn(require_session))
+            .layer(from_fn_with_state(self.context.policy, require_session))
             .layer(from_fn_with_state(self.context.clone(), current_user::load))
             .layer(browser::layer(store, self.context.policy));
         let router = self.with_layers(router, places, hosts);
@@ -232,7 +233,7 @@ type Page = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;
 /// Middleware: deny by default. People who are not signed in are redirected from any page below `/setup` to sign in, and
 /// back; in a frame the page itself says that it is for those who are signed in. Server functions check this themselves,
 /// because a call from wasm expects an error, not a page.
-async fn require_session(request: Request, next: Next) -> Response {
+async fn require_session(State(policy): State<SessionPolicy>, request: Request, next: Next) -> Response {
     let is_page = request.uri().path().starts_with("/setup/");
     let user = request.extensions().get::<CurrentUser>();
     let is_signed_out = user.is_none_or(|user| matches!(user.0, Err(Nobody::SignedOut)));
@@ -240,7 +241,10 @@ async fn require_session(request: Request, next: Next) -> Response {
     if is_page && is_signed_out && !is_framed {
         let target = request.uri().path_and_query().map_or(paths::CREDENTIALS, |target| target.as_str());
         let next: String = url::form_urlencoded::byte_serialize(target.as_bytes()).collect();
-        return Redirect::to(&format!("{}?next={next}", paths::SIGN_IN)).into_response();
+        // Whoever comes with a session that has ended is told so.
+        let has_ended = one_time_cookie::is_present(policy, request.headers(), SESSION_COOKIE);
+        let ended = if has_ended { "&ended" } else { "" };
+        return Redirect::to(&format!("{}?next={next}{ended}", paths::SIGN_IN)).into_response();
     }
     next.run(request).await
 }

@@ -42,6 +42,8 @@ pub enum Unaudited {
     Continued,
     /// Expired data is removed.
     Expired,
+    /// A secret was shown to the person whose creation of it has an entry.
+    Reveal,
     /// The start of a backup.
     Backup,
     /// The initial data of a new installation.

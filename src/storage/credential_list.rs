@@ -24,6 +24,15 @@ pub trait CredentialListRepository {
         now: OffsetDateTime,
         limit: u32,
     ) -> Result<Vec<ListedCredential>, StorageError>;
+
+    /// The number of credentials of a query, wherever its page begins; at most `limit`.
+    async fn count_credentials(
+        &mut self,
+        organization_id: OrganizationId,
+        query: &CredentialQuery,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<u32, StorageError>;
 }
 
 /// Whether the credentials next to the query's place are found by reading against its order.

@@ -248,6 +248,19 @@ pub trait CredentialsRepository: Transaction {
         insert.may_violate(SECRETS_HMAC).execute().await.map(drop)
     }
 
+    /// Notes that the secrets of a credential were shown to the person who created it.
+    async fn set_revealed(&mut self, id: CredentialId, at: OffsetDateTime) -> Result<(), StorageError> {
+        let update = self.query("UPDATE secrets SET revealed_at = $1 WHERE credential_id = $2 AND revealed_at IS NULL");
+        update.bind(at).bind(id).execute().await.map(drop)
+    }
+
+    /// Whether a secret of a credential was shown to the person who created it.
+    async fn is_revealed(&mut self, id: CredentialId) -> Result<bool, StorageError> {
+        let select =
+            self.query("SELECT EXISTS (SELECT 1 FROM secrets WHERE credential_id = $1 AND revealed_at IS NOT NULL)");
+        select.bind(id).fetch_one_value().await
+    }
+
     /// Revokes a secret; it is not accepted from then on.
     async fn retire_secret(&mut self, id: SecretId, at: OffsetDateTime) -> Result<(), StorageError> {
         let update = self

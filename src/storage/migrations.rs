@@ -37,6 +37,7 @@ macro_rules! migrations {
             "0013_server_keys",
             "0014_old_sign_in_failures",
             "0015_folded_names",
+            "0016_revealed_secrets",
         )
     };
 }

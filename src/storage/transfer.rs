@@ -168,6 +168,7 @@ const TABLES: [(&str, usize, Columns); 16] = [
             ("public_key", Text),
             ("key_number", Integer),
             ("previous_hmac", Bytes),
+            ("revealed_at", Instant),
         ],
     ),
     (

@@ -98,7 +98,7 @@ const RECORDS: &str = "/export/{version}/records/{entity}";
 const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
 
 /// What anyone may ask: for what is added there must be a reason, such as a language that is chosen before one signs in.
-const PUBLIC: [&str; 22] = [
+const PUBLIC: [&str; 23] = [
     "/",
     "/setup",
     "/healthz",
@@ -108,6 +108,7 @@ const PUBLIC: [&str; 22] = [
     "/favicon.svg",
     "/pkg/{file}",
     paths::API_REFERENCE,
+    paths::ABOUT,
     paths::OPENAPI,
     paths::POSTMAN_COLLECTION,
     paths::SIGN_IN,
@@ -137,6 +138,7 @@ fn table() -> Vec<Entry> {
         get("/pkg/{file}", public(404)),
         // What the API is, for whoever writes a pipeline: no account is needed for that, and nothing in it is secret.
         get(paths::API_REFERENCE, public(200)),
+        get(paths::ABOUT, public(200)),
         get(paths::OPENAPI, public(200)),
         get(paths::POSTMAN_COLLECTION, public(200)),
         // Pages.
@@ -160,26 +162,23 @@ fn table() -> Vec<Entry> {
         post(FRAME_SESSION, public(403)),
         // Server functions.
         post("/console/fn/credentials/first-use", super_admins(401, 200, 404)),
+        post("/console/fn/credentials/revealed", super_admins(401, 200, 404)),
         post("/console/fn/credentials/create", super_admins(401, 200, 200)),
         post("/console/fn/credentials/update", super_admins(401, 200, 404)),
         post("/console/fn/credentials/pause", super_admins(401, 200, 404)),
         post("/console/fn/credentials/resume", super_admins(401, 200, 404)),
         post("/console/fn/credentials/try", super_admins(401, 200, 404)),
         post("/console/fn/credentials/delete", super_admins(401, 200, 404)),
-        // Refused for a wrong password, and for the lack of a link.
         post("/console/fn/people/sign-in", public(401)),
         post("/console/fn/people/first-run", public(403)),
         // OAuth. The client proves itself in the request, with neither session nor key.
-        // Two ways of proving itself at once are refused before either is looked at.
         post(oauth::TOKEN_PATH, [401, 401, 401, 401, 401, 400, 400, 400, 400]),
         post(oauth::INTROSPECT_PATH, credentials(200)),
-        // Whoever holds an API key may end it; anything else needs a client.
         post(oauth::REVOKE_PATH, public(401)),
         get(oauth::KEY_SET_PATH, public(200)),
         get(oauth::METADATA_PATH, public(200)),
         get(RESOURCE_METADATA_PATH, public(200)),
         // The Data API.
-        // What the tables are is the same for every credential, whatever it opens.
         get(SERVICE_DOCUMENT, credentials(200)),
         get(SERVICE_DOCUMENT_SLASH, credentials(200)),
         get(RECORDS_METADATA, credentials(200)),
@@ -189,7 +188,6 @@ fn table() -> Vec<Entry> {
         get(AUTH_VERIFY_PATH, credentials(403)),
         get(AUTH_VERIFY_ROOT_PATH, credentials(200)),
         get(AUTH_VERIFY_APPENDED_PATH, credentials(200)),
-        // Whatever is chosen, it is answered.
         post("/console/fn/people/language", public(200)),
         // Whoever is signed in. Last, because they end the sessions of the callers in frames, and then all.
         get(paths::PASSWORD, [303, 200, 200, 200, 200, 303, 303, 303, 303]),
@@ -291,6 +289,7 @@ impl Callers {
         let email = format!("nobody-{position}@example.com");
         let fields = [
             ("id", id.as_str()),
+            ("length", "15m"),
             ("version", "1"),
             ("name", new_name.as_str()),
             ("authentication_type", "api_key"),
@@ -304,7 +303,9 @@ impl Callers {
         ];
         let is_oauth = entry.route == oauth::TOKEN_PATH;
         let nonsense = [("grant_type", "client_credentials"), ("client_id", "nobody"), ("client_secret", "nothing")];
-        let fields = if is_oauth { &nonsense[..] } else { &fields[..] };
+        // A form that creates names another identifier than that of a credential.
+        let new = usize::from(entry.route == "/console/fn/credentials/create");
+        let fields = if is_oauth { &nonsense[..] } else { &fields[new..] };
         match (self.people.get(position), entry.method == Method::GET) {
             (Some(browser), true) => browser.get(&path).await,
             (Some(browser), false) => browser.call(&path, fields).await,

@@ -50,6 +50,7 @@ pub async fn import(app: &TestApp, name: &str, secret: &str) {
 pub async fn try_to_import(app: &TestApp, name: &str, secret: &str) -> Result<Credential, SaveCredentialError> {
     let actor = app.actor().await;
     let new = NewCredential {
+        id: None,
         name: DisplayName::parse(name).unwrap(),
         authentication_type: AuthenticationType::ApiKey,
         scopes: ScopeSet::from_iter([Scope::Users]),

@@ -19,7 +19,7 @@ use time::Duration;
 
 use crate::test_app::TestApp;
 
-const PAGE_SIZE: usize = 3;
+const PAGE_SIZE: u16 = 3;
 
 /// Ten credentials of both types, whose names differ in case and script.
 async fn filled() -> TestApp {
@@ -38,10 +38,10 @@ async fn filled() -> TestApp {
 async fn walk(app: &TestApp, query: &CredentialQuery) -> Vec<Credential> {
     let actor = app.actor().await;
     let credentials = app.services.credentials(&actor).unwrap();
-    let mut query = query.clone();
+    let mut query = CredentialQuery { page_size: PAGE_SIZE, ..query.clone() };
     let mut pages = Vec::new();
     loop {
-        let page = credentials.list(&query, PAGE_SIZE).await.unwrap();
+        let page = credentials.list(&query).await.unwrap();
         assert_eq!(page.previous.is_some(), !pages.is_empty());
         query.from.clone_from(&page.next);
         pages.push(page);
@@ -51,10 +51,12 @@ async fn walk(app: &TestApp, query: &CredentialQuery) -> Vec<Credential> {
     }
     for pair in pages.windows(2).rev() {
         query.from.clone_from(&pair[1].previous);
-        let back = credentials.list(&query, PAGE_SIZE).await.unwrap();
+        let back = credentials.list(&query).await.unwrap();
         assert_eq!(ids(&back), ids(&pair[0]), "{query:?}");
         assert_eq!((back.previous, back.next), (pair[0].previous.clone(), pair[0].next.clone()));
     }
+    let total: usize = pages.iter().map(|page| page.credentials.len()).sum();
+    assert_eq!(credentials.count(&query).await.unwrap(), u32::try_from(total).ok(), "{query:?}");
     pages.into_iter().flat_map(|page| page.credentials).map(|listed| listed.credential).collect()
 }
 
@@ -107,6 +109,10 @@ async fn a_list_is_narrowed_down_by_text_type_scope_and_state() {
         ("GRÖSSE", vec!["Größe"]),
         ("größ", vec!["Größe"]),
         ("ETA", vec!["beta", "eta", "zeta"]),
+        // Words in any order, wherever they are: 2 is of the name, the rest of its creator.
+        ("2 alp", vec!["alpha 2"]),
+        ("COMMAND  pha 2", vec!["alpha 2"]),
+        ("alpha nobody", vec![]),
     ] {
         assert_eq!(names(&walk(&app, &search(text)).await), expected, "{text}");
     }
@@ -157,7 +163,7 @@ async fn the_page_keeps_in_its_links_what_its_address_says() {
     assert!(page.contains(&format!("{}?q=ETA&amp;type=oauth2&amp;sort=name\"", paths::CREDENTIALS)), "{page}");
     assert!(page.contains("?q=ETA&amp;type=oauth2&amp;sort=name&amp;order=desc&amp;delete="), "{page}");
     let nothing = client.get(&format!("{}?q=nowhere", paths::CREDENTIALS)).await.body;
-    assert!(nothing.contains("No credential matches.") && nothing.contains(">Clear</a>"), "{nothing}");
+    assert!(nothing.contains("No matching credentials") && nothing.contains(">Clear</a>"), "{nothing}");
     let nonsense = format!("{}?sort=x&order=y&type=z&scope=&from=after.1.2", paths::CREDENTIALS);
     assert!(client.get(&nonsense).await.body.contains("zeta"));
 }

@@ -22,7 +22,7 @@ const GRANT: (&str, &str) = ("grant_type", "client_credentials");
 const ASSERTION_TYPE: (&str, &str) =
     ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
 /// What the console says of it.
-const TEXT: &str = "The server cannot be reached at the moment.";
+const TEXT: &str = "The server is temporarily unavailable.";
 
 fn form(name: &str) -> [(&str, &str); 3] {
     [("name", name), ("authentication_type", "api_key"), ("scopes[]", "users:read")]

@@ -112,7 +112,7 @@ impl TestApp {
     ) -> Result<(CredentialId, String), SaveCredentialError> {
         let actor = self.actor().await;
         let name = DisplayName::parse(name).unwrap();
-        let new = NewCredential { name, authentication_type, scopes: ScopeSet::parse_list(scopes).unwrap() };
+        let new = NewCredential { id: None, name, authentication_type, scopes: ScopeSet::parse_list(scopes).unwrap() };
         let key = read_public_key(public_key).unwrap();
         let registered = self.services.credentials(&actor).unwrap().create_with_public_key(new, &key).await?;
         Ok((registered.credential.id, registered.credential.client_id.unwrap()))

@@ -85,13 +85,13 @@ async fn the_console_pauses_and_resumes_and_says_so() {
     let id = key.id.to_string();
     let post = async |verb: &str| {
         let page = paths::credential(key.id);
-        admin.submit(&page, &format!("/console/fn/credentials/{verb}"), &[("id", &id)]).await
+        admin.submit(&page, &format!("/console/fn/credentials/{verb}"), &[("id", &id), ("length", "15m")]).await
     };
     post("pause").await.expect(StatusCode::SEE_OTHER);
     app.bearer(&key.api_key).get(AUTH_TEST).await.expect(StatusCode::UNAUTHORIZED);
     let page = admin.get(&paths::credential(key.id)).await.body;
     assert!(page.contains("Jan 15, 2026, 12:15:00\u{202f}PM UTC") && page.contains("Resume now"), "{page}");
-    assert!(admin.get(paths::CREDENTIALS).await.body.contains(">Paused</span>"));
+    assert!(admin.get(paths::CREDENTIALS).await.body.contains(r#"class="state-label paused""#));
     post("resume").await.expect(StatusCode::SEE_OTHER);
     app.bearer(&key.api_key).get(AUTH_TEST).await.expect(StatusCode::OK);
     assert!(admin.get(&paths::credential(key.id)).await.body.contains("Pause for 15 minutes"));

@@ -66,7 +66,7 @@ async fn the_page_shows_the_exchange_once_and_the_token_never() {
     // No scope, and one that the credential does not have.
     for scopes in [Vec::new(), vec!["conversations:read"]] {
         let page = send(&admin, key, "users", &scopes).await;
-        assert!(page.body.contains("Please select at least one scope."), "{}", page.body);
+        assert!(page.body.contains("Select at least one scope."), "{}", page.body);
     }
 }
 

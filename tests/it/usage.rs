@@ -47,10 +47,10 @@ async fn requests_are_counted_by_day_caller_and_purpose() {
     assert_eq!(callers, [(Some("127.0.0.1".parse().unwrap()), 4), (Some(ELSEWHERE), 1)]);
     assert_eq!(usage.callers[0].last.client, "curl/8.5.0");
     let page = app.signed_in(Role::SuperAdmin).await.get(&paths::credential(key.id)).await.body;
-    assert!(page.contains("Requests in the last 30 days: 5, refused 1; most on one day: 4."), "{page}");
+    assert!(page.contains(r#"<span class="refused-count">1 refused</span>"#), "{page}");
     assert!(page.contains("just now") && page.contains("203.0.113.9, curl/8.5.0"), "{page}");
 
-    assert!(page.contains("What was read in the last 7 days"), "{page}");
+    assert!(page.contains("Tables read in the last 7 days"), "{page}");
     let row = page.split("<th scope=\"row\">Users").nth(1).unwrap().split("</tr>").next().unwrap();
     assert!(row.contains(">3") && row.contains(">1"), "{row}");
 
@@ -149,9 +149,9 @@ async fn the_list_is_sorted_by_last_use_and_narrowed_down_to_what_is_not_used() 
 
     let actor = app.actor().await;
     let credentials = app.services.credentials(&actor).unwrap();
-    let query = CredentialQuery { sort: CredentialSort::LastUsed, ..CredentialQuery::default() };
-    let first = credentials.list(&query, 1).await.unwrap();
-    let second = credentials.list(&CredentialQuery { from: first.next, ..query }, 1).await.unwrap();
+    let query = CredentialQuery { sort: CredentialSort::LastUsed, page_size: 1, ..CredentialQuery::default() };
+    let first = credentials.list(&query).await.unwrap();
+    let second = credentials.list(&CredentialQuery { from: first.next, ..query }).await.unwrap();
     assert_eq!(second.credentials[0].credential.name.as_str(), "second");
 }
 

@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     granted_fields::{GrantSummary, OpenedFields},
-    merge_choice::MergeChoice,
+    merge_choice::{EditedBy, MergeChoice},
     reveal_dialog::RevealDialog,
     said::Said,
 };
@@ -12,14 +12,18 @@ use crate::{
     console::{
         error::{ConsoleError, CredentialProblems, KeyProblem, NameProblem},
         islands::{credential_form::CredentialFormIsland, reveal_guard::RevealGuard},
-        marks::id,
+        list_address,
+        marks::{action, id},
         model::{CredentialForm, CredentialView, Revealed},
         paths,
         place::here,
-        server_fns::credentials::{CreateCredential, UpdateCredential},
+        server_fns::{
+            credentials::{CreateCredential, UpdateCredential},
+            exchange::Exchange,
+        },
         texts::{t, wording},
     },
-    domain::{credential::AuthenticationType, scope::Scope},
+    domain::{credential::AuthenticationType, credential_query::CredentialQuery, id::CredentialId, scope::Scope},
 };
 
 /// The form that creates a credential, with a closed dialog for each possible result.
@@ -41,13 +45,13 @@ pub fn CreateForm(
     view! {
         <CredentialFormIsland>
             <Said texts=said()/>
-            <form method="post" action=CreateCredential::url() class="form">
-                <FormError error/>
+            <form method="post" action=CreateCredential::url() class="form" novalidate>
+                <FormError error page=paths::CREDENTIAL_NEW.to_owned()/>
+                <input type="hidden" name="id" value=new_id()/>
                 <NameField value=form.name problem=problems.name/>
                 <div class="field">
                     <label class="field-label" for="authentication_type">{t!("authentication-type")}</label>
                     <p class="field-help" id="type-help">{t!("type-help")}</p>
-                    <p class="field-error" id="type-error">{problems.no_type.then(|| t!("type-none"))}</p>
                     <select
                         class="text-input"
                         id="authentication_type"
@@ -56,6 +60,7 @@ pub fn CreateForm(
                     >
                         {options}
                     </select>
+                    <p class="field-error" id="type-error">{problems.no_type.then(|| t!("type-none"))}</p>
                     <dl class="explained" id="type-explained">
                         <dt>{t!("type-oauth2")}</dt>
                         <dd>{t!("type-oauth2-about")}</dd>
@@ -66,7 +71,7 @@ pub fn CreateForm(
                 <KeyPairField value=form.public_key problem=problems.public_key/>
                 <ScopeGroup ticked=form.scopes no_scope=problems.no_scope/>
                 <GrantSummary saved=None/>
-                <SubmitButton/>
+                <FormFoot label=t!("submit") up=here(paths::CREDENTIALS)/>
             </form>
             <RevealGuard>
                 <RevealDialog kind=Revealed::ApiKey created=None/>
@@ -83,65 +88,48 @@ pub fn CreateForm(
 pub fn EditForm(
     /// The saved credential.
     saved: CredentialView,
-    /// The authentication methods of its client, in words.
-    authentications: Vec<Vec<AnyView>>,
+    /// Who changed it last.
+    edited_by: EditedBy,
     /// The initial values of the form.
     form: CredentialForm,
     /// The effect of removing or granting each scope.
     impacts: Vec<ScopeImpact>,
     /// The error of an earlier attempt.
     error: Option<ConsoleError>,
+    /// The list to return to.
+    list: CredentialQuery,
 ) -> impl IntoView {
     let problems = problems_of(error.as_ref());
     let is_conflict = error == Some(ConsoleError::VersionChanged);
-    let merge = is_conflict.then(|| view! { <MergeChoice saved=saved.clone() form=form.clone()/> });
-    let (id, saved_scopes) = (saved.id, saved.scopes.clone());
-    let another = here(&paths::credential_like(saved.authentication_type, &saved.scopes));
+    let merge = is_conflict.then(|| view! { <MergeChoice saved=saved.clone() form=form.clone() edited_by/> });
+    let saved_scopes = saved.scopes.clone();
+    let (up, page) = (list_address::at_row(&list, saved.id), paths::credential(saved.id));
     view! {
         <CredentialFormIsland>
             <Said texts=said()/>
-            <form method="post" action=UpdateCredential::url() class="form">
-                <FormError error/>
+            <form method="post" action=UpdateCredential::url() class="form" novalidate>
+                <FormError error page/>
                 {merge}
                 <input type="hidden" name="id" value=saved.id.to_string()/>
                 <input type="hidden" name="version" value=saved.version.to_string()/>
+                <input type="hidden" name="list" value=list_address::query_of(&list)/>
                 <NameField value=form.name problem=problems.name/>
                 <div class="field">
                     <p class="field-label">{t!("authentication-type")}</p>
                     <p class="field-value">{wording::authentication_type(saved.authentication_type)}</p>
                     <p class="field-help">{t!("type-fixed")}</p>
                 </div>
-                {saved
-                    .client_id
-                    .map(|client_id| {
-                        view! {
-                            <div class="field">
-                                <p class="field-label">{t!("client-id")}</p>
-                                <p class="field-value"><code translate="no">{client_id}</code></p>
-                            </div>
-                        }
-                    })}
-                {(!authentications.is_empty())
-                    .then(|| {
-                        let ways: Vec<_> =
-                            authentications.into_iter().map(|way| view! { <p class="field-value">{way}</p> }).collect();
-                        view! {
-                            <div class="field">
-                                <p class="field-label">{t!("client-authentication")}</p>
-                                {ways}
-                            </div>
-                        }
-                    })}
                 <ScopeGroup ticked=form.scopes no_scope=problems.no_scope impacts/>
                 <GrantSummary saved=Some(saved_scopes)/>
-                <SubmitButton/>
+                <FormFoot label=t!("save-changes") up/>
             </form>
         </CredentialFormIsland>
-        <p class="form-foot">
-            <a href=another>{t!("create-another")}</a>
-            <a class="danger-link" href=here(&paths::credential_deletion(id))>{t!("delete-this")}</a>
-        </p>
     }
+}
+
+/// The identifier of a credential that the form is to create: the same form sent twice creates one.
+fn new_id() -> Option<String> {
+    Exchange::current().ok()?.new_credential_id().as_ref().map(CredentialId::to_string)
 }
 
 /// The effect of changing one scope of a saved credential; shown while its checkbox differs from the saved state.
@@ -158,14 +146,15 @@ pub struct ScopeImpact {
 /// The texts of the island.
 fn said() -> Vec<(String, String)> {
     let named = |(name, text): (&str, String)| (name.to_owned(), text);
-    let texts = [("submit", t!("submit")), ("submitting", t!("submitting")), ("scope-none", t!("scope-none"))];
-    let summaries = (0..=Scope::ALL.len()).map(|ticked| (format!("scopes-summary-{ticked}"), scopes_summary(ticked)));
+    let texts = [("submitting", t!("submitting")), ("scope-none", t!("scope-none"))];
+    let summaries =
+        (0..=Scope::ALL.len()).map(|selected| (format!("scopes-summary-{selected}"), scopes_summary(selected)));
     texts.into_iter().chain(wording::problems()).map(named).chain(summaries).collect()
 }
 
 /// The summary of the group of scopes.
-fn scopes_summary(ticked: usize) -> String {
-    t!("scopes-summary", ticked = ticked, all = Scope::ALL.len())
+fn scopes_summary(selected: usize) -> String {
+    t!("scopes-summary", selected = selected, all = Scope::ALL.len())
 }
 
 fn problems_of(error: Option<&ConsoleError>) -> CredentialProblems {
@@ -175,16 +164,25 @@ fn problems_of(error: Option<&ConsoleError>) -> CredentialProblems {
     }
 }
 
-/// The server's message about the form as a whole.
+/// The server's message about the form as a whole; with a link to sign in where the session has ended.
 #[component]
-fn FormError(error: Option<ConsoleError>) -> impl IntoView {
+fn FormError(
+    error: Option<ConsoleError>,
+    /// The page of the form.
+    page: String,
+) -> impl IntoView {
     let is_hidden = error.is_none();
     // After a page load, the message gets the focus.
     let is_conflict = error == Some(ConsoleError::VersionChanged);
+    let is_signed_out = error == Some(ConsoleError::SignedOut);
+    let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
     view! {
-        <p class="alert" id=id::FORM_ERROR.name role="alert" tabindex="-1" hidden=is_hidden autofocus=is_conflict>
-            {error.map(|error| wording::error(&error))}
-        </p>
+        <div class="alert" id=id::FORM_ERROR.name role="alert" tabindex="-1" hidden=is_hidden autofocus=is_conflict>
+            <p id=id::FORM_ERROR_TEXT.name>{error.map(|error| wording::error(&error))}</p>
+            <p id=id::SIGN_IN_AGAIN.name hidden=!is_signed_out>
+                <a href=format!("{}?next={next}", paths::SIGN_IN) target="_blank">{t!("sign-in-new-tab")}</a>
+            </p>
+        </div>
     }
 }
 
@@ -194,7 +192,6 @@ fn NameField(value: String, problem: Option<NameProblem>) -> impl IntoView {
         <div class="field">
             <label class="field-label" for="name">{t!("name")}</label>
             <p class="field-help" id="name-help">{t!("name-help")}</p>
-            <p class="field-error" id=id::NAME_ERROR.name role="status">{problem.map(wording::name_problem)}</p>
             <input
                 class="text-input"
                 id="name"
@@ -203,10 +200,12 @@ fn NameField(value: String, problem: Option<NameProblem>) -> impl IntoView {
                 required
                 maxlength="200"
                 autocomplete="off"
+                placeholder=t!("name-example")
                 value=value
                 aria-describedby="name-help name-error"
                 aria-invalid=problem.is_some().to_string()
             />
+            <p class="field-error" id=id::NAME_ERROR.name role="status">{problem.map(wording::name_problem)}</p>
         </div>
     }
 }
@@ -223,7 +222,6 @@ fn KeyPairField(value: String, problem: Option<KeyProblem>) -> impl IntoView {
             <div class="field">
                 <label class="field-label" for=id::PUBLIC_KEY.name>{t!("public-key")}</label>
                 <p class="field-help" id="key-help">{t!("public-key-help")}</p>
-                <p class="field-error" id=id::KEY_ERROR.name role="status">{problem.map(wording::key_problem)}</p>
                 <textarea
                     class="text-input key"
                     id=id::PUBLIC_KEY.name
@@ -237,6 +235,7 @@ fn KeyPairField(value: String, problem: Option<KeyProblem>) -> impl IntoView {
                 >
                     {escaped}
                 </textarea>
+                <p class="field-error" id=id::KEY_ERROR.name role="status">{problem.map(wording::key_problem)}</p>
             </div>
         </details>
     }
@@ -284,7 +283,6 @@ fn ScopeGroup(
         <fieldset class="field" aria-describedby="scope-help scope-error">
             <legend class="field-label">{t!("scope")}</legend>
             <p class="field-help" id="scope-help">{t!("scope-help")}</p>
-            <p class="field-error" id=id::SCOPE_ERROR.name role="status">{no_scope.then(|| t!("scope-none"))}</p>
             <details class="scopes" open>
                 <summary id=id::SCOPES_SUMMARY.name>{summary}</summary>
                 <ul>
@@ -295,15 +293,24 @@ fn ScopeGroup(
                     {scopes}
                 </ul>
             </details>
+            <p class="field-error" id=id::SCOPE_ERROR.name role="status">{no_scope.then(|| t!("scope-none"))}</p>
         </fieldset>
     }
 }
 
+/// What ends the form; it stays in view.
 #[component]
-fn SubmitButton() -> impl IntoView {
+fn FormFoot(
+    /// The label of the button that sends the form.
+    label: String,
+    /// The page to return to without sending it.
+    up: String,
+) -> impl IntoView {
     view! {
-        <div class="form-actions">
-            <button class="button primary" type="submit">{t!("submit")}</button>
+        <div class="form-foot">
+            <button class="button primary" type="submit">{label}</button>
+            <a class="button quiet" href=up data-action=action::CANCEL.name>{t!("cancel")}</a>
+            <p id=id::UNSAVED.name class="quiet-text" hidden>{t!("unsaved")}</p>
         </div>
     }
 }

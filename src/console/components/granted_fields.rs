@@ -6,7 +6,10 @@ use leptos::prelude::*;
 
 use crate::{
     console::texts::{rich, t, wording},
-    domain::{entity::Entity, scope::Scope},
+    domain::{
+        entity::{Attribute, Entity},
+        scope::Scope,
+    },
 };
 
 /// A scope's fields, collapsed; those with personal data are marked.
@@ -26,7 +29,7 @@ pub fn OpenedFields(
         .collect();
     view! {
         <details class="opened-fields">
-            <summary>{extent(scope)}</summary>
+            <summary>{summary(scope)}</summary>
             <ul>{fields}</ul>
         </details>
     }
@@ -72,7 +75,14 @@ pub fn GrantSummary(
     }
 }
 
-/// The number of fields that a scope grants access to.
+/// The number of fields that a scope grants access to, and whether any has personal data.
+fn summary(scope: Scope) -> String {
+    let attributes = Entity::opened_by(scope).attributes();
+    let fields = t!("fields", count = attributes.len());
+    if attributes.iter().any(Attribute::has_personal_data) { t!("fields-personal", fields = fields) } else { fields }
+}
+
+/// The same, with the number of those with personal data.
 fn extent(scope: Scope) -> String {
     let attributes = Entity::opened_by(scope).attributes();
     let personal = attributes.iter().filter(|attribute| attribute.has_personal_data()).count();

@@ -19,6 +19,10 @@ pub enum Glyph {
     Copy,
     /// A question mark in a circle.
     Help,
+    /// Three dots.
+    More,
+    /// An arrow out of a window: another tab.
+    OpenInNew,
     /// A magnifying glass.
     Search,
     /// A bin.
@@ -30,13 +34,15 @@ pub enum Glyph {
 impl Glyph {
     /// Every one.
     #[cfg(debug_assertions)]
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Building,
         Self::CaretDown,
         Self::ChevronLeft,
         Self::Close,
         Self::Copy,
         Self::Help,
+        Self::More,
+        Self::OpenInNew,
         Self::Search,
         Self::Trash,
         Self::Warning,
@@ -51,6 +57,8 @@ impl Glyph {
             Self::Close => "close",
             Self::Copy => "content_copy",
             Self::Help => "help",
+            Self::More => "more_horiz",
+            Self::OpenInNew => "open_in_new",
             Self::Search => "search",
             Self::Trash => "delete-fill",
             Self::Warning => "warning-fill",

@@ -1,4 +1,4 @@
-//! An instant, formatted for the reader of the page. `public/pkg/time-zone.js` formats it again where the server did not
+//! An instant, formatted for the reader of the page. `public/pkg/page.js` formats it again where the server did not
 //! know the reader's time zone.
 
 use leptos::prelude::*;

@@ -12,6 +12,15 @@ use crate::{
     domain::scope::Scope,
 };
 
+/// Who changed a credential last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditedBy {
+    /// The person who reads the page.
+    Reader,
+    /// Another person.
+    SomeoneElse,
+}
+
 /// For each field that differs: the typed value, the saved value, and the choice which of them to save. A field that
 /// keeps its saved value disappears (`merge.css`).
 #[component]
@@ -20,12 +29,18 @@ pub fn MergeChoice(
     saved: CredentialView,
     /// The typed values.
     form: CredentialForm,
+    /// Who saved it.
+    edited_by: EditedBy,
 ) -> impl IntoView {
     let typed: Vec<Scope> = form.scopes.iter().filter_map(|name| name.parse().ok()).collect();
     let (typed, labels) = (wording::scopes(&typed), wording::scopes(&saved.scopes));
+    let title = match edited_by {
+        EditedBy::Reader => t!("merge-title-you").into_any(),
+        EditedBy::SomeoneElse => rich!("merge-title", who = wording::creator(saved.updated_by)).into_any(),
+    };
     view! {
         <div class="merge" role="group" aria-labelledby="merge-title">
-            <p class="field-label" id="merge-title">{rich!("merge-title", who = wording::creator(saved.updated_by))}</p>
+            <p class="field-label" id="merge-title">{title}</p>
             <MergeField name="merge_name" title=t!("name") typed=form.name.trim().to_owned() saved=saved.name/>
             <MergeField name="merge_scopes" title=t!("scopes") typed saved=labels/>
             <p><a href=here(&paths::credential(saved.id))>{t!("merge-discard")}</a></p>

@@ -1,13 +1,17 @@
 //! Parts of pages; rendered on the server only.
 
+pub mod breadcrumb;
 pub mod credential_form;
 pub mod granted_fields;
 pub mod icon;
 pub mod instant;
 pub mod last_used;
-mod merge_choice;
+pub mod merge_choice;
 pub mod page_foot;
 pub mod pause_control;
 pub mod reveal_dialog;
 pub mod said;
 pub mod setup_shell;
+pub mod short_id;
+pub mod state_label;
+pub mod usage_chart;

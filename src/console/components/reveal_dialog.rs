@@ -17,7 +17,7 @@ use crate::{
         paths,
         place::{here, place},
         server_fns::exchange::Exchange,
-        texts::{rich, t},
+        texts::{rich, t, wording},
     },
     domain::id::CredentialId,
 };
@@ -36,24 +36,29 @@ pub fn RevealDialog(
     let (labelled_by, described_by) = (title_id.clone(), about_id.clone());
     let is_open = created.is_some();
     let credential = created.as_ref().map(|created| created.id);
+    let (name, scopes) = created
+        .as_ref()
+        .map_or_else(Default::default, |created| (created.name.clone(), wording::scopes(&created.scopes)));
     let (client_id, secret) = created.map_or_else(Default::default, |created| {
         (created.client_id.unwrap_or_default(), created.secret.unwrap_or_default())
     });
-    let (title, subtitle) = match kind {
-        Revealed::ApiKey => (t!("api-key-made"), t!("api-key-made-text")),
-        Revealed::ClientSecret => (t!("client-made"), t!("client-made-text")),
-        Revealed::KeyClient => (t!("key-client-made"), t!("key-client-made-text")),
+    let title = match kind {
+        Revealed::ApiKey => t!("api-key-made"),
+        Revealed::ClientSecret => t!("client-made"),
+        Revealed::KeyClient => t!("key-client-made"),
     };
     let client_id_field = (kind != Revealed::ApiKey).then(
         || view! { <CopyField id=format!("{id}-client-id") name=value::CLIENT_ID.name label=t!("client-id") value=client_id/> },
     );
-    let rest = match kind {
-        Revealed::ApiKey => view! { <SecretPart id about_id label=t!("type-api-key") secret credential/> }.into_any(),
-        Revealed::ClientSecret => {
-            view! { <SecretPart id about_id label=t!("client-secret") secret credential/> }.into_any()
-        }
-        Revealed::KeyClient => view! { <NoSecretPart about_id credential/> }.into_any(),
+    let label = if kind == Revealed::ApiKey { t!("type-api-key") } else { t!("client-secret") };
+    let has_secret = kind != Revealed::KeyClient;
+    let about = if has_secret {
+        view! { <SecretPart id about_id label secret/> }.into_any()
+    } else {
+        view! { <p id=about_id>{t!("no-secret")}</p> }.into_any()
     };
+    let name = view! { <strong class=class::REVEAL_NAME.name translate="no">{name}</strong> };
+    let scopes = view! { <span class=class::REVEAL_SCOPES.name>{scopes}</span> };
     view! {
         <dialog
             class="dialog reveal"
@@ -63,89 +68,82 @@ pub fn RevealDialog(
             aria-describedby=described_by
         >
             <div class="dialog-head">
-                <h2 id=title_id>{title}</h2>
+                <div>
+                    <h2 id=title_id>{title}</h2>
+                    <p class="subtitle">{rich!("made-for", name = name, scopes = scopes)}</p>
+                </div>
                 <button type="button" class="icon-button" aria-label=t!("close") data-action=action::CLOSE.name data-needs-wasm="" hidden>
                     <Icon glyph=Glyph::Close/>
                 </button>
             </div>
-            <p class="subtitle">{subtitle}</p>
-            {client_id_field}
-            {rest}
+            <div class="dialog-body">
+                {client_id_field}
+                {about}
+                <FirstUseLight credential/>
+            </div>
+            <div class="dialog-foot">
+                {has_secret.then(|| view! { <Question id/> })}
+                <div class=["dialog-actions ", class::REVEAL_DONE.name].concat()>
+                    <ReferenceLink/>
+                    <a class="button primary" href=here(paths::CREDENTIALS) data-action=action::LEAVE.name>
+                        {if has_secret { t!("stored") } else { t!("done") }}
+                    </a>
+                </div>
+            </div>
             <Said texts=said()/>
         </dialog>
     }
 }
 
-/// A secret, the warning that it cannot be viewed again, and the question before closing.
+/// A secret, the warning that it cannot be viewed again, and the forms in which it is handed over.
 #[component]
-fn SecretPart(
-    id: &'static str,
-    about_id: String,
-    label: String,
-    secret: String,
-    credential: Option<CredentialId>,
-) -> impl IntoView {
-    let ask_id = format!("{id}-ask");
-    let asked_by = ask_id.clone();
-    let formats: Vec<_> = Handover::ALL
-        .into_iter()
-        .map(|form| {
-            view! {
-                <button type="button" class="button quiet" data-action=action::COPY_AS.name data-form=form.as_str()>{form_label(form)}</button>
-            }
-        })
-        .collect();
-    let files: Vec<_> = Handover::ALL
-        .into_iter()
-        .filter(|form| form.file_name().is_some())
-        .map(|form| {
-            view! {
-                <button type="button" class="button quiet" data-action=action::DOWNLOAD.name data-form=form.as_str()>{form_label(form)}</button>
-            }
-        })
-        .collect();
+fn SecretPart(id: &'static str, about_id: String, label: String, secret: String) -> impl IntoView {
+    let item = |form: Handover, action: &'static str| {
+        view! {
+            <button type="button" data-action=action data-form=form.as_str()>{form_label(form)}</button>
+        }
+    };
+    let formats: Vec<_> = Handover::ALL.into_iter().map(|form| item(form, action::COPY_AS.name)).collect();
+    let files = Handover::ALL.into_iter().filter(|form| form.extension().is_some());
+    let files: Vec<_> = files.map(|form| item(form, action::DOWNLOAD.name)).collect();
     let url = Exchange::current().map(|exchange| exchange.services().public_url().to_owned()).unwrap_or_default();
     view! {
         <CopyField id=format!("{id}-secret") name=value::SECRET.name label value=secret is_masked=true/>
-        <div class=class::HANDOVER.name data-url=url data-needs-wasm="" hidden>
-            <div role="group" aria-label=t!("copy-as")>
-                <span aria-hidden="true">{t!("copy-as")}</span>
-                {formats}
-            </div>
-            <div role="group" aria-label=t!("download-as")>
-                <span aria-hidden="true">{t!("download")}</span>
-                {files}
-            </div>
-            <span class=class::COPY_STATUS.name role="status"></span>
-        </div>
         <p class="warning" id=about_id>
             <Icon glyph=Glyph::Warning/>
             {t!("copy-warning")}
         </p>
-        <FirstUseLight credential/>
+        <div class=class::HANDOVER.name data-url=url data-needs-wasm="" hidden>
+            <HandoverMenu id=format!("{id}-copy-as") label=t!("copy-as") items=formats/>
+            <HandoverMenu id=format!("{id}-download") label=t!("download") items=files/>
+            <span class=class::COPY_STATUS.name role="status"></span>
+        </div>
+    }
+}
+
+/// A button that opens a menu.
+#[component]
+fn HandoverMenu<V: IntoView + 'static>(id: String, label: String, items: Vec<V>) -> impl IntoView {
+    view! {
+        <button type="button" class="button quiet" popovertarget=id.clone()>
+            {label.clone()} <Icon glyph=Glyph::CaretDown/>
+        </button>
+        <div class="menu" id=id popover="auto" role="group" aria-label=label>{items}</div>
+    }
+}
+
+/// The question before a secret that was not copied is closed; it takes the place of what ends the dialog.
+#[component]
+fn Question(id: &'static str) -> impl IntoView {
+    let ask_id = format!("{id}-ask");
+    let asked_by = ask_id.clone();
+    view! {
         <div class=class::ASK.name role="alertdialog" aria-labelledby=asked_by hidden>
             <p id=ask_id>{t!("close-for-good-question")}</p>
             <div class="dialog-actions">
                 <button type="button" class="button quiet" data-action=action::KEEP.name>{t!("keep-open")}</button>
                 <button type="button" class="button destructive" data-action=action::LEAVE.name>{t!("close-for-good")}</button>
             </div>
-        </div>
-        <div class=["dialog-actions ", class::REVEAL_DONE.name].concat()>
-            <ReferenceLink/>
-            <a class="button primary" href=here(paths::CREDENTIALS) data-action=action::LEAVE.name>{t!("stored")}</a>
-        </div>
-    }
-}
-
-/// The message that there is no secret. Closing needs no question: the client id is in the list.
-#[component]
-fn NoSecretPart(about_id: String, credential: Option<CredentialId>) -> impl IntoView {
-    view! {
-        <p id=about_id>{t!("no-secret")}</p>
-        <FirstUseLight credential/>
-        <div class="dialog-actions">
-            <ReferenceLink/>
-            <a class="button primary" href=here(paths::CREDENTIALS) data-action=action::LEAVE.name>{t!("done")}</a>
         </div>
     }
 }
@@ -230,9 +228,9 @@ fn CopyField(
     let show = is_masked.then(|| {
         view! {
             <label class="show-secret" data-needs-wasm="" hidden>
-                <input type="checkbox" autocomplete="off"/>
-                " "
-                {t!("show-value", what = label.as_str())}
+                <input type="checkbox" class="visually-hidden" autocomplete="off" aria-label=t!("show-value", what = label.as_str())/>
+                <span aria-hidden="true" class="if-masked">{t!("show")}</span>
+                <span aria-hidden="true" class="if-shown">{t!("hide")}</span>
             </label>
         }
     });
@@ -240,27 +238,32 @@ fn CopyField(
         <div class="field">
             <label class="field-label" for=id.clone()>{label.clone()}</label>
             <div class=class::COPY_FIELD.name>
-                <input
-                    class="text-input secret"
-                    id=id
-                    type="text"
-                    readonly
-                    autocomplete="off"
-                    spellcheck="false"
-                    data-value=name
-                    value=value
-                />
+                <div class="masked">
+                    <input
+                        class="text-input secret"
+                        id=id
+                        type="text"
+                        readonly
+                        autocomplete="off"
+                        spellcheck="false"
+                        data-value=name
+                        value=value
+                    />
+                    {show}
+                </div>
                 <button
                     type="button"
-                    class="icon-button"
+                    class="button"
+                    class:primary=is_masked
+                    class:quiet=!is_masked
                     aria-label=t!("copy-value", what = label.as_str())
                     data-action=action::COPY.name
                     data-needs-wasm=""
                     hidden
                 >
                     <Icon glyph=Glyph::Copy/>
+                    {t!("copy")}
                 </button>
-                {show}
                 <span class=class::COPY_STATUS.name role="status"></span>
             </div>
         </div>

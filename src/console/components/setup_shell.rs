@@ -33,14 +33,24 @@ pub fn SetupShell(
     children: Children,
 ) -> impl IntoView {
     let notice = Exchange::current().ok().and_then(|exchange| exchange.take_notice());
-    let notice = notice.map(|notice| view! { <p class="notice" role="status">{wording::notice(notice)}</p> });
+    let notice = notice.map(|notice| {
+        view! {
+            <div class="toast">
+                <p role="status">{wording::notice(notice)}</p>
+                <label class="icon-button">
+                    <input type="checkbox" class="visually-hidden" aria-label=t!("dismiss")/>
+                    <Icon glyph=Glyph::Close/>
+                </label>
+            </div>
+        }
+    });
     let content = view! {
         {notice}
         {children()}
     };
     if let Shell::Frame { origins } = place().shell() {
         return view! {
-            <Title text=title/>
+            <PageTitle text=title/>
             <FrameScript origins=origins.to_string()/>
             <main id="main" class="framed">{content}</main>
         }
@@ -50,9 +60,10 @@ pub fn SetupShell(
         Principal::User { email, role, .. } => (email.clone(), *role),
         _ => (String::new(), Role::User),
     };
+    let is_toggled = Exchange::current().is_ok_and(|exchange| exchange.is_sidebar_toggled());
     let sees_credentials = role == Role::SuperAdmin;
     view! {
-        <Title text=t!("title", page = title.as_str())/>
+        <PageTitle text=t!("title", page = title.as_str())/>
         <a class="skip-link" href="#main">{t!("skip-to-content")}</a>
         <header class="top-bar">
             <Brand/>
@@ -64,7 +75,7 @@ pub fn SetupShell(
         <div class="frame">
             <nav class="sidebar" aria-label=t!("setup")>
                 <label class="sidebar-toggle">
-                    <input type="checkbox" class="visually-hidden" aria-label=t!("toggle-navigation")/>
+                    <input type="checkbox" class="visually-hidden" aria-label=t!("toggle-navigation") checked=is_toggled/>
                     <Icon glyph=Glyph::ChevronLeft/>
                 </label>
                 <div class="navigation">
@@ -88,6 +99,12 @@ pub fn SetupShell(
         <PageFoot/>
     }
     .into_any()
+}
+
+/// The title of the document. `leptos_meta` writes it as it is, and it may have the name of a credential in it.
+#[component]
+fn PageTitle(text: String) -> impl IntoView {
+    view! { <Title text=text.replace('&', "&amp;").replace('<', "&lt;")/> }
 }
 
 /// The signed-in person, with a link to change the password if they signed in here.
@@ -150,12 +167,19 @@ pub fn FrameScript(
 fn Brand() -> impl IntoView {
     view! {
         <a class="brand" href=here(paths::CREDENTIALS)>
-            <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-                <path class="brand-light" d="M3 4l8 8-8 8V4Z"></path>
-                <path class="brand-dark" d="M12 4l9 8-9 8V4Z"></path>
-            </svg>
+            <BrandMark/>
             {t!("setup")}
         </a>
+    }
+}
+
+#[component]
+fn BrandMark() -> impl IntoView {
+    view! {
+        <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path class="brand-light" d="M3 4l8 8-8 8V4Z"></path>
+            <path class="brand-dark" d="M12 4l9 8-9 8V4Z"></path>
+        </svg>
     }
 }
 
@@ -189,7 +213,7 @@ pub fn OpenShell(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <Title text=t!("title", page = title.as_str())/>
+        <PageTitle text=t!("title", page = title.as_str())/>
         <a class="skip-link" href="#main">{t!("skip-to-content")}</a>
         <header class="top-bar">
             <Brand/>
@@ -212,9 +236,10 @@ pub fn BareShell(
     let script = place().frame_origins().map(|origins| view! { <FrameScript origins=origins.to_owned()/> });
     view! {
         {script}
-        <Title text=t!("title", page = title.as_str())/>
+        <PageTitle text=t!("title", page = title.as_str())/>
         <main id="main" class="bare">
             <div class="bare-card">
+                <p class="product"><BrandMark/> {t!("product")}</p>
                 <h1>{title}</h1>
                 {children()}
             </div>

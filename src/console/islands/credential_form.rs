@@ -1,14 +1,16 @@
 //! The form that creates or edits a credential: counts and selects scopes, validates during typing, and sends the form
 //! without leaving the page.
 
+use std::time::Duration;
+
 use leptos::{ev, html, prelude::*};
-use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
 
 use super::{dom, reveal_guard};
 use crate::{
     console::{
         error::{ConsoleError, KeyProblem, NameProblem},
-        marks::id,
+        marks::{action, id},
         server_fns::credentials::{create_credential, update_credential},
     },
     domain::{credential::AuthenticationType, display_name::DisplayName, scope::Scope},
@@ -21,6 +23,10 @@ pub fn CredentialFormIsland(
     children: Children,
 ) -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
+    // Whether the form may be left without a question.
+    let is_left = StoredValue::new(false);
+    let is_pressing = StoredValue::new(false);
+    ask_before_leaving(root, is_left);
     Effect::new(move |_| {
         if let Some(root) = root.get() {
             dom::show_what_needs_wasm(&root);
@@ -49,42 +55,104 @@ pub fn CredentialFormIsland(
     };
     let on_leave = move |event: ev::FocusEvent| {
         let Some(root) = root.get_untracked() else { return };
-        if dom::around_target(&event, "input[name=name]").is_some()
-            && let Some(problem) = name_problem(&root)
-        {
-            show_name_problem(&root, Some(problem));
+        if dom::around_target(&event, "input[name=name]").is_none() {
+            return;
+        }
+        let show = move || show_name_problem(&root, name_problem(&root));
+        if !is_pressing.get_value() {
+            return show();
+        }
+        // A message that moves what is being pressed would lose the click: it waits until that is over.
+        let released = StoredValue::new(None::<WindowListenerHandle>);
+        let listener = window_event_listener(ev::pointerup, move |_| {
+            if let Some(listener) = released.try_update_value(Option::take).flatten() {
+                listener.remove();
+            }
+            set_timeout(show.clone(), Duration::ZERO);
+        });
+        released.set_value(Some(listener));
+    };
+    let on_click = move |event: ev::MouseEvent| {
+        if dom::around_target(&event, action::CANCEL.selector).is_some() {
+            is_left.set_value(true);
         }
     };
     let on_submit = move |event: ev::SubmitEvent| {
         let Some(root) = root.get_untracked() else { return };
         event.prevent_default();
-        set_pending(&root, true);
+        if !is_complete(&root) {
+            return;
+        }
+        let label = dom::text(&root, "button[type=submit]");
+        set_pending(&root, Some(&dom::said("submitting")));
         leptos::task::spawn_local(async move {
-            let result = match dom::one::<HtmlInputElement>(&root, "input[name=id]") {
-                None => create(&root).await,
-                Some(id) => update(&root, &id.value()).await,
+            is_left.set_value(true);
+            let id = dom::value(&root, "input[name=id]");
+            let result = match dom::one::<HtmlInputElement>(&root, "input[name=version]") {
+                None => create(&root, id).await,
+                Some(_) => update(&root, &id).await,
             };
-            set_pending(&root, false);
+            set_pending(&root, None);
+            dom::set_text(&root, "button[type=submit]", &label);
             if let Err(error) = result {
+                is_left.set_value(false);
                 show_error(&root, &error);
             }
         });
     };
     view! {
-        <div node_ref=root on:input=on_input on:focusout=on_leave on:submit=on_submit>
+        <div
+            node_ref=root
+            on:input=on_input
+            on:focusout=on_leave
+            on:submit=on_submit
+            on:click=on_click
+            on:pointerdown=move |_| is_pressing.set_value(true)
+            on:pointerup=move |_| is_pressing.set_value(false)
+        >
             {children()}
         </div>
     }
 }
 
-async fn create(root: &Element) -> Result<(), ConsoleError> {
-    let is_away = dom::one::<HtmlElement>(root, id::KEY_PAIR.selector).is_some_and(|key_pair| key_pair.hidden());
-    let public_key = if is_away { String::new() } else { dom::long_value(root, id::PUBLIC_KEY.selector) };
+/// Asks before the page is left with changes that are not saved.
+fn ask_before_leaving(root: NodeRef<html::Div>, is_left: StoredValue<bool>) {
+    let unload = window_event_listener(ev::beforeunload, move |event| {
+        if root.get_untracked().is_some_and(|root| !is_left.get_value() && is_changed(&root)) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || unload.remove());
+}
+
+/// Whether any field differs from what the page has come with.
+fn is_changed(root: &Element) -> bool {
+    let name = dom::one::<HtmlInputElement>(root, "input[name=name]");
+    let is_typed = name.is_some_and(|input| input.value() != input.default_value());
+    let is_selected = scope_inputs(root).iter().any(|input| input.checked() != input.default_checked());
+    is_typed || is_selected || !dom::long_value(root, id::PUBLIC_KEY.selector).is_empty()
+}
+
+/// Checks what can be checked here; the first problem gets the focus.
+fn is_complete(root: &Element) -> bool {
+    let (name, no_scope) = (name_problem(root), ticked(root).is_empty());
+    show_name_problem(root, name);
+    show_scope_problem(root, no_scope);
+    if name.is_some() {
+        dom::focus(root, "input[name=name]");
+    } else if no_scope {
+        dom::focus(root, "input[name='scopes[]']");
+    }
+    name.is_none() && !no_scope
+}
+
+async fn create(root: &Element, id: String) -> Result<(), ConsoleError> {
+    let public_key = dom::long_value(root, id::PUBLIC_KEY.selector);
     let name = dom::value(root, "input[name=name]");
-    let created = create_credential(name, selected_type(root), ticked(root), public_key).await?;
+    let created = create_credential(name, selected_type(root), ticked(root), public_key, id).await?;
     for dialog in dom::all::<HtmlDialogElement>(root, "dialog") {
         if dialog.id() == created.revealed().dialog_id() {
-            reveal_guard::fill_and_show(&dialog, &created);
+            reveal_guard::fill_and_show(&dialog, &created, &scope_labels(root));
         } else {
             dialog.remove();
         }
@@ -96,7 +164,8 @@ async fn update(root: &Element, id: &str) -> Result<(), ConsoleError> {
     let version = dom::value(root, "input[name=version]").parse().map_err(|_| ConsoleError::Malformed)?;
     let kept = |field: &str| dom::value(root, &["input[name=merge_", field, "]:checked"].concat());
     let (name, scopes) = (dom::value(root, "input[name=name]"), ticked(root));
-    match update_credential(id.to_owned(), version, name, scopes, kept("name"), kept("scopes")).await {
+    let list = dom::value(root, "input[name=list]");
+    match update_credential(id.to_owned(), version, name, scopes, kept("name"), kept("scopes"), list).await {
         Ok(_) => dom::leave_for_list(),
         // The reloaded page shows the saved values beside the typed ones.
         Err(ConsoleError::VersionChanged) => dom::reload(),
@@ -117,31 +186,44 @@ fn ticked(root: &Element) -> Vec<String> {
     scope_inputs(root).iter().filter(|input| input.checked()).map(HtmlInputElement::value).collect()
 }
 
+/// The names of the selected scopes.
+fn scope_labels(root: &Element) -> String {
+    let selected = scope_inputs(root).into_iter().filter(HtmlInputElement::checked);
+    let labels = selected.map(|input| dom::text(root, &["label[for='", &input.id(), "']"].concat()));
+    labels.collect::<Vec<_>>().join(&dom::said("list-separator"))
+}
+
 fn name_problem(root: &Element) -> Option<NameProblem> {
     DisplayName::check(&dom::value(root, "input[name=name]")).err().map(NameProblem::Rule)
 }
 
-/// Updates the counter, *All*, *Submit* and the field for the public key to the typed and selected values.
+/// Updates the counter, *All*, the note on changes and the field for the public key to the typed and selected values.
 fn refresh(root: &Element) {
-    // An API key has no key pair; an error about one stays visible.
-    let is_complaint = dom::one::<Element>(root, id::KEY_ERROR.selector).is_some_and(|error| error.has_child_nodes());
+    // An API key has no key pair; a key that was entered stays visible, with what to do.
     let is_api_key = selected_type(root) == AuthenticationType::ApiKey.as_str();
-    dom::set_hidden(root, id::KEY_PAIR.selector, is_api_key && !is_complaint);
+    let is_entered = !dom::long_value(root, id::PUBLIC_KEY.selector).is_empty();
+    dom::set_hidden(root, id::KEY_PAIR.selector, is_api_key && !is_entered);
+    if is_api_key && is_entered {
+        show_key_problem(root, Some(KeyProblem::ForApiKey));
+    } else if dom::text(root, id::KEY_ERROR.selector) == dom::said(KeyProblem::ForApiKey.key()) {
+        show_key_problem(root, None);
+    }
+    dom::set_hidden(root, id::UNSAVED.selector, !is_changed(root));
     let count = ticked(root).len();
     dom::set_text(root, id::SCOPES_SUMMARY.selector, &dom::said(&["scopes-summary-", &count.to_string()].concat()));
     if let Some(all) = dom::one::<HtmlInputElement>(root, id::SCOPE_ALL.selector) {
         all.set_checked(count == Scope::ALL.len());
         all.set_indeterminate(count > 0 && count < Scope::ALL.len());
     }
-    if let Some(submit) = dom::one::<HtmlButtonElement>(root, "button[type=submit]") {
-        submit.set_disabled(count == 0 || name_problem(root).is_some());
-    }
 }
 
-fn set_pending(root: &Element, pending: bool) {
-    dom::set_text(root, "button[type=submit]", &dom::said(if pending { "submitting" } else { "submit" }));
+/// Shows on the button that the form is being sent; without a text, that it is not.
+fn set_pending(root: &Element, text: Option<&str>) {
+    if let Some(text) = text {
+        dom::set_text(root, "button[type=submit]", text);
+    }
     if let Some(submit) = dom::one::<HtmlButtonElement>(root, "button[type=submit]") {
-        submit.set_disabled(pending);
+        submit.set_disabled(text.is_some());
     }
 }
 
@@ -176,7 +258,8 @@ fn show_scope_problem(root: &Element, no_scope: bool) {
 }
 
 fn show_error(root: &Element, error: &ConsoleError) {
-    dom::set_text(root, id::FORM_ERROR.selector, &dom::said(error.key()));
+    dom::set_text(root, id::FORM_ERROR_TEXT.selector, &dom::said(error.key()));
+    dom::set_hidden(root, id::SIGN_IN_AGAIN.selector, *error != ConsoleError::SignedOut);
     dom::set_hidden(root, id::FORM_ERROR.selector, false);
     let mut to_read = id::FORM_ERROR.selector;
     if let ConsoleError::Refused(problems) = error {

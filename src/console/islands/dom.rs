@@ -38,6 +38,11 @@ pub fn said(name: &str) -> String {
     text.and_then(|text| text.get_attribute("value")).unwrap_or_default()
 }
 
+/// The text of the element that a selector names.
+pub fn text(root: &Element, selector: &str) -> String {
+    one::<Element>(root, selector).and_then(|element| element.text_content()).unwrap_or_default()
+}
+
 /// Sets the text of an element.
 pub fn set_text(root: &Element, selector: &str, text: &str) {
     if let Some(element) = one::<Element>(root, selector) {
@@ -65,9 +70,10 @@ fn focus_on(element: &HtmlElement) {
     }
 }
 
-/// Shows the elements that are useful only once an island has taken over.
+/// Shows the elements that are useful only once an island has taken over, and hides those that it replaces.
 pub fn show_what_needs_wasm(root: &Element) {
     set_hidden(root, "[data-needs-wasm]", false);
+    set_hidden(root, "[data-without-wasm]", true);
 }
 
 /// Opens a dialog as a modal one, even if the server has opened it already: the focus then stays where it was in it.

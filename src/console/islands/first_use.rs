@@ -34,7 +34,7 @@ fn ask_soon(dialog: HtmlDialogElement, light: Element, left: u16) {
                     dom::set_text(&light, "[data-first-use=caller]", &used.caller);
                     show(&light, "seen");
                 }
-                Ok(None) | Err(ConsoleError::Unavailable) => ask_soon(dialog, light, left),
+                Ok(None) | Err(ConsoleError::Unavailable | ConsoleError::NoResponse) => ask_soon(dialog, light, left),
                 Err(_) => show(&light, "given-up"),
             }
         });

@@ -4,14 +4,13 @@
 //! wasm, which keeps the bundle small, and everything works as far as HTML goes before wasm arrives and without it. The
 //! document is the source of truth: people may have typed into it before an island took over.
 
-#![expect(missing_docs, reason = "the island attribute makes public structs without documentation")]
-
 pub mod copy_examples;
+pub mod copy_ids;
 pub mod credential_form;
 mod dom;
 mod first_use;
+mod list_dialog;
 pub mod list_keys;
-pub mod modal;
 pub mod navigation_search;
 pub mod refine_list;
 pub mod reveal_guard;

@@ -7,12 +7,13 @@ use std::time::Duration;
 use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, DomParser, Element, FormData, HtmlElement, HtmlFormElement, Response, SupportedType, UrlSearchParams,
+    Document, DomParser, Element, FormData, HtmlDivElement, HtmlElement, HtmlFormElement, Response, SupportedType,
+    UrlSearchParams,
     wasm_bindgen::{JsCast, JsValue},
 };
 
-use super::dom;
-use crate::console::marks::part;
+use super::{dom, list_dialog};
+use crate::console::marks::{action, part};
 
 /// How long typing must pause before the list is requested.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -60,18 +61,19 @@ pub fn RefineList(
             if latest.try_get_value() != Some(number) {
                 return;
             }
-            let is_shown = page.is_some_and(|page| take_over(&root, &page, occasion));
-            if !is_shown {
-                // The page itself reports the problem.
-                let _ = window().location().assign(&address);
-                return;
-            }
             set_busy(&root, false);
-            remember(&address, occasion);
+            match page {
+                Loaded::Page(page) if take_over(&root, &page, occasion) => remember(&address, occasion),
+                Loaded::Nothing => show_failure(&root, Some(&address)),
+                // The page itself reports the problem.
+                Loaded::Page(_) | Loaded::Refused => drop(window().location().assign(&address)),
+            }
         });
     };
     let on_input = move |event: ev::Event| {
-        let Some(address) = dom::around_target(&event, "form").and_then(|form| address_of(&form)) else { return };
+        let Some(address) = dom::around_target(&event, "form[role=search]").and_then(|form| address_of(&form)) else {
+            return;
+        };
         if let Some(waiting) = waiting.try_update_value(Option::take).flatten() {
             waiting.clear();
         }
@@ -80,13 +82,29 @@ pub fn RefineList(
         waiting.set_value(handle.ok());
     };
     let on_submit = move |event: ev::SubmitEvent| {
-        if let Some(address) = dom::around_target(&event, "form").and_then(|form| address_of(&form)) {
+        if let Some(form) = dom::around_target(&event, "form.delete-form") {
+            if !list_dialog::is_confirmed(&form) {
+                event.prevent_default();
+            }
+            return;
+        }
+        if let Some(address) = dom::around_target(&event, "form[role=search]").and_then(|form| address_of(&form)) {
             event.prevent_default();
             show(address, Occasion::Refined);
         }
     };
     let on_click = move |event: ev::MouseEvent| {
         let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        let Some(shown) = root.get_untracked() else { return };
+        if dom::around_target(&event, action::CANCEL.selector).is_some() {
+            event.prevent_default();
+            return list_dialog::close(&shown);
+        }
+        let asks = dom::around_target(&event, "a[data-dialog]").filter(|_| !has_modifier);
+        if let Some(address) = asks.and_then(|link| link.get_attribute("href")) {
+            event.prevent_default();
+            return ask(shown, address);
+        }
         let link = dom::around_target(&event, "a[data-refines]").filter(|_| !has_modifier);
         if let Some(address) = link.and_then(|link| link.get_attribute("href")) {
             event.prevent_default();
@@ -99,8 +117,20 @@ pub fn RefineList(
         }
     });
     on_cleanup(move || listener.remove());
+    Effect::new(move |_| {
+        if let Some(root) = root.get() {
+            dom::show_what_needs_wasm(&root);
+            list_dialog::open_rendered(&root);
+        }
+    });
+    let on_cancel = move |event: ev::Event| {
+        event.prevent_default();
+        if let Some(root) = root.get_untracked() {
+            list_dialog::close(&root);
+        }
+    };
     view! {
-        <div node_ref=root on:input=on_input on:submit=on_submit on:click=on_click>
+        <div node_ref=root on:input=on_input on:submit=on_submit on:click=on_click on:cancel:capture=on_cancel>
             {children()}
         </div>
     }
@@ -120,14 +150,50 @@ fn address_of(form: &HtmlElement) -> Option<String> {
     Some(format!("{}?{}", form.get_attribute("action")?, String::from(query.to_string())))
 }
 
-/// The page at an address; `None` if it is another one, or cannot be loaded.
-async fn load(address: &str) -> Option<Document> {
-    let response: Response = JsFuture::from(window().fetch_with_str(address)).await.ok()?.dyn_into().ok()?;
+/// What was loaded from an address.
+enum Loaded {
+    /// The page.
+    Page(Document),
+    /// Another page, or an error.
+    Refused,
+    /// Nothing: the server cannot be reached.
+    Nothing,
+}
+
+async fn load(address: &str) -> Loaded {
+    let Ok(response) = JsFuture::from(window().fetch_with_str(address)).await else { return Loaded::Nothing };
+    let response: Response = response.unchecked_into();
     if !response.ok() || response.redirected() {
-        return None;
+        return Loaded::Refused;
     }
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    DomParser::new().ok()?.parse_from_string(&text, SupportedType::TextHtml).ok()
+    let Ok(text) = response.text() else { return Loaded::Nothing };
+    let Ok(text) = JsFuture::from(text).await else { return Loaded::Nothing };
+    let text = text.as_string().unwrap_or_default();
+    let page = DomParser::new().and_then(|parser| parser.parse_from_string(&text, SupportedType::TextHtml));
+    page.map_or(Loaded::Refused, Loaded::Page)
+}
+
+/// Shows the dialog at an address over the list.
+fn ask(root: HtmlDivElement, address: String) {
+    spawn_local(async move {
+        let is_shown = match load(&address).await {
+            Loaded::Page(page) => page.document_element().is_some_and(|page| list_dialog::open(&root, &page)),
+            Loaded::Refused => false,
+            Loaded::Nothing => return show_failure(&root, None),
+        };
+        if !is_shown {
+            let _ = window().location().assign(&address);
+        }
+    });
+}
+
+/// Says that the server cannot be reached, with a link that tries again; the list stays.
+fn show_failure(root: &Element, address: Option<&str>) {
+    if let Some(link) = dom::one::<Element>(root, &[part::FAILURE.selector, " a"].concat()) {
+        let _ = link.set_attribute("href", address.unwrap_or_default());
+        let _ = link.toggle_attribute_with_force("hidden", address.is_none());
+    }
+    dom::set_hidden(root, part::FAILURE.selector, false);
 }
 
 /// Replaces the shown parts by those of a page; the focus stays where it was if that still exists.
@@ -143,8 +209,16 @@ fn take_over(root: &Element, page: &Document, occasion: Occasion) -> bool {
         }
     }
     let Some(list) = dom::one::<HtmlElement>(root, part::LIST.selector) else { return false };
+    dom::show_what_needs_wasm(root);
+    dom::set_hidden(root, part::FAILURE.selector, true);
     dom::set_text(root, part::STATUS.selector, &list.get_attribute("data-summary").unwrap_or_default());
     if occasion != Occasion::Followed {
+        return true;
+    }
+    // Another page of the list is read from its beginning.
+    if matches!(key.as_deref(), Some("next" | "previous")) {
+        list.scroll_into_view();
+        drop(list.focus());
         return true;
     }
     let key = key.map(|key| format!("[data-refines={key}]"));

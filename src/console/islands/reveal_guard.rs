@@ -12,6 +12,7 @@ use crate::console::{
     handover::{Handed, Handover},
     marks::{action, class, value},
     model::CreatedCredentialView,
+    server_fns::credentials::note_reveal,
 };
 
 /// The dialogs with secrets: one that the server has opened, or closed ones that [`fill_and_show`] opens.
@@ -36,7 +37,8 @@ pub fn RevealGuard(
 
     // Escape is caught as a key too: a second one would close the dialog regardless of its `cancel` event.
     let on_keydown = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" {
+        // A menu that is open closes first.
+        if event.key() == "Escape" && document().query_selector(":popover-open").is_ok_and(|menu| menu.is_none()) {
             event.prevent_default();
             close(open_dialog());
         }
@@ -84,7 +86,9 @@ pub fn RevealGuard(
 }
 
 /// Fills the dialog that the server has prepared for a type of credential, and opens it.
-pub fn fill_and_show(dialog: &HtmlDialogElement, created: &CreatedCredentialView) {
+pub fn fill_and_show(dialog: &HtmlDialogElement, created: &CreatedCredentialView, scopes: &str) {
+    dom::set_text(dialog, class::REVEAL_NAME.selector, &created.name);
+    dom::set_text(dialog, class::REVEAL_SCOPES.selector, scopes);
     for (field, text) in [(value::CLIENT_ID, &created.client_id), (value::SECRET, &created.secret)] {
         if let (Some(input), Some(text)) = (dom::one::<HtmlInputElement>(dialog, field.selector), text) {
             input.set_value(text);
@@ -94,6 +98,9 @@ pub fn fill_and_show(dialog: &HtmlDialogElement, created: &CreatedCredentialView
         let _ = light.set_attribute("data-credential", &created.id.to_string());
     }
     dom::show_modal(dialog);
+    let id = created.id.to_string();
+    // If this is lost, the form may be sent again: nobody does that who sees the secret.
+    leptos::task::spawn_local(async move { drop(note_reveal(id).await) });
     first_use::watch(dialog);
 }
 
@@ -141,6 +148,7 @@ fn ask(dialog: Option<HtmlDialogElement>, asking: bool) {
     if let Some(dialog) = dialog {
         dom::set_hidden(&dialog, class::ASK.selector, !asking);
         dom::set_hidden(&dialog, class::REVEAL_DONE.selector, asking);
+        dom::focus(&dialog, if asking { action::KEEP.selector } else { action::CLOSE.selector });
     }
 }
 
@@ -191,7 +199,8 @@ fn copy_as(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>, copied: St
 /// Offers the credential to the browser as a file, and confirms it.
 fn download(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>, copied: StoredValue<bool>) {
     let Some((form, text, group)) = written(event, dialog) else { return };
-    let is_made = form.file_name().is_some_and(|name| dom::download(&text, name));
+    let name = dialog_name(&group);
+    let is_made = form.file_name(&name).is_some_and(|name| dom::download(&text, &name));
     dom::set_text(&group, class::COPY_STATUS.selector, &dom::said(if is_made { "downloaded" } else { "copy-refused" }));
     if is_made {
         copied.set_value(true);
@@ -206,7 +215,18 @@ fn written(event: &ev::MouseEvent, dialog: Option<HtmlDialogElement>) -> Option<
     let url = group.get_attribute("data-url").unwrap_or_default();
     let client_id = dom::value(&dialog, value::CLIENT_ID.selector);
     let secret = dom::value(&dialog, value::SECRET.selector);
-    Some((form, form.write(Handed { url: &url, client_id: &client_id, secret: &secret }), group))
+    let name = dialog_name(&group);
+    // What was chosen is done.
+    if let Some(menu) = dom::around_target(event, "[popover]") {
+        let _ = menu.hide_popover();
+    }
+    Some((form, form.write(Handed { name: &name, url: &url, client_id: &client_id, secret: &secret }), group))
+}
+
+/// The name of the credential whose dialog is around an element.
+fn dialog_name(element: &Element) -> String {
+    let dialog = element.closest("dialog").ok().flatten();
+    dialog.map(|dialog| dom::text(&dialog, class::REVEAL_NAME.selector)).unwrap_or_default()
 }
 
 /// Removes the secret from the document.

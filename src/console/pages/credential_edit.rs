@@ -2,11 +2,11 @@
 //! its secret once, or says that there is none.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     ConsoleError, SetupShell,
-    credential_new::CredentialPageHead,
+    credential_glance::{Glance, GlanceView},
     credential_trial::TrialSection,
     credential_usage::{CallerView, TargetView, UsageSection, days, target_label},
     page, paths,
@@ -14,23 +14,28 @@ use super::{
 use crate::{
     console::{
         components::{
+            breadcrumb::Breadcrumb,
             credential_form::{EditForm, ScopeImpact},
             instant::{Instant, Says},
+            merge_choice::EditedBy,
             pause_control::PauseControl,
             reveal_dialog::RevealDialog,
+            state_label::StateLabel,
         },
         islands::reveal_guard::RevealGuard,
+        list_address,
         model::{CredentialView, Draft, DraftForm},
-        moment::{self, Moment},
+        moment::{self, Moment, Pause},
         place::here,
         server_fns::{
             exchange::internal,
             trial::{DataApi, carry_out},
         },
-        texts::{rich, t, wording},
+        texts::{given, rich, t},
     },
     domain::{
         credential::{AuthenticationType, Credential},
+        credential_query::CredentialQuery,
         id::CredentialId,
         scope::Scope,
         usage::UsageTarget,
@@ -41,13 +46,14 @@ use crate::{
 #[component]
 pub fn CredentialEditPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").and_then(|id| id.parse::<CredentialId>().ok());
+    let list = use_query_map().read_untracked().get(list_address::LIST).unwrap_or_default();
+    let list = list_address::parse(&list).0;
     let data_api = use_context::<DataApi>();
     page(move |exchange, actor| async move {
         let credentials = exchange.credentials(&actor)?;
         let id = id.ok_or(ConsoleError::NotFound)?;
         let overview = credentials.overview(id).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
         let (credential, usage, targets) = (overview.credential, overview.usage, overview.targets);
-        let authentications = overview.authentications.iter().map(wording::client_authentication).collect::<Vec<_>>();
         let now = exchange.services().now();
         let days = days(usage.today, usage.daily.iter().map(|of| (of.day, of.status, of.count)));
         let callers = usage.callers.into_iter().map(|of| CallerView {
@@ -56,7 +62,7 @@ pub fn CredentialEditPage() -> impl IntoView {
             count: of.count,
         });
         let callers = callers.collect();
-        let last = usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last)));
+        let last_use = usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last)));
         let read = targets.iter().map(|of| TargetView {
             target: target_label(of.target),
             calls: of.calls,
@@ -69,9 +75,11 @@ pub fn CredentialEditPage() -> impl IntoView {
             of_scope.map_or((0, 0), |of| (of.calls, of.addresses))
         };
         let impacts: Vec<_> = Scope::ALL.into_iter().map(|scope| impact(scope, &credential, used(scope))).collect();
-        let paused_until = moment::paused_until(&credential, now);
+        let pause = moment::pause_of(&credential, now);
+        let glance = GlanceView::new(&credential, &overview.authentications, last_use, now);
         let saved: CredentialView = credential.into();
-        let created = exchange.take_reveal(&actor, id);
+        let edited_by = if saved.updated_by == actor.label() { EditedBy::Reader } else { EditedBy::SomeoneElse };
+        let created = exchange.take_reveal(&actor, id).await;
         let granted = saved.scopes.clone();
         let tried = match (exchange.take_trial(&actor, id), data_api) {
             (Some(form), Some(data_api)) => {
@@ -80,19 +88,27 @@ pub fn CredentialEditPage() -> impl IntoView {
             }
             _ => None,
         };
-        let (form, error) = match exchange.take_draft(&here(&paths::credential(id))) {
+        let (form, error) = match exchange.take_draft(&list_address::credential(&list, id)) {
             Some(Draft { error, form: DraftForm::Credential(form), .. }) => (form, Some(error)),
             _ => (saved.to_form(), None),
         };
+        let name = saved.name.clone();
         Ok(view! {
-            <SetupShell title=t!("edit-title") actor>
-                <CredentialPageHead crumb=t!("edit") title=t!("edit-title")/>
-                <PauseState id paused_until/>
-                <section class="card">
-                    <EditForm saved authentications form impacts error/>
-                </section>
-                <TrialSection id granted tried/>
-                <UsageSection days targets=read callers last/>
+            <SetupShell title=t!("credential-title", name = name.as_str()) actor>
+                <Head saved=saved.clone() list=list.clone() pause=pause.clone()/>
+                {pause.map(|pause| view! { <Paused pause/> })}
+                <div class="columns">
+                    <div class="column">
+                        <section class="card form-card" aria-label=t!("edit-title")>
+                            <EditForm saved edited_by form impacts error list/>
+                        </section>
+                        <TrialSection id granted tried/>
+                    </div>
+                    <div class="column side">
+                        <Glance glance/>
+                        <UsageSection days targets=read callers/>
+                    </div>
+                </div>
                 {created
                     .map(|created| {
                         view! {
@@ -105,6 +121,27 @@ pub fn CredentialEditPage() -> impl IntoView {
         }
         .into_any())
     })
+}
+
+/// The name, whether it grants access now, and what can be done with it.
+#[component]
+fn Head(saved: CredentialView, list: CredentialQuery, pause: Option<Pause>) -> impl IntoView {
+    let is_paused = pause.is_some();
+    let another = here(&paths::credential_like(saved.authentication_type, &saved.scopes));
+    let delete = list_address::write(&list, Some(saved.id));
+    view! {
+        <div class="page-head">
+            <div class="page-title">
+                <Breadcrumb up=list_address::at_row(&list, saved.id) crumb=saved.name.clone()/>
+                <h1>{given(saved.name)} " " <StateLabel pause/></h1>
+            </div>
+            <div class="page-links">
+                <PauseControl id=saved.id is_paused/>
+                <a class="button quiet" href=another>{t!("create-another")}</a>
+                <a class="button quiet danger" href=delete>{t!("delete-this")}</a>
+            </div>
+        </div>
+    }
 }
 
 /// The effect of removing or granting a scope, from the requests and addresses in the last 7 days.
@@ -123,23 +160,17 @@ fn impact(scope: Scope, credential: &Credential, (calls, addresses): (u64, u64))
     ScopeImpact { scope, is_granted, text }
 }
 
-/// Whether the credential is paused, and the button to change that.
+/// What a pause means.
 #[component]
-fn PauseState(id: CredentialId, paused_until: Option<Moment>) -> impl IntoView {
-    let is_paused = paused_until.is_some();
-    let state = if let Some(until) = paused_until {
-        let state = view! { <strong>{t!("paused")}</strong> };
-        let until = view! { <Instant at=until says=Says::Exact/> };
-        let answer = view! { <code translate="no">"401 Unauthorized"</code> };
-        view! { <p>{rich!("paused-until", state = state, until = until, answer = answer)}</p> }.into_any()
-    } else {
-        let state = view! { <strong>{t!("active")}</strong> };
-        view! { <p>{rich!("active-text", state = state)}</p> }.into_any()
+fn Paused(pause: Pause) -> impl IntoView {
+    let state = view! { <strong>{t!("paused")}</strong> };
+    let answer = view! { <code translate="no">"401 Unauthorized"</code> };
+    let text = match pause {
+        Pause::Until(until) => {
+            let until = view! { <Instant at=until says=Says::Exact/> };
+            rich!("paused-until", state = state, until = until, answer = answer)
+        }
+        Pause::UntilResumed => rich!("paused-text", state = state, answer = answer),
     };
-    view! {
-        <section class="card state" aria-label=t!("state")>
-            {state}
-            <PauseControl id is_paused/>
-        </section>
-    }
+    view! { <p class="warning state">{text}</p> }
 }

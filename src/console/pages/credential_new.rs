@@ -7,11 +7,12 @@ use super::{SetupShell, page, paths};
 use crate::{
     console::{
         components::{
+            breadcrumb::Breadcrumb,
             credential_form::CreateForm,
             icon::{Glyph, Icon},
         },
         model::{CredentialForm, Draft, DraftForm},
-        place::{here, place},
+        place::here,
         texts::t,
     },
     domain::{credential::AuthenticationType, scope::Scope},
@@ -29,8 +30,14 @@ pub fn CredentialNewPage() -> impl IntoView {
         };
         Ok(view! {
             <SetupShell title=t!("create-title") actor>
-                <CredentialPageHead crumb=t!("new") title=t!("create-title")/>
-                <section class="card">
+                <div class="page-head">
+                    <div class="page-title">
+                        <Breadcrumb up=here(paths::CREDENTIALS) crumb=t!("new")/>
+                        <h1>{t!("create-title")}</h1>
+                    </div>
+                    <HelpLinks/>
+                </div>
+                <section class="card form-card">
                     <CreateForm form error/>
                 </section>
             </SetupShell>
@@ -52,45 +59,22 @@ fn filled_in(query: &ParamsMap) -> CredentialForm {
     }
 }
 
-/// Breadcrumb, title and help links of a page below the list.
+/// The links to the explanations and to the API reference.
 #[component]
-pub(super) fn CredentialPageHead(
-    /// The last part of the breadcrumb.
-    crumb: String,
-    /// The title.
-    title: String,
-) -> impl IntoView {
+pub(super) fn HelpLinks() -> impl IntoView {
     view! {
-        <div class="page-head">
-            <div>
-                <nav aria-label=t!("breadcrumb")>
-                    <ol class="breadcrumb">
-                        <li><a href=here(paths::CREDENTIALS) rel="up">{t!("credentials")}</a></li>
-                        <li aria-current="page">{crumb}</li>
-                    </ol>
-                </nav>
-                <h1>{title}</h1>
-            </div>
-            <HelpLinks/>
+        <div class="page-links">
+            <NewTabLink href=paths::API_REFERENCE text=t!("api-reference")/>
+            <NewTabLink href=paths::ABOUT text=t!("learn-more")/>
         </div>
     }
 }
 
-/// The links to the explanations and to the API reference.
 #[component]
-pub(super) fn HelpLinks() -> impl IntoView {
-    // Only pages of credentials are shown in frames.
-    let target = place().frame_origins().map(|_| "_blank");
+fn NewTabLink(href: &'static str, text: String) -> impl IntoView {
     view! {
-        <div class="page-links">
-            <a class="button help" href=paths::API_REFERENCE target=target>
-                {t!("api-reference")}
-                {target.map(|_| view! { " " <span class="visually-hidden">{t!("new-tab")}</span> })}
-            </a>
-            <a class="button help" href=here(paths::ABOUT_CREDENTIALS)>
-                <Icon glyph=Glyph::Help/>
-                {t!("learn-more")}
-            </a>
-        </div>
+        <a class="button help" href=href target="_blank">
+            {text} " " <span class="visually-hidden">{t!("new-tab")}</span> <Icon glyph=Glyph::OpenInNew/>
+        </a>
     }
 }

@@ -71,14 +71,14 @@ fn RequestForm(id: CredentialId, granted: Vec<Scope>, form: Option<TrialForm>) -
     view! {
         <form method="post" action=TryCredential::url() class="trial-form">
             <input type="hidden" name="id" value=id.to_string()/>
-            <fieldset class="field">
-                <legend class="field-label">{t!("trial-scopes")}</legend>
-                <div class="trial-scopes">{scopes}</div>
-            </fieldset>
             <div class="field">
                 <label class="field-label" for="trial-table">{t!("trial-table")}</label>
                 <select class="text-input" id="trial-table" name="table">{tables}</select>
             </div>
+            <fieldset class="field">
+                <legend class="field-label">{t!("trial-scopes")}</legend>
+                <div class="trial-scopes">{scopes}</div>
+            </fieldset>
             <button class="button quiet" type="submit">{t!("trial-send")}</button>
         </form>
     }

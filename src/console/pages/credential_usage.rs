@@ -6,29 +6,14 @@ use crate::{
     console::{
         components::{
             instant::{Instant, Says},
-            last_used::LastUsed,
+            usage_chart::{Day, UsageChart},
         },
         moment::{self, Moment},
-        texts::{Reader, given, t, wording},
+        paths,
+        texts::{Reader, given, rich, t, wording},
     },
     domain::usage::{CHART_DAYS, UsageCount, UsageTarget, day_begins},
 };
-
-/// Width and height of the chart, in its own units; a day is [`BAR`] and [`GAP`] wide.
-const HEIGHT: u64 = 120;
-const BAR: usize = 16;
-const GAP: usize = 4;
-
-/// A day.
-#[derive(Debug, Clone, Default)]
-pub struct Day {
-    /// In UTC.
-    pub date: String,
-    /// All requests.
-    pub all: UsageCount,
-    /// Rejected or failed requests.
-    pub refused: u64,
-}
 
 /// The days of the chart, from counts by day and status.
 pub fn days(today: i64, daily: impl Iterator<Item = (i64, u16, UsageCount)>) -> Vec<Day> {
@@ -84,53 +69,31 @@ pub fn UsageSection(
     targets: Vec<TargetView>,
     /// The busiest first.
     callers: Vec<CallerView>,
-    /// The last use, with its caller.
-    last: Option<(Moment, String)>,
 ) -> impl IntoView {
-    let is_used = days.iter().any(|day| day.all.calls > 0);
-    view! {
-        <section class="card usage" aria-labelledby="usage-title">
-            <h2 id="usage-title">{t!("usage")}</h2>
-            <LastUsed last/>
-            {is_used.then(|| view! { <Chart days=days.clone()/> <DaysTable days/> })}
-            {(!targets.is_empty()).then(|| view! { <TargetsTable targets/> })}
-            {(!callers.is_empty()).then(|| view! { <CallersTable callers/> })}
-        </section>
-    }
-}
-
-/// A bar for each day, its refused part on top.
-#[component]
-fn Chart(days: Vec<Day>) -> impl IntoView {
-    let most = days.iter().map(|day| day.all.calls).max().unwrap_or_default().max(1);
     let total: u64 = days.iter().map(|day| day.all.calls).sum();
     let refused: u64 = days.iter().map(|day| day.refused).sum();
-    let summary = t!("usage-summary", days = days.len(), total = total, refused = refused, most = most);
-    // A day with any requests has a visible bar.
-    let height = |calls: u64| if calls == 0 { 0 } else { (calls * HEIGHT / most).max(2) };
-    let width = days.len() * (BAR + GAP);
-    let bars: Vec<_> = days
-        .into_iter()
-        .enumerate()
-        .map(|(place, day)| {
-            let x = place * (BAR + GAP);
-            let (all, refused) = (height(day.all.calls), height(day.refused));
-            let title = t!("usage-day", day = day.date, total = day.all.calls, refused = day.refused);
-            view! {
-                <g>
-                    <title>{title}</title>
-                    <rect class="day" x=x y=0 width=BAR height=HEIGHT/>
-                    <rect class="answered" x=x y={HEIGHT - all} width=BAR height=all/>
-                    <rect class="refused" x=x y={HEIGHT - all} width=BAR height=refused/>
-                </g>
-            }
-        })
-        .collect();
+    let totals = (total > 0).then(|| {
+        let class = (refused > 0).then_some("refused-count");
+        let refused = view! {
+            <span class=class>{t!("usage-refused-count", count = refused)}</span>
+        };
+        view! { <p class="quiet-text">{rich!("usage-total", total = grouped(total), refused = refused)}</p> }
+    });
+    let chart = if total > 0 {
+        view! { <UsageChart days=days.clone()/> <DaysTable days/> }.into_any()
+    } else {
+        view! { <p class="quiet-text">{t!("usage-none")}</p> }.into_any()
+    };
     view! {
-        <figure class="chart">
-            <svg viewBox=format!("0 0 {width} {HEIGHT}") role="img" aria-labelledby="usage-summary">{bars}</svg>
-            <figcaption id="usage-summary">{summary}</figcaption>
-        </figure>
+        <section class="card usage" id=paths::USAGE aria-labelledby="usage-title">
+            <div class="usage-head">
+                <h2 id="usage-title">{t!("usage-30-days")}</h2>
+                {totals}
+            </div>
+            {chart}
+            {(!callers.is_empty()).then(|| view! { <CallersTable callers/> })}
+            {(!targets.is_empty()).then(|| view! { <TargetsTable targets/> })}
+        </section>
     }
 }
 
@@ -211,10 +174,12 @@ fn CallersTable(callers: Vec<CallerView>) -> impl IntoView {
         .map(|CallerView { caller, hour, count }| {
             view! {
                 <tr>
-                    <th scope="row">{given(caller)}</th>
+                    <th scope="row">
+                        <span class="caller">{given(caller)}</span>
+                        <span class="quiet-text"><Instant at=hour says=Says::Relative/></span>
+                    </th>
                     <td>{grouped(count.calls)}</td>
                     <td>{grouped(count.rows)}</td>
-                    <td><Instant at=hour says=Says::Exact/></td>
                 </tr>
             }
         })
@@ -228,7 +193,6 @@ fn CallersTable(callers: Vec<CallerView>) -> impl IntoView {
                         <th scope="col">{t!("usage-caller")}</th>
                         <th scope="col">{t!("usage-requests")}</th>
                         <th scope="col">{t!("usage-records")}</th>
-                        <th scope="col">{t!("usage-last-hour")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

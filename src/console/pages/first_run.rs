@@ -13,6 +13,7 @@ use super::{
     sign_in::{EmailField, account_draft},
 };
 use crate::console::{
+    error::ConsoleError,
     paths,
     server_fns::people::{CompleteFirstRun, open_first_run},
     texts::{t, wording},
@@ -28,7 +29,18 @@ pub fn FirstRunPage() -> impl IntoView {
                 Ok(()) => form(&exchange),
                 Err(error) => {
                     exchange.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::FORBIDDEN));
-                    view! { <p class="alert" role="alert">{wording::error(&error)}</p> }.into_any()
+                    // A link that was used has done its work.
+                    if error == ConsoleError::LinkRefused
+                        && exchange.services().has_super_admin().await.unwrap_or(false)
+                    {
+                        view! {
+                            <p>{t!("link-used")}</p>
+                            <p><a class="button primary" href=paths::SIGN_IN>{t!("sign-in")}</a></p>
+                        }
+                        .into_any()
+                    } else {
+                        view! { <p class="alert" role="alert">{wording::error(&error)}</p> }.into_any()
+                    }
                 }
             },
             Err(error) => view! { <p>{wording::error(&error)}</p> }.into_any(),

@@ -1,7 +1,9 @@
 //! The pages; rendered on the server only.
 
+pub mod about;
 pub mod api_reference;
 pub mod credential_edit;
+mod credential_glance;
 pub mod credential_new;
 mod credential_trial;
 mod credential_usage;

@@ -22,8 +22,10 @@ pub fn SignInPage() -> impl IntoView {
         exchange.take_draft(&format!("{}?next={encoded}", paths::SIGN_IN))
     });
     let (email, error) = account_draft(draft);
+    let ended = error.is_none() && use_query_map().read_untracked().get("ended").is_some();
     view! {
         <BareShell title=t!("sign-in")>
+            {ended.then(|| view! { <p class="notice" role="status">{t!("session-ended")}</p> })}
             {error.map(|error| view! { <p class="alert" id=id::FORM_ERROR.name role="alert">{error}</p> })}
             <form method="post" action=SignIn::url() class="form">
                 <input type="hidden" name="next" value=next/>

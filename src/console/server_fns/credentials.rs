@@ -11,7 +11,8 @@ use crate::console::{
 };
 
 /// Creates a credential, for a client with a key pair if there is a public key. Returns the secret to wasm; redirects a
-/// plain form post to the page that shows it once.
+/// plain form post to the page that shows it once. The same `id` again creates nothing: the response is the same
+/// credential, with a secret as long as none was shown.
 ///
 /// # Errors
 /// [`ConsoleError::Refused`] names every invalid field; nothing was created then.
@@ -21,13 +22,15 @@ pub async fn create_credential(
     authentication_type: String,
     #[server(default)] scopes: Vec<String>,
     #[server(default)] public_key: String,
+    #[server(default)] id: String,
 ) -> Result<CreatedCredentialView, ConsoleError> {
-    ssr::create(name, authentication_type, scopes, public_key).await
+    ssr::create(name, authentication_type, scopes, public_key, &id).await
 }
 
 /// Saves name and scopes of a credential, unless someone else saved it after `version`. `merge_name` and `merge_scopes`
 /// are [`FROM_SAVED`](crate::console::model::FROM_SAVED) for fields that keep their saved value. After a conflict the
-/// page of the credential shows both.
+/// page of the credential shows both. `list` is the query
+/// of the list to return to.
 ///
 /// # Errors
 /// [`ConsoleError::VersionChanged`], [`ConsoleError::NotFound`] or [`ConsoleError::Refused`]; nothing was saved then.
@@ -39,17 +42,19 @@ pub async fn update_credential(
     #[server(default)] scopes: Vec<String>,
     #[server(default)] merge_name: String,
     #[server(default)] merge_scopes: String,
+    #[server(default)] list: String,
 ) -> Result<CredentialView, ConsoleError> {
-    ssr::update(&id, version, name, scopes, [merge_name, merge_scopes]).await
+    ssr::update(&id, version, name, scopes, [merge_name, merge_scopes], &list).await
 }
 
-/// Pauses a credential for 15 minutes.
+/// Pauses a credential; `length` is a [`PauseLength`](crate::domain::pause::PauseLength). With `list`, the query of a
+/// list's address, a plain form post returns to that list.
 ///
 /// # Errors
 /// [`ConsoleError::NotFound`] if it is not there (any more).
 #[server(prefix = "/console/fn", endpoint = "credentials/pause")]
-pub async fn pause_credential(id: String) -> Result<(), ConsoleError> {
-    ssr::pause(&id).await
+pub async fn pause_credential(id: String, length: String, list: Option<String>) -> Result<(), ConsoleError> {
+    ssr::pause(&id, &length, list).await
 }
 
 /// Resumes a credential.
@@ -57,8 +62,8 @@ pub async fn pause_credential(id: String) -> Result<(), ConsoleError> {
 /// # Errors
 /// [`ConsoleError::NotFound`] if it is not there (any more).
 #[server(prefix = "/console/fn", endpoint = "credentials/resume")]
-pub async fn resume_credential(id: String) -> Result<(), ConsoleError> {
-    ssr::resume(&id).await
+pub async fn resume_credential(id: String, list: Option<String>) -> Result<(), ConsoleError> {
+    ssr::resume(&id, list).await
 }
 
 /// Deletes a credential for good. One that was used in the last seven days is deleted only if its name is typed.
@@ -66,8 +71,21 @@ pub async fn resume_credential(id: String) -> Result<(), ConsoleError> {
 /// # Errors
 /// [`ConsoleError::NotFound`] if it is not there (any more), [`ConsoleError::NotConfirmed`] without its name.
 #[server(prefix = "/console/fn", endpoint = "credentials/delete")]
-pub async fn delete_credential(id: String, #[server(default)] typed_name: String) -> Result<(), ConsoleError> {
-    ssr::delete(&id, &typed_name).await
+pub async fn delete_credential(
+    id: String,
+    #[server(default)] typed_name: String,
+    #[server(default)] list: String,
+) -> Result<(), ConsoleError> {
+    ssr::delete(&id, &typed_name, &list).await
+}
+
+/// Notes that the secret of a new credential is shown.
+///
+/// # Errors
+/// [`ConsoleError::NotFound`] if it is not there (any more).
+#[server(prefix = "/console/fn", endpoint = "credentials/revealed")]
+pub async fn note_reveal(id: String) -> Result<(), ConsoleError> {
+    ssr::note_reveal(&id).await
 }
 
 /// Returns whether a new credential has been used, and by whom.

@@ -15,7 +15,7 @@ use crate::{
     browser::{
         SessionContext,
         current_user::{CurrentUser, Nobody},
-        one_time_cookie,
+        one_time_cookie, preference,
     },
     console::{
         error::ConsoleError,
@@ -87,6 +87,11 @@ impl Exchange {
             Nobody::SignedOut => ConsoleError::SignedOut,
             Nobody::Unknown => ConsoleError::Unavailable,
         })
+    }
+
+    /// Whether the person has collapsed the navigation.
+    pub fn is_sidebar_toggled(&self) -> bool {
+        preference::is_sidebar_toggled(&self.parts.headers)
     }
 
     /// The credentials of the actor's organization.
@@ -214,13 +219,21 @@ impl Exchange {
         self.take(NOTICE)
     }
 
+    /// An identifier for the credential of a form; none if it cannot be made.
+    pub fn new_credential_id(&self) -> Option<CredentialId> {
+        let actor = self.actor().ok()?;
+        self.credentials(&actor).ok()?.new_id().ok()
+    }
+
     /// The secret of a credential that a plain form post created a moment ago.
-    pub fn take_reveal(&self, actor: &Actor, id: CredentialId) -> Option<CreatedCredentialView> {
-        let created = self.take_for(&reveal_cookie(id), actor);
-        if created.is_some() {
-            self.send(REVEALED, &());
+    pub async fn take_reveal(&self, actor: &Actor, id: CredentialId) -> Option<CreatedCredentialView> {
+        let created: CreatedCredentialView = self.take_for(&reveal_cookie(id), actor)?;
+        self.send(REVEALED, &());
+        // It is shown in any case: at worst the form that created it may be sent again.
+        if let Err(error) = self.credentials(actor).ok()?.note_reveal(id).await {
+            tracing::warn!(%error, "cannot note that a secret is shown");
         }
-        created
+        Some(created)
     }
 
     /// Passes a trial to the page of a credential, and redirects the browser to that page.

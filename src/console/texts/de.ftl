@@ -1,25 +1,25 @@
-# Die Texte der Konsole auf Deutsch. Anrede: Sie. Namen des Produkts (Data API, Super Admin, API Key) bleiben stehen.
+# Die Texte der Konsole auf Deutsch. Anrede: Sie. Namen des Produkts (Data API, Super Admin) bleiben stehen.
 
 ## Words of the product
 
 scope-interactions = Interaktionen
-scope-interactions-about = Was Personen geschrieben oder angeklickt haben und was der Assistent geantwortet hat.
+scope-interactions-about = Nachrichten und Klicks von Benutzern und die Antworten des Assistenten.
 scope-conversations = Unterhaltungen
-scope-conversations-about = Unterhaltungen aus je mehreren Interaktionen, mit Domain und Route.
+scope-conversations-about = Unterhaltungen aus mehreren Interaktionen, mit Domain und Route.
 scope-plugin-calls = Plugin-Aufrufe
-scope-plugin-calls-about = Welche Plugins liefen und ob ihr Ergebnis gezeigt und genutzt wurde.
+scope-plugin-calls-about = Ausführungen von Plugins: welche ausgeführt wurden und ob das Ergebnis ausgeliefert und verwendet wurde.
 scope-plugin-resources = Plugin-Ressourcen
-scope-plugin-resources-about = Was Plugins gefunden, zitiert oder angelegt haben: Artikel, Formulare, Tickets.
-scope-users = Personen
-scope-users-about = Personen: Kennungen, E-Mail-Adressen, Namen und Attribute.
-type-api-key = API Key
+scope-plugin-resources-about = Metadaten zu den im Mandanten verfügbaren Plugins und was diese gefunden, zitiert oder erstellt haben.
+scope-users = Benutzer
+scope-users-about = Benutzer: IDs, E-Mail-Adressen, Namen und Attribute.
+type-api-key = API-Schlüssel
 type-oauth2 = oAuth 2.0
 role-super-admin = Super Admin
 role-admin = Admin
 role-user = Benutzer
-client-secret-ending = Client Secret, endet auf { $hint }
+client-secret-ending = Client Secret mit der Endung { $hint }
 client-public-key = Öffentlicher Schlüssel { $thumbprint }
-created-by-command-line = Auf der Kommandozeile erstellt
+created-by-command-line = CLI
 several-addresses = mehrere Adressen
 caller = { $address }, { $client }
 requests = { $count ->
@@ -34,6 +34,8 @@ addresses = { $count ->
 ## Instants
 
 instant = { $instant } { $zone }
+instant-by = { $at } von { $who }
+day-and-time = { $day }, { $time }
 ago-now = gerade eben
 ago-minutes = { $count ->
     [one] vor { $count } Minute
@@ -54,293 +56,333 @@ title = { $page } · Einrichtung
 setup = Einrichtung
 skip-to-content = Zum Inhalt springen
 sign-out = Abmelden
-toggle-navigation = Navigation ein- oder ausklappen
+toggle-navigation = Navigation ein- oder ausblenden
 search-navigation = Navigation durchsuchen
 search = Suchen
 nothing-found = Nichts gefunden.
-organization-details = Organisation
+organization-details = Organisationsdetails
 tenant-settings = Mandanteneinstellungen
 credentials = Zugangsdaten
 language = Sprache
-times-in = Zeiten in { $zone }
+times-in = Zeitangaben in { $zone }
 
 ## Errors and notices
 
-error-title = Etwas ist schiefgegangen
+error-title = Es ist ein Fehler aufgetreten
 not-found-title = Nicht gefunden
-not-found-text = Diese Seite oder diese Zugangsdaten gibt es nicht (mehr).
+not-found-text = Diese Seite oder diese Zugangsdaten sind nicht oder nicht mehr vorhanden.
 forbidden-title = Nur für Super Admins
-forbidden-text = Diese Seite sehen nur Super Admins, weil sie Zugang zu Analysedaten gibt. Wenn Sie Zugangsdaten brauchen oder welche geändert oder entfernt werden sollen, wenden Sie sich bitte an einen Super Admin Ihrer Organisation.
+forbidden-text = Nur Super Admins können diese Seite sehen, weil Zugangsdaten Zugriff auf Analysedaten gewähren. Wenn Sie Zugangsdaten benötigen oder sie ändern oder löschen lassen möchten, wenden Sie sich an einen Super Admin Ihrer Organisation.
 go-to-credentials = Zu den Zugangsdaten
-error-refused = Bitte prüfen Sie die Felder unten.
-error-version-changed = Jemand anderes hat diese Zugangsdaten geändert, während Sie sie bearbeitet haben. Nichts wurde gespeichert. Vergleichen Sie Ihre Eingaben mit dem gespeicherten Stand, wählen Sie für jedes Feld und senden Sie noch einmal ab.
-error-not-confirmed = Diese Zugangsdaten wurden in den letzten 7 Tagen benutzt. Bitte geben Sie ihren Namen ein, um sie zu löschen.
-error-not-found = Diese Zugangsdaten gibt es nicht mehr.
-error-forbidden = Das dürfen nur Super Admins. Bitte fragen Sie einen Super Admin Ihrer Organisation.
-error-signed-out = Ihre Sitzung war beendet, deshalb wurde nichts gespeichert. Falls Sie noch nicht wieder angemeldet sind, melden Sie sich in einem anderen Tab an und senden Sie dann noch einmal ab.
+error-refused = Prüfen Sie die markierten Felder.
+error-version-changed = Diese Zugangsdaten wurden geändert, während Sie sie bearbeitet haben. Ihre Änderungen sind noch nicht gespeichert: Vergleichen Sie beide Versionen, treffen Sie für jedes Feld eine Auswahl und speichern Sie erneut.
+error-not-confirmed = Diese Zugangsdaten wurden in den letzten 7 Tagen verwendet. Geben Sie zur Bestätigung ihren Namen ein.
+error-already-created = Dieses Formular hat bereits Zugangsdaten erstellt; sie stehen in der Liste. Um weitere zu erstellen, laden Sie diese Seite neu.
+error-not-found = Diese Zugangsdaten sind nicht mehr vorhanden.
+error-forbidden = Dazu sind nur Super Admins berechtigt. Wenden Sie sich an einen Super Admin Ihrer Organisation.
+error-signed-out = Ihre Sitzung wurde beendet. Ihre Änderungen sind nicht gespeichert, aber alle Ihre Eingaben sind noch vorhanden.
 error-sign-in-refused = E-Mail-Adresse oder Passwort ist falsch.
 error-too-many-failures = { $seconds ->
-    [one] Zu viele Fehlversuche. Bitte warten Sie { $seconds } Sekunde und versuchen Sie es noch einmal.
-   *[other] Zu viele Fehlversuche. Bitte warten Sie { $seconds } Sekunden und versuchen Sie es noch einmal.
+    [one] Zu viele Fehlversuche. Versuchen Sie es in { $seconds } Sekunde erneut.
+   *[other] Zu viele Fehlversuche. Versuchen Sie es in { $seconds } Sekunden erneut.
 }
-error-invalid-email = Bitte geben Sie eine E-Mail-Adresse wie name@example.com ein.
-error-email-taken = Diese E-Mail-Adresse gehört schon jemandem.
-error-weak-password = Bitte nehmen Sie ein Passwort mit { $fewest } bis { $most } Zeichen; ein Satz ist gut.
-error-wrong-password = Ihr aktuelles Passwort ist falsch. Bitte geben Sie es noch einmal ein.
-error-guessable-password = Dieses Passwort ist leicht zu erraten: Es ist verbreitet, wiederholt sich oder besteht aus Ihrer Adresse, Ihrer Organisation oder dem Namen dieses Produkts. Bitte nehmen Sie mehrere Wörter, die nichts miteinander zu tun haben.
-error-passwords-differ = Die beiden Passwörter sind verschieden. Bitte geben Sie sie noch einmal ein.
-error-link-refused = Dieser Link ist verbraucht oder abgelaufen. Starten Sie den Server neu: Solange es keinen Super Admin gibt, gibt er einen anderen aus.
-error-malformed = Die Anfrage war nicht lesbar. Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.
-error-unavailable = Der Server ist im Moment nicht erreichbar. Nichts wurde gespeichert; bitte versuchen Sie es noch einmal.
-error-internal = Auf dem Server ist etwas schiefgegangen. Nichts wurde gespeichert; bitte versuchen Sie es noch einmal.
-notice-saved = „{ $name }“ wurde gespeichert. Die Änderung gilt ab der nächsten Anfrage.
-notice-paused = „{ $name }“ ist für 15 Minuten angehalten. Anfragen damit erhalten ab jetzt 401 Unauthorized.
-notice-resumed = „{ $name }“ ist wieder aktiv. Anfragen damit werden ab jetzt beantwortet.
-notice-not-confirmed = Nicht gelöscht: Die Zugangsdaten wurden in den letzten 7 Tagen benutzt. Geben Sie ihren Namen ein, um sie zu löschen.
-notice-deleted = „{ $name }“ wurde gelöscht. Anfragen damit erhalten ab jetzt 401 Unauthorized.
-notice-gone = Diese Zugangsdaten gibt es nicht mehr.
-notice-password-changed = Passwort geändert. Ihre anderen Sitzungen sind beendet.
+error-invalid-email = Geben Sie eine E-Mail-Adresse wie name@example.com ein.
+error-email-taken = Diese E-Mail-Adresse wird bereits verwendet.
+error-weak-password = Verwenden Sie ein Passwort mit { $fewest } bis { $most } Zeichen; eine Passphrase eignet sich gut.
+error-wrong-password = Ihr aktuelles Passwort ist falsch. Geben Sie es erneut ein.
+error-guessable-password = Dieses Passwort ist leicht zu erraten: Es ist weit verbreitet, wiederholt sich oder enthält Ihre Adresse, Ihre Organisation oder dieses Produkt. Verwenden Sie mehrere Wörter ohne Zusammenhang.
+error-passwords-differ = Die beiden Passwörter stimmen nicht überein. Geben Sie sie erneut ein.
+error-link-refused = Dieser Link ist abgelaufen. Starten Sie den Server neu: Er gibt einen neuen Link aus, solange es keinen Super Admin gibt.
+link-used = Dieser Link wurde bereits verwendet: Es gibt einen Super Admin. Melden Sie sich an, um fortzufahren.
+error-malformed = Die Anfrage konnte nicht gelesen werden. Laden Sie die Seite neu und versuchen Sie es erneut.
+error-unavailable = Der Server ist vorübergehend nicht verfügbar. Nichts wurde gespeichert. Versuchen Sie es gleich noch einmal.
+error-no-response = Der Server ist nicht erreichbar. Es ist nicht bekannt, ob Ihre Anfrage verarbeitet wurde. Versuchen Sie es erneut: Dasselbe Formular zweimal zu senden, wirkt wie einmal.
+error-internal = Auf dem Server ist ein Fehler aufgetreten. Versuchen Sie es erneut. Wenn der Fehler weiterhin auftritt, wenden Sie sich an den Betreiber dieses Servers; Details stehen im Serverprotokoll.
+notice-saved = „{ $name }“ wurde gespeichert. Die Änderung wird mit der nächsten Anfrage wirksam.
+notice-paused = „{ $name }“ wurde pausiert. Anfragen erhalten 401 Unauthorized, bis Sie die Zugangsdaten fortsetzen.
+notice-paused-for = „{ $name }“ wurde pausiert ({ $length }). Anfragen erhalten 401 Unauthorized.
+notice-resumed = „{ $name }“ ist wieder aktiv. Anfragen mit diesen Zugangsdaten werden wieder angenommen.
+notice-not-confirmed = Nicht gelöscht: Die Zugangsdaten wurden in den letzten 7 Tagen verwendet. Geben Sie zur Bestätigung ihren Namen ein.
+notice-deleted = „{ $name }“ wurde gelöscht. Anfragen mit diesen Zugangsdaten erhalten 401 Unauthorized.
+notice-gone = Diese Zugangsdaten sind nicht mehr vorhanden.
+notice-password-changed = Passwort geändert. Ihre anderen Sitzungen wurden beendet.
 
 ## Sign in and first run
 
 sign-in = Anmelden
+product = API-Zugangsdaten
+session-ended = Ihre Sitzung ist beendet. Melden Sie sich erneut an, um fortzufahren.
 email-address = E-Mail-Adresse
 password = Passwort
-first-run-title = Ersten Super Admin anlegen
+first-run-title = Ersten Super Admin erstellen
 first-run-text = Ein Super Admin erstellt, bearbeitet und löscht die Zugangsdaten der Data API.
 password-help = { $fewest ->
-    [one] Mindestens { $fewest } Zeichen; ein Satz ist gut.
-   *[other] Mindestens { $fewest } Zeichen; ein Satz ist gut.
+    [one] Mindestens { $fewest } Zeichen; eine Passphrase eignet sich gut.
+   *[other] Mindestens { $fewest } Zeichen; eine Passphrase eignet sich gut.
 }
-password-again = Passwort wiederholen
+password-again = Passwort bestätigen
 change-password = Passwort ändern
-change-password-text = Ihre anderen Sitzungen enden, sobald das Passwort geändert ist; diese bleibt bestehen.
+change-password-text = Wenn Sie Ihr Passwort ändern, werden alle Ihre anderen Sitzungen beendet.
 current-password = Aktuelles Passwort
 new-password = Neues Passwort
-new-password-again = Neues Passwort wiederholen
-create-and-sign-in = Anlegen und anmelden
+new-password-again = Neues Passwort bestätigen
+create-and-sign-in = Erstellen und anmelden
 
 ## The list
 
 active = Aktiv
-paused = Angehalten
-any = Alle
+paused = Pausiert
 name = Name
 type = Typ
 type-oauth2-short = OAuth
 scope = Scope
 scopes = Scopes
-state = Zustand
+scopes-number = { $count ->
+    [one] { $count } Scope
+   *[other] { $count } Scopes
+}
+scopes-every = Alle { $count }
+state = Status
 client-id = Client-ID
 created-by = Erstellt von
 created-on = Erstellt am
-last-used = Zuletzt benutzt
+last-used = Zuletzt verwendet
 never = Nie
 create = Erstellen
 edit = Bearbeiten
 edit-one = { $name } bearbeiten
 delete = Löschen
 delete-one = { $name } löschen
+more-one = Weitere Aktionen für { $name }
+more = Mehr
 cancel = Abbrechen
-until = Bis { $instant }
-secret-ending = Secret endet auf { $hint }
+until = bis { $instant }
+secret-ending = Secret mit der Endung { $hint }
 days = { $count ->
     [one] { $count } Tag
    *[other] { $count } Tagen
 }
 one-year = 1 Jahr
-list-subtitle = Erstellen Sie Ihre Zugangsdaten oder verwalten Sie sie durch Ändern und Löschen
+unused-for = Nicht verwendet seit { $days }
+quarter-hour = 15 Minuten
+one-hour = 1 Stunde
+one-day = 1 Tag
+list-subtitle = Erstellen Sie Ihre Zugangsdaten oder verwalten Sie sie durch Bearbeiten oder Löschen
 list-of-data-api = Zugangsdaten der Data API
 list-count = { $count ->
     [one] { $count } Eintrag
    *[other] { $count } Einträge
 }
-list-no-match = Keine Zugangsdaten passen dazu.
-list-show-all = Alle zeigen
+list-count-more = { $count ->
+    [one] Mehr als { $count } Zugangsdatensatz
+   *[other] Mehr als { $count } Zugangsdaten
+}
+list-no-match = Keine passenden Zugangsdaten
+list-show-all = Alle anzeigen
 list-clear = Zurücksetzen
 list-search-in = Name, Client-ID oder Ersteller
-list-unused-for = Unbenutzt seit
 list-caption-ascending = Zugangsdaten nach „{ $column }“, aufsteigend
 list-caption-descending = Zugangsdaten nach „{ $column }“, absteigend
 list-pages = Seiten
 list-previous = Zurück
 list-next = Weiter
+try-again = Erneut versuchen
+list-unreachable = Der Server ist nicht erreichbar. Die Liste unten ist die vorherige.
+list-per-page = Pro Seite
 list-files = Herunterladen als { $csv } oder { $json }
 empty-title = Noch keine Zugangsdaten
-empty-text = Mit Zugangsdaten liest eine Datenpipeline oder ein BI-Werkzeug die Analysedaten Ihrer Organisation über die Data API. Erstellen Sie für jeden Abnehmer eigene, nur mit den Scopes, die er braucht; Name und Scopes lassen sich später ändern.
+empty-text = Mit Zugangsdaten kann eine Datenpipeline oder ein BI-Tool die Analysedaten Ihrer Organisation über die Data API lesen. Erstellen Sie für jede Anwendung eigene Zugangsdaten, nur mit den benötigten Scopes. Name und Scopes können Sie später ändern.
 empty-create = Erste Zugangsdaten erstellen
 about-title = Über Zugangsdaten
-about-what = Was sie sind
-about-what-text = Mit Zugangsdaten liest eine Pipeline die Analysedaten Ihrer Organisation aus der Data API: Unterhaltungen, Interaktionen, Plugin-Aufrufe, Plugin-Ressourcen und Personen, so weit ihre Scopes reichen.
-about-who = Wer sie sieht
-about-who-text = Nur Super Admins. Alle anderen bitten einen Super Admin um neue Zugangsdaten oder darum, welche zu ändern oder zu entfernen.
-about-life = Wie lange sie gelten
-about-life-text = Zugangsdaten laufen nicht ab. Ein Access Token, das mit oAuth-2.0-Zugangsdaten geholt wurde, endet nach einer Stunde; die Pipeline holt dann ein neues.
-about-change = Ab wann eine Änderung gilt
-about-change-text = Ab der nächsten Anfrage: Gelöschte Zugangsdaten oder ein entfernter Scope werden sofort abgewiesen, bei API Keys und bei schon ausgestellten Access Tokens. Ein neuer Scope braucht ein neues Access Token.
-about-type = Welchen Typ Sie wählen
-about-type-text = Am einfachsten ist der API Key: ein Schlüssel, der mit jeder Anfrage gesendet wird. Mit oAuth 2.0 geht das Secret nur an den Token-Endpunkt, und Anfragen tragen Tokens von einer Stunde; mit einem Schlüsselpaar gibt es gar kein gemeinsames Geheimnis. Der Typ lässt sich später nicht ändern.
+about-back = Zurück zu den Zugangsdaten
+about-what = Was sind Zugangsdaten?
+about-what-text = Eine Anwendung verwendet Zugangsdaten, um die Analysedaten Ihrer Organisation über die Data API zu lesen: Unterhaltungen, Interaktionen, Plugin-Aufrufe, Plugin-Ressourcen und Benutzer, soweit die Scopes es zulassen. Zugangsdaten, die für v1beta2 der Data API erstellt wurden, funktionieren weiterhin, auch mit v1.
+about-who = Wer kann sie sehen?
+about-who-text = Nur Super Admins. Alle anderen bitten einen Super Admin, Zugangsdaten zu erstellen, zu ändern oder zu löschen.
+about-life = Wie lange sind sie gültig?
+about-life-text = Zugangsdaten laufen nicht ab. Ein Zugriffstoken, das für oAuth-2.0-Zugangsdaten ausgestellt wurde, läuft nach einer Stunde ab; der Client fordert dann ein neues an.
+about-change = Wann wird eine Änderung wirksam?
+about-change-text = Mit der nächsten Anfrage: Gelöschte Zugangsdaten und entfernte Scopes werden sofort abgelehnt, bei API-Schlüsseln und bei bereits ausgestellten Zugriffstokens. Ein hinzugefügter Scope erfordert ein neues Zugriffstoken.
+about-type = Welchen Typ sollten Sie wählen?
+about-type-text = „API-Schlüssel“ wird für Server-zu-Server-Integrationen empfohlen: ein Schlüssel, der mit jeder Anfrage gesendet wird. „oAuth 2.0“ wird für Szenarien empfohlen, die delegierten Zugriff oder Token-Aktualisierung erfordern: Das Secret wird nur an den Token-Endpunkt gesendet, und Anfragen enthalten Zugriffstokens, die eine Stunde gültig sind. Mit einem Schlüsselpaar gibt es gar kein gemeinsames Secret. Der Typ kann später nicht geändert werden.
 
 ## Delete and pause
 
 delete-title = „{ $name }“ löschen?
-delete-warning = Das lässt sich nicht rückgängig machen. Pipelines mit diesen Zugangsdaten erhalten ab ihrer nächsten Anfrage { $answer }, auch mit schon ausgestellten Access Tokens.
-delete-pause-first = Nicht sicher, wer davon abhängt? Halten Sie die Zugangsdaten erst an: Was dann nicht mehr läuft, läuft nach dem Fortsetzen wieder.
-delete-type-name = Zum Löschen den Namen eingeben
-delete-name-is = Der Name ist { $name }
+delete-warning = Das kann nicht rückgängig gemacht werden. Anfragen mit diesen Zugangsdaten erhalten { $answer }, auch solche mit bereits ausgestellten Zugriffstokens.
+delete-pause-first = Nicht sicher, wer davon abhängt? Pausieren Sie die Zugangsdaten zuerst: Wenn etwas nicht mehr funktioniert, setzen Sie sie fort.
+delete-type-name = Namen zur Bestätigung eingeben
+delete-name-is = Der Name lautet { $name }
 delete-credential = Zugangsdaten löschen
-callers-of-7-days = Aufrufer der letzten 7 Tage:
-last-used-from = Zuletzt benutzt { $when } von { $caller }.
-no-use-recorded = Keine Benutzung ist verzeichnet.
-pause-15-minutes = 15 Minuten anhalten
+callers-of-7-days = Aufrufer in den letzten 7 Tagen:
+last-used-from = Zuletzt verwendet: { $when } von { $caller }.
+no-use-recorded = Nie verwendet.
+pause-until-resumed = Bis zum Fortsetzen pausieren
+pause-for = { $length } pausieren
+pause = Pausieren
 resume-now = Jetzt fortsetzen
 
 ## The pages of one credential
 
 create-title = Zugangsdaten erstellen
 edit-title = Zugangsdaten bearbeiten
+changed = Geändert
+created = Erstellt
+credential-id = ID der Zugangsdaten
+at-a-glance = Auf einen Blick
+credential-title = { $name } · Zugangsdaten
 new = Neu
-breadcrumb = Pfad
+breadcrumb = Navigationspfad
 api-reference = API-Referenz
-learn-more = Mehr über Zugangsdaten
-paused-until = { $state } bis { $until }. Anfragen damit erhalten bis dahin { $answer }.
-active-text = { $state }. Anhalten weist Anfragen damit sofort ab; sonst ändert sich nichts.
-impact-granted-key = Wird erteilt, ab der nächsten Anfrage.
-impact-granted-client = Wird erteilt. Schon ausgestellte Access Tokens haben ihn nicht; Clients holen neue.
-impact-removed-unused = Wird entfernt. In den letzten 7 Tagen ist dafür keine Anfrage verzeichnet.
-impact-removed = Wird entfernt. Abgewiesen worden wären in den letzten 7 Tagen { $requests } von { $addresses }.
+learn-more = Mehr über Zugangsdaten erfahren
+paused-until = { $state } bis { $until }. Anfragen mit diesen Zugangsdaten erhalten bis dahin { $answer }.
+paused-text = { $state }. Alle Anfragen erhalten { $answer }, bis Sie die Zugangsdaten fortsetzen.
+impact-granted-key = Zugriff wird mit der nächsten Anfrage gewährt.
+impact-granted-client = Zugriff wird gewährt. Bereits ausgestellte Zugriffstokens enthalten ihn nicht; der Client fordert ein neues an.
+impact-removed-unused = Zugriff wird entzogen. In den letzten 7 Tagen hat keine Anfrage diesen Scope verwendet.
+impact-removed = Zugriff wird entzogen. Nutzung dieses Scopes in den letzten 7 Tagen: { $requests } von { $addresses }. Solche Anfragen würden fehlschlagen.
 
 ## Usage
 
-usage = Benutzung
-usage-summary = Anfragen der letzten { $days } Tage: { $total }, abgewiesen { $refused }; höchstens an einem Tag: { $most }.
-usage-day = { $day }: Anfragen { $total }, abgewiesen { $refused }
+usage = Nutzung
+usage-chart = Anfragen pro Tag
+usage-none = Keine Anfragen in den letzten 30 Tagen.
+usage-refused-count = { $count } abgelehnt
+usage-total = { $total } · { $refused }
+usage-30-days = Anfragen, 30 Tage
+usage-day = { $day }: Anfragen { $total }, abgelehnt { $refused }
 usage-as-table = Als Tabelle
-usage-by-day = Benutzung nach Tagen
+usage-by-day = Nutzung nach Tag
 usage-day-utc = Tag (UTC)
 usage-requests = Anfragen
-usage-refused = Abgewiesen
+usage-refused = Abgelehnt
 usage-records = Datensätze
-usage-sent = Gesendet
-usage-callers = Aufrufer der letzten 7 Tage
+usage-sent = Gesendete Daten
+usage-callers = Aufrufer in den letzten 7 Tagen
 usage-caller = Adresse und Client
-usage-last-hour = Zuletzt in der Stunde ab
 size = { $number } { $unit }
 
 ## The form
 
 submit = Absenden
+sign-in-new-tab = In neuem Tab anmelden, dann hier erneut versuchen
+unsaved = Nicht gespeicherte Änderungen
+save-changes = Speichern
 submitting = Wird gesendet …
-name-help = Der Name Ihrer Zugangsdaten. Er dient nur dazu, den Client in der Konsole zu erkennen, und wird Endbenutzern nicht gezeigt.
-name-empty = Bitte geben Sie einen Namen für Ihre Zugangsdaten ein.
-name-too-long = Bitte nehmen Sie höchstens 100 Zeichen.
-name-invisible = Bitte nehmen Sie nur sichtbare Zeichen: keine Tabulatoren, Zeilenumbrüche oder Zeichen, die die Schreibrichtung ändern.
-name-taken = Andere Zugangsdaten haben diesen Namen. Bitte wählen Sie einen anderen.
-authentication-type = Authentifizierung
-type-help = Wählen Sie, wie Sie sich ausweisen wollen.
-type-none = Bitte wählen Sie einen der beiden Typen.
-type-oauth2-about = Mit Client-ID und Client Secret werden Access Tokens von einer Stunde geholt; das Secret geht nur an den Token-Endpunkt.
-type-api-key-about = Der einfachste Weg: ein Schlüssel, der mit jeder Anfrage gesendet wird. Für Server, die ihn sicher verwahren können.
-type-fixed = Der Typ wurde beim Erstellen festgelegt und lässt sich nicht ändern, weil die Abnehmer darauf eingerichtet sind. Zum Wechseln erstellen Sie andere Zugangsdaten.
-client-authentication = So weist sich der Client aus
-key-pair = Ein Schlüsselpaar statt eines Client Secrets verwenden
+name-help = Identifiziert den Client in der Konsole. Endbenutzern wird der Name nicht angezeigt.
+name-example = Analytics-DataAPI-Credential
+name-empty = Geben Sie einen Namen für Ihre Zugangsdaten ein.
+name-too-long = Verwenden Sie höchstens 100 Zeichen.
+name-invisible = Verwenden Sie nur sichtbare Zeichen: keine Tabulatoren, Zeilenumbrüche oder Zeichen, die die Schreibrichtung ändern.
+name-taken = Andere Zugangsdaten haben diesen Namen. Wählen Sie einen anderen.
+authentication-type = Authentifizierungstyp
+type-help = Wählen Sie aus, wie sich der Client authentifiziert. Der Typ kann später nicht geändert werden.
+type-none = Wählen Sie einen der beiden Typen aus.
+type-oauth2-about = Empfohlen für Szenarien, die delegierten Zugriff oder Token-Aktualisierung erfordern. Der Client tauscht Client-ID und Client Secret gegen Zugriffstokens ein, die eine Stunde gültig sind.
+type-api-key-about = Empfohlen für Server-zu-Server-Integrationen. Ein Schlüssel, der mit jeder Anfrage gesendet wird.
+type-fixed = Der Typ kann nicht geändert werden. Erstellen Sie zum Wechseln neue Zugangsdaten.
+client-authentication = Client-Authentifizierung
+key-pair = Schlüsselpaar statt Client Secret verwenden
 public-key = Öffentlicher Schlüssel
-public-key-help = Für oAuth 2.0. Es gibt dann kein gemeinsames Geheimnis: Der Client signiert seine Anfragen nach Access Tokens mit einem privaten Schlüssel, der ihn nie verlässt. Fügen Sie den öffentlichen Teil ein, auf der Kurve Ed25519 oder P-256, als PEM oder als JWK.
-key-unreadable = Das ist kein lesbarer öffentlicher Schlüssel. Bitte geben Sie PEM ein, das mit -----BEGIN PUBLIC KEY----- beginnt, oder einen JWK.
-key-certificate = Das ist ein Zertifikat. Bitte geben Sie den öffentlichen Schlüssel daraus an, wie openssl x509 -in ZERTIFIKAT -pubkey -noout ihn schreibt.
-key-private = Das enthält einen privaten oder geheimen Schlüssel, den niemand sonst sehen sollte; er wurde nicht behalten. Bitte geben Sie nur den öffentlichen Teil ein, wie ihn openssl pkey -in KEY -pubout ausgibt.
-key-unsupported = Bitte geben Sie einen Schlüssel auf der Kurve Ed25519 oder P-256 ein; RSA und andere Kurven werden nicht angenommen.
-key-other-use = Nach seinen Angaben alg, use oder key_ops ist dieser Schlüssel nicht dafür da, Signaturen seiner Kurve zu prüfen.
-key-taken = Dieser Schlüssel ist schon registriert oder war es für gelöschte Zugangsdaten. Bitte erzeugen Sie ein anderes Schlüsselpaar.
-key-for-api-key = Bitte wählen Sie oAuth 2.0 für einen Client mit Schlüsselpaar, oder lassen Sie dieses Feld leer.
-scope-help = Wählen Sie nur, was die Pipeline braucht: Alles andere wird abgewiesen.
-scope-none = Bitte wählen Sie mindestens einen Scope.
+public-key-help = Für oAuth 2.0. Der Client signiert seine Anfragen für Zugriffstokens mit einem privaten Schlüssel, der ihn nie verlässt. Ein gemeinsames Secret gibt es daher nicht. Fügen Sie den öffentlichen Schlüssel auf der Kurve Ed25519 oder P-256 als PEM oder JWK ein.
+key-unreadable = Das ist kein lesbarer öffentlicher Schlüssel. Fügen Sie PEM ein, das mit -----BEGIN PUBLIC KEY----- beginnt, oder einen JWK.
+key-certificate = Das ist ein Zertifikat. Fügen Sie den darin enthaltenen öffentlichen Schlüssel ein: openssl x509 -in ZERTIFIKAT -pubkey -noout gibt ihn aus.
+key-private = Das enthält einen privaten oder geheimen Schlüssel, den niemand sonst sehen sollte; wir haben ihn nicht gespeichert. Fügen Sie nur den öffentlichen Schlüssel ein: openssl pkey -in SCHLÜSSEL -pubout gibt ihn aus.
+key-unsupported = Verwenden Sie einen Schlüssel auf der Kurve Ed25519 oder P-256; RSA und andere Kurven werden nicht unterstützt.
+key-other-use = Laut seinen Feldern alg, use oder key_ops ist dieser Schlüssel nicht zum Prüfen von Signaturen seiner Kurve bestimmt.
+key-taken = Dieser Schlüssel ist oder war für andere Zugangsdaten registriert. Erstellen Sie ein neues Schlüsselpaar.
+key-for-api-key = Ein API-Schlüssel hat kein Schlüsselpaar. Wählen Sie oAuth 2.0 aus oder entfernen Sie den öffentlichen Schlüssel.
+scope-help = Wählen Sie nur aus, was die Anwendung benötigt.
+scope-none = Wählen Sie mindestens einen Scope aus.
 scope-all = Alle
-scopes-summary = Data APIs ({ $ticked }/{ $all } gewählt)
+scopes-summary = Data APIs ({ $selected }/{ $all } ausgewählt)
 fields = { $count ->
     [one] { $count } Feld
    *[other] { $count } Felder
 }
+fields-personal = { $fields } · personenbezogen
 fields-opened = { $fields }, davon { $personal } mit personenbezogenen Daten
 fields-opened-none = { $fields }, keines mit personenbezogenen Daten
 personal-data = personenbezogen
-grants-after-save = Was sie nach dem Speichern öffnen
-grants-new = Was sie öffnen werden
-grants-none = Nichts: Kein Scope ist gewählt.
+grants-after-save = Datenzugriff nach dem Speichern
+grants-new = Datenzugriff
+grants-none = Noch kein Zugriff: Wählen Sie einen Scope aus.
 grant = { $scope }: { $fields }
-grant-added = neu
+grant-added = hinzugefügt
 grant-removed = entfernt
-merge-title = In der Zwischenzeit gespeichert von { $who }
-merge-same = { $field }: beides gleich, { $value }
+merge-title = Zwischenzeitlich geändert von { $who }
+merge-title-you = Zwischenzeitlich von Ihnen geändert, in einem anderen Tab oder Fenster
+merge-same = { $field }: identisch, { $value }
 merge-yours = Ihre Eingabe: { $value }
 merge-saved = Gespeichert: { $value }
-merge-discard = Eigene Eingaben verwerfen
-create-another = Weitere wie diese erstellen
-delete-this = Diese Zugangsdaten löschen
+merge-discard = Meine Änderungen verwerfen
+create-another = Duplizieren
+delete-this = Löschen
 
 ## After creating
 
-api-key-made = API Key erzeugt
-api-key-made-text = Ihr Schlüssel wurde erzeugt. Bitte verwahren Sie ihn an einem sicheren Ort, etwa in einem Secrets Manager.
-client-made = Client Secret erzeugt
-client-made-text = Ihr Client Secret wurde erzeugt. Bitte verwahren Sie es an einem sicheren Ort, etwa in einem Secrets Manager.
+api-key-made = API-Schlüssel erstellt
+client-made = Client-Zugangsdaten erstellt
+made-for = für { $name } · { $scopes }
 key-client-made = Client registriert
-key-client-made-text = Ihr öffentlicher Schlüssel wurde registriert.
 client-secret = Client Secret
 close = Schließen
-copy-warning = Kopieren Sie es jetzt: Es wird nicht noch einmal gezeigt.
+dismiss = Ausblenden
+copy-warning = Kopieren Sie den Wert jetzt: Er wird nicht noch einmal angezeigt.
 copy-value = { $what } kopieren
-show-value = { $what } zeigen
+copy = Kopieren
+show-value = { $what } anzeigen
+hide = Ausblenden
+show = Anzeigen
 copy-as = Kopieren als
 download = Herunterladen
-download-as = Herunterladen als
 form-kubernetes = Kubernetes Secret
 form-postman = Postman-Umgebung
 copied = Kopiert
 copied-as = Kopiert als { $form }
 copy-by-keys = Zum Kopieren Strg+C drücken
-copy-refused = Der Browser hat es verweigert
+copy-refused = Der Browser hat das Kopieren blockiert
 downloaded = Heruntergeladen
-close-for-good-question = Endgültig schließen? Das Geheimnis kann nicht noch einmal gezeigt werden.
-keep-open = Offen lassen
-close-for-good = Endgültig schließen
-stored = Ich habe es verwahrt
+close-for-good-question = Schließen? Dieses Secret kann nicht noch einmal angezeigt werden.
+keep-open = Geöffnet lassen
+close-for-good = Trotzdem schließen
+stored = Ich habe es gespeichert
 done = Fertig
-no-secret = Es gibt kein Geheimnis. Der Client signiert seine Anfragen nach Access Tokens mit dem privaten Schlüssel, den nur er hat, und nennt diese Client-ID, die auch in der Liste steht.
+no-secret = Es gibt kein Secret, das Sie aufbewahren müssen. Der Client signiert seine Anfragen für Zugriffstokens mit seinem privaten Schlüssel und sendet diese Client-ID, die auch in der Liste angezeigt wird.
 new-tab = (öffnet einen neuen Tab)
-first-use-shows = Die erste Benutzung zeigt { $page }.
-first-use-page = die Seite der Zugangsdaten
-first-use-waiting = Warten auf den ersten Aufruf damit …
-first-use-seen = { $state } Aufgerufen { $at } von { $caller }.
-first-use-in-use = In Benutzung.
-first-use-given-up = Hier war kein Aufruf zu sehen. Ab jetzt zeigt die Seite der Zugangsdaten ihre Benutzung.
+first-use-shows = Die erste Anfrage erscheint auf der { $page }.
+first-use-page = Seite der Zugangsdaten
+first-use-waiting = Warten auf die erste Anfrage …
+first-use-seen = { $state } Erste Anfrage: { $at } von { $caller }.
+first-use-in-use = In Verwendung.
+first-use-given-up = Bisher keine Anfrage. Die Nutzung wird auf der Seite der Zugangsdaten angezeigt.
 
 ## Try it
 
 trial = Ausprobieren
-trial-help = Sendet eine Anfrage im Namen dieser Zugangsdaten an die Data API, mit einem Access Token von 60 Sekunden, das dafür ausgestellt wird: Sie brauchen kein Geheimnis, und das Token bleibt im Server. Das steht danach im Audit-Log und zählt nicht als Benutzung.
-trial-not-granted = { $table } (nicht erteilt)
-trial-scopes = Scopes des Tokens
+trial-help = Sendet eine Anfrage im Namen dieser Zugangsdaten an die Data API, mit einem temporären Zugriffstoken (60 Sekunden), das auf dem Server bleibt. Sie benötigen das Secret nicht. Die Anfrage wird im Audit-Log aufgezeichnet und zählt nicht als Nutzung.
+trial-not-granted = { $table } (nicht gewährt)
+trial-scopes = Scopes des Zugriffstokens
 trial-table = Tabelle
 trial-send = Anfrage senden
 trial-answered = Die Data API hat mit { $status } geantwortet.
 trial-request = Anfrage
 trial-answer = Antwort
-trial-content = Inhalt
-trial-claims = Claims des Tokens
-error-no-secret = Das Geheimnis wurde von seinem Inhaber widerrufen: Die Zugangsdaten öffnen nichts mehr.
+trial-content = Body
+trial-claims = Claims des Zugriffstokens
+error-no-secret = Das Secret wurde von seinem Inhaber widerrufen: Diese Zugangsdaten funktionieren nicht mehr.
 list-separator = { ", " }
-reference-in-english = Diese Referenz gibt es nur auf Englisch.
-target-tokens = Access Tokens
-target-other = Alles andere
-usage-read = Was in den letzten 7 Tagen gelesen wurde
-usage-answered = Beantwortete Anfragen
+reference-in-english = Diese Referenz ist nur auf Englisch verfügbar.
+target-tokens = Zugriffstokens
+target-other = Sonstige
+usage-read = In den letzten 7 Tagen gelesene Tabellen
+usage-answered = Erfolgreiche Anfragen
 usage-addresses = Adressen
 signed-out-title = Abgemeldet
-signed-out-in-frame = Ihre Sitzung hier ist beendet, oder Ihr Browser behält keine Cookies für eine Seite innerhalb einer anderen. Laden Sie die Seite außen herum neu, oder öffnen Sie die Zugangsdaten in einem eigenen Tab.
+signed-out-in-frame = Ihre Sitzung wurde beendet, oder Ihr Browser blockiert Cookies eingebetteter Seiten. Laden Sie die Hostseite neu oder öffnen Sie die Zugangsdaten in einem neuen Tab.
 open-in-new-tab = Zugangsdaten in einem neuen Tab öffnen
 frame-refused-title = Nicht angemeldet
-frame-failure = Zugangsdaten können gerade nicht gezeigt werden. Bitte versuchen Sie es noch einmal.
-frame-foreign-origin = Die umgebende Seite darf niemanden in dieser eingebetteten Seite anmelden: Ihre Herkunft (Origin) ist „{ $origin }“. Sie muss zu den erlaubten gehören und darf sich nicht durch Referrer-Policy: no-referrer oder same-origin verbergen. Näheres steht im Protokoll des Servers.
-frame-invalid-assertion = Die Anmeldung, die die Seite außen herum geschickt hat, ist nicht oder nicht mehr gültig. Laden Sie jene Seite neu.
-frame-unknown-person = Sie sind hier nicht so bekannt, wie die Seite außen herum es sagt. Wenden Sie sich an einen Super Admin.
+frame-failure = Die Zugangsdaten können zurzeit nicht angezeigt werden. Versuchen Sie es erneut.
+frame-foreign-origin = Die Hostseite darf auf dieser eingebetteten Seite keine Benutzer anmelden: Der Ursprung (Origin) der Hostseite ist „{ $origin }“. Er muss zu den zulässigen Ursprüngen gehören, und die Hostseite darf ihn nicht durch Referrer-Policy: no-referrer oder same-origin verbergen. Details stehen im Serverprotokoll.
+frame-invalid-assertion = Die von der Hostseite gesendete Anmeldung ist nicht oder nicht mehr gültig. Laden Sie die Hostseite neu.
+frame-unknown-person = Der von der Hostseite angegebene Benutzer ist in der Konsole für Zugangsdaten nicht bekannt. Wenden Sie sich an einen Super Admin.

@@ -14,8 +14,8 @@ use std::sync::{Arc, LazyLock};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use icu_calendar::Gregorian;
 use icu_datetime::{
-    FixedCalendarDateTimeFormatter,
-    fieldsets::{YMD, YMDT},
+    FixedCalendarDateTimeFormatter, NoCalendarFormatter,
+    fieldsets::{T, YMD, YMDT},
     input::{Date, DateTime, Time},
     options::YearStyle,
 };
@@ -62,6 +62,7 @@ pub struct Locale {
     numbers: Option<DecimalFormatter>,
     days: Option<FixedCalendarDateTimeFormatter<Gregorian, YMD>>,
     instants: Option<FixedCalendarDateTimeFormatter<Gregorian, YMDT>>,
+    times: Option<NoCalendarFormatter<T>>,
 }
 
 /// The text files.
@@ -109,6 +110,7 @@ impl Locale {
             numbers: DecimalFormatter::try_new((&locale).into(), DecimalFormatterOptions::default()).ok(),
             days: FixedCalendarDateTimeFormatter::try_new((&locale).into(), days).ok(),
             instants: FixedCalendarDateTimeFormatter::try_new((&locale).into(), YMDT::medium()).ok(),
+            times: NoCalendarFormatter::try_new((&locale).into(), T::hm()).ok(),
         }
     }
 
@@ -138,6 +140,13 @@ impl Locale {
     pub fn day(&self, at: OffsetDateTime) -> String {
         let said = self.days.as_ref().zip(date(at)).map(|(days, date)| days.format(&date).to_string());
         said.unwrap_or_else(|| at.date().to_string())
+    }
+
+    /// A time to the minute: `2:05 PM`, `14:05`.
+    pub fn time(&self, at: OffsetDateTime) -> String {
+        let time = Time::try_new(at.hour(), at.minute(), at.second(), 0).ok();
+        let said = self.times.as_ref().zip(time).map(|(times, time)| times.format(&time).to_string());
+        said.unwrap_or_else(|| at.time().to_string())
     }
 
     /// A day and a time to the second.

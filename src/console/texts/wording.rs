@@ -17,6 +17,7 @@ use crate::{
         credential::AuthenticationType,
         credential_query::ListedState,
         display_name::NameError,
+        pause::PauseLength,
         scope::Scope,
         user::{MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS, Role},
     },
@@ -57,6 +58,16 @@ pub fn state(state: ListedState) -> String {
     match state {
         ListedState::Active => t!("active"),
         ListedState::Paused => t!("paused"),
+    }
+}
+
+/// The length of a pause; none if it lasts until somebody resumes the credential.
+pub fn pause_length(length: PauseLength) -> Option<String> {
+    match length {
+        PauseLength::QuarterHour => Some(t!("quarter-hour")),
+        PauseLength::Hour => Some(t!("one-hour")),
+        PauseLength::Day => Some(t!("one-day")),
+        PauseLength::UntilResumed => None,
     }
 }
 
@@ -113,11 +124,13 @@ pub fn problems() -> Vec<(&'static str, String)> {
     let errors = [
         ConsoleError::Refused(CredentialProblems::default()),
         ConsoleError::VersionChanged,
+        ConsoleError::AlreadyCreated,
         ConsoleError::NotFound,
         ConsoleError::Forbidden,
         ConsoleError::SignedOut,
         ConsoleError::Malformed,
         ConsoleError::Unavailable,
+        ConsoleError::NoResponse,
         ConsoleError::Internal,
     ];
     let names = [NameError::Empty, NameError::TooLong, NameError::Invisible].map(NameProblem::Rule);
@@ -143,7 +156,10 @@ pub fn scopes(scopes: &[Scope]) -> String {
 pub fn notice(notice: Notice) -> AnyView {
     match notice {
         Notice::Saved { name } => rich!("notice-saved", name = given(name)).into_any(),
-        Notice::Paused { name } => rich!("notice-paused", name = given(name)).into_any(),
+        Notice::Paused { name, length } => match length.parse().ok().and_then(pause_length) {
+            Some(length) => rich!("notice-paused-for", name = given(name), length = length).into_any(),
+            None => rich!("notice-paused", name = given(name)).into_any(),
+        },
         Notice::Resumed { name } => rich!("notice-resumed", name = given(name)).into_any(),
         Notice::NotConfirmed => t!("notice-not-confirmed").into_any(),
         Notice::Deleted { name } => rich!("notice-deleted", name = given(name)).into_any(),

@@ -2,7 +2,7 @@
 
 use super::Credentials;
 use crate::{
-    domain::credential_query::{CredentialCursor, CredentialQuery, ListedCredential, Side},
+    domain::credential_query::{CredentialCursor, CredentialQuery, ListedCredential, MAX_COUNT, Side},
     service::Failure,
 };
 
@@ -18,15 +18,15 @@ pub struct CredentialsPage {
 }
 
 impl Credentials<'_> {
-    /// The page of `page_size` credentials next to the query's place. The page before a place near the beginning is the whole
+    /// The page of credentials next to the query's place. The page before a place near the beginning is the whole
     /// first page.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
-    pub async fn list(&self, query: &CredentialQuery, page_size: usize) -> Result<CredentialsPage, Failure> {
+    pub async fn list(&self, query: &CredentialQuery) -> Result<CredentialsPage, Failure> {
         let organization_id = self.authorised.actor().organization_id;
         // One more than a page tells whether there is another.
-        let limit = u32::try_from(page_size + 1).unwrap_or(u32::MAX);
+        let (page_size, limit) = (usize::from(query.page_size), u32::from(query.page_size) + 1);
         let now = self.services.clock.now();
         let mut repository = self.services.storage.read().await?;
         let mut found = repository.list_credentials(organization_id, query, now, limit).await?;
@@ -51,5 +51,17 @@ impl Credentials<'_> {
             }
         }
         Ok(CredentialsPage { credentials: found, previous, next })
+    }
+
+    /// The number of credentials of a query, wherever its page begins; `None` if there are more than [`MAX_COUNT`].
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn count(&self, query: &CredentialQuery) -> Result<Option<u32>, Failure> {
+        let organization_id = self.authorised.actor().organization_id;
+        let now = self.services.clock.now();
+        let mut repository = self.services.storage.read().await?;
+        let counted = repository.count_credentials(organization_id, query, now, MAX_COUNT + 1).await?;
+        Ok((counted <= MAX_COUNT).then_some(counted))
     }
 }

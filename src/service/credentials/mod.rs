@@ -4,9 +4,10 @@ mod export;
 mod list;
 mod overview;
 mod state;
+mod submission;
 mod usage;
 
-pub use self::{list::CredentialsPage, overview::CredentialOverview, usage::CredentialUsage};
+pub use self::{list::CredentialsPage, overview::CredentialOverview, submission::Submitted, usage::CredentialUsage};
 pub use crate::crypto::client_key::ClientKey;
 
 use super::{
@@ -44,6 +45,8 @@ pub struct Credentials<'a> {
 /// A credential to be created.
 #[derive(Debug, Clone)]
 pub struct NewCredential {
+    /// Its identifier, if a form has named it.
+    pub id: Option<CredentialId>,
     /// Its name.
     pub name: DisplayName,
     /// Its type, which never changes.
@@ -114,6 +117,9 @@ pub enum SaveCredentialError {
     /// No scope was selected.
     #[error("choose at least one scope")]
     NoScope,
+    /// The form has created a credential before, and its secret was shown; or it has created another one.
+    #[error("this credential was created before")]
+    AlreadyCreated,
     /// There is no such credential in the organization.
     #[error("there is no such credential")]
     NotFound,
@@ -272,7 +278,7 @@ impl Credentials<'_> {
         let actor = self.authorised.actor();
         let now = services.clock.now();
         let credential = Credential {
-            id: CredentialId::new(now, services.random_id_bytes()?),
+            id: new.id.map_or_else(|| self.new_id(), Ok)?,
             organization_id: actor.organization_id,
             name: new.name,
             authentication_type: new.authentication_type,
@@ -307,6 +313,9 @@ impl Credentials<'_> {
         let entry = services.audit_entry(actor, credential.id, &event(made))?;
 
         let mut repository = services.storage.begin().await?;
+        if new.id.is_some() && repository.find_credential(&CredentialKey::Id(credential.id)).await?.is_some() {
+            return Err(SaveCredentialError::AlreadyCreated);
+        }
         let keys = services.server_keys_in(repository.as_mut()).await?;
         // One that is stored under the current key violates a constraint.
         for hash in keys.hashes(purpose, text).skip(1) {

@@ -12,7 +12,7 @@ use crate::{
 pub struct CredentialOverview {
     /// The credential.
     pub credential: Credential,
-    /// The means by which the client of an oAuth 2.0 credential can authenticate; none for an API key.
+    /// The means by which its holder can authenticate: secrets and public keys.
     pub authentications: Vec<ClientAuthentication>,
     /// Its usage.
     pub usage: CredentialUsage,
@@ -30,13 +30,9 @@ impl Credentials<'_> {
         let Some(credential) = repository.get_credential(self.actor().organization_id, id).await? else {
             return Ok(None);
         };
-        let authentications = match credential.client_id {
-            None => Vec::new(),
-            Some(_) => match repository.find_credential(&CredentialKey::Id(id)).await? {
-                Some(found) => authentications_of(&found.secrets)?,
-                None => Vec::new(),
-            },
-        };
+        let found = repository.find_credential(&CredentialKey::Id(id)).await?;
+        let authentications =
+            found.as_ref().map_or_else(|| Ok(Vec::new()), |found| authentications_of(&found.secrets))?;
         let usage = self.usage_in(repository.as_mut(), id).await?;
         let targets = self.recent_targets_in(repository.as_mut(), id).await?;
         Ok(Some(CredentialOverview { credential, authentications, usage, targets }))

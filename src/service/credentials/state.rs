@@ -1,6 +1,6 @@
 //! Pausing, resuming and deleting credentials.
 
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::{Credentials, SaveCredentialError};
 use crate::domain::{
@@ -16,7 +16,18 @@ impl Credentials<'_> {
     /// # Errors
     /// [`SaveCredentialError::NotFound`] if there is none.
     pub async fn pause(&self, id: CredentialId, length: Duration) -> Result<Credential, SaveCredentialError> {
-        let until = self.services.clock.now() + length;
+        self.pause_until(id, self.services.clock.now() + length).await
+    }
+
+    /// As [`Self::pause`], until an instant.
+    ///
+    /// # Errors
+    /// [`SaveCredentialError::NotFound`] if there is none.
+    pub async fn pause_until(
+        &self,
+        id: CredentialId,
+        until: OffsetDateTime,
+    ) -> Result<Credential, SaveCredentialError> {
         let event = |name| AuditEvent::CredentialPaused { name, until };
         self.change_state(id, event, |before| before.pause(until)).await
     }

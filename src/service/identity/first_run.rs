@@ -37,12 +37,20 @@ pub enum FirstRunError {
 crate::service::from_failure!(FirstRunError: crate::storage::StorageError, crate::crypto::random::RandomUnavailable);
 
 impl Services {
+    /// Whether a super admin exists.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn has_super_admin(&self) -> Result<bool, Failure> {
+        Ok(self.storage.read().await?.has_user_of_role(Role::SuperAdmin).await?)
+    }
+
     /// Creates the token of a link, valid for an hour; `None` once a super admin exists.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn issue_first_run_link(&self) -> Result<Option<PlainSecret>, Failure> {
-        if self.storage.read().await?.has_user_of_role(Role::SuperAdmin).await? {
+        if self.has_super_admin().await? {
             return Ok(None);
         }
         let mut repository = self.storage.begin().await?;

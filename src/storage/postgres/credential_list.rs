@@ -11,7 +11,6 @@ use crate::{
     domain::{
         clock::from_milliseconds,
         credential_query::{CredentialQuery, CredentialSort, ListedCredential, ListedState},
-        display_name::folded,
         id::OrganizationId,
     },
     storage::{
@@ -40,6 +39,19 @@ impl CredentialListRepository for PostgresRepository {
         }
         Ok(found)
     }
+
+    async fn count_credentials(
+        &mut self,
+        organization_id: OrganizationId,
+        query: &CredentialQuery,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<u32, StorageError> {
+        let rarity = rarity(&mut self.transaction, query).await?;
+        let mut select = self::count(organization_id, query, now, limit, rarity);
+        let counted: i64 = select.build_query_scalar().fetch_one(&mut *self.transaction).await?;
+        Ok(u32::try_from(counted).unwrap_or(limit))
+    }
 }
 
 /// The property of the query that only few credentials have.
@@ -47,10 +59,12 @@ async fn rarity(connection: &mut PgConnection, query: &CredentialQuery) -> Resul
     if query.state == Some(ListedState::Paused) {
         return Ok(Some(Rarity::Pause));
     }
-    if let Some(pattern) = pattern(&query.search) {
-        let found = "SELECT count(*) FROM (SELECT 1 FROM credentials
-                     WHERE deleted_at IS NULL AND search_text LIKE $1 LIMIT $2) AS found";
-        let found: i64 = sqlx::query_scalar(found).bind(pattern).bind(FEW).fetch_one(&mut *connection).await?;
+    let patterns = patterns(query);
+    if !patterns.is_empty() {
+        let mut found = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 FROM credentials WHERE deleted_at IS NULL");
+        push_patterns(&mut found, patterns);
+        found.push(" LIMIT ").push_bind(FEW).push(") AS found");
+        let found: i64 = found.build_query_scalar().fetch_one(&mut *connection).await?;
         if found < FEW {
             return Ok(Some(Rarity::Search));
         }
@@ -65,11 +79,17 @@ async fn rarity(connection: &mut PgConnection, query: &CredentialQuery) -> Resul
     Ok(None)
 }
 
-/// A search in the form that the trigram index needs; shorter ones it does not find.
-fn pattern(search: &str) -> Option<String> {
-    let search = folded(search);
-    let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    (search.chars().count() >= 3).then(|| format!("%{}%", text(&escaped)))
+/// The words of a search in the form that the trigram index needs; shorter ones it does not find.
+fn patterns(query: &CredentialQuery) -> Vec<String> {
+    let words = query.words().into_iter().filter(|word| word.chars().count() >= 3);
+    let escaped = words.map(|word| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    escaped.map(|word| format!("%{}%", text(&word))).collect()
+}
+
+fn push_patterns(sql: &mut QueryBuilder<Postgres>, patterns: Vec<String>) {
+    for pattern in patterns {
+        sql.push(" AND search_text LIKE ").push_bind(pattern);
+    }
 }
 
 /// The statement that reads at most `limit` credentials next to the place.
@@ -82,35 +102,12 @@ fn query(
 ) -> QueryBuilder<Postgres> {
     let column = column(query.sort);
     let (direction, beyond) = if query.descending == is_backwards(query) { ("ASC", ">") } else { ("DESC", "<") };
-    let mut sql = QueryBuilder::new("");
-    // The rare property is looked up before anything else: the planner would rather read an order to its end.
-    match (rarity, pattern(&query.search), query.scope) {
-        (Some(Rarity::Search), Some(pattern), _) => {
-            sql.push(
-                "WITH found AS MATERIALIZED (SELECT id FROM credentials WHERE deleted_at IS NULL AND search_text LIKE ",
-            );
-            sql.push_bind(pattern).push(") ");
-        }
-        (Some(Rarity::Scope), _, Some(scope)) => {
-            sql.push("WITH found AS MATERIALIZED (SELECT credential_id AS id FROM credential_scopes WHERE scope = ");
-            sql.push_bind(scope.as_str()).push(") ");
-        }
-        (Some(Rarity::Pause), ..) => {
-            sql.push(
-                "WITH found AS MATERIALIZED (SELECT id FROM credentials WHERE deleted_at IS NULL AND paused_until > ",
-            );
-            sql.push_bind(now).push(" AND organization_id = ").push_bind(Uuid::from(organization_id)).push(") ");
-        }
-        _ => {}
-    }
+    let mut sql = found(organization_id, query, now, rarity);
     sql.push(select_credential!(
         ", (SELECT hint FROM secrets WHERE credential_id = c.id AND retired_at IS NULL ORDER BY number DESC LIMIT 1)
-         AS secret_hint FROM credentials c WHERE c.deleted_at IS NULL AND c.organization_id = "
+         AS secret_hint FROM credentials c WHERE "
     ));
-    sql.push_bind(Uuid::from(organization_id));
-    if rarity.is_some() {
-        sql.push(" AND c.id IN (SELECT id FROM found)");
-    }
+    push_filters(&mut sql, organization_id, query, now, rarity);
     if let Some(place) = &query.from {
         sql.push(format_args!(" AND ({column}, c.id) {beyond} ("));
         match query.sort {
@@ -121,6 +118,67 @@ fn query(
             _ => sql.push_bind(text(&place.value).into_owned()),
         };
         sql.push(", ").push_bind(Uuid::from(place.id)).push(")");
+    }
+    sql.push(format_args!(" ORDER BY {column} {direction}, c.id {direction} LIMIT ")).push_bind(i64::from(limit));
+    sql
+}
+
+/// The statement that counts the credentials of a query, up to `limit`.
+fn count(
+    organization_id: OrganizationId,
+    query: &CredentialQuery,
+    now: OffsetDateTime,
+    limit: u32,
+    rarity: Option<Rarity>,
+) -> QueryBuilder<Postgres> {
+    let mut sql = found(organization_id, query, now, rarity);
+    sql.push("SELECT count(*) FROM (SELECT 1 FROM credentials c WHERE ");
+    push_filters(&mut sql, organization_id, query, now, rarity);
+    sql.push(" LIMIT ").push_bind(i64::from(limit)).push(") AS counted");
+    sql
+}
+
+/// The beginning of a statement: the credentials with the rare property.
+fn found(
+    organization_id: OrganizationId,
+    query: &CredentialQuery,
+    now: OffsetDateTime,
+    rarity: Option<Rarity>,
+) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new("");
+    // The rare property is looked up before anything else: the planner would rather read an order to its end.
+    match (rarity, query.scope) {
+        (Some(Rarity::Search), _) => {
+            sql.push("WITH found AS MATERIALIZED (SELECT id FROM credentials WHERE deleted_at IS NULL");
+            push_patterns(&mut sql, patterns(query));
+            sql.push(") ");
+        }
+        (Some(Rarity::Scope), Some(scope)) => {
+            sql.push("WITH found AS MATERIALIZED (SELECT credential_id AS id FROM credential_scopes WHERE scope = ");
+            sql.push_bind(scope.as_str()).push(") ");
+        }
+        (Some(Rarity::Pause), _) => {
+            sql.push(
+                "WITH found AS MATERIALIZED (SELECT id FROM credentials WHERE deleted_at IS NULL AND paused_until > ",
+            );
+            sql.push_bind(now).push(" AND organization_id = ").push_bind(Uuid::from(organization_id)).push(") ");
+        }
+        _ => {}
+    }
+    sql
+}
+
+/// The conditions of a query, without its place.
+fn push_filters(
+    sql: &mut QueryBuilder<Postgres>,
+    organization_id: OrganizationId,
+    query: &CredentialQuery,
+    now: OffsetDateTime,
+    rarity: Option<Rarity>,
+) {
+    sql.push("c.deleted_at IS NULL AND c.organization_id = ").push_bind(Uuid::from(organization_id));
+    if rarity.is_some() {
+        sql.push(" AND c.id IN (SELECT id FROM found)");
     }
     if let Some(authentication_type) = query.authentication_type {
         sql.push(" AND c.authentication_type = ").push_bind(authentication_type.as_str());
@@ -136,10 +194,7 @@ fn query(
         let since = now.saturating_sub(Duration::days(days.into()));
         sql.push(" AND c.last_used_at < ").push_bind(since).push(" AND c.created_at < ").push_bind(since);
     }
-    if !query.search.is_empty() && rarity != Some(Rarity::Search) {
-        let search = folded(&query.search);
-        sql.push(" AND strpos(c.search_text, ").push_bind(text(&search).into_owned()).push(") > 0");
+    for word in query.words() {
+        sql.push(" AND strpos(c.search_text, ").push_bind(text(&word).into_owned()).push(") > 0");
     }
-    sql.push(format_args!(" ORDER BY {column} {direction}, c.id {direction} LIMIT ")).push_bind(i64::from(limit));
-    sql
 }

@@ -10,7 +10,6 @@ use crate::{
     domain::{
         clock::to_milliseconds,
         credential_query::{CredentialQuery, CredentialSort, ListedCredential, ListedState},
-        display_name::folded,
         id::OrganizationId,
     },
     storage::{
@@ -39,6 +38,18 @@ impl CredentialListRepository for SqliteRepository {
         }
         Ok(found)
     }
+
+    async fn count_credentials(
+        &mut self,
+        organization_id: OrganizationId,
+        query: &CredentialQuery,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<u32, StorageError> {
+        let rarity = rarity(&mut self.transaction, query).await?;
+        let mut select = self::count(organization_id, query, now, limit, rarity);
+        Ok(select.build_query_scalar().fetch_one(&mut *self.transaction).await?)
+    }
 }
 
 /// The property of the query that only few credentials have.
@@ -46,7 +57,7 @@ async fn rarity(connection: &mut SqliteConnection, query: &CredentialQuery) -> R
     if query.state == Some(ListedState::Paused) {
         return Ok(Some(Rarity::Pause));
     }
-    if let Some(phrase) = phrase(&query.search) {
+    if let Some(phrase) = phrase(query) {
         let found = "SELECT count(*) FROM (SELECT 1 FROM credential_search WHERE credential_search MATCH ? LIMIT ?)";
         let found: i64 = sqlx::query_scalar(found).bind(phrase).bind(FEW).fetch_one(&mut *connection).await?;
         if found < FEW {
@@ -64,9 +75,10 @@ async fn rarity(connection: &mut SqliteConnection, query: &CredentialQuery) -> R
 }
 
 /// A search in the form that the trigram index needs; shorter ones it does not find.
-fn phrase(search: &str) -> Option<String> {
-    let search = folded(search);
-    (search.chars().count() >= 3).then(|| format!("\"{}\"", search.replace('"', "\"\"")))
+fn phrase(query: &CredentialQuery) -> Option<String> {
+    let words = query.words().into_iter().filter(|word| word.chars().count() >= 3);
+    let quoted: Vec<_> = words.map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+    (!quoted.is_empty()).then(|| quoted.join(" AND "))
 }
 
 /// The statement that reads at most `limit` credentials next to the place.
@@ -83,11 +95,9 @@ fn query(
     let (direction, beyond) = if query.descending == is_backwards(query) { ("ASC", ">") } else { ("DESC", "<") };
     let mut sql = QueryBuilder::new(select_credential!(
         ", (SELECT hint FROM secrets WHERE credential_id = c.id AND retired_at IS NULL ORDER BY rowid DESC LIMIT 1)
-         AS secret_hint FROM credentials c WHERE c.deleted_at IS NULL"
+         AS secret_hint FROM credentials c WHERE "
     ));
-    let is_found_by_id = matches!(rarity, Some(Rarity::Search | Rarity::Scope));
-    sql.push(if is_found_by_id { " AND +c.organization_id = " } else { " AND c.organization_id = " });
-    sql.push_bind(organization_id.to_string());
+    push_filters(&mut sql, organization_id, query, now, rarity);
     if let Some(place) = &query.from {
         let push_value = |sql: &mut QueryBuilder<Sqlite>| {
             match query.sort {
@@ -104,6 +114,36 @@ fn query(
         push_value(&mut sql);
         sql.push(", ").push_bind(place.id.to_string()).push(")");
     }
+    sql.push(format_args!(" ORDER BY {hidden}{column} {direction}, c.id {direction} LIMIT ")).push_bind(limit);
+    sql
+}
+
+/// The statement that counts the credentials of a query, up to `limit`.
+fn count(
+    organization_id: OrganizationId,
+    query: &CredentialQuery,
+    now: OffsetDateTime,
+    limit: u32,
+    rarity: Option<Rarity>,
+) -> QueryBuilder<Sqlite> {
+    let mut sql = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 FROM credentials c WHERE ");
+    push_filters(&mut sql, organization_id, query, now, rarity);
+    sql.push(" LIMIT ").push_bind(limit).push(")");
+    sql
+}
+
+/// The conditions of a query, without its place.
+fn push_filters(
+    sql: &mut QueryBuilder<Sqlite>,
+    organization_id: OrganizationId,
+    query: &CredentialQuery,
+    now: OffsetDateTime,
+    rarity: Option<Rarity>,
+) {
+    let is_found_by_id = matches!(rarity, Some(Rarity::Search | Rarity::Scope));
+    let hidden = if is_found_by_id { "+" } else { "" };
+    sql.push(format_args!("c.deleted_at IS NULL AND {hidden}c.organization_id = "));
+    sql.push_bind(organization_id.to_string());
     if let Some(authentication_type) = query.authentication_type {
         sql.push(" AND c.authentication_type = ").push_bind(authentication_type.as_str());
     }
@@ -126,18 +166,16 @@ fn query(
         let since = to_milliseconds(now.saturating_sub(Duration::days(days.into())));
         sql.push(" AND c.last_used_at < ").push_bind(since).push(" AND c.created_at < ").push_bind(since);
     }
-    if let Some(phrase) = phrase(&query.search).filter(|_| rarity == Some(Rarity::Search)) {
+    if let Some(phrase) = phrase(query).filter(|_| rarity == Some(Rarity::Search)) {
         sql.push(
             " AND c.id IN (SELECT credential_id FROM searched_credentials WHERE number IN
              (SELECT rowid FROM credential_search WHERE credential_search MATCH ",
         );
         sql.push_bind(phrase).push("))");
     }
-    if !query.search.is_empty() {
-        sql.push(" AND instr(c.search_text, ").push_bind(folded(&query.search)).push(") > 0");
+    for word in query.words() {
+        sql.push(" AND instr(c.search_text, ").push_bind(word).push(") > 0");
     }
-    sql.push(format_args!(" ORDER BY {hidden}{column} {direction}, c.id {direction} LIMIT ")).push_bind(limit);
-    sql
 }
 
 #[cfg(test)]

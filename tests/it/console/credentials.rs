@@ -166,7 +166,7 @@ async fn only_super_admins_see_and_change_credentials() {
         let browser: Browser = app.signed_in(role).await;
         for path in [paths::CREDENTIALS.to_owned(), paths::CREDENTIAL_NEW.to_owned(), page_of(&id)] {
             let page = browser.get(&path).await.expect(StatusCode::FORBIDDEN);
-            assert!(page.body.contains("please contact a Super Admin"), "{}", page.body);
+            assert!(page.body.contains("ask a Super Admin"), "{}", page.body);
             assert!(!page.body.contains("Nightly export"), "{}", page.body);
         }
         let refused = browser.call(CREATE, &api_key_form("Mine")).await.expect(StatusCode::FORBIDDEN);

@@ -111,7 +111,7 @@ async fn a_refused_form_keeps_the_address_and_the_link() {
     for (email, password, again, message) in [
         (EMAIL, PASSWORD, "something else entirely", "The two passwords differ."),
         (EMAIL, "too short", "too short", "15 to 1,024 characters"),
-        ("no address", PASSWORD, PASSWORD, "Please enter an email address"),
+        ("no address", PASSWORD, PASSWORD, "Enter an email address"),
     ] {
         let fields = [("email", email), ("password", password), ("password_again", again)];
         let refused = browser.submit(paths::FIRST_RUN, FIRST_RUN, &fields).await.expect(StatusCode::SEE_OTHER);

@@ -72,7 +72,11 @@ async fn without_scripts_the_page_of_the_client_says_that_there_is_no_secret() {
     let browser = app.signed_in(Role::SuperAdmin).await;
     let pair = KeyPair::p256();
     let page = submit(&browser, &form("oauth2", &pair.jwk().to_string())).await;
-    assert!(page.body.contains("Client Registered") && page.body.contains("No secret exists."), "{}", page.body);
+    assert!(
+        page.body.contains("Client registered") && page.body.contains("There is no secret to store."),
+        "{}",
+        page.body
+    );
     assert!(!page.body.contains("see it again") && !page.body.contains("mws_"), "{}", page.body);
     let after = |marker: &str| page.body.split_once(marker).unwrap().1.split_once('"').unwrap().0.to_owned();
     let client_id = after(r#"data-value="client_id" value=""#);
@@ -87,8 +91,8 @@ async fn a_refused_form_comes_back_with_the_public_key() {
     let browser = app.signed_in(Role::SuperAdmin).await;
     let good = KeyPair::p256().jwk().to_string();
     for (kind, key, problem) in [
-        ("api_key", good.as_str(), "Please select oAuth 2.0"),
-        ("oauth2", "no key", "This is no public key"),
+        ("api_key", good.as_str(), "Select oAuth 2.0"),
+        ("oauth2", "no key", "This is not a readable public key"),
         ("oauth2", r#"{"kty":"RSA"}"#, "Ed25519 or P-256"),
     ] {
         let page = submit(&browser, &form(kind, key)).await;
@@ -120,7 +124,7 @@ async fn a_private_key_is_neither_kept_nor_sent_back() {
     private["d"] = json!("MC4CAQAwBQYDK2VwBCIEI");
     for key in [PRIVATE, &private.to_string()] {
         let page = submit(&browser, &form("oauth2", key)).await;
-        assert!(page.body.contains("it was not kept"), "{}", page.body);
+        assert!(page.body.contains("we didn’t store it"), "{}", page.body);
         assert!(!page.body.contains("MC4CAQAwBQYDK2VwBCIEI"), "{}", page.body);
         assert!(page.body.contains(r#"value="Key client""#), "{}", page.body);
     }
@@ -145,7 +149,7 @@ async fn what_is_too_long_for_a_cookie_does_not_cost_the_rest_of_the_form() {
         let answer = browser.submit(paths::CREDENTIAL_NEW, CREATE, &fields).await.expect(StatusCode::SEE_OTHER);
         assert_eq!(answer.header(header::LOCATION), paths::CREDENTIAL_NEW);
         let page = submit(&browser, &fields).await;
-        assert!(page.body.contains(&name) && page.body.contains("This is no public key"), "{}", page.body);
+        assert!(page.body.contains(&name) && page.body.contains("This is not a readable public key"), "{}", page.body);
         assert_eq!(!typed(&page).is_empty(), is_kept, "{}", page.body);
     }
 }

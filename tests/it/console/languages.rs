@@ -109,6 +109,6 @@ async fn what_went_wrong_is_said_in_the_readers_language() {
     create(&browser, "Nightly export").await;
     let led = browser.submit(paths::CREDENTIAL_NEW, super::CREATE, &super::api_key_form("Nightly export")).await;
     let page = browser.follow(&led).await;
-    assert!(page.body.contains("Bitte prüfen Sie die Felder unten."), "{}", page.body);
+    assert!(page.body.contains("Prüfen Sie die markierten Felder."), "{}", page.body);
     assert!(page.body.contains("Andere Zugangsdaten haben diesen Namen."), "{}", page.body);
 }

@@ -12,6 +12,7 @@ mod pages;
 mod plain_forms;
 mod prefetch;
 mod sessions;
+mod submissions;
 mod throttling;
 
 use axum::http::StatusCode;

@@ -93,7 +93,7 @@ async fn a_plain_form_says_in_the_language_of_the_page_what_became_of_it() {
     assert!(page.body.contains(r#"href="/setup/account/password""#), "{}", page.body);
     for (language, refused, changed) in [
         ("en", "easy to guess", "Your other sessions have ended."),
-        ("de", "leicht zu erraten", "Ihre anderen Sitzungen sind beendet."),
+        ("de", "leicht zu erraten", "Ihre anderen Sitzungen wurden beendet."),
         ("ja", "推測されやすい", "ほかのセッションは終了しました。"),
     ] {
         let form = |current, new| [("current_password", current), ("password", new), ("password_again", new)];

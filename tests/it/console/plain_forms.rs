@@ -165,7 +165,7 @@ async fn what_was_typed_is_text_and_nothing_else() {
     let name = r#""><script>alert(1)</script>"#;
     let refused = submit(&browser, &[("name", name), ("authentication_type", "api_key")]).await;
     let form = browser.follow(&refused).await.expect(StatusCode::OK);
-    assert!(form.body.contains("Please select at least one scope."), "{}", form.body);
+    assert!(form.body.contains("Select at least one scope."), "{}", form.body);
     let created = submit(&browser, &api_key_form(name)).await;
     let page = browser.follow(&created).await.expect(StatusCode::OK);
     let id = created.header(header::LOCATION).rsplit_once('/').unwrap().1;
@@ -188,14 +188,14 @@ async fn a_refused_edit_keeps_what_was_typed_and_shows_what_was_saved() {
     let refused = browser.submit(&page_of(&id), UPDATE, &mine).await.expect(StatusCode::SEE_OTHER);
     assert_eq!(refused.header(header::LOCATION), page_of(&id));
     let form = browser.follow(&refused).await.expect(StatusCode::OK);
-    assert!(form.body.contains("Someone else changed this credential"), "{}", form.body);
+    assert!(form.body.contains("This credential was changed while you were editing it"), "{}", form.body);
     assert!(form.body.contains("other@example.com") && form.body.contains("Theirs"), "{}", form.body);
     assert_eq!((value_of(&form, "name"), value_of(&form, "version")), ("Mine".to_owned(), "2".to_owned()));
     assert_eq!(ticked(&form), ["interactions:read"]);
 
     let again = [("id", id.as_str()), ("version", "2"), ("name", "Mine"), ("scopes[]", "interactions:read")];
     let saved = browser.submit(&page_of(&id), UPDATE, &again).await.expect(StatusCode::SEE_OTHER);
-    assert_eq!(saved.header(header::LOCATION), paths::CREDENTIALS);
+    assert_eq!(saved.header(header::LOCATION), format!("{}#credential-{id}", paths::CREDENTIALS));
     let page = browser.follow(&saved).await.expect(StatusCode::OK);
     assert!(page.text().contains("Saved “Mine”"), "{}", page.body);
     assert!(!list(&browser).await.text().contains("Saved “Mine”"));
@@ -236,7 +236,7 @@ async fn deleting_leads_to_the_list_which_says_so() {
     let asking = format!("{}?delete={id}", paths::CREDENTIALS);
     let dialog = browser.get(&asking).await.expect(StatusCode::OK);
     assert!(dialog.text().contains("Delete “Nightly export”?"), "{}", dialog.body);
-    for message in ["Deleted “Nightly export”", "does not exist any more"] {
+    for message in ["Deleted “Nightly export”", "no longer exists"] {
         let answer = browser.submit(&asking, DELETE, &[("id", &id)]).await.expect(StatusCode::SEE_OTHER);
         assert_eq!(answer.header(header::LOCATION), paths::CREDENTIALS);
         let page = browser.follow(&answer).await.expect(StatusCode::OK);

@@ -99,11 +99,12 @@ async fn plain_forms_stay_in_the_frame_from_create_to_delete() {
 
     let edit = [("id", id), ("version", "1"), ("name", "Other"), ("scopes[]", "users:read")];
     let saved = browser.submit(&page, "/console/fn/credentials/update", &edit).await.expect(StatusCode::SEE_OTHER);
-    assert_eq!(saved.header(header::LOCATION), paths::EMBEDDED_CREDENTIALS);
+    assert_eq!(saved.header(header::LOCATION), format!("{}#credential-{id}", paths::EMBEDDED_CREDENTIALS));
     assert!(browser.follow(&saved).await.text().contains("Saved “Other”"));
     for function in ["pause", "resume"] {
         let function = format!("/console/fn/credentials/{function}");
-        let changed = browser.submit(&page, &function, &[("id", id)]).await.expect(StatusCode::SEE_OTHER);
+        let changed =
+            browser.submit(&page, &function, &[("id", id), ("length", "1h")]).await.expect(StatusCode::SEE_OTHER);
         assert_eq!(changed.header(header::LOCATION), page);
     }
     let deleted = browser.submit(&page, "/console/fn/credentials/delete", &[("id", id)]).await;

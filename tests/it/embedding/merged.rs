@@ -149,7 +149,7 @@ async fn the_origin_check_and_deny_by_default_hold_there_too() {
     let actor = host.app.actor().await;
     let listed = host.app.services.credentials(&actor).unwrap();
     let query = credentials_console::domain::credential_query::CredentialQuery::default();
-    assert!(listed.list(&query, 10).await.unwrap().credentials.is_empty());
+    assert!(listed.list(&query).await.unwrap().credentials.is_empty());
     // Someone whom another organization has: the host's word moves nobody.
     drop(host.app.signed_in_elsewhere().await);
     let cookie = host.sign_in("elsewhere@example.com").await;

@@ -39,8 +39,8 @@ fn assert_refused(answer: TestResponse, says: &str) {
     assert_eq!(answer.header(header::X_FRAME_OPTIONS), "");
 }
 
-const NOT_VALID: &str = "is not valid, or not any more";
-const NOT_KNOWN: &str = "You are not known";
+const NOT_VALID: &str = "is not valid or has expired";
+const NOT_KNOWN: &str = "is not known to the credentials console";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_assertion_counts_once() {
@@ -235,7 +235,7 @@ async fn a_refusal_is_said_in_the_readers_language() {
     for (accepted, language, says) in [
         ("de-DE", "", "nicht oder nicht mehr gültig"),
         ("de-DE", "en-GB", NOT_VALID),
-        ("en", "ja", "外側のページ"),
+        ("en", "ja", "ホストページ"),
         ("en", "tlh", NOT_VALID),
     ] {
         let client = Host::from_host(host.app.anonymous()).with(header::ACCEPT_LANGUAGE, accepted);

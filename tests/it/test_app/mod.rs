@@ -290,7 +290,7 @@ impl TestApp {
         scopes: &str,
     ) -> CreatedCredential {
         let name = DisplayName::parse(name).unwrap();
-        let new = NewCredential { name, authentication_type, scopes: ScopeSet::parse_list(scopes).unwrap() };
+        let new = NewCredential { id: None, name, authentication_type, scopes: ScopeSet::parse_list(scopes).unwrap() };
         self.services.credentials(actor).unwrap().create(new).await.unwrap()
     }
 

@@ -4,15 +4,16 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     console::{
-        components::{last_used::LastUsed, pause_control::PauseControl},
-        islands::modal::Modal,
+        components::{last_used::LastUsed, pause_control::PauseForm},
+        list_address,
+        marks::{action, id},
         model::CredentialView,
         moment::Moment,
         place::place,
         server_fns::credentials::DeleteCredential,
         texts::{given, rich, t},
     },
-    domain::display_name::spellings,
+    domain::{credential_query::CredentialQuery, display_name::spellings, pause::PauseLength},
 };
 
 /// The known usage of a credential.
@@ -33,17 +34,19 @@ pub fn DeleteDialog(
     credential: CredentialView,
     used: Use,
     /// The list to return to.
-    list: String,
+    query: CredentialQuery,
 ) -> impl IntoView {
     let Use { last, is_recent, callers, is_paused } = used;
+    let (list, cancel) = (list_address::query_of(&query), list_address::at_row(&query, credential.id));
     let callers: Vec<_> = callers.into_iter().map(|caller| view! { <li>{given(caller)}</li> }).collect();
     let callers =
         (callers.len() > 1).then(|| view! { <p>{t!("callers-of-7-days")}</p> <ul class="callers">{callers}</ul> });
+    let returned = list.clone();
     let pause = (is_recent && !is_paused).then(|| {
         view! {
             <div class="pause-first">
                 <p>{t!("delete-pause-first")}</p>
-                <PauseControl id=credential.id is_paused/>
+                <PauseForm id=credential.id length=PauseLength::QuarterHour list=Some(list.clone())/>
             </div>
         }
     });
@@ -59,32 +62,33 @@ pub fn DeleteDialog(
                     type="text"
                     required
                     pattern=name_pattern(&credential.name)
-                    title=t!("delete-name-is", name = credential.name.as_str())
                     autocomplete="off"
                     spellcheck="false"
-                    aria-describedby="typed-name-help"
+                    aria-describedby="typed-name-help typed-name-error"
                 />
+                <p class="field-error" id=id::TYPED_NAME_ERROR.name role="status" data-error=t!("delete-name-is", name = credential.name.as_str())></p>
             </div>
         }
     });
     // Browsers let no page in a frame take the focus by itself.
     let is_focused = place().frame_origins().is_none();
     view! {
-        <Modal labelled_by="delete-title".to_owned() close_path=list.clone()>
+        <dialog class="dialog" open aria-labelledby="delete-title">
             <h2 id="delete-title">{rich!("delete-title", name = given(credential.name))}</h2>
             <p>{rich!("delete-warning", answer = view! { <code translate="no">"401 Unauthorized"</code> })}</p>
             <LastUsed last/>
             {callers}
             {pause}
-            <form method="post" action=DeleteCredential::url() class="delete-form">
+            <form method="post" action=DeleteCredential::url() class="delete-form" novalidate>
+                <input type="hidden" name="list" value=returned/>
                 <input type="hidden" name="id" value=credential.id.to_string()/>
                 {typed_name}
                 <div class="dialog-actions">
-                    <a class="button quiet" href=list autofocus=is_focused>{t!("cancel")}</a>
+                    <a class="button quiet" href=cancel autofocus=is_focused data-action=action::CANCEL.name>{t!("cancel")}</a>
                     <button class="button destructive" type="submit">{t!("delete-credential")}</button>
                 </div>
             </form>
-        </Modal>
+        </dialog>
     }
 }
 

@@ -1,6 +1,8 @@
 //! The list of credentials, and the dialog that asks before one is deleted.
 
 pub(super) mod delete_dialog;
+pub(super) mod filter;
+mod row_menu;
 pub(super) mod table;
 
 use leptos::prelude::*;
@@ -8,25 +10,31 @@ use leptos_router::hooks::use_query_map;
 
 use self::{
     delete_dialog::{DeleteDialog, Use},
-    table::{CredentialsTable, ListFilter, ListedView},
+    filter::ListFilter,
+    table::{CredentialsTable, ListedView},
 };
-use super::{SetupShell, credential_new::HelpLinks, page, paths};
+use super::{ConsoleError, SetupShell, credential_new::HelpLinks, page, paths};
 use crate::{
     console::{
-        islands::{list_keys::ListKeys, refine_list::RefineList},
+        components::short_id::CopyStatus,
+        islands::{copy_ids::CopyIds, list_keys::ListKeys, refine_list::RefineList},
         list_address,
         marks::{class, part},
         model::CredentialView,
         moment::{self, Moment},
         place::here,
-        server_fns::exchange::internal,
+        server_fns::exchange::{Exchange, internal},
         texts::{rich, t},
     },
-    domain::credential_query::CredentialQuery,
+    domain::{
+        actor::Actor,
+        credential_query::{CredentialQuery, MAX_COUNT},
+        id::CredentialId,
+    },
 };
 
-/// Credentials on one page of the list.
-const PAGE_SIZE: usize = 50;
+/// The number of credentials up to which every page size shows all.
+const SMALLEST_PAGE: u32 = 25;
 
 /// The list page.
 #[component]
@@ -34,38 +42,28 @@ pub fn CredentialsPage() -> impl IntoView {
     let (query, to_delete) = list_address::read(&use_query_map().read_untracked());
     page(move |exchange, actor| async move {
         let credentials = exchange.credentials(&actor)?;
-        let page = credentials.list(&query, PAGE_SIZE).await.map_err(internal)?;
+        let page = credentials.list(&query).await.map_err(internal)?;
+        let total = credentials.count(&query).await.map_err(internal)?;
         let at = |from| list_address::write(&CredentialQuery { from: Some(from), ..query.clone() }, None);
         let (previous, next) = (page.previous.map(at), page.next.map(at));
         let now = exchange.services().now();
+        let is_asked = to_delete.is_some();
         let to_delete = match to_delete {
-            Some(id) => credentials.get(id).await.map_err(internal)?,
+            Some(id) => asked(&exchange, &actor, id).await?,
             None => None,
         };
-        let to_delete = match to_delete {
-            Some(credential) => {
-                let usage = credentials.usage(&credential).await.map_err(internal)?;
-                let used = Use {
-                    is_recent: usage.last.as_ref().is_some_and(|last| last.is_recent(now)),
-                    last: usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last))),
-                    callers: usage.callers.iter().map(|of| moment::caller(&of.last)).collect(),
-                    is_paused: credential.check_usable(now).is_err(),
-                };
-                Some((CredentialView::from(credential), used))
-            }
-            None => None,
-        };
+        let gone =
+            (is_asked && to_delete.is_none()).then(|| view! { <p class="alert" role="alert">{t!("notice-gone")}</p> });
         let rows: Vec<_> = page.credentials.into_iter().map(|listed| ListedView::new(listed, now)).collect();
-        let summary = if rows.is_empty() { t!("list-no-match") } else { t!("list-count", count = rows.len()) };
+        let summary = match total {
+            Some(0) => t!("list-no-match"),
+            Some(total) => t!("list-count", count = total),
+            None => t!("list-count-more", count = MAX_COUNT),
+        };
         let is_part = query.is_filtered() || query.from.is_some();
-        let list = list_address::write(&query, None);
-        let has_filter = is_part || !rows.is_empty();
-        let files = (!rows.is_empty()).then(|| {
-            let csv = view! { <a href=list_address::export(paths::CREDENTIALS_CSV, &query) download>"CSV"</a> };
-            let json = view! { <a href=list_address::export(paths::CREDENTIALS_JSON, &query) download>"JSON"</a> };
-            view! { <p class="files">{rich!("list-files", csv = csv, json = json)}</p> }
-        });
-        let content = if !rows.is_empty() {
+        let has_filter = is_part || rows.len() > 1;
+        let rows_are_none = rows.is_empty();
+        let content = if !rows_are_none {
             view! { <CredentialsTable rows query=query.clone()/> }.into_any()
         } else if is_part {
             view! {
@@ -78,15 +76,9 @@ pub fn CredentialsPage() -> impl IntoView {
         } else {
             view! { <EmptyState/> }.into_any()
         };
-        let pages = (previous.is_some() || next.is_some()).then(|| {
-            view! {
-                <nav class="pages" aria-label=t!("list-pages")>
-                    {previous.map(|previous| view! { <a href=previous rel="prev" data-refines="previous">{t!("list-previous")}</a> })}
-                    {next.map(|next| view! { <a href=next rel="next" data-refines="next">{t!("list-next")}</a> })}
-                </nav>
-            }
-        });
-        let filter = has_filter.then(|| view! { <ListFilter query/> });
+        let filter = has_filter.then(|| view! { <ListFilter query=query.clone()/> });
+        let foot = (!rows_are_none)
+            .then(|| view! { <ListFoot query=query.clone() summary=summary.clone() total previous next/> });
         Ok(view! {
             <SetupShell title=t!("credentials") actor>
                 <div class="page-head">
@@ -96,28 +88,105 @@ pub fn CredentialsPage() -> impl IntoView {
                     </div>
                     <HelpLinks/>
                 </div>
+                {gone}
                 <ListKeys>
                     <RefineList>
-                        <section class="card" aria-label=t!("list-of-data-api")>
+                        <section class="card list-card" aria-label=t!("list-of-data-api")>
                             <div class="card-actions">
                                 {filter}
                                 <a class=["button ", class::CREATE.name].concat() href=here(paths::CREDENTIAL_NEW)>{t!("create")}</a>
                             </div>
                             <p class="visually-hidden" role="status" data-part=part::STATUS.name>{is_part.then(|| summary.clone())}</p>
-                            <div data-part=part::LIST.name data-summary=summary.clone() tabindex="-1">
-                                {content}
-                                {files}
-                                {pages}
+                            <p class="alert" role="alert" data-part=part::FAILURE.name hidden>
+                                {t!("list-unreachable")} " " <a href="" data-refines="retry">{t!("try-again")}</a>
+                            </p>
+                            <CopyIds>
+                                <div class="list" data-part=part::LIST.name data-summary=summary.clone() tabindex="-1">
+                                    {content}
+                                    {foot}
+                                </div>
+                                <CopyStatus/>
+                            </CopyIds>
+                            <div data-part=part::DIALOG.name>
+                                {to_delete.map(|(credential, used)| view! { <DeleteDialog credential used query=query.clone()/> })}
                             </div>
                         </section>
                     </RefineList>
                 </ListKeys>
-                <About/>
-                {to_delete.map(|(credential, used)| view! { <DeleteDialog credential used list/> })}
             </SetupShell>
         }
         .into_any())
     })
+}
+
+/// The credential that is asked about, if it exists, and its usage.
+async fn asked(
+    exchange: &Exchange,
+    actor: &Actor,
+    id: CredentialId,
+) -> Result<Option<(CredentialView, Use)>, ConsoleError> {
+    let (credentials, now) = (exchange.credentials(actor)?, exchange.services().now());
+    let Some(credential) = credentials.get(id).await.map_err(internal)? else { return Ok(None) };
+    let usage = credentials.usage(&credential).await.map_err(internal)?;
+    let used = Use {
+        is_recent: usage.last.as_ref().is_some_and(|last| last.is_recent(now)),
+        last: usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last))),
+        callers: usage.callers.iter().map(|of| moment::caller(&of.last)).collect(),
+        is_paused: credential.check_usable(now).is_err(),
+    };
+    Ok(Some((CredentialView::from(credential), used)))
+}
+
+/// How many credentials there are, and the ways to the others.
+#[component]
+fn ListFoot(
+    query: CredentialQuery,
+    summary: String,
+    total: Option<u32>,
+    previous: Option<String>,
+    next: Option<String>,
+) -> impl IntoView {
+    let csv = view! { <a href=list_address::export(paths::CREDENTIALS_CSV, &query) download>"CSV"</a> };
+    let json = view! { <a href=list_address::export(paths::CREDENTIALS_JSON, &query) download>"JSON"</a> };
+    let pages = (previous.is_some() || next.is_some()).then(|| {
+        let link = |address: String, rel: &'static str, key: &'static str, text: String| {
+            view! { <a class="button quiet" href=address rel=rel data-refines=key>{text}</a> }
+        };
+        view! {
+            <nav class="pages" aria-label=t!("list-pages")>
+                {previous.map(|address| link(address, "prev", "previous", t!("list-previous")))}
+                {next.map(|address| link(address, "next", "next", t!("list-next")))}
+            </nav>
+        }
+    });
+    let sizes = total.is_none_or(|total| total > SMALLEST_PAGE).then(|| view! { <PageSizes query/> });
+    view! {
+        <div class="list-foot">
+            <p class="total">{summary}</p>
+            {sizes}
+            <p class="files">{rich!("list-files", csv = csv, json = json)}</p>
+            {pages}
+        </div>
+    }
+}
+
+/// Links to other numbers of credentials on a page.
+#[component]
+fn PageSizes(query: CredentialQuery) -> impl IntoView {
+    let sizes: Vec<_> = list_address::SIZES
+        .into_iter()
+        .map(|size| {
+            let address = list_address::write(&CredentialQuery { page_size: size, from: None, ..query.clone() }, None);
+            let is_current = (size == query.page_size).then_some("true");
+            view! { <li><a href=address aria-current=is_current data-refines=format!("size-{size}")>{size}</a></li> }
+        })
+        .collect();
+    view! {
+        <div class="page-sizes" role="group" aria-labelledby="page-sizes">
+            <span id="page-sizes">{t!("list-per-page")}</span>
+            <ul>{sizes}</ul>
+        </div>
+    }
 }
 
 #[component]
@@ -128,27 +197,5 @@ fn EmptyState() -> impl IntoView {
             <p>{t!("empty-text")}</p>
             <p><a class="button primary" href=here(paths::CREDENTIAL_NEW)>{t!("empty-create")}</a></p>
         </div>
-    }
-}
-
-/// The page's explanation of credentials.
-#[component]
-fn About() -> impl IntoView {
-    view! {
-        <section class="about" id="about" aria-labelledby="about-title">
-            <h2 id="about-title">{t!("about-title")}</h2>
-            <dl>
-                <dt>{t!("about-what")}</dt>
-                <dd>{t!("about-what-text")}</dd>
-                <dt>{t!("about-who")}</dt>
-                <dd>{t!("about-who-text")}</dd>
-                <dt>{t!("about-life")}</dt>
-                <dd>{t!("about-life-text")}</dd>
-                <dt>{t!("about-change")}</dt>
-                <dd>{t!("about-change-text")}</dd>
-                <dt>{t!("about-type")}</dt>
-                <dd>{t!("about-type-text")}</dd>
-            </dl>
-        </section>
     }
 }

@@ -1,35 +1,29 @@
-//! The table of credentials, and its filters.
+//! The table of credentials.
 
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
+use super::row_menu::RowMenu;
 use crate::{
     console::{
         components::{
             icon::{Glyph, Icon},
             instant::{Instant, Says},
+            short_id::ShortId,
+            state_label::StateLabel,
         },
         list_address,
-        marks::{class, part},
+        marks::class,
         model::CredentialView,
-        moment::{self, Moment, paused_until},
-        paths,
-        place::here,
+        moment::{self, Moment, Pause, pause_of},
         texts::{given, t, wording},
     },
     domain::{
         credential::AuthenticationType,
-        credential_query::{CredentialQuery, CredentialSort, ListedCredential, ListedState},
+        credential_query::{CredentialQuery, CredentialSort, ListedCredential},
         scope::Scope,
     },
 };
-
-/// Most characters of a search.
-const MAX_SEARCH: &str = "200";
-/// Days without a use.
-const UNUSED: [&str; 3] = ["7", "30", "90"];
-/// The same, a year.
-const UNUSED_YEAR: &str = "365";
 
 /// A credential as the table shows it.
 pub struct ListedView {
@@ -41,15 +35,15 @@ pub struct ListedView {
     pub created: Moment,
     /// When it was last used, and by whom.
     pub last_used: Option<(Moment, String)>,
-    /// The end of its pause, if it is paused.
-    pub paused_until: Option<Moment>,
+    /// Its pause, if it is paused.
+    pub pause: Option<Pause>,
 }
 
 impl ListedView {
     /// Formats a credential as of an instant.
     pub fn new(listed: ListedCredential, now: OffsetDateTime) -> Self {
         Self {
-            paused_until: paused_until(&listed.credential, now),
+            pause: pause_of(&listed.credential, now),
             created: Moment::new(listed.credential.created_at, now),
             credential: listed.credential.into(),
             secret_hint: listed.secret_hint.map(|hint| hint.to_string()),
@@ -58,115 +52,41 @@ impl ListedView {
     }
 }
 
-/// The filters of the list: a plain form, whose response is another list.
-#[component]
-pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
-    let types = AuthenticationType::ALL.map(|kind| (kind.as_str(), wording::authentication_type(kind))).to_vec();
-    let scopes = Scope::ALL.map(|scope| (scope.as_str(), wording::scope(scope))).to_vec();
-    let states = ListedState::ALL.map(|state| (state.as_str(), wording::state(state))).to_vec();
-    let mut unused = UNUSED.map(|days| (days, t!("days", count = days.parse::<u32>().unwrap_or_default()))).to_vec();
-    unused.push((UNUSED_YEAR, t!("one-year")));
-    let chosen_unused = query.unused_days.map(|days| days.to_string());
-    let order: Vec<_> = list_address::order(&query)
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-        .collect();
-    let everything = CredentialQuery { sort: query.sort, descending: query.descending, ..CredentialQuery::default() };
-    let clear = query
-        .is_filtered()
-        .then(|| view! { <a href=list_address::write(&everything, None) data-refines="clear">{t!("list-clear")}</a> });
-    view! {
-        <form
-            method="get"
-            action=here(paths::CREDENTIALS)
-            role="search"
-            aria-label=t!("credentials")
-            class="list-filter"
-            data-part=part::FILTER.name
-        >
-            <label class="filter">
-                <span>{t!("search")}</span>
-                <input
-                    type="search"
-                    name=list_address::SEARCH
-                    value=query.search
-                    maxlength=MAX_SEARCH
-                    class="text-input"
-                    placeholder=t!("list-search-in")
-                />
-            </label>
-            <Choice
-                name=list_address::TYPE
-                label=t!("type")
-                options=types
-                chosen=query.authentication_type.map(|kind| kind.as_str().to_owned())
-            />
-            <Choice name=list_address::SCOPE label=t!("scope") options=scopes chosen=query.scope.map(|scope| scope.as_str().to_owned())/>
-            <Choice name=list_address::STATE label=t!("state") options=states chosen=query.state.map(|state| state.as_str().to_owned())/>
-            <Choice name=list_address::UNUSED label=t!("list-unused-for") options=unused chosen=chosen_unused/>
-            <button class="button quiet" type="submit">{t!("search")}</button>
-            <span data-part=part::ORDER.name>{order} {clear}</span>
-        </form>
-    }
-}
-
-/// One of several values, or any.
-#[component]
-fn Choice(
-    name: &'static str,
-    label: String,
-    /// Values with their labels.
-    options: Vec<(&'static str, String)>,
-    chosen: Option<String>,
-) -> impl IntoView {
-    let options: Vec<_> = options
-        .into_iter()
-        .map(
-            |(value, label)| view! { <option value=value selected={chosen.as_deref() == Some(value)}>{label}</option> },
-        )
-        .collect();
-    view! {
-        <label class="filter">
-            <span>{label}</span>
-            <select name=name class="text-input">
-                <option value="">{t!("any")}</option>
-                {options}
-            </select>
-        </label>
-    }
-}
-
 /// The table.
 #[component]
 pub fn CredentialsTable(rows: Vec<ListedView>, query: CredentialQuery) -> impl IntoView {
-    let head = |sort| view! { <SortedColumn query=query.clone() sort/> };
+    let head = |sort| view! { <SortLink query=query.clone() sort/> };
     let [name, kind, client_id, created_by, created_on, last_used] = CredentialSort::ALL.map(head);
-    let rows: Vec<_> = rows.into_iter().map(|row| view! { <CredentialRow row query=query.clone()/> }).collect();
+    let sorted = |sorts: &[CredentialSort]| {
+        let order = if query.descending { "descending" } else { "ascending" };
+        sorts.contains(&query.sort).then_some(order)
+    };
     let caption = if query.descending {
         t!("list-caption-descending", column = column(query.sort))
     } else {
         t!("list-caption-ascending", column = column(query.sort))
     };
+    let by_creation = [CredentialSort::CreatedBy, CredentialSort::CreatedOn];
+    let rows: Vec<_> = rows.into_iter().map(|row| view! { <CredentialRow row query=query.clone()/> }).collect();
     view! {
-        <div class="table-frame">
-            <table class="credentials">
-                <caption class="visually-hidden">{caption}</caption>
-                <thead>
-                    <tr>
-                        {name}
-                        {kind}
-                        <th scope="col">{t!("scopes")}</th>
-                        {client_id}
-                        {created_by}
-                        {created_on}
-                        {last_used}
-                        <th scope="col">{t!("edit")}</th>
-                        <th scope="col"><span class="visually-hidden">{t!("delete")}</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <table class="credentials">
+            <caption class="visually-hidden">{caption}</caption>
+            <thead>
+                <tr>
+                    <th scope="col" class="name" aria-sort=sorted(&[CredentialSort::Name])>{name}</th>
+                    <th scope="col" class="kind" aria-sort=sorted(&[CredentialSort::Type])>{kind}</th>
+                    <th scope="col" class="state">{t!("state")}</th>
+                    <th scope="col" class="scopes-of">{t!("scopes")}</th>
+                    <th scope="col" class="client" aria-sort=sorted(&[CredentialSort::ClientId])>{client_id}</th>
+                    <th scope="col" class="created" aria-sort=sorted(&by_creation)>
+                        <div class="pair">{created_by} {created_on}</div>
+                    </th>
+                    <th scope="col" class="used" aria-sort=sorted(&[CredentialSort::LastUsed])>{last_used}</th>
+                    <th scope="col" class="actions">{t!("edit")}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
     }
 }
 
@@ -182,68 +102,98 @@ fn column(sort: CredentialSort) -> String {
     }
 }
 
-/// A column head that sorts by its column.
+/// The link that sorts by a column.
 #[component]
-fn SortedColumn(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
-    let is_sorted = query.sort == sort;
-    let order = if query.descending { "descending" } else { "ascending" };
+fn SortLink(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
+    let arrow = (query.sort == sort).then(|| {
+        let class = if query.descending { "descending" } else { "ascending" };
+        view! { <span class=class><Icon glyph=Glyph::CaretDown/></span> }
+    });
     view! {
-        <th scope="col" aria-sort=is_sorted.then_some(order)>
-            <a href=list_address::sorted(&query, sort) data-refines=sort.as_str()>
-                {column(sort)}
-                {is_sorted.then(|| view! { <Icon glyph=Glyph::CaretDown/> })}
-            </a>
-        </th>
+        <a href=list_address::sorted(&query, sort) data-refines=sort.as_str()>{column(sort)} {arrow}</a>
     }
 }
 
 #[component]
 fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
-    let ListedView { credential: row, secret_hint, created, last_used, paused_until } = row;
-    let paused = paused_until.map(|until| {
-        view! { <span class="badge" title=t!("until", instant = until.exact)>{t!("paused")}</span> }
-    });
-    let type_label = match row.authentication_type {
+    let ListedView { credential, secret_hint, created, last_used, pause } = row;
+    let (id, name) = (credential.id, credential.name.clone());
+    let kind = match credential.authentication_type {
         AuthenticationType::ApiKey => t!("type-api-key"),
         AuthenticationType::OAuth2 => t!("type-oauth2-short"),
     };
-    let chips: Vec<_> =
-        row.scopes.iter().map(|scope| view! { <li class="chip">{wording::scope(*scope)}</li> }).collect();
-    let client_id = row.client_id.map(|client_id| view! { <code translate="no" class="client-id">{client_id}</code> });
-    let secret = secret_hint.map(|hint| {
+    let client_id =
+        credential.client_id.clone().map(|client_id| view! { <ShortId id=client_id label=t!("client-id")/> });
+    let secret = secret_hint.filter(|_| credential.client_id.is_none()).map(|hint| {
         view! {
-            <span class="secret-hint">
-                <span class="visually-hidden">{t!("secret-ending", hint = hint.as_str())}</span>
-                <code translate="no" aria-hidden="true">"…" {hint}</code>
-            </span>
+            <span class="visually-hidden">{t!("secret-ending", hint = hint.as_str())}</span>
+            <code translate="no" aria-hidden="true">"…" {hint}</code>
         }
     });
     let last_used = match last_used {
         Some((at, caller)) => view! { <Instant at says=Says::Relative about=caller/> }.into_any(),
         None => view! { <span class="none">{t!("never")}</span> }.into_any(),
     };
+    let page = list_address::credential(&query, id);
+    let is_paused = pause.is_some();
+    let delete = list_address::write(&query, Some(id));
     view! {
-        <tr>
-            <th scope="row" data-label=t!("name")><span>{given(row.name.clone())} {paused}</span></th>
-            <td data-label=t!("type") class="one-line">{type_label}</td>
-            <td data-label=t!("scopes")><ul class="chips">{chips}</ul></td>
-            <td data-label=t!("client-id")><div>{client_id} {secret}</div></td>
-            <td data-label=t!("created-by") class="created-by">{wording::creator(row.created_by)}</td>
-            <td data-label=t!("created-on") class="one-line"><Instant at=created says=Says::Day/></td>
-            <td data-label=t!("last-used") class="one-line">{last_used}</td>
-            <td class="edit-cell">
-                <a class=class::EDIT.name href=here(&paths::credential(row.id)) aria-label=t!("edit-one", name = row.name.as_str())>{t!("edit")}</a>
+        <tr id=list_address::row(id)>
+            <th scope="row" class="name">
+                <a href=page.clone() title=name.clone()>{given(name.clone())}</a>
+                <span class="kind-below">{kind.clone()}</span>
+            </th>
+            <td class="kind">{kind}</td>
+            <td class="state"><StateLabel pause/></td>
+            <td class="scopes-of"><ScopesOf scopes=credential.scopes.clone()/></td>
+            <td class="client" data-label=t!("client-id")>{client_id} {secret}</td>
+            <td class="created" data-label=t!("created-by")>
+                <div class="pair">
+                    <span class="one-line" title=credential.created_by.clone()>
+                        {wording::creator(credential.created_by.clone())}
+                    </span>
+                    <span class="quiet-text"><Instant at=created says=Says::Day/></span>
+                </div>
             </td>
-            <td class="delete-cell">
-                <a
-                    class="icon-button danger"
-                    href=list_address::write(&query, Some(row.id))
-                    aria-label=t!("delete-one", name = row.name.as_str())
-                    title=t!("delete")
-                >
-                    <Icon glyph=Glyph::Trash/>
-                </a>
+            <td class="used" data-label=t!("last-used")>{last_used}</td>
+            <td class="actions">
+                <div>
+                    <a class=class::EDIT.name href=page aria-label=t!("edit-one", name = name.as_str())>{t!("edit")}</a>
+                    <a
+                        class="icon-button danger"
+                        href=delete
+                        data-dialog=""
+                        aria-label=t!("delete-one", name = name.as_str())
+                        title=t!("delete")
+                    >
+                        <Icon glyph=Glyph::Trash/>
+                    </a>
+                    <RowMenu credential query is_paused/>
+                </div>
             </td>
         </tr>
     }
+}
+
+/// One scope by its name, several as a number that shows their names to whoever points at it or gives it the focus.
+#[component]
+fn ScopesOf(scopes: Vec<Scope>) -> impl IntoView {
+    if let [scope] = *scopes.as_slice() {
+        return view! { <span class="chip">{wording::scope(scope)}</span> }.into_any();
+    }
+    let number = if scopes.len() == Scope::ALL.len() {
+        t!("scopes-every", count = scopes.len())
+    } else {
+        t!("scopes-number", count = scopes.len())
+    };
+    let names: Vec<_> = scopes.iter().map(|scope| view! { <span>{wording::scope(*scope)}</span> }).collect();
+    view! {
+        <span class="hint">
+            <button type="button" class="chip">
+                {number} <span class="visually-hidden">{wording::scopes(&scopes)}</span>
+            </button>
+            <span class="hint-text" aria-hidden="true">{names}</span>
+        </span>
+    }
+    .into_any()
 }

@@ -2,9 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::console::components::{
-    icon::{Glyph, Icon},
-    last_used::LastUsed,
+use crate::console::{
+    components::{
+        icon::{Glyph, Icon},
+        last_used::LastUsed,
+        state_label::StateLabel,
+    },
+    moment::Pause,
 };
 
 /// Kinds of buttons.
@@ -59,9 +63,11 @@ pub fn Basics() -> impl IntoView {
             </ul>
         </Part>
         <Part title="Messages">
-            <p class="notice">"Saved “Nightly export”. The change holds from the next request on."</p>
-            <p class="alert">"Please check the fields below."</p>
+            <p class="notice">"Your session has ended. Sign in again to continue."</p>
+            <p class="alert">"Check the highlighted fields."</p>
             <p class="warning"><Icon glyph=Glyph::Warning/> "Make sure to copy it: you won’t be able to see it again."</p>
+            <StateLabel pause=None/>
+            <StateLabel pause=Some(Pause::UntilResumed)/>
             <LastUsed last=None/>
         </Part>
         <Part title="Fields">
@@ -101,11 +107,11 @@ fn Fields() -> impl IntoView {
                 <ul>
                     <li class="scope">
                         <input type="checkbox" id="unticked"/>
-                        <label for="unticked">"Not ticked"</label>
+                        <label for="unticked">"Not selected"</label>
                     </li>
                     <li class="scope">
                         <input type="checkbox" id="ticked" checked/>
-                        <label for="ticked">"Ticked"</label>
+                        <label for="ticked">"Selected"</label>
                     </li>
                 </ul>
             </div>

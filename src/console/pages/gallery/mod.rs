@@ -11,10 +11,11 @@ use leptos::prelude::*;
 use self::basics::Basics;
 use super::{
     ConsoleError, SetupShell,
-    credential_usage::{CallerView, Day, TargetView, UsageSection},
+    credential_usage::{CallerView, TargetView, UsageSection},
     credentials::{
         delete_dialog::{DeleteDialog, Use},
-        table::{CredentialsTable, ListFilter},
+        filter::ListFilter,
+        table::CredentialsTable,
     },
     page, paths,
 };
@@ -22,7 +23,9 @@ use crate::{
     console::{
         components::{
             credential_form::{CreateForm, EditForm, ScopeImpact},
+            merge_choice::EditedBy,
             reveal_dialog::RevealDialog,
+            usage_chart::Day,
         },
         error::{CredentialProblems, KeyProblem, NameProblem},
         islands::reveal_guard::RevealGuard,
@@ -78,9 +81,7 @@ fn part_named(part: &str) -> Option<AnyView> {
         "edit" => card(edit(None)),
         "edit-conflict" => card(edit(Some(ConsoleError::VersionChanged))),
         "usage" => usage(),
-        "usage-none" => {
-            view! { <UsageSection days=Vec::new() targets=Vec::new() callers=Vec::new() last=None/> }.into_any()
-        }
+        "usage-none" => view! { <UsageSection days=Vec::new() targets=Vec::new() callers=Vec::new()/> }.into_any(),
         "delete" => delete(Use { last: None, is_recent: false, callers: Vec::new(), is_paused: false }),
         "delete-used" => delete(Use {
             last: Some(samples::caller()),
@@ -101,13 +102,13 @@ fn card(content: AnyView) -> AnyView {
 
 fn list() -> AnyView {
     let query = CredentialQuery { search: "pipeline".to_owned(), ..CredentialQuery::default() };
-    card(
-        view! {
+    view! {
+        <section class="card list-card">
             <div class="card-actions"><ListFilter query=query.clone()/></div>
             <CredentialsTable rows=samples::rows() query/>
-        }
-        .into_any(),
-    )
+        </section>
+    }
+    .into_any()
 }
 
 fn create_refused() -> AnyView {
@@ -126,9 +127,9 @@ fn edit(error: Option<ConsoleError>) -> AnyView {
     let impact =
         |scope| ScopeImpact { scope, is_granted: scope == Scope::Users, text: "What this would mean.".to_owned() };
     let form = CredentialForm { scopes: vec![Scope::Interactions.as_str().to_owned()], ..saved.to_form() };
-    let authentications = vec![vec!["Client secret".into_any()]];
     let impacts = Scope::ALL.map(impact).to_vec();
-    view! { <EditForm saved authentications form impacts error/> }.into_any()
+    let list = CredentialQuery::default();
+    view! { <EditForm saved edited_by=EditedBy::SomeoneElse form impacts error list/> }.into_any()
 }
 
 fn usage() -> AnyView {
@@ -144,11 +145,11 @@ fn usage() -> AnyView {
         TargetView { target: "Interactions".to_owned(), calls: 290, addresses: 2 },
         TargetView { target: "Access tokens".to_owned(), calls: 22, addresses: 1 },
     ];
-    view! { <UsageSection days=days.collect() targets callers last=Some(samples::caller())/> }.into_any()
+    view! { <UsageSection days=days.collect() targets callers/> }.into_any()
 }
 
 fn delete(used: Use) -> AnyView {
-    view! { <DeleteDialog credential=samples::client() used list=paths::CREDENTIALS.to_owned()/> }.into_any()
+    view! { <DeleteDialog credential=samples::client() used query=CredentialQuery::default()/> }.into_any()
 }
 
 fn reveal(kind: Revealed) -> AnyView {

@@ -5,7 +5,7 @@ use time::{Duration, macros::datetime};
 use crate::{
     console::{
         model::{CreatedCredentialView, CredentialView, Revealed},
-        moment::Moment,
+        moment::{Moment, Pause},
         pages::credentials::table::ListedView,
     },
     domain::{credential::AuthenticationType, id::CredentialId, scope::Scope},
@@ -56,21 +56,21 @@ pub fn rows() -> Vec<ListedView> {
         secret_hint: Some("aB3x".to_owned()),
         created: moment(),
         last_used: Some(caller()),
-        paused_until: None,
+        pause: None,
     };
     let paused = ListedView {
         credential: key("A pipeline whose name says all that it reads and to whom it hands it", Scope::ALL.to_vec()),
         secret_hint: Some("9Zk_".to_owned()),
         created: moment(),
         last_used: Some(caller()),
-        paused_until: Some(moment()),
+        pause: Some(Pause::Until(moment())),
     };
     let unused = ListedView {
         credential: key("DataAPI 2", vec![Scope::Users]),
         secret_hint: None,
         created: moment(),
         last_used: None,
-        paused_until: None,
+        pause: None,
     };
     vec![used, paused, unused]
 }
@@ -80,8 +80,10 @@ pub fn created(kind: Revealed) -> CreatedCredentialView {
     let is_key = kind == Revealed::ApiKey;
     CreatedCredentialView {
         id: id(),
+        name: "EMEA – Tableau".to_owned(),
+        scopes: vec![Scope::Interactions, Scope::Users],
         authentication_type: if is_key { AuthenticationType::ApiKey } else { AuthenticationType::OAuth2 },
         client_id: (!is_key).then(|| ID.to_owned()),
-        secret: Some("a_secret_that_opens_nothing_and_is_as_long_as_one".to_owned()),
+        secret: Some("a_secret_that_grants_nothing_and_is_as_long_as_one".to_owned()),
     }
 }

@@ -1,10 +1,9 @@
 //! The server side of these functions.
 
-use time::Duration;
-
 use crate::{
     console::{
         error::{ConsoleError, CredentialProblems, KeyProblem, NameProblem},
+        list_address,
         model::{CreatedCredentialView, CredentialForm, CredentialView, DraftForm, FROM_SAVED, FirstUse, Notice},
         moment::{self, Moment},
         paths,
@@ -16,13 +15,11 @@ use crate::{
         credential::{AuthenticationType, Credential},
         display_name::{DisplayName, folded},
         id::CredentialId,
+        pause::PauseLength,
         scope::{Scope, ScopeSet},
     },
-    service::credentials::{ClientKey, NewCredential, SaveCredentialError, read_public_key},
+    service::credentials::{ClientKey, NewCredential, SaveCredentialError, Submitted, read_public_key},
 };
-
-/// How long a pause lasts.
-const PAUSE: Duration = Duration::minutes(15);
 
 /// Most bytes of a rejected public key that return with the form, in a cookie; browsers drop a cookie of more than 4 kB.
 /// Keys that we accept have at most 300.
@@ -33,10 +30,11 @@ pub(super) async fn create(
     authentication_type: String,
     scopes: Vec<String>,
     public_key: String,
+    id: &str,
 ) -> Result<CreatedCredentialView, ConsoleError> {
     let exchange = Exchange::current()?;
     let mut form = CredentialForm { name, authentication_type, scopes, public_key };
-    create_from(&exchange, &form).await.map_err(|error| {
+    create_from(&exchange, &form, id.parse().ok()).await.map_err(|error| {
         // A private key travels no further than necessary, for any reason of the rejection.
         let is_private = matches!(read_public_key(&form.public_key), Err(ClientKeyError::Private));
         if is_private || form.public_key.len() > MAX_DRAFT_KEY_BYTES {
@@ -46,23 +44,26 @@ pub(super) async fn create(
     })
 }
 
-async fn create_from(exchange: &Exchange, form: &CredentialForm) -> Result<CreatedCredentialView, ConsoleError> {
+async fn create_from(
+    exchange: &Exchange,
+    form: &CredentialForm,
+    id: Option<CredentialId>,
+) -> Result<CreatedCredentialView, ConsoleError> {
     let actor = exchange.actor()?;
     let credentials = exchange.credentials(&actor)?;
-    let (credential, secret) = match read(form).map_err(ConsoleError::Refused)? {
-        Wanted::WithSecret(new) => {
-            let created = credentials.create(new).await.map_err(refused)?;
-            (created.credential, Some(created.secret.expose().to_owned()))
-        }
-        Wanted::WithPublicKey(new, key) => {
-            (credentials.create_with_public_key(new, &key).await.map_err(refused)?.credential, None)
-        }
+    let (new, key) = match read(form).map_err(ConsoleError::Refused)? {
+        Wanted::WithSecret(new) => (new, None),
+        Wanted::WithPublicKey(new, key) => (new, Some(key)),
     };
+    let id = id.map_or_else(|| credentials.new_id().map_err(internal), Ok)?;
+    let Submitted { credential, secret } = credentials.submit(id, new, key.as_ref()).await.map_err(refused)?;
     let mut view = CreatedCredentialView {
         id: credential.id,
+        name: credential.name.as_str().to_owned(),
+        scopes: credential.grants.scopes().iter().collect(),
         authentication_type: credential.authentication_type,
         client_id: credential.client_id,
-        secret,
+        secret: secret.map(|secret| secret.expose().to_owned()),
     };
     if exchange.is_plain() {
         exchange.reveal_on_page(&actor, &view)?;
@@ -78,12 +79,14 @@ pub(super) async fn update(
     name: String,
     scopes: Vec<String>,
     choices: [String; 2],
+    list: &str,
 ) -> Result<CredentialView, ConsoleError> {
     let exchange = Exchange::current()?;
     let form = CredentialForm { name, scopes, ..CredentialForm::default() };
     let kept = choices.map(|choice| choice == FROM_SAVED);
-    update_from(&exchange, id, version, &form, kept).await.map_err(|error| {
-        let page = here(&id.parse().map_or_else(|_| paths::CREDENTIALS.to_owned(), paths::credential));
+    update_from(&exchange, id, version, &form, kept, list).await.map_err(|error| {
+        let query = list_address::parse(list).0;
+        let page = id.parse().map_or_else(|_| list_address::back(list), |id| list_address::credential(&query, id));
         if error == ConsoleError::VersionChanged {
             exchange.leave_draft(&page, DraftForm::Credential(form.clone()), error.clone());
         }
@@ -97,6 +100,7 @@ async fn update_from(
     version: i64,
     form: &CredentialForm,
     [is_name_kept, are_scopes_kept]: [bool; 2],
+    list: &str,
 ) -> Result<CredentialView, ConsoleError> {
     let actor = exchange.actor()?;
     let credentials = exchange.credentials(&actor)?;
@@ -105,23 +109,27 @@ async fn update_from(
     let (name, scopes) = ((!is_name_kept).then_some(edited.name), (!are_scopes_kept).then_some(edited.scopes));
     let saved = credentials.update(id, Some(version), name, scopes).await.map_err(refused)?;
     exchange.notify(&Notice::Saved { name: saved.name.as_str().to_owned() });
-    exchange.redirect(&here(paths::CREDENTIALS));
+    exchange.redirect(&list_address::at_row(&list_address::parse(list).0, id));
     Ok(saved.into())
 }
 
-pub(super) async fn pause(id: &str) -> Result<(), ConsoleError> {
+pub(super) async fn pause(id: &str, length: &str, list: Option<String>) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
     let paused = async {
         let actor = exchange.actor()?;
-        exchange.credentials(&actor)?.pause(parse_id(id)?, PAUSE).await.map_err(refused)
+        let length: PauseLength = length.parse().map_err(|_| ConsoleError::Malformed)?;
+        let until = length.until(exchange.services().now());
+        let paused = exchange.credentials(&actor)?.pause_until(parse_id(id)?, until).await.map_err(refused)?;
+        Ok((paused, length))
     };
-    let paused = paused.await.map_err(|error| exchange.refuse_in_list(error))?;
-    exchange.notify(&Notice::Paused { name: paused.name.as_str().to_owned() });
-    exchange.redirect(&here(&paths::credential(paused.id)));
+    let (paused, length) = paused.await.map_err(|error| exchange.refuse_in_list(error))?;
+    let (name, length) = (paused.name.as_str().to_owned(), length.as_str().to_owned());
+    exchange.notify(&Notice::Paused { name, length });
+    exchange.redirect(&returned_to(paused.id, list));
     Ok(())
 }
 
-pub(super) async fn resume(id: &str) -> Result<(), ConsoleError> {
+pub(super) async fn resume(id: &str, list: Option<String>) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
     let resumed = async {
         let actor = exchange.actor()?;
@@ -129,23 +137,28 @@ pub(super) async fn resume(id: &str) -> Result<(), ConsoleError> {
     };
     let resumed = resumed.await.map_err(|error| exchange.refuse_in_list(error))?;
     exchange.notify(&Notice::Resumed { name: resumed.name.as_str().to_owned() });
-    exchange.redirect(&here(&paths::credential(resumed.id)));
+    exchange.redirect(&returned_to(resumed.id, list));
     Ok(())
 }
 
-pub(super) async fn delete(id: &str, typed_name: &str) -> Result<(), ConsoleError> {
+/// The page after a pause: the list, if the form names it, otherwise the page of the credential.
+fn returned_to(id: CredentialId, list: Option<String>) -> String {
+    list.map_or_else(|| here(&paths::credential(id)), |list| list_address::at_row(&list_address::parse(&list).0, id))
+}
+
+pub(super) async fn delete(id: &str, typed_name: &str, list: &str) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
     match delete_confirmed(&exchange, id, typed_name).await {
         Ok(credential) => exchange.notify(&Notice::Deleted { name: credential.name.as_str().to_owned() }),
         Err(ConsoleError::NotFound) if exchange.is_plain() => exchange.notify(&Notice::Gone),
         Err(ConsoleError::NotConfirmed) if exchange.is_plain() => {
             exchange.notify(&Notice::NotConfirmed);
-            exchange.redirect(&here(&paths::credential_deletion(parse_id(id)?)));
+            exchange.redirect(&list_address::write(&list_address::parse(list).0, Some(parse_id(id)?)));
             return Ok(());
         }
         Err(error) => return Err(exchange.refuse_in_list(error)),
     }
-    exchange.redirect(&here(paths::CREDENTIALS));
+    exchange.redirect(&list_address::back(list));
     Ok(())
 }
 
@@ -160,6 +173,15 @@ async fn delete_confirmed(exchange: &Exchange, id: &str, typed_name: &str) -> Re
         return Err(ConsoleError::NotConfirmed);
     }
     credentials.delete(id).await.map_err(refused)
+}
+
+pub(super) async fn note_reveal(id: &str) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    let noted = async {
+        let actor = exchange.actor()?;
+        exchange.credentials(&actor)?.note_reveal(parse_id(id)?).await.map_err(refused)
+    };
+    noted.await.map_err(|error| exchange.refuse_in_list(error))
 }
 
 pub(super) async fn find_first_use(id: &str) -> Result<Option<FirstUse>, ConsoleError> {
@@ -200,7 +222,7 @@ fn read(form: &CredentialForm) -> Result<Wanted, CredentialProblems> {
     };
     match (name, authentication_type, scopes, public_key) {
         (Ok(name), Ok(authentication_type), Ok(scopes), Ok(key)) if !scopes.is_empty() => {
-            let new = NewCredential { name, authentication_type, scopes };
+            let new = NewCredential { id: None, name, authentication_type, scopes };
             Ok(match key {
                 None => Wanted::WithSecret(new),
                 Some(key) => Wanted::WithPublicKey(new, key),
@@ -227,6 +249,7 @@ fn refused(error: SaveCredentialError) -> ConsoleError {
         }
         SaveCredentialError::NoScope => ConsoleError::Refused(CredentialProblems { no_scope: true, ..problems }),
         SaveCredentialError::NotFound => ConsoleError::NotFound,
+        SaveCredentialError::AlreadyCreated => ConsoleError::AlreadyCreated,
         SaveCredentialError::VersionChanged => ConsoleError::VersionChanged,
         SaveCredentialError::InvalidClientId
         | SaveCredentialError::SecretExists

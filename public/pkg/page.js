@@ -1,4 +1,5 @@
-// Tells the server the time zone of this browser. What the page says before the server knows it, is said anew in it here.
+// What every page does in a browser: it tells the server the time zone, formats the times of the first page in it, keeps
+// relative times up to date, and remembers whether the navigation is collapsed.
 const root = document.documentElement;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -19,3 +20,19 @@ if (zone && zone !== root.dataset.zone) {
   }
   for (const name of document.querySelectorAll(".time-zone")) name.textContent = zone;
 }
+
+// As the server writes them; what is older than a month is a day, and stays.
+const ago = new Intl.RelativeTimeFormat(root.lang, { numeric: "always" });
+setInterval(() => {
+  for (const time of document.querySelectorAll('time[data-says="relative"]')) {
+    const minutes = Math.floor((Date.now() - new Date(time.dateTime)) / 60_000);
+    if (minutes < 1 || minutes >= 31 * 1440) continue;
+    const [count, unit] = minutes < 60 ? [minutes, "minute"] : minutes < 1440 ? [minutes / 60, "hour"] : [minutes / 1440, "day"];
+    time.textContent = ago.format(-Math.floor(count), unit);
+  }
+}, 15_000);
+
+document.querySelector(".sidebar-toggle input")?.addEventListener("change", ({ target }) => {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `sidebar=${target.checked ? "toggled" : ""}; path=/; max-age=${target.checked ? 31536000 : 0}; samesite=lax${secure}`;
+});

@@ -1,0 +1,106 @@
+//! The search and the filters of the list: a plain form, whose response is another list.
+
+use leptos::prelude::*;
+
+use crate::{
+    console::{
+        list_address,
+        marks::part,
+        paths,
+        place::here,
+        texts::{t, wording},
+    },
+    domain::{
+        credential::AuthenticationType,
+        credential_query::{CredentialQuery, ListedState, PAGE_SIZE},
+        scope::Scope,
+    },
+};
+
+/// Most characters of a search.
+const MAX_SEARCH: &str = "200";
+/// Days without a use.
+const UNUSED: [&str; 3] = ["7", "30", "90"];
+/// The same, a year.
+const UNUSED_YEAR: &str = "365";
+
+/// The form.
+#[component]
+pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
+    let types = AuthenticationType::ALL.map(|kind| (kind.as_str(), wording::authentication_type(kind))).to_vec();
+    let scopes = Scope::ALL.map(|scope| (scope.as_str(), wording::scope(scope))).to_vec();
+    let states = ListedState::ALL.map(|state| (state.as_str(), wording::state(state))).to_vec();
+    let unused_for = |days: String| t!("unused-for", days = days);
+    let mut unused =
+        UNUSED.map(|days| (days, unused_for(t!("days", count = days.parse::<u32>().unwrap_or_default())))).to_vec();
+    unused.push((UNUSED_YEAR, unused_for(t!("one-year"))));
+    let chosen_unused = query.unused_days.map(|days| days.to_string());
+    let size = (query.page_size != PAGE_SIZE).then(|| (list_address::SIZE, query.page_size.to_string()));
+    let order = list_address::order(&query).into_iter().map(|(name, value)| (name, value.to_owned()));
+    let kept: Vec<_> =
+        order.chain(size).map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
+    let everything = CredentialQuery {
+        sort: query.sort,
+        descending: query.descending,
+        page_size: query.page_size,
+        ..CredentialQuery::default()
+    };
+    let clear = query.is_filtered().then(|| {
+        view! { <a class="clear" href=list_address::write(&everything, None) data-refines="clear">{t!("list-clear")}</a> }
+    });
+    view! {
+        <form
+            method="get"
+            action=here(paths::CREDENTIALS)
+            role="search"
+            aria-label=t!("credentials")
+            class="list-filter"
+            data-part=part::FILTER.name
+        >
+            <input
+                type="search"
+                name=list_address::SEARCH
+                value=query.search
+                maxlength=MAX_SEARCH
+                class="text-input"
+                aria-label=t!("search")
+                placeholder=t!("list-search-in")
+            />
+            <Choice
+                name=list_address::TYPE
+                label=t!("type")
+                options=types
+                chosen=query.authentication_type.map(|kind| kind.as_str().to_owned())
+            />
+            <Choice name=list_address::SCOPE label=t!("scope") options=scopes chosen=query.scope.map(|scope| scope.as_str().to_owned())/>
+            <Choice name=list_address::STATE label=t!("state") options=states chosen=query.state.map(|state| state.as_str().to_owned())/>
+            <Choice name=list_address::UNUSED label=t!("last-used") options=unused chosen=chosen_unused/>
+            <button class="button quiet" type="submit" data-without-wasm="">{t!("search")}</button>
+            <span data-part=part::ORDER.name>{kept} {clear}</span>
+        </form>
+    }
+}
+
+/// One of several values, or any: a pill that is filled once a value is chosen.
+#[component]
+fn Choice(
+    name: &'static str,
+    label: String,
+    /// Values with their labels.
+    options: Vec<(&'static str, String)>,
+    chosen: Option<String>,
+) -> impl IntoView {
+    let options: Vec<_> = options
+        .into_iter()
+        .map(
+            |(value, label)| view! { <option value=value selected={chosen.as_deref() == Some(value)}>{label}</option> },
+        )
+        .collect();
+    let nothing = label.clone();
+    view! {
+        <select name=name class="pill" aria-label=label>
+            <option value="">{nothing}</option>
+            {options}
+        </select>
+    }
+}

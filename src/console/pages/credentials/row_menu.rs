@@ -1,0 +1,55 @@
+//! The menu of a row: what else can be done with its credential.
+
+use leptos::prelude::*;
+
+use crate::{
+    console::{
+        components::{
+            icon::{Glyph, Icon},
+            pause_control::{PauseForm, ResumeForm},
+        },
+        list_address,
+        model::CredentialView,
+        paths,
+        place::here,
+        texts::t,
+    },
+    domain::{credential_query::CredentialQuery, pause::PauseLength},
+};
+
+/// A button, and the menu that it opens.
+#[component]
+pub fn RowMenu(
+    /// The credential.
+    credential: CredentialView,
+    /// The list to return to.
+    query: CredentialQuery,
+    /// Whether it is paused now.
+    is_paused: bool,
+) -> impl IntoView {
+    let menu = format!("menu-{}", credential.id);
+    let page = list_address::credential(&query, credential.id);
+    let list = list_address::query_of(&query);
+    let pause = if is_paused {
+        view! { <ResumeForm id=credential.id list=Some(list)/> }.into_any()
+    } else {
+        view! { <PauseForm id=credential.id length=PauseLength::QuarterHour list=Some(list)/> }.into_any()
+    };
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            popovertarget=menu.clone()
+            aria-label=t!("more-one", name = credential.name.as_str())
+            title=t!("more")
+        >
+            <Icon glyph=Glyph::More/>
+        </button>
+        <div class="menu" id=menu popover="auto">
+            <a href=format!("{page}#{}", paths::USAGE)>{t!("usage")}</a>
+            <a href=format!("{page}#{}", paths::TRIAL)>{t!("trial")}</a>
+            <a href=here(&paths::credential_like(credential.authentication_type, &credential.scopes))>{t!("create-another")}</a>
+            {pause}
+        </div>
+    }
+}
