@@ -20,7 +20,7 @@ async function open(browser: Browser, server: Server, look: { colorScheme: "ligh
   await context.route("**/*.css?*", async (route) => {
     const answer = await route.fetch();
     const style = (await answer.text()).replaceAll("font-display:optional", "font-display:block");
-    await route.fulfill({ response: answer, body: `${style} :root { --mono: "Roboto" } .top-bar { position: static }` });
+    await route.fulfill({ response: answer, body: `${style} :root { --mono: "Roboto" } .top-bar, .form-foot { position: static }` });
   });
   const page = await context.newPage();
   await signIn(page);

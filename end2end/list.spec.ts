@@ -1,5 +1,5 @@
 // The list when it is long: what is searched, sorted and turned over stands in the address.
-import { CREDENTIALS, expect, signIn, test, type Server } from "./support";
+import { CREDENTIALS, expect, expectAccessible, settled, signIn, test, type Server } from "./support";
 
 /** Fills more than a page: 52 API keys, and one client. */
 function fill(server: Server) {
@@ -69,4 +69,28 @@ test("a long list is searched, sorted and turned over, and its address says how"
   await send();
   await expect(page.getByRole("status").filter({ hasText: "No matching credentials" })).toBeAttached();
   await expect(page.getByRole("link", { name: "Show all" })).toBeVisible();
+});
+
+test("a list is saved under a name, opened and deleted", async ({ page, server, javaScriptEnabled }) => {
+  server.addUser();
+  server.run(["credential", "create", "--name", "Alpha", "--type", "api-key", "--scope", "users:read"]);
+  server.run(["credential", "create", "--name", "Beta", "--type", "oauth2", "--scope", "users:read"]);
+  await signIn(page);
+  await page.goto(`${CREDENTIALS}?type=api_key&sort=name`);
+  await settled(page, javaScriptEnabled);
+  await page.getByRole("button", { name: "Save view" }).click();
+  await page.getByLabel("Name of the view").fill("Keys");
+  await page.getByLabel("Name of the view").press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "Saved the view “Keys”." })).toBeVisible();
+  await expectAccessible(page, javaScriptEnabled);
+  await page.goto(CREDENTIALS);
+  await settled(page, javaScriptEnabled);
+  const view = page.getByRole("navigation", { name: "Saved views" }).getByRole("link", { name: "Keys" });
+  await view.click();
+  await expect(page.locator("tbody th a")).toHaveText(["Alpha"]);
+  await expect(view).toHaveAttribute("aria-current", "true");
+  await expect(page).toHaveURL(/\?type=api_key&sort=name$/);
+  await page.getByRole("button", { name: "Delete view Keys" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Deleted the view “Keys”." })).toBeVisible();
+  await expect(view).toHaveCount(0);
 });

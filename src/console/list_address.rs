@@ -127,9 +127,9 @@ pub fn row(id: CredentialId) -> String {
     format!("credential-{id}")
 }
 
-/// The address of the list that a form returns to; `list` is the query of its address.
-pub fn back(list: &str) -> String {
-    write(&parse(list).0, None)
+/// The list that a form returns to. `list` is the query of its address, also with its question mark.
+pub fn returned(list: &str) -> CredentialQuery {
+    parse(list.trim_start_matches('?')).0
 }
 
 /// The query of the address of a list.

@@ -188,4 +188,16 @@ pub enum Notice {
     Gone,
     /// The person's password was changed.
     PasswordChanged,
+    /// A view was saved.
+    ViewSaved {
+        /// Its name.
+        name: String,
+    },
+    /// A view was deleted.
+    ViewDeleted {
+        /// Its name.
+        name: String,
+    },
+    /// A view was not saved: its name is invalid, or the person has as many as possible.
+    ViewNotSaved,
 }

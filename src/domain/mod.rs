@@ -24,6 +24,7 @@ pub mod pause;
 pub mod record;
 pub mod record_query;
 pub mod record_time;
+pub mod saved_view;
 pub mod scope;
 pub mod secret_hint;
 pub mod timestamp;

@@ -44,6 +44,8 @@ pub enum Unaudited {
     Expired,
     /// A secret was shown to the person whose creation of it has an entry.
     Reveal,
+    /// How a person prefers pages to be.
+    Preference,
     /// The start of a backup.
     Backup,
     /// The initial data of a new installation.

@@ -38,6 +38,7 @@ macro_rules! migrations {
             "0014_old_sign_in_failures",
             "0015_folded_names",
             "0016_revealed_secrets",
+            "0017_saved_views",
         )
     };
 }

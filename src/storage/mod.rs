@@ -22,6 +22,7 @@ pub mod postgres;
 mod record_sql;
 pub mod records;
 pub mod revoked_tokens;
+pub mod saved_views;
 pub mod server_keys;
 pub mod sessions;
 pub mod sign_in_failures;
@@ -45,6 +46,7 @@ use self::{
     organizations::OrganizationsRepository,
     records::RecordsRepository,
     revoked_tokens::RevokedTokensRepository,
+    saved_views::SavedViewsRepository,
     server_keys::ServerKeysRepository,
     sessions::SessionsRepository,
     sign_in_failures::SignInFailuresRepository,
@@ -134,6 +136,7 @@ pub trait Repository:
     + OrganizationsRepository
     + RecordsRepository
     + RevokedTokensRepository
+    + SavedViewsRepository
     + ServerKeysRepository
     + SessionsRepository
     + SignInFailuresRepository

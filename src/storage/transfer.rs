@@ -108,7 +108,7 @@ const ID: Kind = Kind::Id;
 type Columns = &'static [(&'static str, Kind)];
 
 /// The tables other than those of records: name, length of the key, columns. A table comes after those that it references.
-const TABLES: [(&str, usize, Columns); 16] = [
+const TABLES: [(&str, usize, Columns); 17] = [
     ("organizations", 1, &[("id", ID), ("name", Text), ("name_key", Text), ("created_at", Instant)]),
     ("installation", 1, &[("key", Text), ("value", Text)]),
     (
@@ -126,6 +126,7 @@ const TABLES: [(&str, usize, Columns); 16] = [
         ],
     ),
     ("first_run_links", 1, &[("token_hash", Bytes), ("expires_at", Instant)]),
+    ("saved_views", 2, &[("user_id", ID), ("name_key", Text), ("name", Text), ("query", Text)]),
     ("sign_in_failures", 1, &[("number", Number), ("subject", Text), ("at", Instant)]),
     ("sessions", 1, &[("id_hash", Bytes), ("data", Text), ("expires_at", Instant)]),
     (

@@ -150,7 +150,6 @@ fn table() -> Vec<Entry> {
         get(paths::CREDENTIALS_CSV, super_admins(303, 200, 200)),
         get(paths::CREDENTIALS_JSON, super_admins(303, 200, 200)),
         get(CREDENTIAL_PAGE, super_admins(303, 200, 404)),
-        // In development builds only. Nothing in it is anyone's.
         get(paths::GALLERY, super_admins(303, 200, 200)),
         // The same in a frame, where the page itself says that one is signed out.
         get(paths::EMBEDDED_CREDENTIALS, super_admins(401, 200, 200)),
@@ -158,9 +157,7 @@ fn table() -> Vec<Entry> {
         get(FRAMED_CREDENTIAL, super_admins(401, 200, 404)),
         get(FRAMED_CSV, super_admins(403, 200, 200)),
         get(FRAMED_JSON, super_admins(403, 200, 200)),
-        // Refused, because nobody here comes from a page of the host.
         post(FRAME_SESSION, public(403)),
-        // Server functions.
         post("/console/fn/credentials/first-use", super_admins(401, 200, 404)),
         post("/console/fn/credentials/revealed", super_admins(401, 200, 404)),
         post("/console/fn/credentials/create", super_admins(401, 200, 200)),
@@ -169,6 +166,8 @@ fn table() -> Vec<Entry> {
         post("/console/fn/credentials/resume", super_admins(401, 200, 404)),
         post("/console/fn/credentials/try", super_admins(401, 200, 404)),
         post("/console/fn/credentials/delete", super_admins(401, 200, 404)),
+        post("/console/fn/views/save", super_admins(401, 200, 200)),
+        post("/console/fn/views/delete", super_admins(401, 200, 200)),
         post("/console/fn/people/sign-in", public(401)),
         post("/console/fn/people/first-run", public(403)),
         // OAuth. The client proves itself in the request, with neither session nor key.
@@ -290,6 +289,7 @@ impl Callers {
         let fields = [
             ("id", id.as_str()),
             ("length", "15m"),
+            ("list", "?q=a"),
             ("version", "1"),
             ("name", new_name.as_str()),
             ("authentication_type", "api_key"),

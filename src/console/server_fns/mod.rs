@@ -7,3 +7,4 @@ pub mod credentials;
 pub mod exchange;
 pub mod people;
 pub mod trial;
+pub mod views;

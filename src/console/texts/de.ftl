@@ -106,6 +106,9 @@ notice-not-confirmed = Nicht gelöscht: Die Zugangsdaten wurden in den letzten 7
 notice-deleted = „{ $name }“ wurde gelöscht. Anfragen mit diesen Zugangsdaten erhalten 401 Unauthorized.
 notice-gone = Diese Zugangsdaten sind nicht mehr vorhanden.
 notice-password-changed = Passwort geändert. Ihre anderen Sitzungen wurden beendet.
+notice-view-not-saved = Die Ansicht wurde nicht gespeichert. Ihr Name hat 1 bis 100 sichtbare Zeichen, und es sind höchstens { $most } Ansichten möglich.
+notice-view-deleted = Die Ansicht „{ $name }“ wurde gelöscht.
+notice-view-saved = Die Ansicht „{ $name }“ wurde gespeichert. Nur Sie sehen sie.
 
 ## Sign in and first run
 
@@ -180,6 +183,10 @@ list-count-more = { $count ->
 list-no-match = Keine passenden Zugangsdaten
 list-show-all = Alle anzeigen
 list-clear = Zurücksetzen
+view-delete = Ansicht { $name } löschen
+view-name = Name der Ansicht
+view-save = Ansicht speichern
+views = Gespeicherte Ansichten
 list-search-in = Name, Client-ID oder Ersteller
 list-caption-ascending = Zugangsdaten nach „{ $column }“, aufsteigend
 list-caption-descending = Zugangsdaten nach „{ $column }“, absteigend

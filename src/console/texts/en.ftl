@@ -107,6 +107,9 @@ notice-not-confirmed = Not deleted: the credential was used in the last 7 days. 
 notice-deleted = Deleted “{ $name }”. Requests using it receive 401 Unauthorized.
 notice-gone = This credential no longer exists.
 notice-password-changed = Password changed. Your other sessions have ended.
+notice-view-not-saved = The view was not saved. Its name has 1 to 100 visible characters, and you can have { $most } views.
+notice-view-deleted = Deleted the view “{ $name }”.
+notice-view-saved = Saved the view “{ $name }”. Only you see it.
 
 ## Sign in and first run
 
@@ -181,6 +184,10 @@ list-count-more = { $count ->
 list-no-match = No matching credentials
 list-show-all = Show all
 list-clear = Clear
+view-delete = Delete view { $name }
+view-name = Name of the view
+view-save = Save view
+views = Saved views
 list-search-in = Name, client ID or creator
 list-caption-ascending = Credentials by { $column }, ascending
 list-caption-descending = Credentials by { $column }, descending

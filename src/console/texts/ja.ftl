@@ -100,6 +100,9 @@ notice-not-confirmed = 削除されませんでした。この認証情報は過
 notice-deleted = 「{ $name }」を削除しました。この認証情報を使用するリクエストには 401 Unauthorized が返されます。
 notice-gone = この認証情報はすでに存在しません。
 notice-password-changed = パスワードを変更しました。ほかのセッションは終了しました。
+notice-view-not-saved = ビューは保存されませんでした。名前は表示可能な 1～100 文字で、ビューは { $most } 件まで保存できます。
+notice-view-deleted = ビュー「{ $name }」を削除しました。
+notice-view-saved = ビュー「{ $name }」を保存しました。表示されるのは自分だけです。
 
 ## Sign in and first run
 
@@ -169,6 +172,10 @@ list-count-more = { $count ->
 list-no-match = 一致する認証情報はありません
 list-show-all = すべて表示
 list-clear = クリア
+view-delete = ビュー「{ $name }」を削除
+view-name = ビューの名前
+view-save = ビューを保存
+views = 保存したビュー
 list-search-in = 名前、クライアント ID、作成者
 list-caption-ascending = 認証情報（{ $column }の昇順）
 list-caption-descending = 認証情報（{ $column }の降順）

@@ -18,6 +18,7 @@ use crate::{
         credential_query::ListedState,
         display_name::NameError,
         pause::PauseLength,
+        saved_view::MAX_VIEWS,
         scope::Scope,
         user::{MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS, Role},
     },
@@ -165,5 +166,8 @@ pub fn notice(notice: Notice) -> AnyView {
         Notice::Deleted { name } => rich!("notice-deleted", name = given(name)).into_any(),
         Notice::Gone => t!("notice-gone").into_any(),
         Notice::PasswordChanged => t!("notice-password-changed").into_any(),
+        Notice::ViewSaved { name } => rich!("notice-view-saved", name = given(name)).into_any(),
+        Notice::ViewDeleted { name } => rich!("notice-view-deleted", name = given(name)).into_any(),
+        Notice::ViewNotSaved => t!("notice-view-not-saved", most = MAX_VIEWS).into_any(),
     }
 }

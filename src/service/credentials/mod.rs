@@ -6,6 +6,7 @@ mod overview;
 mod state;
 mod submission;
 mod usage;
+mod views;
 
 pub use self::{list::CredentialsPage, overview::CredentialOverview, submission::Submitted, usage::CredentialUsage};
 pub use crate::crypto::client_key::ClientKey;

@@ -14,6 +14,7 @@ mod prefetch;
 mod sessions;
 mod submissions;
 mod throttling;
+mod views;
 
 use axum::http::StatusCode;
 use credentials_console::console::paths;

@@ -46,7 +46,7 @@ pub fn DeleteDialog(
         view! {
             <div class="pause-first">
                 <p>{t!("delete-pause-first")}</p>
-                <PauseForm id=credential.id length=PauseLength::QuarterHour list=Some(list.clone())/>
+                <PauseForm id=credential.id length=PauseLength::QuarterHour list=Some(format!("?{list}"))/>
             </div>
         }
     });

@@ -4,6 +4,7 @@ pub(super) mod delete_dialog;
 pub(super) mod filter;
 mod row_menu;
 pub(super) mod table;
+mod views;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -12,6 +13,7 @@ use self::{
     delete_dialog::{DeleteDialog, Use},
     filter::ListFilter,
     table::{CredentialsTable, ListedView},
+    views::SavedViews,
 };
 use super::{ConsoleError, SetupShell, credential_new::HelpLinks, page, paths};
 use crate::{
@@ -44,6 +46,7 @@ pub fn CredentialsPage() -> impl IntoView {
         let credentials = exchange.credentials(&actor)?;
         let page = credentials.list(&query).await.map_err(internal)?;
         let total = credentials.count(&query).await.map_err(internal)?;
+        let views = credentials.saved_views().await.map_err(internal)?;
         let at = |from| list_address::write(&CredentialQuery { from: Some(from), ..query.clone() }, None);
         let (previous, next) = (page.previous.map(at), page.next.map(at));
         let now = exchange.services().now();
@@ -77,6 +80,7 @@ pub fn CredentialsPage() -> impl IntoView {
             view! { <EmptyState/> }.into_any()
         };
         let filter = has_filter.then(|| view! { <ListFilter query=query.clone()/> });
+        let views = view! { <SavedViews views query=query.clone()/> };
         let foot = (!rows_are_none)
             .then(|| view! { <ListFoot query=query.clone() summary=summary.clone() total previous next/> });
         Ok(view! {
@@ -102,6 +106,7 @@ pub fn CredentialsPage() -> impl IntoView {
                             </p>
                             <CopyIds>
                                 <div class="list" data-part=part::LIST.name data-summary=summary.clone() tabindex="-1">
+                                    {views}
                                     {content}
                                     {foot}
                                 </div>

@@ -29,7 +29,8 @@ pub fn RowMenu(
 ) -> impl IntoView {
     let menu = format!("menu-{}", credential.id);
     let page = list_address::credential(&query, credential.id);
-    let list = list_address::query_of(&query);
+    // With its question mark, because an empty field counts as none.
+    let list = format!("?{}", list_address::query_of(&query));
     let pause = if is_paused {
         view! { <ResumeForm id=credential.id list=Some(list)/> }.into_any()
     } else {

@@ -134,6 +134,11 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
         Some((at, caller)) => view! { <Instant at says=Says::Relative about=caller/> }.into_any(),
         None => view! { <span class="none">{t!("never")}</span> }.into_any(),
     };
+    let client_label = match (client_id.is_some(), secret.is_some()) {
+        (true, _) => Some(t!("client-id")),
+        (false, true) => Some(t!("type-api-key")),
+        (false, false) => None,
+    };
     let page = list_address::credential(&query, id);
     let is_paused = pause.is_some();
     let delete = list_address::write(&query, Some(id));
@@ -146,7 +151,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
             <td class="kind">{kind}</td>
             <td class="state"><StateLabel pause/></td>
             <td class="scopes-of"><ScopesOf scopes=credential.scopes.clone()/></td>
-            <td class="client" data-label=t!("client-id")>{client_id} {secret}</td>
+            <td class="client" data-label=client_label>{client_id} {secret}</td>
             <td class="created" data-label=t!("created-by")>
                 <div class="pair">
                     <span class="one-line" title=credential.created_by.clone()>

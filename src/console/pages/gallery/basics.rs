@@ -91,17 +91,17 @@ fn Part(title: &'static str, children: Children) -> impl IntoView {
 fn Fields() -> impl IntoView {
     view! {
         <div class="form">
-            <label class="filter"><span>"Empty"</span> <input class="text-input" placeholder="What goes here"/></label>
-            <label class="filter"><span>"Filled"</span> <input class="text-input" value="Nightly export"/></label>
-            <label class="filter">
-                <span>"Refused"</span> <input class="text-input" value="Nightly export" aria-invalid="true"/>
+            <label class="field"><span class="field-label">"Empty"</span> <input class="text-input" placeholder="What goes here"/></label>
+            <label class="field"><span class="field-label">"Filled"</span> <input class="text-input" value="Nightly export"/></label>
+            <label class="field">
+                <span class="field-label">"Refused"</span> <input class="text-input" value="Nightly export" aria-invalid="true"/>
             </label>
-            <label class="filter">
-                <span>"Choice"</span>
+            <label class="field">
+                <span class="field-label">"Choice"</span>
                 <select class="text-input"><option>"oAuth 2.0"</option></select>
             </label>
-            <label class="filter">
-                <span>"Key"</span> <textarea class="text-input key" rows="2" placeholder="-----BEGIN PUBLIC KEY-----"></textarea>
+            <label class="field">
+                <span class="field-label">"Key"</span> <textarea class="text-input key" rows="2" placeholder="-----BEGIN PUBLIC KEY-----"></textarea>
             </label>
             <div class="scopes">
                 <ul>

@@ -85,8 +85,11 @@ pub(super) async fn update(
     let form = CredentialForm { name, scopes, ..CredentialForm::default() };
     let kept = choices.map(|choice| choice == FROM_SAVED);
     update_from(&exchange, id, version, &form, kept, list).await.map_err(|error| {
-        let query = list_address::parse(list).0;
-        let page = id.parse().map_or_else(|_| list_address::back(list), |id| list_address::credential(&query, id));
+        let query = list_address::returned(list);
+        let page = id.parse().map_or_else(
+            |_| list_address::write(&list_address::returned(list), None),
+            |id| list_address::credential(&query, id),
+        );
         if error == ConsoleError::VersionChanged {
             exchange.leave_draft(&page, DraftForm::Credential(form.clone()), error.clone());
         }
@@ -109,7 +112,7 @@ async fn update_from(
     let (name, scopes) = ((!is_name_kept).then_some(edited.name), (!are_scopes_kept).then_some(edited.scopes));
     let saved = credentials.update(id, Some(version), name, scopes).await.map_err(refused)?;
     exchange.notify(&Notice::Saved { name: saved.name.as_str().to_owned() });
-    exchange.redirect(&list_address::at_row(&list_address::parse(list).0, id));
+    exchange.redirect(&list_address::at_row(&list_address::returned(list), id));
     Ok(saved.into())
 }
 
@@ -143,7 +146,7 @@ pub(super) async fn resume(id: &str, list: Option<String>) -> Result<(), Console
 
 /// The page after a pause: the list, if the form names it, otherwise the page of the credential.
 fn returned_to(id: CredentialId, list: Option<String>) -> String {
-    list.map_or_else(|| here(&paths::credential(id)), |list| list_address::at_row(&list_address::parse(&list).0, id))
+    list.map_or_else(|| here(&paths::credential(id)), |list| list_address::at_row(&list_address::returned(&list), id))
 }
 
 pub(super) async fn delete(id: &str, typed_name: &str, list: &str) -> Result<(), ConsoleError> {
@@ -153,12 +156,12 @@ pub(super) async fn delete(id: &str, typed_name: &str, list: &str) -> Result<(),
         Err(ConsoleError::NotFound) if exchange.is_plain() => exchange.notify(&Notice::Gone),
         Err(ConsoleError::NotConfirmed) if exchange.is_plain() => {
             exchange.notify(&Notice::NotConfirmed);
-            exchange.redirect(&list_address::write(&list_address::parse(list).0, Some(parse_id(id)?)));
+            exchange.redirect(&list_address::write(&list_address::returned(list), Some(parse_id(id)?)));
             return Ok(());
         }
         Err(error) => return Err(exchange.refuse_in_list(error)),
     }
-    exchange.redirect(&list_address::back(list));
+    exchange.redirect(&list_address::write(&list_address::returned(list), None));
     Ok(())
 }
 
