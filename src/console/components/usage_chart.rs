@@ -32,8 +32,8 @@ pub fn UsageChart(
 ) -> impl IntoView {
     let most = days.iter().map(|day| day.all.calls).max().unwrap_or_default();
     let top = rounded_up(most);
-    let dates = [0, days.len() / 2, days.len().saturating_sub(1)];
-    let dates = dates.map(|place| days.get(place).map(|day| view! { <span>{day.date.clone()}</span> })).to_vec();
+    let dates = [0, days.len() / 2, days.len().saturating_sub(1)].into_iter().filter_map(|place| days.get(place));
+    let dates: Vec<_> = dates.map(|day| view! { <span>{day.date.clone()}</span> }).collect();
     // A day with any requests has a visible bar.
     let height = |calls: u64| if calls == 0 { 0 } else { (calls * HEIGHT / top).max(2) };
     let last = days.len().saturating_sub(1);
