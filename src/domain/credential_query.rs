@@ -93,7 +93,10 @@ impl FromStr for ListedState {
 pub const PAGE_SIZE: u16 = 50;
 
 /// The number up to which the credentials of a query are counted.
-pub const MAX_COUNT: u32 = 10_000;
+const MAX_COUNT: u32 = 10_000;
+
+/// The same for a search, which reads the text of each.
+const MAX_SEARCH_COUNT: u32 = 1_000;
 
 /// Most words of a search; what follows them is one word with the last.
 const MAX_WORDS: usize = 8;
@@ -146,6 +149,11 @@ impl CredentialQuery {
             || self.scope.is_some()
             || self.state.is_some()
             || self.unused_days.is_some()
+    }
+
+    /// The number up to which the credentials of this query are counted.
+    pub const fn max_count(&self) -> u32 {
+        if self.search.is_empty() { MAX_COUNT } else { MAX_SEARCH_COUNT }
     }
 
     /// The words of the search, folded as the stored text is.

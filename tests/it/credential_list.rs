@@ -56,7 +56,9 @@ async fn walk(app: &TestApp, query: &CredentialQuery) -> Vec<Credential> {
         assert_eq!((back.previous, back.next), (pair[0].previous.clone(), pair[0].next.clone()));
     }
     let total: usize = pages.iter().map(|page| page.credentials.len()).sum();
-    assert_eq!(credentials.count(&query).await.unwrap(), u32::try_from(total).ok(), "{query:?}");
+    for page in &pages {
+        assert_eq!(credentials.count(&query, page).await.unwrap(), u32::try_from(total).ok(), "{query:?}");
+    }
     pages.into_iter().flat_map(|page| page.credentials).map(|listed| listed.credential).collect()
 }
 

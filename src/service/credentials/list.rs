@@ -2,7 +2,7 @@
 
 use super::Credentials;
 use crate::{
-    domain::credential_query::{CredentialCursor, CredentialQuery, ListedCredential, MAX_COUNT, Side},
+    domain::credential_query::{CredentialCursor, CredentialQuery, ListedCredential, Side},
     service::Failure,
 };
 
@@ -53,15 +53,20 @@ impl Credentials<'_> {
         Ok(CredentialsPage { credentials: found, previous, next })
     }
 
-    /// The number of credentials of a query, wherever its page begins; `None` if there are more than [`MAX_COUNT`].
+    /// The number of credentials of a query of which this is a page; `None` if there are more than
+    /// [`CredentialQuery::max_count`].
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
-    pub async fn count(&self, query: &CredentialQuery) -> Result<Option<u32>, Failure> {
+    pub async fn count(&self, query: &CredentialQuery, page: &CredentialsPage) -> Result<Option<u32>, Failure> {
+        if page.previous.is_none() && page.next.is_none() {
+            return Ok(u32::try_from(page.credentials.len()).ok());
+        }
+        let max = query.max_count();
         let organization_id = self.authorised.actor().organization_id;
         let now = self.services.clock.now();
         let mut repository = self.services.storage.read().await?;
-        let counted = repository.count_credentials(organization_id, query, now, MAX_COUNT + 1).await?;
-        Ok((counted <= MAX_COUNT).then_some(counted))
+        let counted = repository.count_credentials(organization_id, query, now, max + 1).await?;
+        Ok((counted <= max).then_some(counted))
     }
 }

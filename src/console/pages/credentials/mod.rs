@@ -28,11 +28,7 @@ use crate::{
         server_fns::exchange::{Exchange, internal},
         texts::{rich, t},
     },
-    domain::{
-        actor::Actor,
-        credential_query::{CredentialQuery, MAX_COUNT},
-        id::CredentialId,
-    },
+    domain::{actor::Actor, credential_query::CredentialQuery, id::CredentialId},
 };
 
 /// The number of credentials up to which every page size shows all.
@@ -45,7 +41,7 @@ pub fn CredentialsPage() -> impl IntoView {
     page(move |exchange, actor| async move {
         let credentials = exchange.credentials(&actor)?;
         let page = credentials.list(&query).await.map_err(internal)?;
-        let total = credentials.count(&query).await.map_err(internal)?;
+        let total = credentials.count(&query, &page).await.map_err(internal)?;
         let views = credentials.saved_views().await.map_err(internal)?;
         let at = |from| list_address::write(&CredentialQuery { from: Some(from), ..query.clone() }, None);
         let (previous, next) = (page.previous.map(at), page.next.map(at));
@@ -61,7 +57,7 @@ pub fn CredentialsPage() -> impl IntoView {
         let summary = match total {
             Some(0) => t!("list-no-match"),
             Some(total) => t!("list-count", count = total),
-            None => t!("list-count-more", count = MAX_COUNT),
+            None => t!("list-count-more", count = query.max_count()),
         };
         let is_part = query.is_filtered() || query.from.is_some();
         let has_filter = is_part || rows.len() > 1;
