@@ -19,8 +19,6 @@ pub struct Moment {
     pub is_long_ago: bool,
     /// The day: `1/15/2026`.
     pub day: String,
-    /// To the minute, without the day if that is the same: `12:00 PM`, `1/16/2026, 12:00 PM`.
-    pub short: String,
     /// To the second, with the distance from UTC: `Jan 15, 2026, 12:00:00 PM UTC+1`.
     pub exact: String,
     /// For programs (RFC 3339).
@@ -34,12 +32,9 @@ impl Moment {
         let local = reader.local(at);
         let day = reader.locale.day(local);
         let relative = relative(now - at);
-        let time = reader.locale.time(local);
-        let is_today = local.date() == reader.local(now).date();
         Self {
             is_long_ago: relative.is_none(),
             relative: relative.unwrap_or_else(|| day.clone()),
-            short: if is_today { time } else { t!("day-and-time", day = day.as_str(), time = time) },
             day,
             exact: t!("instant", instant = reader.locale.instant(local), zone = distance(local)),
             datetime: timestamp(at),
@@ -62,7 +57,12 @@ pub fn caller(last: &LastUse) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pause {
     /// Until an instant.
-    Until(Moment),
+    Until {
+        /// The instant.
+        end: Moment,
+        /// To the minute, without the day if that is today: `12:00 PM`, `1/16/2026, 12:00 PM`.
+        short: String,
+    },
     /// Until somebody resumes the credential.
     UntilResumed,
 }
@@ -71,8 +71,19 @@ pub enum Pause {
 pub fn pause_of(credential: &Credential, now: OffsetDateTime) -> Option<Pause> {
     match credential.check_usable(now) {
         Err(Closed::Paused { until }) if until == UNTIL_RESUMED => Some(Pause::UntilResumed),
-        Err(Closed::Paused { until }) => Some(Pause::Until(Moment::new(until, now))),
+        Err(Closed::Paused { until }) => Some(Pause::Until { end: Moment::new(until, now), short: short(until, now) }),
         _ => None,
+    }
+}
+
+fn short(at: OffsetDateTime, now: OffsetDateTime) -> String {
+    let reader = Reader::current();
+    let local = reader.local(at);
+    let time = reader.locale.time(local);
+    if local.date() == reader.local(now).date() {
+        time
+    } else {
+        t!("day-and-time", day = reader.locale.day(local), time = time)
     }
 }
 

@@ -33,6 +33,11 @@ pub fn PauseControl(
     .into_any()
 }
 
+/// The text of the button that pauses a credential.
+pub fn pause_label(length: PauseLength) -> String {
+    wording::pause_length(length).map_or_else(|| t!("pause-until-resumed"), |length| t!("pause-for", length = length))
+}
+
 /// Pauses a credential for a length of time.
 #[component]
 pub fn PauseForm(
@@ -42,9 +47,11 @@ pub fn PauseForm(
     length: PauseLength,
     /// The query of the list to return to; the page of the credential otherwise.
     list: Option<String>,
+    /// The text of the button, if it is known already.
+    #[prop(optional_no_strip)]
+    label: Option<String>,
 ) -> impl IntoView {
-    let label = wording::pause_length(length)
-        .map_or_else(|| t!("pause-until-resumed"), |length| t!("pause-for", length = length));
+    let label = label.unwrap_or_else(|| pause_label(length));
     view! {
         <form method="post" action=PauseCredential::url()>
             <input type="hidden" name="id" value=id.to_string()/>

@@ -19,8 +19,8 @@ const SHOWN: (usize, usize) = (8, 4);
 pub fn ShortId(
     /// The whole identifier.
     id: String,
-    /// What it is.
-    label: String,
+    /// What the button does.
+    copy: String,
 ) -> impl IntoView {
     view! {
         <span class="short-id">
@@ -31,7 +31,7 @@ pub fn ShortId(
             <button
                 type="button"
                 class="icon-button small"
-                aria-label=t!("copy-value", what = label)
+                aria-label=copy
                 data-action=action::COPY_ID.name
                 data-id=id
                 data-needs-wasm=""

@@ -13,9 +13,9 @@ pub fn StateLabel(
     match pause {
         None => view! { <span class="state-label active">{t!("active")}</span> }.into_any(),
         Some(Pause::UntilResumed) => view! { <span class="state-label paused">{t!("paused")}</span> }.into_any(),
-        Some(Pause::Until(until)) => view! {
-            <span class="state-label paused" title=until.exact>
-                {t!("paused")} " " <span class="quiet-text">{t!("until", instant = until.short)}</span>
+        Some(Pause::Until { end, short }) => view! {
+            <span class="state-label paused" title=end.exact>
+                {t!("paused")} " " <span class="quiet-text">{t!("until", instant = short)}</span>
             </span>
         }
         .into_any(),

@@ -27,6 +27,15 @@ pub fn CredentialFormIsland(
     let is_left = StoredValue::new(false);
     let is_pressing = StoredValue::new(false);
     ask_before_leaving(root, is_left);
+    let pressed = window_event_listener(ev::pointerdown, move |_| is_pressing.set_value(true));
+    let released = [
+        window_event_listener(ev::pointerup, move |_| is_pressing.set_value(false)),
+        window_event_listener(ev::pointercancel, move |_| is_pressing.set_value(false)),
+    ];
+    on_cleanup(move || {
+        pressed.remove();
+        released.into_iter().for_each(WindowListenerHandle::remove);
+    });
     Effect::new(move |_| {
         if let Some(root) = root.get() {
             dom::show_what_needs_wasm(&root);
@@ -107,8 +116,6 @@ pub fn CredentialFormIsland(
             on:focusout=on_leave
             on:submit=on_submit
             on:click=on_click
-            on:pointerdown=move |_| is_pressing.set_value(true)
-            on:pointerup=move |_| is_pressing.set_value(false)
         >
             {children()}
         </div>

@@ -70,10 +70,9 @@ fn focus_on(element: &HtmlElement) {
     }
 }
 
-/// Shows the elements that are useful only once an island has taken over, and hides those that it replaces.
+/// Shows the elements that are useful only once an island has taken over.
 pub fn show_what_needs_wasm(root: &Element) {
     set_hidden(root, "[data-needs-wasm]", false);
-    set_hidden(root, "[data-without-wasm]", true);
 }
 
 /// Opens a dialog as a modal one, even if the server has opened it already: the focus then stays where it was in it.

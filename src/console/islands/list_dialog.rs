@@ -58,7 +58,7 @@ pub fn is_confirmed(form: &HtmlElement) -> bool {
     is_valid
 }
 
-/// The address of the list behind the dialog: that of its link back.
+/// The address of the page without its dialog.
 fn address_without_dialog() -> Option<String> {
     let url = web_sys::Url::new(&document().url().ok()?).ok()?;
     url.search_params().delete("delete");

@@ -166,8 +166,8 @@ fn Paused(pause: Pause) -> impl IntoView {
     let state = view! { <strong>{t!("paused")}</strong> };
     let answer = view! { <code translate="no">"401 Unauthorized"</code> };
     let text = match pause {
-        Pause::Until(until) => {
-            let until = view! { <Instant at=until says=Says::Exact/> };
+        Pause::Until { end, .. } => {
+            let until = view! { <Instant at=end says=Says::Exact/> };
             rich!("paused-until", state = state, until = until, answer = answer)
         }
         Pause::UntilResumed => rich!("paused-text", state = state, answer = answer),

@@ -66,7 +66,7 @@ pub fn Glance(glance: GlanceView) -> impl IntoView {
     let client_id = client_id.map(|client_id| {
         view! {
             <dt>{t!("client-id")}</dt>
-            <dd><ShortId id=client_id label=t!("client-id")/></dd>
+            <dd><ShortId id=client_id copy=t!("copy-value", what = t!("client-id"))/></dd>
         }
     });
     let proofs: Vec<_> = proofs.into_iter().map(|proof| view! { <dd>{proof}</dd> }).collect();
@@ -93,7 +93,7 @@ pub fn Glance(glance: GlanceView) -> impl IntoView {
                     <dt>{proof_label}</dt>
                     {proofs}
                     <dt>{t!("credential-id")}</dt>
-                    <dd><ShortId id label=t!("credential-id")/></dd>
+                    <dd><ShortId id copy=t!("copy-value", what = t!("credential-id"))/></dd>
                     <dt>{t!("created")}</dt>
                     <dd>{by(created, Says::Day)}</dd>
                     {changed}

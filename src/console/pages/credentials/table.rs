@@ -1,5 +1,7 @@
 //! The table of credentials.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
@@ -9,6 +11,7 @@ use crate::{
         components::{
             icon::{Glyph, Icon},
             instant::{Instant, Says},
+            pause_control::pause_label,
             short_id::ShortId,
             state_label::StateLabel,
         },
@@ -21,6 +24,7 @@ use crate::{
     domain::{
         credential::AuthenticationType,
         credential_query::{CredentialQuery, CredentialSort, ListedCredential},
+        pause::PauseLength,
         scope::Scope,
     },
 };
@@ -52,6 +56,45 @@ impl ListedView {
     }
 }
 
+/// The texts that are the same in each row, looked up once.
+pub(super) struct RowTexts {
+    pub(super) copy: String,
+    pub(super) duplicate: String,
+    pub(super) more: String,
+    pub(super) pause: String,
+    pub(super) trial: String,
+    pub(super) usage: String,
+    api_key: String,
+    client_id: String,
+    created_by: String,
+    delete: String,
+    edit: String,
+    last_used: String,
+    never: String,
+    oauth2: String,
+}
+
+impl RowTexts {
+    fn new() -> Self {
+        Self {
+            copy: t!("copy-value", what = t!("client-id")),
+            duplicate: t!("create-another"),
+            more: t!("more"),
+            pause: pause_label(PauseLength::QuarterHour),
+            trial: t!("trial"),
+            usage: t!("usage"),
+            api_key: t!("type-api-key"),
+            client_id: t!("client-id"),
+            created_by: t!("created-by"),
+            delete: t!("delete"),
+            edit: t!("edit"),
+            last_used: t!("last-used"),
+            never: t!("never"),
+            oauth2: t!("type-oauth2-short"),
+        }
+    }
+}
+
 /// The table.
 #[component]
 pub fn CredentialsTable(rows: Vec<ListedView>, query: CredentialQuery) -> impl IntoView {
@@ -67,7 +110,9 @@ pub fn CredentialsTable(rows: Vec<ListedView>, query: CredentialQuery) -> impl I
         t!("list-caption-ascending", column = column(query.sort))
     };
     let by_creation = [CredentialSort::CreatedBy, CredentialSort::CreatedOn];
-    let rows: Vec<_> = rows.into_iter().map(|row| view! { <CredentialRow row query=query.clone()/> }).collect();
+    let texts = Arc::new(RowTexts::new());
+    let row = |row| view! { <CredentialRow row query=query.clone() texts=Arc::clone(&texts)/> };
+    let rows: Vec<_> = rows.into_iter().map(row).collect();
     view! {
         <table class="credentials">
             <caption class="visually-hidden">{caption}</caption>
@@ -115,15 +160,15 @@ fn SortLink(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
 }
 
 #[component]
-fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
+fn CredentialRow(row: ListedView, query: CredentialQuery, texts: Arc<RowTexts>) -> impl IntoView {
     let ListedView { credential, secret_hint, created, last_used, pause } = row;
     let (id, name) = (credential.id, credential.name.clone());
     let kind = match credential.authentication_type {
-        AuthenticationType::ApiKey => t!("type-api-key"),
-        AuthenticationType::OAuth2 => t!("type-oauth2-short"),
+        AuthenticationType::ApiKey => texts.api_key.clone(),
+        AuthenticationType::OAuth2 => texts.oauth2.clone(),
     };
     let client_id =
-        credential.client_id.clone().map(|client_id| view! { <ShortId id=client_id label=t!("client-id")/> });
+        credential.client_id.clone().map(|client_id| view! { <ShortId id=client_id copy=texts.copy.clone()/> });
     let secret = secret_hint.filter(|_| credential.client_id.is_none()).map(|hint| {
         view! {
             <span class="visually-hidden">{t!("secret-ending", hint = hint.as_str())}</span>
@@ -132,11 +177,11 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
     });
     let last_used = match last_used {
         Some((at, caller)) => view! { <Instant at says=Says::Relative about=caller/> }.into_any(),
-        None => view! { <span class="none">{t!("never")}</span> }.into_any(),
+        None => view! { <span class="none">{texts.never.clone()}</span> }.into_any(),
     };
     let client_label = match (client_id.is_some(), secret.is_some()) {
-        (true, _) => Some(t!("client-id")),
-        (false, true) => Some(t!("type-api-key")),
+        (true, _) => Some(texts.client_id.clone()),
+        (false, true) => Some(texts.api_key.clone()),
         (false, false) => None,
     };
     let page = list_address::credential(&query, id);
@@ -152,7 +197,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
             <td class="state"><StateLabel pause/></td>
             <td class="scopes-of"><ScopesOf scopes=credential.scopes.clone()/></td>
             <td class="client" data-label=client_label>{client_id} {secret}</td>
-            <td class="created" data-label=t!("created-by")>
+            <td class="created" data-label=texts.created_by.clone()>
                 <div class="pair">
                     <span class="one-line" title=credential.created_by.clone()>
                         {wording::creator(credential.created_by.clone())}
@@ -160,20 +205,20 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
                     <span class="quiet-text"><Instant at=created says=Says::Day/></span>
                 </div>
             </td>
-            <td class="used" data-label=t!("last-used")>{last_used}</td>
+            <td class="used" data-label=texts.last_used.clone()>{last_used}</td>
             <td class="actions">
                 <div>
-                    <a class=class::EDIT.name href=page aria-label=t!("edit-one", name = name.as_str())>{t!("edit")}</a>
+                    <a class=class::EDIT.name href=page aria-label=t!("edit-one", name = name.as_str())>{texts.edit.clone()}</a>
                     <a
                         class="icon-button danger"
                         href=delete
                         data-dialog=""
                         aria-label=t!("delete-one", name = name.as_str())
-                        title=t!("delete")
+                        title=texts.delete.clone()
                     >
                         <Icon glyph=Glyph::Trash/>
                     </a>
-                    <RowMenu credential query is_paused/>
+                    <RowMenu credential query is_paused texts/>
                 </div>
             </td>
         </tr>

@@ -63,7 +63,7 @@ pub fn rows() -> Vec<ListedView> {
         secret_hint: Some("9Zk_".to_owned()),
         created: moment(),
         last_used: Some(caller()),
-        pause: Some(Pause::Until(moment())),
+        pause: Some(Pause::Until { end: moment(), short: "12:00 PM".to_owned() }),
     };
     let unused = ListedView {
         credential: key("DataAPI 2", vec![Scope::Users]),
