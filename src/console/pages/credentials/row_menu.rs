@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::table::RowTexts;
+use super::row_texts::RowTexts;
 use crate::{
     console::{
         components::{

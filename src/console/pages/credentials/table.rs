@@ -5,13 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
-use super::row_menu::RowMenu;
+use super::{row_menu::RowMenu, row_texts::RowTexts};
 use crate::{
     console::{
         components::{
             icon::{Glyph, Icon},
             instant::{Instant, Says},
-            pause_control::pause_label,
             short_id::ShortId,
             state_label::StateLabel,
         },
@@ -24,7 +23,6 @@ use crate::{
     domain::{
         credential::AuthenticationType,
         credential_query::{CredentialQuery, CredentialSort, ListedCredential},
-        pause::PauseLength,
         scope::Scope,
     },
 };
@@ -52,45 +50,6 @@ impl ListedView {
             credential: listed.credential.into(),
             secret_hint: listed.secret_hint.map(|hint| hint.to_string()),
             last_used: listed.last_use.map(|last| (Moment::new(last.at, now), moment::caller(&last))),
-        }
-    }
-}
-
-/// The texts that are the same in each row, looked up once.
-pub(super) struct RowTexts {
-    pub(super) copy: String,
-    pub(super) duplicate: String,
-    pub(super) more: String,
-    pub(super) pause: String,
-    pub(super) trial: String,
-    pub(super) usage: String,
-    api_key: String,
-    client_id: String,
-    created_by: String,
-    delete: String,
-    edit: String,
-    last_used: String,
-    never: String,
-    oauth2: String,
-}
-
-impl RowTexts {
-    fn new() -> Self {
-        Self {
-            copy: t!("copy-value", what = t!("client-id")),
-            duplicate: t!("create-another"),
-            more: t!("more"),
-            pause: pause_label(PauseLength::QuarterHour),
-            trial: t!("trial"),
-            usage: t!("usage"),
-            api_key: t!("type-api-key"),
-            client_id: t!("client-id"),
-            created_by: t!("created-by"),
-            delete: t!("delete"),
-            edit: t!("edit"),
-            last_used: t!("last-used"),
-            never: t!("never"),
-            oauth2: t!("type-oauth2-short"),
         }
     }
 }
