@@ -8,7 +8,7 @@ test.beforeEach(async ({ page, server }) => {
   await settled(page, true);
 });
 
-test("All ticks and unticks every scope, and shows when only some are ticked", async ({ page }) => {
+test("All selects and deselects every scope, and shows when only some are selected", async ({ page }) => {
   const all = page.getByLabel("All", { exact: true });
   const isIndeterminate = () => all.evaluate((input: HTMLInputElement) => input.indeterminate);
   await page.getByLabel("Users", { exact: true }).check();

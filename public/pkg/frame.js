@@ -84,6 +84,11 @@
     URL.revokeObjectURL(file.href);
   });
 
+  // A host that follows the height would abort the transition from page to page.
+  const still = new CSSStyleSheet();
+  still.replaceSync("@view-transition { navigation: none }");
+  document.adoptedStyleSheets.push(still);
+
   let told = 0;
   const measure = () => {
     const heights = [document.body, ...document.querySelectorAll("dialog[open]")].map((element) => element.scrollHeight);

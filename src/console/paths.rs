@@ -58,11 +58,6 @@ pub fn credential_like(authentication_type: AuthenticationType, scopes: &[Scope]
     format!("{CREDENTIAL_NEW}?{LIKE_TYPE}={}{scopes}", authentication_type.as_str())
 }
 
-/// The list, with the dialog that asks before a credential is deleted.
-pub fn credential_deletion(id: CredentialId) -> String {
-    format!("{CREDENTIALS}?delete={id}")
-}
-
 /// Whether a path is ambiguous: it has a segment that is empty, `.` or `..`, also percent-encoded or behind a backslash.
 /// Browsers, proxies and routers read such a path differently (RFC 3986, section 5.2.4).
 pub fn is_ambiguous(path: &str) -> bool {

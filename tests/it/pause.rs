@@ -107,7 +107,7 @@ async fn what_was_used_lately_is_deleted_by_its_name_only() {
         admin.call("/console/fn/credentials/delete", &[("id", id.as_str()), ("typed_name", name)]).await
     };
     app.bearer(&key.api_key).get(AUTH_TEST).await.expect(StatusCode::OK);
-    let dialog = admin.get(&paths::credential_deletion(key.id)).await.body;
+    let dialog = admin.get(&format!("{}?delete={}", paths::CREDENTIALS, key.id)).await.body;
     assert!(dialog.contains("127.0.0.1") && dialog.contains("Pause for 15 minutes"), "{dialog}");
     assert!(dialog.contains(r#"\s+\((?:E|e)(?:U|u)\)\s*""#), "{dialog}");
     for name in ["", "Nightly"] {

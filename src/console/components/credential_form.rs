@@ -16,7 +16,7 @@ use crate::{
         marks::{action, id},
         model::{CredentialForm, CredentialView, Revealed},
         paths,
-        place::here,
+        place::{Shell, here, place},
         server_fns::{
             credentials::{CreateCredential, UpdateCredential},
             exchange::Exchange,
@@ -69,7 +69,7 @@ pub fn CreateForm(
                     </dl>
                 </div>
                 <KeyPairField value=form.public_key problem=problems.public_key/>
-                <ScopeGroup ticked=form.scopes no_scope=problems.no_scope/>
+                <ScopeGroup selected=form.scopes no_scope=problems.no_scope/>
                 <GrantSummary saved=None/>
                 <FormFoot label=t!("submit") up=here(paths::CREDENTIALS)/>
             </form>
@@ -119,7 +119,7 @@ pub fn EditForm(
                     <p class="field-value">{wording::authentication_type(saved.authentication_type)}</p>
                     <p class="field-help">{t!("type-fixed")}</p>
                 </div>
-                <ScopeGroup ticked=form.scopes no_scope=problems.no_scope impacts/>
+                <ScopeGroup selected=form.scopes no_scope=problems.no_scope impacts/>
                 <GrantSummary saved=Some(saved_scopes)/>
                 <FormFoot label=t!("save-changes") up/>
             </form>
@@ -175,13 +175,19 @@ fn FormError(
     // After a page load, the message gets the focus.
     let is_conflict = error == Some(ConsoleError::VersionChanged);
     let is_signed_out = error == Some(ConsoleError::SignedOut);
-    let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
-    view! {
-        <div class="alert" id=id::FORM_ERROR.name role="alert" tabindex="-1" hidden=is_hidden autofocus=is_conflict>
-            <p id=id::FORM_ERROR_TEXT.name>{error.map(|error| wording::error(&error))}</p>
+    // Elsewhere the host signs people in.
+    let sign_in = (*place().shell() == Shell::Setup).then(|| {
+        let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
+        view! {
             <p id=id::SIGN_IN_AGAIN.name hidden=!is_signed_out>
                 <a href=format!("{}?next={next}", paths::SIGN_IN) target="_blank">{t!("sign-in-new-tab")}</a>
             </p>
+        }
+    });
+    view! {
+        <div class="alert" id=id::FORM_ERROR.name role="alert" tabindex="-1" hidden=is_hidden autofocus=is_conflict>
+            <p id=id::FORM_ERROR_TEXT.name>{error.map(|error| wording::error(&error))}</p>
+            {sign_in}
         </div>
     }
 }
@@ -244,21 +250,21 @@ fn KeyPairField(value: String, problem: Option<KeyProblem>) -> impl IntoView {
 /// The collapsible group of scopes, with *All* on top.
 #[component]
 fn ScopeGroup(
-    ticked: Vec<String>,
+    selected: Vec<String>,
     no_scope: bool,
     /// The effect for each scope of a saved credential.
     #[prop(optional)]
     impacts: Vec<ScopeImpact>,
 ) -> impl IntoView {
-    let summary = scopes_summary(ticked.len());
+    let summary = scopes_summary(selected.len());
     let scopes = Scope::ALL
         .into_iter()
         .map(|scope| {
             let id = format!("scope-{}", scope.short_name());
             let help = format!("{id}-help");
-            let checked = ticked.iter().any(|name| name == scope.as_str());
+            let checked = selected.iter().any(|name| name == scope.as_str());
             let impact = impacts.iter().find(|impact| impact.scope == scope).map(|impact| {
-                let class = if impact.is_granted { "impact if-unticked" } else { "impact if-ticked" };
+                let class = if impact.is_granted { "impact if-unselected" } else { "impact if-selected" };
                 view! { <p class=class>{impact.text.clone()}</p> }
             });
             view! {

@@ -56,11 +56,11 @@ pub fn GrantSummary(
                 }
             };
             match is_saved {
-                None => line("when-ticked", "", String::new()).into_any(),
+                None => line("when-selected", "", String::new()).into_any(),
                 Some(true) => {
-                    view! { {line("when-ticked", "", String::new())} {line("when-unticked removed", "−", t!("grant-removed"))} }.into_any()
+                    view! { {line("when-selected", "", String::new())} {line("when-unselected removed", "−", t!("grant-removed"))} }.into_any()
                 }
-                Some(false) => line("when-ticked added", "+", t!("grant-added")).into_any(),
+                Some(false) => line("when-selected added", "+", t!("grant-added")).into_any(),
             }
         })
         .collect();

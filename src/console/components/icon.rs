@@ -17,8 +17,6 @@ pub enum Glyph {
     Close,
     /// Two sheets.
     Copy,
-    /// A question mark in a circle.
-    Help,
     /// Three dots.
     More,
     /// An arrow out of a window: another tab.
@@ -34,13 +32,12 @@ pub enum Glyph {
 impl Glyph {
     /// Every one.
     #[cfg(debug_assertions)]
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 10] = [
         Self::Building,
         Self::CaretDown,
         Self::ChevronLeft,
         Self::Close,
         Self::Copy,
-        Self::Help,
         Self::More,
         Self::OpenInNew,
         Self::Search,
@@ -56,7 +53,6 @@ impl Glyph {
             Self::ChevronLeft => "chevron_left",
             Self::Close => "close",
             Self::Copy => "content_copy",
-            Self::Help => "help",
             Self::More => "more_horiz",
             Self::OpenInNew => "open_in_new",
             Self::Search => "search",

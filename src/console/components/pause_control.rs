@@ -33,11 +33,6 @@ pub fn PauseControl(
     .into_any()
 }
 
-/// The text of the button that pauses a credential.
-pub fn pause_label(length: PauseLength) -> String {
-    wording::pause_length(length).map_or_else(|| t!("pause-until-resumed"), |length| t!("pause-for", length = length))
-}
-
 /// Pauses a credential for a length of time.
 #[component]
 pub fn PauseForm(
@@ -47,11 +42,9 @@ pub fn PauseForm(
     length: PauseLength,
     /// The query of the list to return to; the page of the credential otherwise.
     list: Option<String>,
-    /// The text of the button, if it is known already.
-    #[prop(optional_no_strip)]
-    label: Option<String>,
 ) -> impl IntoView {
-    let label = label.unwrap_or_else(|| pause_label(length));
+    let label = wording::pause_length(length)
+        .map_or_else(|| t!("pause-until-resumed"), |length| t!("pause-for", length = length));
     view! {
         <form method="post" action=PauseCredential::url()>
             <input type="hidden" name="id" value=id.to_string()/>

@@ -58,7 +58,7 @@ pub fn CredentialFormIsland(
         } else if dom::around_target(&event, id::PUBLIC_KEY.selector).is_some() {
             show_key_problem(&root, None);
         } else if dom::around_target(&event, "input[type=checkbox]").is_some() {
-            show_scope_problem(&root, ticked(&root).is_empty());
+            show_scope_problem(&root, selected(&root).is_empty());
         }
         refresh(&root);
     };
@@ -142,7 +142,7 @@ fn is_changed(root: &Element) -> bool {
 
 /// Checks what can be checked here; the first problem gets the focus.
 fn is_complete(root: &Element) -> bool {
-    let (name, no_scope) = (name_problem(root), ticked(root).is_empty());
+    let (name, no_scope) = (name_problem(root), selected(root).is_empty());
     show_name_problem(root, name);
     show_scope_problem(root, no_scope);
     if name.is_some() {
@@ -156,7 +156,7 @@ fn is_complete(root: &Element) -> bool {
 async fn create(root: &Element, id: String) -> Result<(), ConsoleError> {
     let public_key = dom::long_value(root, id::PUBLIC_KEY.selector);
     let name = dom::value(root, "input[name=name]");
-    let created = create_credential(name, selected_type(root), ticked(root), public_key, id).await?;
+    let created = create_credential(name, selected_type(root), selected(root), public_key, id).await?;
     for dialog in dom::all::<HtmlDialogElement>(root, "dialog") {
         if dialog.id() == created.revealed().dialog_id() {
             reveal_guard::fill_and_show(&dialog, &created, &scope_labels(root));
@@ -170,7 +170,7 @@ async fn create(root: &Element, id: String) -> Result<(), ConsoleError> {
 async fn update(root: &Element, id: &str) -> Result<(), ConsoleError> {
     let version = dom::value(root, "input[name=version]").parse().map_err(|_| ConsoleError::Malformed)?;
     let kept = |field: &str| dom::value(root, &["input[name=merge_", field, "]:checked"].concat());
-    let (name, scopes) = (dom::value(root, "input[name=name]"), ticked(root));
+    let (name, scopes) = (dom::value(root, "input[name=name]"), selected(root));
     let list = dom::value(root, "input[name=list]");
     match update_credential(id.to_owned(), version, name, scopes, kept("name"), kept("scopes"), list).await {
         Ok(_) => dom::leave_for_list(),
@@ -189,7 +189,7 @@ fn scope_inputs(root: &Element) -> Vec<HtmlInputElement> {
     dom::all(root, "input[name='scopes[]']")
 }
 
-fn ticked(root: &Element) -> Vec<String> {
+fn selected(root: &Element) -> Vec<String> {
     scope_inputs(root).iter().filter(|input| input.checked()).map(HtmlInputElement::value).collect()
 }
 
@@ -216,7 +216,7 @@ fn refresh(root: &Element) {
         show_key_problem(root, None);
     }
     dom::set_hidden(root, id::UNSAVED.selector, !is_changed(root));
-    let count = ticked(root).len();
+    let count = selected(root).len();
     dom::set_text(root, id::SCOPES_SUMMARY.selector, &dom::said(&["scopes-summary-", &count.to_string()].concat()));
     if let Some(all) = dom::one::<HtmlInputElement>(root, id::SCOPE_ALL.selector) {
         all.set_checked(count == Scope::ALL.len());

@@ -59,10 +59,10 @@ fn RequestForm(id: CredentialId, granted: Vec<Scope>, form: Option<TrialForm>) -
     let scopes: Vec<_> = granted
         .into_iter()
         .map(|scope| {
-            let is_ticked = form.as_ref().is_none_or(|form| form.scopes.contains(&scope));
+            let is_selected = form.as_ref().is_none_or(|form| form.scopes.contains(&scope));
             view! {
                 <label class="trial-scope">
-                    <input type="checkbox" name="token_scopes[]" value=scope.as_str() checked=is_ticked/>
+                    <input type="checkbox" name="token_scopes[]" value=scope.as_str() checked=is_selected/>
                     <code translate="no">{scope.as_str()}</code>
                 </label>
             }

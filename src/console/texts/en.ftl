@@ -1,5 +1,5 @@
 # The texts of the console. Every file has the same names with the same arguments; `tests/it/texts.rs` compares them.
-# `docs/ARCHITECTURE.md`, "Languages", says how to add one.
+# `docs/CONSOLE.md`, "Languages", says how to add one.
 
 ## Words of the product
 

@@ -53,16 +53,22 @@ impl Credentials<'_> {
             Some(key) => self.create_with_public_key(new.clone(), key).await.map(Submitted::from),
         };
         match submitted {
-            Err(SaveCredentialError::AlreadyCreated) => self.submitted_before(id, &new).await,
-            submitted => submitted,
+            Ok(submitted) => Ok(submitted),
+            // Whatever failed: the other submission may have been first, even at the same time.
+            Err(error) => self.submitted_before(id, &new).await?.ok_or(error),
         }
     }
 
-    async fn submitted_before(&self, id: CredentialId, new: &NewCredential) -> Result<Submitted, SaveCredentialError> {
+    /// What the form has created before; `None` if that is nothing.
+    async fn submitted_before(
+        &self,
+        id: CredentialId,
+        new: &NewCredential,
+    ) -> Result<Option<Submitted>, SaveCredentialError> {
         let (services, actor) = (self.services, self.authorised.actor());
         let mut repository = services.storage.begin().await?;
         let found = repository.get_credential_for_update(actor.organization_id, id).await?;
-        let (credential, _lock) = found.ok_or(SaveCredentialError::AlreadyCreated)?;
+        let Some((credential, _lock)) = found else { return Ok(None) };
         let is_same = credential.name == new.name
             && credential.authentication_type == new.authentication_type
             && credential.grants.scopes() == new.scopes
@@ -72,7 +78,7 @@ impl Credentials<'_> {
         let newest = secrets.as_ref().and_then(|secrets| secrets.live().next_back());
         let Some(newest) = newest.filter(|_| is_same) else { return Err(SaveCredentialError::AlreadyCreated) };
         if newest.public_key.is_some() {
-            return Ok(Submitted { credential, secret: None });
+            return Ok(Some(Submitted { credential, secret: None }));
         }
         let last = self.usage_in(repository.as_mut(), id).await?.last;
         let is_known = last.is_some() || repository.is_revealed(id).await?;
@@ -95,7 +101,7 @@ impl Credentials<'_> {
         repository.retire_secret(newest.record.id, now).await?;
         repository.insert_secret(id, &record, &hash, keys.number, None).await?;
         services.commit(repository, entry).await?;
-        Ok(Submitted { credential, secret: Some(secret) })
+        Ok(Some(Submitted { credential, secret: Some(secret) }))
     }
 
     /// Notes that the secret of a credential was shown to the person who created it.

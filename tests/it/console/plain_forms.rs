@@ -149,12 +149,12 @@ async fn a_refused_form_comes_back_with_everything_typed() {
     let form = browser.follow(&refused).await.expect(StatusCode::OK);
     assert!(form.body.contains("Another credential has this name."), "{}", form.body);
     assert_eq!(value_of(&form, "name"), "taken");
-    assert_eq!(ticked(&form), ["plugin-calls:read", "users:read"]);
+    assert_eq!(selected(&form), ["plugin-calls:read", "users:read"]);
     assert_eq!(selected_type(&form), "api_key");
     // Once: the form is empty the next time.
     let fresh = browser.get(paths::CREDENTIAL_NEW).await.expect(StatusCode::OK);
     assert_eq!(value_of(&fresh, "name"), "");
-    assert!(ticked(&fresh).is_empty(), "{}", fresh.body);
+    assert!(selected(&fresh).is_empty(), "{}", fresh.body);
     assert_eq!(selected_type(&fresh), "oauth2");
 }
 
@@ -191,7 +191,7 @@ async fn a_refused_edit_keeps_what_was_typed_and_shows_what_was_saved() {
     assert!(form.body.contains("This credential was changed while you were editing it"), "{}", form.body);
     assert!(form.body.contains("other@example.com") && form.body.contains("Theirs"), "{}", form.body);
     assert_eq!((value_of(&form, "name"), value_of(&form, "version")), ("Mine".to_owned(), "2".to_owned()));
-    assert_eq!(ticked(&form), ["interactions:read"]);
+    assert_eq!(selected(&form), ["interactions:read"]);
 
     let again = [("id", id.as_str()), ("version", "2"), ("name", "Mine"), ("scopes[]", "interactions:read")];
     let saved = browser.submit(&page_of(&id), UPDATE, &again).await.expect(StatusCode::SEE_OTHER);
@@ -216,7 +216,7 @@ async fn after_a_conflict_each_field_is_chosen() {
     let saved = async |fields: Vec<(&str, &str)>| {
         browser.submit(&page_of(&id), UPDATE, &fields).await.expect(StatusCode::SEE_OTHER);
         let page = browser.get(&page_of(&id)).await.expect(StatusCode::OK);
-        (value_of(&page, "name"), ticked(&page).join(" "))
+        (value_of(&page, "name"), selected(&page).join(" "))
     };
     let merged = saved(typed("2", [("merge_name", "saved"), ("merge_scopes", "typed")])).await;
     assert_eq!(merged, ("Theirs".to_owned(), "interactions:read".to_owned()));
@@ -278,8 +278,8 @@ fn value_of(page: &TestResponse, name: &str) -> String {
     attribute(input.unwrap_or_else(|| panic!("no {name} in {}", page.body)), " value")
 }
 
-/// The scopes that are ticked.
-fn ticked(page: &TestResponse) -> Vec<String> {
+/// The scopes that are selected.
+fn selected(page: &TestResponse) -> Vec<String> {
     let scopes = tags(page, "input").into_iter().filter(|tag| attribute(tag, "name") == "scopes[]");
     scopes.filter(|tag| tag.contains(" checked")).map(|tag| attribute(tag, " value")).collect()
 }

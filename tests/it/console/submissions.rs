@@ -82,3 +82,22 @@ async fn without_scripts_the_page_that_shows_the_secret_says_that_it_is_shown() 
     let page = browser.follow(&refused).await.expect(StatusCode::OK);
     assert!(page.body.contains("This form has already created a credential"), "{}", page.body);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_submissions_at_once_each_gets_the_credential_and_one_secret_is_left() {
+    let app = TestApp::new().await;
+    let browser = app.signed_in(Role::SuperAdmin).await;
+    for number in 0..5 {
+        let (id, name) = (form_id(&browser).await, format!("Nightly {number}"));
+        let (first, second) = (form(&id, &name), form(&id, &name));
+        let (first, second) = tokio::join!(browser.call(CREATE, &first), browser.call(CREATE, &second));
+        let mut accepted = 0;
+        for answer in [first, second] {
+            let created = answer.expect(StatusCode::OK).json();
+            assert_eq!(created["id"], id.as_str());
+            let answer = app.bearer(created["secret"].as_str().unwrap()).get("/rest/v1/auth/test").await;
+            accepted += u8::from(answer.status == StatusCode::OK);
+        }
+        assert_eq!(accepted, 1);
+    }
+}

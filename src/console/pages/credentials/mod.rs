@@ -3,7 +3,6 @@
 pub(super) mod delete_dialog;
 pub(super) mod filter;
 mod row_menu;
-mod row_texts;
 pub(super) mod table;
 mod views;
 

@@ -1,10 +1,7 @@
 //! The menu of a row: what else can be done with its credential.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
-use super::row_texts::RowTexts;
 use crate::{
     console::{
         components::{
@@ -29,8 +26,6 @@ pub fn RowMenu(
     query: CredentialQuery,
     /// Whether it is paused now.
     is_paused: bool,
-    /// The texts of every row.
-    texts: Arc<RowTexts>,
 ) -> impl IntoView {
     let menu = format!("menu-{}", credential.id);
     let page = list_address::credential(&query, credential.id);
@@ -39,7 +34,7 @@ pub fn RowMenu(
     let pause = if is_paused {
         view! { <ResumeForm id=credential.id list=Some(list)/> }.into_any()
     } else {
-        view! { <PauseForm id=credential.id length=PauseLength::QuarterHour list=Some(list) label=Some(texts.pause.clone())/> }.into_any()
+        view! { <PauseForm id=credential.id length=PauseLength::QuarterHour list=Some(list)/> }.into_any()
     };
     view! {
         <button
@@ -47,14 +42,14 @@ pub fn RowMenu(
             class="icon-button"
             popovertarget=menu.clone()
             aria-label=t!("more-one", name = credential.name.as_str())
-            title=texts.more.clone()
+            title=t!("more")
         >
             <Icon glyph=Glyph::More/>
         </button>
         <div class="menu" id=menu popover="auto">
-            <a href=format!("{page}#{}", paths::USAGE)>{texts.usage.clone()}</a>
-            <a href=format!("{page}#{}", paths::TRIAL)>{texts.trial.clone()}</a>
-            <a href=here(&paths::credential_like(credential.authentication_type, &credential.scopes))>{texts.duplicate.clone()}</a>
+            <a href=format!("{page}#{}", paths::USAGE)>{t!("usage")}</a>
+            <a href=format!("{page}#{}", paths::TRIAL)>{t!("trial")}</a>
+            <a href=here(&paths::credential_like(credential.authentication_type, &credential.scopes))>{t!("create-another")}</a>
             {pause}
         </div>
     }

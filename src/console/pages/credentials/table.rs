@@ -1,11 +1,9 @@
 //! The table of credentials.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
-use super::{row_menu::RowMenu, row_texts::RowTexts};
+use super::row_menu::RowMenu;
 use crate::{
     console::{
         components::{
@@ -69,8 +67,7 @@ pub fn CredentialsTable(rows: Vec<ListedView>, query: CredentialQuery) -> impl I
         t!("list-caption-ascending", column = column(query.sort))
     };
     let by_creation = [CredentialSort::CreatedBy, CredentialSort::CreatedOn];
-    let texts = Arc::new(RowTexts::new());
-    let row = |row| view! { <CredentialRow row query=query.clone() texts=Arc::clone(&texts)/> };
+    let row = |row| view! { <CredentialRow row query=query.clone()/> };
     let rows: Vec<_> = rows.into_iter().map(row).collect();
     view! {
         <table class="credentials">
@@ -119,15 +116,17 @@ fn SortLink(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
 }
 
 #[component]
-fn CredentialRow(row: ListedView, query: CredentialQuery, texts: Arc<RowTexts>) -> impl IntoView {
+fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
     let ListedView { credential, secret_hint, created, last_used, pause } = row;
     let (id, name) = (credential.id, credential.name.clone());
     let kind = match credential.authentication_type {
-        AuthenticationType::ApiKey => texts.api_key.clone(),
-        AuthenticationType::OAuth2 => texts.oauth2.clone(),
+        AuthenticationType::ApiKey => t!("type-api-key"),
+        AuthenticationType::OAuth2 => t!("type-oauth2-short"),
     };
-    let client_id =
-        credential.client_id.clone().map(|client_id| view! { <ShortId id=client_id copy=texts.copy.clone()/> });
+    let client_id = credential
+        .client_id
+        .clone()
+        .map(|client_id| view! { <ShortId id=client_id copy=t!("copy-value", what = t!("client-id"))/> });
     let secret = secret_hint.filter(|_| credential.client_id.is_none()).map(|hint| {
         view! {
             <span class="visually-hidden">{t!("secret-ending", hint = hint.as_str())}</span>
@@ -136,11 +135,11 @@ fn CredentialRow(row: ListedView, query: CredentialQuery, texts: Arc<RowTexts>) 
     });
     let last_used = match last_used {
         Some((at, caller)) => view! { <Instant at says=Says::Relative about=caller/> }.into_any(),
-        None => view! { <span class="none">{texts.never.clone()}</span> }.into_any(),
+        None => view! { <span class="none">{t!("never")}</span> }.into_any(),
     };
     let client_label = match (client_id.is_some(), secret.is_some()) {
-        (true, _) => Some(texts.client_id.clone()),
-        (false, true) => Some(texts.api_key.clone()),
+        (true, _) => Some(t!("client-id")),
+        (false, true) => Some(t!("type-api-key")),
         (false, false) => None,
     };
     let page = list_address::credential(&query, id);
@@ -156,28 +155,28 @@ fn CredentialRow(row: ListedView, query: CredentialQuery, texts: Arc<RowTexts>) 
             <td class="state"><StateLabel pause/></td>
             <td class="scopes-of"><ScopesOf scopes=credential.scopes.clone()/></td>
             <td class="client" data-label=client_label>{client_id} {secret}</td>
-            <td class="created" data-label=texts.created_by.clone()>
+            <td class="created" data-label=t!("created-by")>
                 <div class="pair">
-                    <span class="one-line" title=credential.created_by.clone()>
+                    <span title=credential.created_by.clone()>
                         {wording::creator(credential.created_by.clone())}
                     </span>
                     <span class="quiet-text"><Instant at=created says=Says::Day/></span>
                 </div>
             </td>
-            <td class="used" data-label=texts.last_used.clone()>{last_used}</td>
+            <td class="used" data-label=t!("last-used")>{last_used}</td>
             <td class="actions">
                 <div>
-                    <a class=class::EDIT.name href=page aria-label=t!("edit-one", name = name.as_str())>{texts.edit.clone()}</a>
+                    <a class=class::EDIT.name href=page aria-label=t!("edit-one", name = name.as_str())>{t!("edit")}</a>
                     <a
                         class="icon-button danger"
                         href=delete
                         data-dialog=""
                         aria-label=t!("delete-one", name = name.as_str())
-                        title=texts.delete.clone()
+                        title=t!("delete")
                     >
                         <Icon glyph=Glyph::Trash/>
                     </a>
-                    <RowMenu credential query is_paused texts/>
+                    <RowMenu credential query is_paused/>
                 </div>
             </td>
         </tr>

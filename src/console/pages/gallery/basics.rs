@@ -106,12 +106,12 @@ fn Fields() -> impl IntoView {
             <div class="scopes">
                 <ul>
                     <li class="scope">
-                        <input type="checkbox" id="unticked"/>
-                        <label for="unticked">"Not selected"</label>
+                        <input type="checkbox" id="unselected"/>
+                        <label for="unselected">"Not selected"</label>
                     </li>
                     <li class="scope">
-                        <input type="checkbox" id="ticked" checked/>
-                        <label for="ticked">"Selected"</label>
+                        <input type="checkbox" id="selected" checked/>
+                        <label for="selected">"Selected"</label>
                     </li>
                 </ul>
             </div>
