@@ -17,7 +17,7 @@ use credentials_console::{
     },
     domain::{
         clock::{Clock as _, SystemClock},
-        credential::{AuthenticationType, Credential, CredentialState, ScopeGrants, SecretRecord},
+        credential::{AuthenticationType, Credential, CredentialState, ScopeGrants, secret::SecretRecord},
         display_name::DisplayName,
         id::{CredentialId, OrganizationId, SecretId},
         scope::ScopeSet,
@@ -84,12 +84,7 @@ async fn add(
         updated_at: now,
         updated_by: "benchmark".to_owned(),
     };
-    let record = SecretRecord {
-        id: SecretId::new(now, random_bytes(&SystemRandom)?),
-        hint: secret.hint(),
-        created_at: now,
-        retired_at: None,
-    };
+    let record = SecretRecord::new(SecretId::new(now, random_bytes(&SystemRandom)?), secret.hint(), now);
     repository.insert_credential(&credential).await?;
     let hash = keys.pepper.hash(Purpose::Credential, secret.expose());
     repository.insert_secret(credential.id, &record, &hash, 1, None).await?;

@@ -36,3 +36,27 @@ document.querySelector(".sidebar-toggle input")?.addEventListener("change", ({ t
   const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `sidebar=${target.checked ? "toggled" : ""}; path=/; max-age=${target.checked ? 31536000 : 0}; samesite=lax${secure}`;
 });
+
+// Parts that say who uses a secret are renewed every few seconds while they are looked at, for ten minutes at most: each
+// request keeps the session alive.
+let renewals = 120;
+const renew = setInterval(async () => {
+  const parts = [...document.querySelectorAll("[data-live]")];
+  if (parts.length === 0 || renewals-- === 0) return clearInterval(renew);
+  if (document.hidden || document.querySelector("dialog[open]")) return;
+  const response = await fetch(location.pathname + location.search, { headers: { accept: "text/html" } }).catch(() => null);
+  if (!response?.ok || response.redirected) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  for (const part of parts) {
+    const newer = page.getElementById(part.id);
+    const isUsed = part.contains(document.activeElement) || part.querySelector("details[open]");
+    if (newer && !isUsed) part.replaceChildren(...newer.childNodes);
+  }
+}, 5_000);
+
+// A day that is typed is the choice.
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches(".choice .instant")) return;
+  const choice = target.closest(".choice").querySelector("input[type=radio]");
+  if (choice) choice.checked = true;
+});

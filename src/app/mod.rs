@@ -33,6 +33,8 @@ use crate::{
 
 /// The interval at which expired data is removed and the age of the signing key is checked.
 const UPKEEP_INTERVAL: Duration = Duration::from_hours(1);
+/// The interval at which ended secrets are noted. Requests obey their end by the clock.
+const ENDS_INTERVAL: Duration = Duration::from_mins(1);
 /// The interval at which credential usage is stored.
 const USAGE_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -106,6 +108,7 @@ impl BackgroundTasks {
         let mut tasks = vec![
             tokio::spawn(follow(Arc::clone(services))),
             tokio::spawn(write_usage(Arc::clone(services))),
+            tokio::spawn(confirm_ends(Arc::clone(services))),
             tokio::spawn(upkeep),
         ];
         tasks.extend(settings.backup.clone().map(|backup| {
@@ -148,6 +151,18 @@ async fn write_usage(services: Arc<Services>) {
             tracing::warn!(error = %error, "cannot write down what credentials are used for: {error}");
         }
         rehash(&services).await;
+    }
+}
+
+/// Notes which secrets have ended, and ends those that are silent, every minute.
+async fn confirm_ends(services: Arc<Services>) {
+    let mut ticks = interval(ENDS_INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = services.confirm_ended_secrets().await {
+            tracing::warn!(error = %error, "cannot note which secrets have ended: {error}");
+        }
     }
 }
 

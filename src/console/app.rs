@@ -13,8 +13,9 @@ use super::pages::gallery::GalleryPage;
 use super::{
     pages::{
         about::AboutPage, api_reference::ApiReferencePage, credential_edit::CredentialEditPage,
-        credential_new::CredentialNewPage, credentials::CredentialsPage, first_run::FirstRunPage,
-        not_found::NotFoundPage, password::PasswordPage, sign_in::SignInPage,
+        credential_new::CredentialNewPage, credential_rotate::CredentialRotatePage, credentials::CredentialsPage,
+        first_run::FirstRunPage, not_found::NotFoundPage, password::PasswordPage, rotations::RotationsPage,
+        sign_in::SignInPage,
     },
     site::SiteFiles,
     texts::Reader,
@@ -93,6 +94,16 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/setup/organization-details/tenant-settings/credentials/new")
                     view=CredentialNewPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/setup/organization-details/tenant-settings/credentials/rotations")
+                    view=RotationsPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/setup/organization-details/tenant-settings/credentials/:id/rotate")
+                    view=CredentialRotatePage
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -19,6 +19,8 @@ pub enum ConsoleError {
     NotConfirmed,
     /// The form has already created a credential.
     AlreadyCreated,
+    /// A secret was not rotated, or its expiry not changed.
+    Rotation(RotationProblem),
     /// There is no such credential (any more).
     NotFound,
     /// A trial was requested of a credential whose holder has revoked its secret.
@@ -69,6 +71,37 @@ pub struct CredentialProblems {
     pub no_type: bool,
     /// The public key.
     pub public_key: Option<KeyProblem>,
+}
+
+/// Why a secret was not rotated, or its expiry not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RotationProblem {
+    /// Two secrets are accepted already.
+    TooManySecrets,
+    /// The form was sent before and its secret was shown, or someone else has rotated in the meantime.
+    AlreadyRotated,
+    /// The expiry lies in the past or cannot be read.
+    InvalidEnd,
+    /// The secret has expired or was retired.
+    Ended,
+    /// The secret is the newest one.
+    Newest,
+    /// The client authenticates by a private key, and no public key was given.
+    KeyNeeded,
+}
+
+impl RotationProblem {
+    /// The text in the catalogue that says what to do.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::TooManySecrets => "rotation-too-many",
+            Self::AlreadyRotated => "rotation-already",
+            Self::InvalidEnd => "rotation-invalid-end",
+            Self::Ended => "rotation-ended",
+            Self::Newest => "rotation-newest",
+            Self::KeyNeeded => "rotation-key-needed",
+        }
+    }
 }
 
 /// A problem with a public key.
@@ -126,8 +159,18 @@ impl ConsoleError {
             Self::SignedOut | Self::SignInRefused => 401,
             Self::Forbidden | Self::LinkRefused => 403,
             Self::NotFound => 404,
-            Self::VersionChanged | Self::AlreadyCreated | Self::NotConfirmed | Self::NoSecret => 409,
-            Self::Refused(_)
+            Self::VersionChanged
+            | Self::AlreadyCreated
+            | Self::NotConfirmed
+            | Self::NoSecret
+            | Self::Rotation(
+                RotationProblem::TooManySecrets
+                | RotationProblem::AlreadyRotated
+                | RotationProblem::Ended
+                | RotationProblem::Newest,
+            ) => 409,
+            Self::Rotation(RotationProblem::InvalidEnd | RotationProblem::KeyNeeded)
+            | Self::Refused(_)
             | Self::InvalidEmail
             | Self::EmailTaken
             | Self::WeakPassword
@@ -144,6 +187,7 @@ impl ConsoleError {
     pub const fn key(&self) -> &'static str {
         match self {
             Self::Refused(_) => "error-refused",
+            Self::Rotation(problem) => problem.key(),
             Self::VersionChanged => "error-version-changed",
             Self::AlreadyCreated => "error-already-created",
             Self::NotConfirmed => "error-not-confirmed",

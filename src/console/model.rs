@@ -2,8 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::error::ConsoleError;
-use crate::domain::{credential::AuthenticationType, entity::Entity, id::CredentialId, scope::Scope};
+use super::error::{ConsoleError, RotationProblem};
+use crate::domain::{
+    credential::AuthenticationType,
+    entity::Entity,
+    id::{CredentialId, SecretId},
+    scope::Scope,
+};
 
 /// The credential form with its values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +86,8 @@ pub struct CreatedCredentialView {
     pub client_id: Option<String>,
     /// The API key or client secret; `None` for a client with a key pair.
     pub secret: Option<String>,
+    /// The new secret of a credential that was rotated; `None` if it was created.
+    pub rotated_to: Option<SecretId>,
 }
 
 impl CreatedCredentialView {
@@ -150,6 +157,15 @@ pub struct Draft {
 pub enum DraftForm {
     /// The credential form.
     Credential(CredentialForm),
+    /// The form that rotates a secret.
+    Rotation {
+        /// The name of the selected overlap.
+        overlap: String,
+        /// The typed day and time.
+        until: String,
+        /// The public key, as typed.
+        public_key: String,
+    },
     /// The email address of sign-in or first run.
     Account {
         /// As typed.
@@ -177,6 +193,18 @@ pub enum Notice {
         /// Its name.
         name: String,
     },
+    /// A replaced secret was retired.
+    SecretRetired {
+        /// The name of the credential.
+        name: String,
+    },
+    /// The expiry of a replaced secret was changed.
+    EndPlanned {
+        /// The name of the credential.
+        name: String,
+    },
+    /// The expiry of a secret was not changed.
+    NotPlanned(RotationProblem),
     /// A credential was not deleted, because its name was not typed.
     NotConfirmed,
     /// A credential was deleted.

@@ -47,6 +47,11 @@ pub fn day(at: OffsetDateTime) -> String {
     Reader::current().locale.day(at)
 }
 
+/// The instant of a day and time that the reader has typed.
+pub fn read(text: &str) -> Option<OffsetDateTime> {
+    Reader::current().instant(text)
+}
+
 /// Address and client: `192.0.2.1, curl/8.5.0`.
 pub fn caller(last: &LastUse) -> String {
     let address = last.address.map_or_else(|| t!("several-addresses"), |address| address.to_string());
@@ -95,6 +100,16 @@ fn relative(ago: time::Duration) -> Option<String> {
         (_, hours, 0) => Some(t!("ago-hours", count = hours)),
         (_, _, days @ ..=30) => Some(t!("ago-days", count = days)),
         _ => None,
+    }
+}
+
+/// How far away an instant is that lies ahead: `in 3 hours`.
+pub fn until(at: OffsetDateTime, now: OffsetDateTime) -> String {
+    let left = at - now;
+    match (left.whole_minutes(), left.whole_hours(), left.whole_days()) {
+        (minutes, 0, _) => t!("in-minutes", count = minutes.max(1)),
+        (_, hours, 0) => t!("in-hours", count = hours),
+        (_, _, days) => t!("in-days", count = days),
     }
 }
 

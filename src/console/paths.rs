@@ -8,6 +8,10 @@ pub const CREDENTIALS: &str = "/setup/organization-details/tenant-settings/crede
 pub const CREDENTIAL_NEW: &str = "/setup/organization-details/tenant-settings/credentials/new";
 /// The page of one, as routers write it.
 pub const CREDENTIAL_ROUTE: &str = "/setup/organization-details/tenant-settings/credentials/{id}";
+/// The page that rotates the secret of one, as routers write it.
+pub const CREDENTIAL_ROTATE_ROUTE: &str = "/setup/organization-details/tenant-settings/credentials/{id}/rotate";
+/// The rotations that are under way.
+pub const ROTATIONS: &str = "/setup/organization-details/tenant-settings/credentials/rotations";
 /// The list as a file.
 pub const CREDENTIALS_CSV: &str = "/setup/organization-details/tenant-settings/credentials/export.csv";
 /// The same in JSON.
@@ -31,6 +35,8 @@ pub const ABOUT: &str = "/docs/credentials";
 pub const OPENAPI: &str = "/openapi.json";
 /// The same as a Postman collection.
 pub const POSTMAN_COLLECTION: &str = "/postman_collection.json";
+/// The part of a credential's page with its secrets.
+pub const SECRETS: &str = "secrets";
 /// The part of a credential's page with its usage.
 pub const USAGE: &str = "usage";
 /// The part of a credential's page where it is tried.
@@ -45,6 +51,11 @@ pub const SERVER_FUNCTIONS: &str = "/console/fn";
 /// The page of one credential.
 pub fn credential(id: CredentialId) -> String {
     format!("{CREDENTIALS}/{id}")
+}
+
+/// The page that rotates the secret of a credential.
+pub fn credential_rotate(id: CredentialId) -> String {
+    format!("{CREDENTIALS}/{id}/rotate")
 }
 
 /// The result of one request with a credential, on its page.

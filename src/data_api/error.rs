@@ -77,7 +77,7 @@ pub enum DataApiError {
 /// The message to the holder of a key or token on why it is not accepted.
 fn told(denial: Denial) -> Cow<'static, str> {
     match denial {
-        Denial::Deleted | Denial::TokenExpired | Denial::Paused(_) => denial.to_string().into(),
+        Denial::Deleted | Denial::SecretEnded | Denial::TokenExpired | Denial::Paused(_) => denial.to_string().into(),
         Denial::SecretRevoked | Denial::TokenRevoked => "the key or token was revoked".into(),
         Denial::Unknown
         | Denial::ClientSecret

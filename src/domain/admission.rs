@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     clock::from_milliseconds,
-    credential::{AuthenticationType, Closed, Credential, CredentialState, ScopeGrants, SecretRecord},
+    credential::{AuthenticationType, Closed, Credential, CredentialState, ScopeGrants, secret::SecretRecord},
     display_name::DisplayName,
     id::{CredentialId, OrganizationId},
     scope::ScopeSet,
@@ -36,6 +36,9 @@ pub enum Denial {
     /// The secret, or the one for which the token was issued, was revoked.
     #[error("the secret was revoked")]
     SecretRevoked,
+    /// The secret, or the one for which the token was issued, has ended after a newer one took its place.
+    #[error("the secret was replaced by a newer one and has expired")]
+    SecretEnded,
     /// The access token was revoked.
     #[error("the access token was revoked")]
     TokenRevoked,
@@ -58,6 +61,7 @@ impl Denial {
             Self::AssertionUsed => "assertion_used",
             Self::Deleted => "deleted",
             Self::SecretRevoked => "secret_revoked",
+            Self::SecretEnded => "secret_ended",
             Self::TokenRevoked => "token_revoked",
             Self::TokenExpired => "token_expired",
             Self::Paused(_) => "paused",
@@ -70,7 +74,12 @@ impl Denial {
             Self::Unknown | Self::ClientSecret | Self::WrongSecret | Self::AssertionClaims | Self::AssertionUsed => {
                 true
             }
-            Self::Deleted | Self::SecretRevoked | Self::TokenRevoked | Self::TokenExpired | Self::Paused(_) => false,
+            Self::Deleted
+            | Self::SecretRevoked
+            | Self::SecretEnded
+            | Self::TokenRevoked
+            | Self::TokenExpired
+            | Self::Paused(_) => false,
         }
     }
 }
@@ -171,7 +180,9 @@ pub fn decide(
     match (credential.closed_at(circumstances.at), secret) {
         (Some(Closed::Deleted), _) => Err(Denial::Deleted),
         (_, None) => Err(Denial::WrongSecret),
-        (_, Some(secret)) if !secret.is_live() => Err(Denial::SecretRevoked),
+        (_, Some(secret)) if !secret.is_live_at(circumstances.at) => {
+            Err(if secret.replacement.is_some() { Denial::SecretEnded } else { Denial::SecretRevoked })
+        }
         (Some(Closed::Paused { until }), _) => Err(Denial::Paused(Until(until))),
         (None, Some(_)) => match token {
             None => Ok(credential.grants.scopes()),
@@ -208,7 +219,7 @@ mod tests {
     }
 
     fn secret(retired_at: Option<OffsetDateTime>) -> SecretRecord {
-        SecretRecord { id: SecretId::new(at(0), [2; 10]), hint: SecretHint::of("wxyz"), created_at: at(0), retired_at }
+        SecretRecord { retired_at, ..SecretRecord::new(SecretId::new(at(0), [2; 10]), SecretHint::of("wxyz"), at(0)) }
     }
 
     #[test]

@@ -31,9 +31,11 @@ pub enum ClientKeyError {
     OtherUse,
 }
 
-/// The means by which a client authenticates.
+/// The means by which the holder of a credential authenticates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClientAuthentication {
+    /// An API key, as its hint.
+    ApiKey(SecretHint),
     /// A client secret, as its hint.
     Secret(SecretHint),
     /// A private key; the thumbprint of its public part (RFC 7638).

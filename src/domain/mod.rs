@@ -27,6 +27,7 @@ pub mod record_time;
 pub mod saved_view;
 pub mod scope;
 pub mod secret_hint;
+pub mod secret_use;
 pub mod timestamp;
 pub mod usage;
 pub mod user;

@@ -4,7 +4,11 @@ use std::{net::IpAddr, str::FromStr};
 
 use time::{Duration, OffsetDateTime};
 
-use super::{clock::to_milliseconds, entity::Entity, id::CredentialId};
+use super::{
+    clock::to_milliseconds,
+    entity::Entity,
+    id::{CredentialId, SecretId},
+};
 
 /// Seconds of an hour.
 const HOUR_SECONDS: i64 = 3600;
@@ -58,6 +62,9 @@ impl FromStr for UsageTarget {
 /// The properties shared by requests that are counted together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageGroup {
+    /// The secret that was presented, or for which the presented token was issued; `None` if a super admin tried the
+    /// credential without one.
+    pub secret_id: Option<SecretId>,
     /// Hours since 1970-01-01T00:00:00Z.
     pub hour: i64,
     /// Their target.

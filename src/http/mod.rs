@@ -200,7 +200,9 @@ impl Console {
         self.exports(place)
             .route(&list, get(self.page()))
             .route(&format!("{list}/new"), get(self.page()))
+            .route(&format!("{list}/rotations"), get(self.page()))
             .route(&format!("{list}/{{id}}"), get(self.page()))
+            .route(&format!("{list}/{{id}}/rotate"), get(self.page()))
     }
 
     /// The list as a file.

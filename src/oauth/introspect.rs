@@ -48,6 +48,9 @@ pub struct Description {
     aud: String,
     /// How it is presented: keys are accepted as bearers, too.
     token_type: &'static str,
+    /// When it expires, if that is known: of a key only where a newer one replaces it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp: Option<i64>,
     #[serde(flatten)]
     claims: Option<TokenMembers>,
     credential_id: String,
@@ -58,7 +61,6 @@ pub struct Description {
 #[derive(Serialize)]
 struct TokenMembers {
     client_id: String,
-    exp: i64,
     iat: i64,
     jti: String,
 }
@@ -85,7 +87,6 @@ pub async fn post(
 fn describe(Introspected { caller, token }: Introspected, issuer: String) -> Description {
     let claims = token.as_ref().map(|token| TokenMembers {
         client_id: token.claims.client_id.clone(),
-        exp: token.claims.exp,
         iat: token.claims.iat,
         jti: token.claims.jti.clone(),
     });
@@ -97,6 +98,7 @@ fn describe(Introspected { caller, token }: Introspected, issuer: String) -> Des
         aud: issuer.clone(),
         iss: issuer,
         token_type: "Bearer",
+        exp: caller.expires_at(token.as_deref()),
         claims,
         credential_id,
         credential_type: caller.credential().authentication_type.as_str(),

@@ -1,7 +1,7 @@
 //! Credentials and the hashes of their secrets.
 
 use async_trait::async_trait;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{
     StorageError,
@@ -12,7 +12,11 @@ use super::{
 use crate::{
     crypto::secret::SecretHash,
     domain::{
-        credential::{Credential, CredentialState, ScopeGrants, SecretRecord},
+        clock::to_milliseconds,
+        credential::{
+            Credential, CredentialState, ScopeGrants,
+            secret::{PlannedEnd, Replacement, SecretRecord},
+        },
         display_name::{DisplayName, folded},
         id::{CredentialId, OrganizationId, SecretId},
         scope::Scope,
@@ -61,8 +65,18 @@ impl Secrets {
     }
 
     /// The secrets that are accepted, the oldest first.
-    pub fn live(&self) -> impl DoubleEndedIterator<Item = &StoredSecret> {
-        self.0.iter().filter(|secret| secret.record.is_live())
+    pub fn live(&self, now: OffsetDateTime) -> impl DoubleEndedIterator<Item = &StoredSecret> {
+        self.live_at(to_milliseconds(now))
+    }
+
+    /// As [`Self::live`], at an instant in milliseconds since 1970-01-01T00:00:00Z.
+    pub fn live_at(&self, at: i64) -> impl DoubleEndedIterator<Item = &StoredSecret> {
+        self.0.iter().filter(move |secret| secret.record.is_live_at(at))
+    }
+
+    /// Their metadata.
+    pub fn records(&self) -> impl Iterator<Item = &SecretRecord> {
+        self.0.iter().map(|secret| &secret.record)
     }
 
     /// The secret of a hash.
@@ -112,7 +126,8 @@ const SELECT_ONE: &str =
 macro_rules! select_credential_with_secrets {
     ($condition:literal) => {
         select_credential!(
-            ", s.id AS secret_id, s.hint, s.hmac, s.key_number, s.previous_hmac, s.public_key, s.created_at AS secret_created_at, s.retired_at
+            ", s.id AS secret_id, s.hint, s.hmac, s.key_number, s.previous_hmac, s.public_key,
+             s.created_at AS secret_created_at, s.replaced_at, s.ends_at, s.silent_for_seconds, s.retired_at
              FROM credentials c JOIN secrets s ON s.credential_id = c.id ",
             $condition
         )
@@ -254,10 +269,9 @@ pub trait CredentialsRepository: Transaction {
         update.bind(at).bind(id).execute().await.map(drop)
     }
 
-    /// Whether a secret of a credential was shown to the person who created it.
-    async fn is_revealed(&mut self, id: CredentialId) -> Result<bool, StorageError> {
-        let select =
-            self.query("SELECT EXISTS (SELECT 1 FROM secrets WHERE credential_id = $1 AND revealed_at IS NOT NULL)");
+    /// Whether a secret was shown to the person who created it.
+    async fn is_revealed(&mut self, id: SecretId) -> Result<bool, StorageError> {
+        let select = self.query("SELECT EXISTS (SELECT 1 FROM secrets WHERE id = $1 AND revealed_at IS NOT NULL)");
         select.bind(id).fetch_one_value().await
     }
 
@@ -309,12 +323,19 @@ pub(super) fn stored_credential(row: &Row) -> Result<Credential, StorageError> {
     })
 }
 
+fn replacement(row: &Row) -> Result<Option<Replacement>, StorageError> {
+    let Some(since) = row.get("replaced_at")? else { return Ok(None) };
+    let silent_for = row.get::<Option<_>>("silent_for_seconds")?.map(Duration::seconds);
+    Ok(Some(Replacement { since, end: PlannedEnd { at: row.get("ends_at")?, silent_for } }))
+}
+
 pub(super) fn stored_secret(row: &Row) -> Result<StoredSecret, StorageError> {
     Ok(StoredSecret {
         record: SecretRecord {
             id: row.get("secret_id")?,
             hint: SecretHint::from_stored(row.get("hint")?),
             created_at: row.get("secret_created_at")?,
+            replacement: replacement(row)?,
             retired_at: row.get("retired_at")?,
         },
         hash: row.get("hmac")?,

@@ -39,6 +39,7 @@ macro_rules! migrations {
             "0015_folded_names",
             "0016_revealed_secrets",
             "0017_saved_views",
+            "0018_rotated_secrets",
         )
     };
 }

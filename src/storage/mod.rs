@@ -22,6 +22,7 @@ pub mod postgres;
 mod record_sql;
 pub mod records;
 pub mod revoked_tokens;
+pub mod rotations;
 pub mod saved_views;
 pub mod server_keys;
 pub mod sessions;
@@ -46,6 +47,7 @@ use self::{
     organizations::OrganizationsRepository,
     records::RecordsRepository,
     revoked_tokens::RevokedTokensRepository,
+    rotations::RotationsRepository,
     saved_views::SavedViewsRepository,
     server_keys::ServerKeysRepository,
     sessions::SessionsRepository,
@@ -136,6 +138,7 @@ pub trait Repository:
     + OrganizationsRepository
     + RecordsRepository
     + RevokedTokensRepository
+    + RotationsRepository
     + SavedViewsRepository
     + ServerKeysRepository
     + SessionsRepository

@@ -1,6 +1,7 @@
 //! Data that is hashed and sealed under a server key, while one key replaces another.
 
 use async_trait::async_trait;
+use time::OffsetDateTime;
 
 use super::{
     StorageError,
@@ -48,7 +49,7 @@ pub struct SecretLeft {
 macro_rules! secrets_before_key {
     () => {
         "FROM secrets s JOIN credentials c ON c.id = s.credential_id WHERE s.key_number < $1 AND s.retired_at IS NULL
-         AND s.public_key IS NULL AND c.deleted_at IS NULL"
+         AND (s.ends_at IS NULL OR s.ends_at > $2) AND s.public_key IS NULL AND c.deleted_at IS NULL"
     };
 }
 
@@ -81,15 +82,19 @@ pub trait ServerKeysRepository: Transaction {
     }
 
     /// How many valid secrets are hashed under a server key before the one of a number, without public keys.
-    async fn count_secrets_before_key(&mut self, number: i64) -> Result<u64, StorageError> {
-        self.query(concat!("SELECT count(*) ", secrets_before_key!())).bind(number).fetch_one_value().await
+    async fn count_secrets_before_key(&mut self, number: i64, now: OffsetDateTime) -> Result<u64, StorageError> {
+        self.query(concat!("SELECT count(*) ", secrets_before_key!())).bind(number).bind(now).fetch_one_value().await
     }
 
     /// Those secrets.
-    async fn list_secrets_before_key(&mut self, number: i64) -> Result<Vec<SecretLeft>, StorageError> {
+    async fn list_secrets_before_key(
+        &mut self,
+        number: i64,
+        now: OffsetDateTime,
+    ) -> Result<Vec<SecretLeft>, StorageError> {
         let select = self
             .query(concat!("SELECT s.id, s.hint, s.credential_id, c.name, c.organization_id ", secrets_before_key!()));
-        let rows = select.bind(number).fetch_all().await?;
+        let rows = select.bind(number).bind(now).fetch_all().await?;
         rows.iter()
             .map(|row| {
                 Ok(SecretLeft {
@@ -107,7 +112,7 @@ pub trait ServerKeysRepository: Transaction {
     async fn list_public_keys(&mut self) -> Result<Vec<StoredSecret>, StorageError> {
         let select = self.query(
             "SELECT id AS secret_id, hint, hmac, key_number, previous_hmac, public_key, created_at AS secret_created_at,
-             retired_at FROM secrets WHERE public_key IS NOT NULL",
+             replaced_at, ends_at, silent_for_seconds, retired_at FROM secrets WHERE public_key IS NOT NULL",
         );
         select.fetch_all().await?.iter().map(stored_secret).collect()
     }

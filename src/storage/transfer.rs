@@ -108,7 +108,7 @@ const ID: Kind = Kind::Id;
 type Columns = &'static [(&'static str, Kind)];
 
 /// The tables other than those of records: name, length of the key, columns. A table comes after those that it references.
-const TABLES: [(&str, usize, Columns); 17] = [
+const TABLES: [(&str, usize, Columns); 18] = [
     ("organizations", 1, &[("id", ID), ("name", Text), ("name_key", Text), ("created_at", Instant)]),
     ("installation", 1, &[("key", Text), ("value", Text)]),
     (
@@ -170,6 +170,21 @@ const TABLES: [(&str, usize, Columns); 17] = [
             ("key_number", Integer),
             ("previous_hmac", Bytes),
             ("revealed_at", Instant),
+            ("replaced_at", Instant),
+            ("ends_at", Instant),
+            ("silent_for_seconds", Integer),
+        ],
+    ),
+    (
+        "secret_callers",
+        3,
+        &[
+            ("secret_id", ID),
+            ("address", Text),
+            ("client", Text),
+            ("last_at", Instant),
+            ("calls", Integer),
+            ("failures", Integer),
         ],
     ),
     (

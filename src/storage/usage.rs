@@ -53,12 +53,15 @@ pub trait UsageRepository: Transaction {
     /// about access depends on it.
     async fn add_usage(&mut self, usages: &[Usage]) -> Result<(), StorageError> {
         // In one order everywhere: two servers that add to the same rows wait for each other in turn, not in a circle.
-        let mut ordered: Vec<&Usage> = usages.iter().collect();
-        ordered.sort_by_cached_key(|Usage { credential_id, group, .. }| {
-            (*credential_id, group.hour, group.target.as_str(), group.status, group.address, group.client.clone())
-        });
-        for usages in ordered.chunks(ROWS_PER_STATEMENT) {
-            let rows: Vec<_> = (0..usages.len()).map(placeholders).collect();
+        let mut counts: BTreeMap<_, UsageCount> = BTreeMap::new();
+        for Usage { credential_id, group, count, .. } in usages {
+            let target = group.target.as_str();
+            let key = (*credential_id, group.hour, target, group.status, group.address, group.client.as_str());
+            counts.entry(key).or_default().add(*count);
+        }
+        let counts: Vec<_> = counts.into_iter().collect();
+        for counts in counts.chunks(ROWS_PER_STATEMENT) {
+            let rows: Vec<_> = (0..counts.len()).map(|row| placeholders(row, COLUMNS)).collect();
             let mut insert = self.query(format!(
                 "INSERT INTO credential_usage AS known
                  (credential_id, hour, target, status, address, client, calls, rows_sent, bytes_sent) VALUES {}
@@ -67,9 +70,9 @@ pub trait UsageRepository: Transaction {
                  bytes_sent = known.bytes_sent + excluded.bytes_sent",
                 rows.join(", ")
             ));
-            for Usage { credential_id, group, count, .. } in usages {
-                insert = insert.bind(*credential_id).bind(group.hour).bind(group.target.as_str()).bind(group.status);
-                insert = insert.bind(address_text(group.address)).bind(&group.client);
+            for ((credential_id, hour, target, status, address, client), count) in counts {
+                insert = insert.bind(*credential_id).bind(*hour).bind(*target).bind(*status);
+                insert = insert.bind(address_text(*address)).bind(*client);
                 insert = insert.bind(count.calls).bind(count.rows).bind(count.bytes);
             }
             insert.execute().await?;
@@ -162,9 +165,9 @@ const COLUMNS: usize = 9;
 
 impl<T: Transaction> UsageRepository for T {}
 
-/// The placeholders of a row of a number.
-fn placeholders(row: usize) -> String {
-    let numbers = (1..=COLUMNS).map(|column| format!("${}", row * COLUMNS + column));
+/// The placeholders of a row of a number, which has so many columns.
+pub(super) fn placeholders(row: usize, columns: usize) -> String {
+    let numbers = (1..=columns).map(|column| format!("${}", row * columns + column));
     format!("({})", numbers.collect::<Vec<_>>().join(", "))
 }
 
@@ -182,10 +185,10 @@ fn count(row: &Row) -> Result<UsageCount, StorageError> {
     Ok(UsageCount { calls: row.get("calls")?, rows: row.get("rows_sent")?, bytes: row.get("bytes_sent")? })
 }
 
-fn address_text(address: Option<IpAddr>) -> String {
+pub(super) fn address_text(address: Option<IpAddr>) -> String {
     address.map(|address| address.to_string()).unwrap_or_default()
 }
 
-fn address(text: &str) -> Result<Option<IpAddr>, StorageError> {
+pub(super) fn address(text: &str) -> Result<Option<IpAddr>, StorageError> {
     if text.is_empty() { Ok(None) } else { parsed(text).map(Some) }
 }

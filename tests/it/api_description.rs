@@ -20,7 +20,7 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 20] = [
+const NOT_DESCRIBED: [&str; 22] = [
     "/",
     "/setup",
     "/healthz",
@@ -34,6 +34,8 @@ const NOT_DESCRIBED: [&str; 20] = [
     paths::EMBEDDED_CREDENTIALS,
     "/embed/credentials/new",
     "/embed/credentials/{id}",
+    "/embed/credentials/{id}/rotate",
+    "/embed/credentials/rotations",
     "/embed/credentials/export.csv",
     "/embed/credentials/export.json",
     FRAME_SESSION,

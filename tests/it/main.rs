@@ -59,6 +59,8 @@ mod reach;
 #[cfg(test)]
 mod revocation;
 #[cfg(test)]
+mod rotation;
+#[cfg(test)]
 mod server_key;
 #[cfg(test)]
 mod signing_keys;
@@ -68,6 +70,8 @@ mod test_app;
 mod test_database;
 #[cfg(test)]
 mod texts;
+#[cfg(test)]
+mod three_servers;
 #[cfg(test)]
 mod throttling;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     granted_fields::{GrantSummary, OpenedFields},
+    key_field::KeyField,
     merge_choice::{EditedBy, MergeChoice},
     reveal_dialog::RevealDialog,
     said::Said,
@@ -220,29 +221,10 @@ fn NameField(value: String, problem: Option<NameProblem>) -> impl IntoView {
 #[component]
 fn KeyPairField(value: String, problem: Option<KeyProblem>) -> impl IntoView {
     let is_open = problem.is_some() || !value.is_empty();
-    // Leptos does not escape the content of a text area (tachys 0.2, `ESCAPE_CHILDREN`), and a browser reads it until `</`.
-    let escaped = value.replace('&', "&amp;").replace('<', "&lt;");
     view! {
         <details class="key-pair" id=id::KEY_PAIR.name open=is_open>
             <summary>{t!("key-pair")}</summary>
-            <div class="field">
-                <label class="field-label" for=id::PUBLIC_KEY.name>{t!("public-key")}</label>
-                <p class="field-help" id="key-help">{t!("public-key-help")}</p>
-                <textarea
-                    class="text-input key"
-                    id=id::PUBLIC_KEY.name
-                    name="public_key"
-                    rows="5"
-                    autocomplete="off"
-                    spellcheck="false"
-                    placeholder="-----BEGIN PUBLIC KEY-----"
-                    aria-describedby="key-help key-error"
-                    aria-invalid=problem.is_some().to_string()
-                >
-                    {escaped}
-                </textarea>
-                <p class="field-error" id=id::KEY_ERROR.name role="status">{problem.map(wording::key_problem)}</p>
-            </div>
+            <KeyField value problem/>
         </details>
     }
 }

@@ -19,7 +19,7 @@ use crate::{
         server_fns::exchange::Exchange,
         texts::{rich, t, wording},
     },
-    domain::id::CredentialId,
+    domain::id::{CredentialId, SecretId},
 };
 
 /// The dialog for a new credential.
@@ -29,6 +29,9 @@ pub fn RevealDialog(
     kind: Revealed,
     /// The new credential.
     created: Option<CreatedCredentialView>,
+    /// Whether an existing credential has a new secret.
+    #[prop(optional)]
+    is_rotation: bool,
 ) -> impl IntoView {
     let id = kind.dialog_id();
     let title_id = format!("{id}-title");
@@ -36,13 +39,20 @@ pub fn RevealDialog(
     let (labelled_by, described_by) = (title_id.clone(), about_id.clone());
     let is_open = created.is_some();
     let credential = created.as_ref().map(|created| created.id);
+    let secret_id = created.as_ref().and_then(|created| created.rotated_to);
     let (name, scopes) = created
         .as_ref()
         .map_or_else(Default::default, |created| (created.name.clone(), wording::scopes(&created.scopes)));
     let (client_id, secret) = created.map_or_else(Default::default, |created| {
         (created.client_id.unwrap_or_default(), created.secret.unwrap_or_default())
     });
+    // The old secret is on the page of the credential.
+    let after = match credential.filter(|_| is_rotation) {
+        Some(id) => format!("{}#{}", here(&paths::credential(id)), paths::SECRETS),
+        None => here(paths::CREDENTIALS),
+    };
     let title = match kind {
+        _ if is_rotation => t!("rotated-title"),
         Revealed::ApiKey => t!("api-key-made"),
         Revealed::ClientSecret => t!("client-made"),
         Revealed::KeyClient => t!("key-client-made"),
@@ -79,13 +89,13 @@ pub fn RevealDialog(
             <div class="dialog-body">
                 {client_id_field}
                 {about}
-                <FirstUseLight credential/>
+                <FirstUseLight credential secret_id/>
             </div>
             <div class="dialog-foot">
                 {has_secret.then(|| view! { <Question id/> })}
                 <div class=["dialog-actions ", class::REVEAL_DONE.name].concat()>
                     <ReferenceLink/>
-                    <a class="button primary" href=here(paths::CREDENTIALS) data-action=action::LEAVE.name>
+                    <a class="button primary" href=after.clone() data-action=action::LEAVE.name data-page=is_rotation.then_some(after)>
                         {if has_secret { t!("stored") } else { t!("done") }}
                     </a>
                 </div>
@@ -153,6 +163,8 @@ fn Question(id: &'static str) -> impl IntoView {
 fn FirstUseLight(
     /// The credential; otherwise the island that fills the dialog sets it.
     credential: Option<CredentialId>,
+    /// Its secret; otherwise the newest one.
+    secret_id: Option<SecretId>,
 ) -> impl IntoView {
     // A new tab has no session of a frame.
     let is_framed = place().frame_origins().is_some();
@@ -162,7 +174,7 @@ fn FirstUseLight(
     let (at, caller) =
         (view! { <span data-first-use="at"></span> }, view! { <bdi translate="no" data-first-use="caller"></bdi> });
     view! {
-        <div class=class::FIRST_USE.name role="status" data-credential=credential.map(|id| id.to_string())>
+        <div class=class::FIRST_USE.name role="status" data-credential=credential.map(|id| id.to_string()) data-secret=secret_id.map(|id| id.to_string())>
             <span class="light" aria-hidden="true"></span>
             <p data-when="">{rich!("first-use-shows", page = page)}</p>
             <p data-when="waiting" hidden>{t!("first-use-waiting")}</p>

@@ -96,6 +96,14 @@ pub fn replace_page(path: &str) {
     }
 }
 
+/// Navigates to a part of a page, which is loaded anew if it is this one.
+pub fn go_to_part(address: &str) {
+    replace_page(address);
+    if window().location().pathname().is_ok_and(|path| address.starts_with(&path)) {
+        reload();
+    }
+}
+
 /// Reloads this page.
 pub fn reload() {
     if let Err(error) = window().location().reload() {

@@ -28,7 +28,8 @@ fn ask_soon(dialog: HtmlDialogElement, light: Element, left: u16) {
             return;
         }
         leptos::task::spawn_local(async move {
-            match watch_first_use(light.get_attribute("data-credential").unwrap_or_default()).await {
+            let named = |name| light.get_attribute(name).unwrap_or_default();
+            match watch_first_use(named("data-credential"), named("data-secret")).await {
                 Ok(Some(used)) => {
                     dom::set_text(&light, "[data-first-use=at]", &used.at);
                     dom::set_text(&light, "[data-first-use=caller]", &used.caller);

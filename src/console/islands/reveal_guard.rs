@@ -153,11 +153,15 @@ fn ask(dialog: Option<HtmlDialogElement>, asking: bool) {
 }
 
 fn leave(dialog: Option<HtmlDialogElement>) {
-    if let Some(dialog) = dialog {
+    let page = dialog.and_then(|dialog| {
         clear(&dialog);
         dialog.close();
+        dom::one::<Element>(&dialog, "[data-page]")?.get_attribute("data-page")
+    });
+    match page {
+        Some(page) => dom::go_to_part(&page),
+        None => dom::leave_for_list(),
     }
-    dom::leave_for_list();
 }
 
 /// Copies the value beside a button and confirms it.

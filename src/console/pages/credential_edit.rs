@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::{
     ConsoleError, SetupShell,
     credential_glance::{Glance, GlanceView},
+    credential_secrets::{SecretView, SecretsSection},
     credential_trial::TrialSection,
     credential_usage::{CallerView, TargetView, UsageSection, days, target_label},
     page, paths,
@@ -76,7 +77,8 @@ pub fn CredentialEditPage() -> impl IntoView {
         };
         let impacts: Vec<_> = Scope::ALL.into_iter().map(|scope| impact(scope, &credential, used(scope))).collect();
         let pause = moment::pause_of(&credential, now);
-        let glance = GlanceView::new(&credential, &overview.authentications, last_use, now);
+        let glance = GlanceView::new(&credential, last_use, now);
+        let secrets = SecretView::all(overview.secrets, now);
         let saved: CredentialView = credential.into();
         let edited_by = if saved.updated_by == actor.label() { EditedBy::Reader } else { EditedBy::SomeoneElse };
         let created = exchange.take_reveal(&actor, id).await;
@@ -106,6 +108,7 @@ pub fn CredentialEditPage() -> impl IntoView {
                     </div>
                     <div class="column side">
                         <Glance glance/>
+                        <SecretsSection id secrets/>
                         <UsageSection days targets=read callers/>
                     </div>
                 </div>
@@ -113,7 +116,7 @@ pub fn CredentialEditPage() -> impl IntoView {
                     .map(|created| {
                         view! {
                             <RevealGuard>
-                                <RevealDialog kind=created.revealed() created=Some(created)/>
+                                <RevealDialog kind=created.revealed() is_rotation=created.rotated_to.is_some() created=Some(created)/>
                             </RevealGuard>
                         }
                     })}
@@ -137,6 +140,7 @@ fn Head(saved: CredentialView, list: CredentialQuery, pause: Option<Pause>) -> i
             </div>
             <div class="page-links">
                 <PauseControl id=saved.id is_paused/>
+                <a class="button quiet" href=here(&paths::credential_rotate(saved.id))>{t!("rotate")}</a>
                 <a class="button quiet" href=another>{t!("create-another")}</a>
                 <a class="button quiet danger" href=delete>{t!("delete-this")}</a>
             </div>

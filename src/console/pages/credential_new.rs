@@ -59,11 +59,19 @@ fn filled_in(query: &ParamsMap) -> CredentialForm {
     }
 }
 
-/// The links to the explanations and to the API reference.
+/// The links to the rotations that are in progress, to the explanations and to the API reference.
 #[component]
-pub(super) fn HelpLinks() -> impl IntoView {
+pub(super) fn HelpLinks(
+    /// How many rotations are in progress.
+    #[prop(optional)]
+    rotations: usize,
+) -> impl IntoView {
+    let rotations = (rotations > 0).then(|| {
+        view! { <a class="button help" href=here(paths::ROTATIONS)>{t!("rotations-number", count = rotations)}</a> }
+    });
     view! {
         <div class="page-links">
+            {rotations}
             <NewTabLink href=paths::API_REFERENCE text=t!("api-reference")/>
             <NewTabLink href=paths::ABOUT text=t!("learn-more")/>
         </div>

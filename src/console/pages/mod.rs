@@ -5,6 +5,8 @@ pub mod api_reference;
 pub mod credential_edit;
 mod credential_glance;
 pub mod credential_new;
+pub mod credential_rotate;
+mod credential_secrets;
 mod credential_trial;
 mod credential_usage;
 pub mod credentials;
@@ -14,6 +16,7 @@ pub mod frame_refusal;
 pub mod gallery;
 pub mod not_found;
 pub mod password;
+pub mod rotations;
 pub mod sign_in;
 
 use axum::http::StatusCode;

@@ -88,11 +88,11 @@ pub async fn note_reveal(id: String) -> Result<(), ConsoleError> {
     ssr::note_reveal(&id).await
 }
 
-/// Returns whether a new credential has been used, and by whom.
+/// Returns whether a secret of a credential has been used, and by whom; without a `secret` the newest one.
 ///
 /// # Errors
 /// [`ConsoleError::NotFound`] if it is not there (any more).
 #[server(prefix = "/console/fn", endpoint = "credentials/first-use")]
-pub async fn watch_first_use(id: String) -> Result<Option<FirstUse>, ConsoleError> {
-    ssr::find_first_use(&id).await
+pub async fn watch_first_use(id: String, #[server(default)] secret: String) -> Result<Option<FirstUse>, ConsoleError> {
+    ssr::find_first_use(&id, &secret).await
 }

@@ -6,5 +6,6 @@ pub mod credentials;
 #[cfg(feature = "ssr")]
 pub mod exchange;
 pub mod people;
+pub mod rotation;
 pub mod trial;
 pub mod views;

@@ -17,6 +17,7 @@ type-oauth2 = oAuth 2.0
 role-super-admin = Super Admin
 role-admin = Admin
 role-user = Benutzer
+api-key-ending = API-Schlüssel mit der Endung { $hint }
 client-secret-ending = Client Secret mit der Endung { $hint }
 client-public-key = Öffentlicher Schlüssel { $thumbprint }
 created-by-command-line = CLI
@@ -48,6 +49,19 @@ ago-hours = { $count ->
 ago-days = { $count ->
     [one] vor { $count } Tag
    *[other] vor { $count } Tagen
+}
+
+in-minutes = { $count ->
+    [one] in { $count } Minute
+   *[other] in { $count } Minuten
+}
+in-hours = { $count ->
+    [one] in { $count } Stunde
+   *[other] in { $count } Stunden
+}
+in-days = { $count ->
+    [one] in { $count } Tag
+   *[other] in { $count } Tagen
 }
 
 ## Around the page
@@ -249,6 +263,65 @@ impact-granted-client = Zugriff wird gewährt. Bereits ausgestellte Zugriffstoke
 impact-removed-unused = Zugriff wird entzogen. In den letzten 7 Tagen hat keine Anfrage diesen Scope verwendet.
 impact-removed = Zugriff wird entzogen. Nutzung dieses Scopes in den letzten 7 Tagen: { $requests } von { $addresses }. Solche Anfragen würden fehlschlagen.
 
+## Secrets
+
+secrets = Secrets
+secret-current = Aktuell
+secret-replaced = Ersetzt
+secret-expires = Läuft { $remaining } ab
+secret-ended = Abgelaufen
+secret-ended-at = { $at }
+secret-expiry = Ablauf
+secret-ends-at = { $at }
+secret-ends-silent = Nach 24 Stunden ohne Anfrage, während das neue verwendet wird; spätestens { $at }
+secret-until-retired = Sobald Sie es außer Betrieb nehmen
+secret-still-used = Seit der Rotation noch verwendet von:
+secret-used-since = Seit der Rotation verwendet von:
+secret-unused-since = Keine Anfragen seit der Rotation.
+secret-more-callers = { $count ->
+    [one] { $count } weitere Anwendung
+   *[other] { $count } weitere Anwendungen
+}
+secret-change-end = Ablauf ändern
+secret-from-now = Läuft ab
+secret-save-end = Ablauf speichern
+secret-retire = Außer Betrieb nehmen
+secret-retire-warning = Anfragen mit dem alten Secret erhalten sofort { $answer }, auch solche mit Zugriffstokens, die dafür ausgestellt wurden.
+secret-retire-now = Jetzt außer Betrieb nehmen
+rotate = Rotieren
+rotate-title = Secret rotieren
+rotate-one = Secret von { $name } rotieren
+rotate-help = Die Zugangsdaten erhalten ein neues Secret und behalten Client-ID, Name und Scopes. Beide Secrets werden akzeptiert, bis das alte abläuft. Zugriffstokens laufen mit dem Secret ab, für das sie ausgestellt wurden.
+rotate-replaces = Derzeit in Verwendung: { $secret }
+rotate-used-by = Zuletzt verwendet von:
+rotate-old-expires = Wann läuft das alte Secret ab?
+rotate-see-secrets = Secrets anzeigen
+rotated-title = Neues Secret erstellt
+overlap-none = Sofort
+overlap-none-help = Es ist bekannt geworden: Anfragen damit werden sofort abgelehnt.
+overlap-hour = Nach 1 Stunde
+overlap-day = Nach 24 Stunden
+overlap-week = Nach 7 Tagen
+overlap-safe = Sobald es gefahrlos möglich ist
+overlap-safe-help = Nach 24 Stunden ohne Anfrage, während das neue verwendet wird; spätestens nach 14 Tagen.
+overlap-manual = Wenn ich es außer Betrieb nehme
+overlap-manual-help = Es wird akzeptiert, bis es jemand außer Betrieb nimmt.
+overlap-until = Zu einem Zeitpunkt
+overlap-until-field = Datum und Uhrzeit
+overlap-zone = Zeitzone: { $zone }
+rotation-too-many = Es werden bereits zwei Secrets akzeptiert. Nehmen Sie das alte außer Betrieb, bevor Sie erneut rotieren.
+rotation-already = Das Secret wurde inzwischen rotiert, durch dieses Formular oder von jemand anderem. Prüfen Sie die Secrets der Zugangsdaten.
+rotation-invalid-end = Wählen Sie, wann das alte Secret abläuft: Datum und Uhrzeit in der Zukunft.
+rotation-ended = Dieses Secret ist bereits abgelaufen oder wurde außer Betrieb genommen.
+rotation-newest = Dies ist das neueste Secret. Rotieren Sie es zuerst, oder pausieren oder löschen Sie die Zugangsdaten.
+rotation-key-needed = Dieser Client authentifiziert sich mit einem privaten Schlüssel. Fügen Sie den öffentlichen Schlüssel seines nächsten Schlüsselpaars ein.
+rotations = Rotationen
+rotations-number = Rotationen ({ $count })
+rotations-about = Zugangsdaten mit zwei Secrets: Das alte wird akzeptiert, bis es abläuft.
+rotations-none = Keine Rotation läuft.
+notice-secret-retired = Das alte Secret von { $name } wurde außer Betrieb genommen.
+notice-end-planned = Der Ablauf des alten Secrets von { $name } wurde geändert.
+
 ## Usage
 
 usage = Nutzung
@@ -288,7 +361,6 @@ type-none = Wählen Sie einen der beiden Typen aus.
 type-oauth2-about = Empfohlen für Szenarien, die delegierten Zugriff oder Token-Aktualisierung erfordern. Der Client tauscht Client-ID und Client Secret gegen Zugriffstokens ein, die eine Stunde gültig sind.
 type-api-key-about = Empfohlen für Server-zu-Server-Integrationen. Ein Schlüssel, der mit jeder Anfrage gesendet wird.
 type-fixed = Der Typ kann nicht geändert werden. Erstellen Sie zum Wechseln neue Zugangsdaten.
-client-authentication = Client-Authentifizierung
 key-pair = Schlüsselpaar statt Client Secret verwenden
 public-key = Öffentlicher Schlüssel
 public-key-help = Für oAuth 2.0. Der Client signiert seine Anfragen für Zugriffstokens mit einem privaten Schlüssel, der ihn nie verlässt. Ein gemeinsames Secret gibt es daher nicht. Fügen Sie den öffentlichen Schlüssel auf der Kurve Ed25519 oder P-256 als PEM oder JWK ein.

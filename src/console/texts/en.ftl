@@ -18,6 +18,7 @@ type-oauth2 = oAuth 2.0
 role-super-admin = Super Admin
 role-admin = Admin
 role-user = User
+api-key-ending = API key ending in { $hint }
 client-secret-ending = Client secret ending in { $hint }
 client-public-key = Public key { $thumbprint }
 created-by-command-line = CLI
@@ -49,6 +50,19 @@ ago-hours = { $count ->
 ago-days = { $count ->
     [one] { $count } day ago
    *[other] { $count } days ago
+}
+
+in-minutes = { $count ->
+    [one] in { $count } minute
+   *[other] in { $count } minutes
+}
+in-hours = { $count ->
+    [one] in { $count } hour
+   *[other] in { $count } hours
+}
+in-days = { $count ->
+    [one] in { $count } day
+   *[other] in { $count } days
 }
 
 ## Around the page
@@ -250,6 +264,65 @@ impact-granted-client = Access will be granted. Access tokens already issued do 
 impact-removed-unused = Access will be removed. No request in the last 7 days used this scope.
 impact-removed = Access will be removed. { $requests } from { $addresses } in the last 7 days used this scope and would fail.
 
+## Secrets
+
+secrets = Secrets
+secret-current = Current
+secret-replaced = Replaced
+secret-expires = Expires { $remaining }
+secret-ended = Expired
+secret-ended-at = { $at }
+secret-expiry = Expires
+secret-ends-at = { $at }
+secret-ends-silent = After 24 hours without a request while the new one is in use; { $at } at the latest
+secret-until-retired = When you retire it
+secret-still-used = Still using it since the rotation:
+secret-used-since = Using it since the rotation:
+secret-unused-since = No requests since the rotation.
+secret-more-callers = { $count ->
+    [one] { $count } more caller
+   *[other] { $count } more callers
+}
+secret-change-end = Change expiry
+secret-from-now = Expires
+secret-save-end = Save expiry
+secret-retire = Retire
+secret-retire-warning = Requests using the old secret receive { $answer } at once, including those with access tokens issued for it.
+secret-retire-now = Retire now
+rotate = Rotate
+rotate-title = Rotate secret
+rotate-one = Rotate the secret of { $name }
+rotate-help = The credential gets a new secret and keeps its client ID, name and scopes. Both secrets are accepted until the old one expires. Access tokens expire with the secret they were issued for.
+rotate-replaces = In use now: { $secret }
+rotate-used-by = Last used by:
+rotate-old-expires = When does the old secret expire?
+rotate-see-secrets = See its secrets
+rotated-title = New secret created
+overlap-none = Now
+overlap-none-help = It has leaked: requests using it are rejected at once.
+overlap-hour = After 1 hour
+overlap-day = After 24 hours
+overlap-week = After 7 days
+overlap-safe = When it is safe to retire
+overlap-safe-help = After 24 hours without a request while the new one is in use; after 14 days at the latest.
+overlap-manual = When I retire it
+overlap-manual-help = It is accepted until somebody retires it.
+overlap-until = On a date
+overlap-until-field = Date and time
+overlap-zone = Time zone: { $zone }
+rotation-too-many = Two secrets are accepted already. Retire the old one before you rotate again.
+rotation-already = The secret was rotated in the meantime, by this form or by someone else. Check the secrets of the credential.
+rotation-invalid-end = Choose when the old secret expires: a date and time in the future.
+rotation-ended = This secret has already expired or was retired.
+rotation-newest = This is the newest secret. Rotate it first, or pause or delete the credential.
+rotation-key-needed = This client authenticates with a private key. Paste the public key of its next key pair.
+rotations = Rotations
+rotations-number = Rotations ({ $count })
+rotations-about = Credentials with two secrets: the old one is accepted until it expires.
+rotations-none = No rotation is in progress.
+notice-secret-retired = Retired the old secret of { $name }.
+notice-end-planned = Changed when the old secret of { $name } expires.
+
 ## Usage
 
 usage = Usage
@@ -289,7 +362,6 @@ type-none = Select one of the two types.
 type-oauth2-about = Recommended for scenarios requiring delegated access or token refresh. The client exchanges its Client ID and Client Secret for access tokens of one hour.
 type-api-key-about = Recommended for server-to-server integrations. One key, sent with each request.
 type-fixed = The type cannot be changed. To switch, create another credential.
-client-authentication = Client authentication
 key-pair = Use a key pair instead of a client secret
 public-key = Public key
 public-key-help = For oAuth 2.0. The client signs its requests for access tokens with a private key that never leaves it, so there is no shared secret. Paste the public key, on the curve Ed25519 or P-256, as PEM or as a JWK.

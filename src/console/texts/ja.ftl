@@ -17,6 +17,7 @@ type-oauth2 = oAuth 2.0
 role-super-admin = Super Admin
 role-admin = 管理者
 role-user = ユーザー
+api-key-ending = 末尾が { $hint } の API キー
 client-secret-ending = 末尾が { $hint } のクライアント シークレット
 client-public-key = 公開鍵 { $thumbprint }
 created-by-command-line = CLI
@@ -44,6 +45,10 @@ ago-hours = { $count ->
 ago-days = { $count ->
    *[other] { $count } 日前
 }
+
+in-minutes = { $count } 分後
+in-hours = { $count } 時間後
+in-days = { $count } 日後
 
 ## Around the page
 
@@ -238,6 +243,62 @@ impact-granted-client = アクセス権が付与されます。発行済みの�
 impact-removed-unused = アクセス権が削除されます。過去 7 日間に、このスコープを使用したリクエストはありません。
 impact-removed = アクセス権が削除されます。過去 7 日間に、{ $addresses }からの { $requests }がこのスコープを使用しました。これらは失敗するようになります。
 
+## Secrets
+
+secrets = シークレット
+secret-current = 現在
+secret-replaced = 置き換え済み
+secret-expires = { $remaining }に失効
+secret-ended = 失効
+secret-ended-at = { $at }
+secret-expiry = 失効
+secret-ends-at = { $at }
+secret-ends-silent = 新しいシークレットの使用中に 24 時間リクエストがなければ失効（遅くとも { $at }）
+secret-until-retired = 廃止したとき
+secret-still-used = ローテーション後も使用中:
+secret-used-since = ローテーション後に使用:
+secret-unused-since = ローテーション後のリクエストはありません。
+secret-more-callers = ほか { $count } 件の呼び出し元
+secret-change-end = 失効時期を変更
+secret-from-now = 失効時期
+secret-save-end = 失効時期を保存
+secret-retire = 廃止
+secret-retire-warning = 古いシークレットを使用するリクエストは、発行済みのアクセストークンによるものも含め、直ちに { $answer } になります。
+secret-retire-now = 今すぐ廃止
+rotate = ローテーション
+rotate-title = シークレットのローテーション
+rotate-one = { $name } のシークレットをローテーション
+rotate-help = 認証情報に新しいシークレットを追加します。クライアント ID、名前、スコープは変わりません。古いシークレットが失効するまで、両方が有効です。アクセストークンは、発行に使用されたシークレットとともに失効します。
+rotate-replaces = 現在使用中: { $secret }
+rotate-used-by = 最近の使用元:
+rotate-old-expires = 古いシークレットはいつ失効しますか？
+rotate-see-secrets = シークレットを表示
+rotated-title = 新しいシークレットを作成しました
+overlap-none = 今すぐ
+overlap-none-help = 漏えいした場合: 使用するリクエストは直ちに拒否されます。
+overlap-hour = 1 時間後
+overlap-day = 24 時間後
+overlap-week = 7 日後
+overlap-safe = 安全に廃止できるとき
+overlap-safe-help = 新しいシークレットの使用中に 24 時間リクエストがなければ失効します。遅くとも 14 日後に失効します。
+overlap-manual = 自分で廃止するとき
+overlap-manual-help = 誰かが廃止するまで有効です。
+overlap-until = 日時を指定
+overlap-until-field = 日付と時刻
+overlap-zone = タイムゾーン: { $zone }
+rotation-too-many = すでに 2 つのシークレットが有効です。もう一度ローテーションする前に、古いシークレットを廃止してください。
+rotation-already = このフォームまたは他のユーザーによって、シークレットはすでにローテーションされています。認証情報のシークレットを確認してください。
+rotation-invalid-end = 古いシークレットの失効時期として、将来の日時を選択してください。
+rotation-ended = このシークレットはすでに失効しているか、廃止されています。
+rotation-newest = これは最新のシークレットです。先にローテーションするか、認証情報を一時停止または削除してください。
+rotation-key-needed = このクライアントは秘密鍵で認証します。次の鍵ペアの公開鍵を貼り付けてください。
+rotations = ローテーション
+rotations-number = ローテーション（{ $count }）
+rotations-about = 2 つのシークレットがある認証情報です。古いシークレットは失効するまで有効です。
+rotations-none = 進行中のローテーションはありません。
+notice-secret-retired = { $name } の古いシークレットを廃止しました。
+notice-end-planned = { $name } の古いシークレットの失効時期を変更しました。
+
 ## Usage
 
 usage = 使用状況
@@ -277,7 +338,6 @@ type-none = 2 つの種類のいずれかを選択してください。
 type-oauth2-about = 委任アクセスやトークンの更新が必要な場合に推奨されます。クライアントは、クライアント ID とクライアント シークレットを有効期間 1 時間のアクセストークンと交換します。
 type-api-key-about = サーバー間の統合に推奨されます。1 つのキーを各リクエストで送信します。
 type-fixed = 種類は変更できません。切り替えるには、別の認証情報を作成してください。
-client-authentication = クライアント認証
 key-pair = クライアント シークレットの代わりに鍵ペアを使用する
 public-key = 公開鍵
 public-key-help = oAuth 2.0 用です。クライアントは、外部に出ることのない秘密鍵でアクセストークンのリクエストに署名するため、共有シークレットはありません。公開鍵（曲線 Ed25519 または P-256）を PEM または JWK 形式で貼り付けてください。

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use jiff::{
     Timestamp,
+    civil::DateTime,
     tz::{TimeZone, TimeZoneDatabase},
 };
 use leptos::prelude::use_context;
@@ -48,6 +49,14 @@ impl Reader {
         self.zone.iana_name().unwrap_or("UTC")
     }
 
+    /// The instant of a day and time of the reader's zone, as a form field of browsers writes it: `2026-01-31T12:00`. In the
+    /// hour that a clock skips or repeats, the later one.
+    pub fn instant(&self, text: &str) -> Option<OffsetDateTime> {
+        let local: DateTime = text.trim().parse().ok()?;
+        let at = self.zone.to_ambiguous_timestamp(local).later().ok()?;
+        OffsetDateTime::from_unix_timestamp(at.as_second()).ok()
+    }
+
     /// An instant on the reader's clock.
     pub fn local(&self, at: OffsetDateTime) -> OffsetDateTime {
         let offset = Timestamp::from_second(at.unix_timestamp()).ok();
@@ -72,6 +81,18 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+
+    #[test]
+    fn a_typed_time_is_that_of_the_zone() {
+        let read = |zone, text: &str| Reader::new(None, "", Some(zone)).instant(text);
+        assert_eq!(read("Europe/Berlin", "2026-01-31T12:00"), Some(datetime!(2026-01-31 11:00 UTC)));
+        assert_eq!(read("UTC", "2026-01-31T12:00:30"), Some(datetime!(2026-01-31 12:00:30 UTC)));
+        assert_eq!(read("Europe/Berlin", "2026-10-25T02:30"), Some(datetime!(2026-10-25 1:30 UTC)));
+        assert_eq!(read("Europe/Berlin", "2026-03-29T02:30"), Some(datetime!(2026-03-29 1:30 UTC)));
+        for wrong in ["", "soon", "2026-02-30T12:00", "2026-01-31T25:00", "99999-01-31T12:00"] {
+            assert_eq!(read("UTC", wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn the_clock_is_that_of_the_zone_and_utc_where_there_is_none() {

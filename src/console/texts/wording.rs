@@ -14,7 +14,7 @@ use crate::{
     domain::{
         actor::{COMMAND_LINE, maker},
         client_key::{ClientAuthentication, ClientKeyError},
-        credential::AuthenticationType,
+        credential::{AuthenticationType, secret::Overlap},
         credential_query::ListedState,
         display_name::NameError,
         pause::PauseLength,
@@ -81,9 +81,10 @@ pub fn role(role: Role) -> String {
     }
 }
 
-/// The authentication method of a client.
+/// The authentication method of the holder of a credential.
 pub fn client_authentication(way: &ClientAuthentication) -> Vec<AnyView> {
     match way {
+        ClientAuthentication::ApiKey(hint) => rich!("api-key-ending", hint = given(hint.to_string())),
         ClientAuthentication::Secret(hint) => rich!("client-secret-ending", hint = given(hint.to_string())),
         ClientAuthentication::PublicKey(thumbprint) => {
             rich!("client-public-key", thumbprint = given(thumbprint.clone()))
@@ -94,6 +95,19 @@ pub fn client_authentication(way: &ClientAuthentication) -> Vec<AnyView> {
 /// The creator of a credential.
 pub fn creator(creator: String) -> AnyView {
     if maker(&creator) == COMMAND_LINE { t!("created-by-command-line").into_any() } else { given(creator) }
+}
+
+/// How long a replaced secret is accepted, and what that means where it needs to be said.
+pub fn overlap(overlap: Overlap) -> (String, Option<String>) {
+    match overlap {
+        Overlap::None => (t!("overlap-none"), Some(t!("overlap-none-help"))),
+        Overlap::Hour => (t!("overlap-hour"), None),
+        Overlap::Day => (t!("overlap-day"), None),
+        Overlap::Week => (t!("overlap-week"), None),
+        Overlap::Safe => (t!("overlap-safe"), Some(t!("overlap-safe-help"))),
+        Overlap::Manual => (t!("overlap-manual"), Some(t!("overlap-manual-help"))),
+        Overlap::Until(at) => (at.to_string(), None),
+    }
 }
 
 /// An error, and what to do.
@@ -162,6 +176,9 @@ pub fn notice(notice: Notice) -> AnyView {
             None => rich!("notice-paused", name = given(name)).into_any(),
         },
         Notice::Resumed { name } => rich!("notice-resumed", name = given(name)).into_any(),
+        Notice::SecretRetired { name } => rich!("notice-secret-retired", name = given(name)).into_any(),
+        Notice::EndPlanned { name } => rich!("notice-end-planned", name = given(name)).into_any(),
+        Notice::NotPlanned(problem) => error(&ConsoleError::Rotation(problem)).into_any(),
         Notice::NotConfirmed => t!("notice-not-confirmed").into_any(),
         Notice::Deleted { name } => rich!("notice-deleted", name = given(name)).into_any(),
         Notice::Gone => t!("notice-gone").into_any(),

@@ -46,8 +46,8 @@ impl Services {
         let client = CredentialKey::ClientId(client_id.clone());
         let found = self.find_credential_if(self.index.is_trusted(), &client, Some(gate)).await?;
         let found = found.ok_or(Denial::Unknown)?;
-        let verified = verify_by_any_key(&found, presented.assertion)?;
         let at = gate.read_clock();
+        let verified = verify_by_any_key(&found, presented.assertion, at)?;
         judge(&found, verified.as_ref().map(|(secret, _)| *secret), None, at, gate)?;
         let (secret, claims) = verified.ok_or_else(|| denied(Denial::WrongSecret, &found))?;
         if !claims.prove_client(&client_id, &[&self.public_url, &presented.token_endpoint], self.clock.now()) {
@@ -79,12 +79,14 @@ impl Services {
     }
 }
 
-/// Returns the claims of an assertion, and the client's key that signed it.
+/// Returns the claims of an assertion, and the client's key that signed it and is accepted at an instant in milliseconds since
+/// 1970-01-01T00:00:00Z.
 fn verify_by_any_key<'a>(
     found: &'a IndexedCredential,
     assertion: &str,
+    at: i64,
 ) -> Result<Option<(&'a StoredSecret, AssertionClaims)>, Failure> {
-    for secret in found.secrets.live() {
+    for secret in found.secrets.live_at(at) {
         let Some(public_key) = &secret.public_key else { continue };
         if let Ok(claims) = ClientKey::from_stored(public_key)?.verify(assertion) {
             return Ok(Some((secret, claims)));

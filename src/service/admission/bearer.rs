@@ -77,8 +77,10 @@ impl Services {
             return Err(denied(Denial::ClientSecret, &found));
         }
         let at = gate.read_clock();
-        let scopes = judge(&found, found.secrets.of_hash(&hash), None, at, gate)?;
-        Ok(Caller { found, scopes, at })
+        let secret = found.secrets.of_hash(&hash);
+        let scopes = judge(&found, secret, None, at, gate)?;
+        let secret_id = secret.map(|secret| secret.record.id);
+        Ok(Caller { found, secret_id, scopes, at })
     }
 
     /// The credential that has a secret, and the hash under which it is stored.
@@ -155,7 +157,8 @@ impl Services {
         ensure_not_expired(&token, at)?;
         let terms = TokenTerms { scopes: token.scopes, epoch: token.claims.epoch, is_revoked };
         let scopes = judge(&found, found.secrets.of_id(token.claims.secret_id), Some(terms), at, gate)?;
-        Ok((Caller { found, scopes, at }, token))
+        let secret_id = token.claims.trial_of.is_none().then_some(token.claims.secret_id);
+        Ok((Caller { found, secret_id, scopes, at }, token))
     }
 
     /// The token with its credential, and whether it was revoked; if not, both are cached as of the generation.

@@ -24,6 +24,7 @@ use crate::{
     domain::{
         admission::{Circumstances, Denial, PresentedCredential, TokenTerms, decide},
         assertion::AssertionClaims,
+        clock::to_milliseconds,
         id::{CredentialId, OrganizationId, SecretId},
         scope::ScopeSet,
     },
@@ -41,6 +42,8 @@ pub use self::{
 #[derive(Debug, Clone)]
 pub struct Caller {
     found: Arc<IndexedCredential>,
+    /// The secret that was presented, or for which the presented token was issued; `None` for the token of a trial.
+    secret_id: Option<SecretId>,
     scopes: ScopeSet,
     /// When it was decided, in milliseconds since 1970-01-01T00:00:00Z.
     at: i64,
@@ -60,6 +63,18 @@ impl Caller {
     /// The organization whose records it may read.
     pub fn organization_id(&self) -> OrganizationId {
         self.credential().organization_id
+    }
+
+    /// When its secret, the one of an id, expires as planned; in milliseconds since 1970-01-01T00:00:00Z.
+    fn ends_at(&self, secret_id: Option<SecretId>) -> Option<i64> {
+        let secret = self.found.secrets.of_id(secret_id.or(self.secret_id)?)?;
+        secret.record.ends_at().map(to_milliseconds)
+    }
+
+    /// Until when a key or token is accepted, as far as that is known, in seconds since 1970-01-01T00:00:00Z.
+    pub fn expires_at(&self, token: Option<&VerifiedToken>) -> Option<i64> {
+        let end = self.ends_at(token.map(|token| token.claims.secret_id)).map(|end| end.div_euclid(1000));
+        [token.map(|token| token.claims.exp), end].into_iter().flatten().min()
     }
 
     /// The scopes of this request: for a token, its scopes as far as the credential still has them.
@@ -88,6 +103,12 @@ impl Client {
     /// The secret or key by which it was authenticated.
     pub const fn secret_id(&self) -> SecretId {
         self.secret_id
+    }
+
+    /// Seconds until the planned end of that secret, if it has one.
+    pub fn seconds_left(&self) -> Option<i64> {
+        let ends_at = self.found.secrets.of_id(self.secret_id)?.record.ends_at()?;
+        Some((to_milliseconds(ends_at) - self.at).div_euclid(1000))
     }
 }
 
@@ -145,9 +166,10 @@ impl Services {
     pub async fn admit_bearer(&self, presented: &str, counted_for: CountedFor, gate: &Gate) -> Result<Caller, Refused> {
         match self.examine_bearer(presented, gate).await {
             Ok((caller, _)) => {
+                let activity = &caller.found.activity;
                 match counted_for {
-                    CountedFor::Caller => gate.count_request(&caller.found.activity, caller.at)?,
-                    CountedFor::Proxy => gate.count_credential(&caller.found.activity, caller.at)?,
+                    CountedFor::Caller => gate.count_request(activity, caller.secret_id, caller.at)?,
+                    CountedFor::Proxy => gate.count_credential(activity, caller.secret_id, caller.at)?,
                 }
                 Ok(caller)
             }
@@ -162,7 +184,7 @@ impl Services {
     pub async fn admit_client(&self, proof: &ClientProof<'_>, gate: &Gate) -> Result<Client, Refused> {
         let admitting = async {
             let client = self.examine_client(proof, gate).await?;
-            gate.count_request(&client.found.activity, client.at)?;
+            gate.count_request(&client.found.activity, Some(client.secret_id), client.at)?;
             if let Some(claims) = &client.assertion {
                 Box::pin(self.use_up(client.credential().id, claims, gate)).await?;
             }
@@ -194,7 +216,7 @@ impl Services {
         match (presented_as, denial, credential_id) {
             // The client is authenticated.
             (PresentedAs::Client, Denial::Paused(_), Some(id)) => {
-                gate.count_request(&self.usage.activity(id), gate.read_clock())
+                gate.count_request(&self.usage.activity(id), None, gate.read_clock())
             }
             (PresentedAs::Client, ..) => gate.count_failure(),
             (PresentedAs::Bearer, denial, _) if denial.is_guess() => gate.count_failure(),

@@ -3,14 +3,27 @@
 mod export;
 mod list;
 mod overview;
+mod proof;
+mod rotation;
+mod secrets;
 mod state;
 mod submission;
 mod usage;
 mod views;
 
-pub use self::{list::CredentialsPage, overview::CredentialOverview, submission::Submitted, usage::CredentialUsage};
+pub use self::{
+    list::CredentialsPage,
+    overview::CredentialOverview,
+    rotation::{RotateError, Rotated, RotatedProof, Rotation, RotationForm},
+    secrets::RotationUnderWay,
+    submission::Submitted,
+    usage::CredentialUsage,
+};
 pub use crate::crypto::client_key::ClientKey;
 
+use time::OffsetDateTime;
+
+use self::proof::NewProof;
 use super::{
     Failure, Services,
     authz::{Authorised, Forbidden, ManageCredentials, authorise},
@@ -19,17 +32,16 @@ use super::{
 use crate::{
     crypto::{
         random::{RandomUnavailable, random_bytes},
-        secret::{self, PlainSecret, Purpose},
+        secret::{self, PlainSecret},
     },
     domain::{
         actor::Actor,
         audit_event::{AuditEvent, Change, MadeCredential},
         client_key::{ClientAuthentication, ClientKeyError},
-        credential::{AuthenticationType, Credential, CredentialState, ScopeGrants, SecretRecord, is_client_id},
+        credential::{AuthenticationType, Credential, CredentialState, ScopeGrants, is_client_id},
         display_name::DisplayName,
-        id::{CredentialId, SecretId},
+        id::CredentialId,
         scope::ScopeSet,
-        secret_hint::SecretHint,
     },
     storage::{
         StorageError, constraint,
@@ -83,30 +95,6 @@ pub struct RegisteredClient {
     pub credential: Credential,
     /// The thumbprint of the public key (RFC 7638).
     pub thumbprint: String,
-}
-
-/// The means by which the holder of a new credential authenticates.
-enum NewProof<'a> {
-    Secret(&'a PlainSecret),
-    PublicKey { jwk: &'a str, thumbprint: &'a str },
-}
-
-impl NewProof<'_> {
-    /// The text to hash, and the purpose of the hash.
-    fn hashed(&self) -> (Purpose, &str) {
-        match self {
-            Self::Secret(secret) => (Purpose::Credential, secret.expose()),
-            Self::PublicKey { thumbprint, .. } => (Purpose::ClientKey, thumbprint),
-        }
-    }
-
-    /// The error if it exists or has existed.
-    const fn conflict(&self) -> SaveCredentialError {
-        match self {
-            Self::Secret(_) => SaveCredentialError::SecretExists,
-            Self::PublicKey { .. } => SaveCredentialError::PublicKeyExists,
-        }
-    }
 }
 
 /// Why a credential was not saved.
@@ -185,6 +173,11 @@ impl Credentials<'_> {
         self.services
     }
 
+    /// The present instant.
+    pub fn now(&self) -> OffsetDateTime {
+        self.services.clock.now()
+    }
+
     pub(super) const fn actor(&self) -> &Actor {
         self.authorised.actor()
     }
@@ -239,7 +232,8 @@ impl Credentials<'_> {
     pub async fn client_authentications(&self, credential: &Credential) -> Result<Vec<ClientAuthentication>, Failure> {
         let Some(client_id) = &credential.client_id else { return Ok(Vec::new()) };
         let found = self.services.find_credential(&CredentialKey::ClientId(client_id.clone())).await?;
-        found.map_or_else(|| Ok(Vec::new()), |found| authentications_of(&found.secrets))
+        let now = self.services.clock.now();
+        found.map_or_else(|| Ok(Vec::new()), |found| authentications_of(&found.secrets, now))
     }
 
     fn new_client_id(&self) -> Result<String, RandomUnavailable> {
@@ -293,23 +287,11 @@ impl Credentials<'_> {
             updated_at: now,
             updated_by: actor.label().into_owned(),
         };
-        let (purpose, text) = proof.hashed();
-        let hint = SecretHint::of(text);
-        let record = SecretRecord {
-            id: SecretId::new(now, services.random_id_bytes()?),
-            hint,
-            created_at: now,
-            retired_at: None,
-        };
-        let (jwk, thumbprint) = match proof {
-            NewProof::Secret(_) => (None, None),
-            NewProof::PublicKey { jwk, thumbprint } => (Some(*jwk), Some(*thumbprint)),
-        };
         let made = MadeCredential {
             name: credential.name.clone(),
             authentication_type: credential.authentication_type,
             scopes: credential.grants.scopes(),
-            public_key: thumbprint.map(str::to_owned),
+            public_key: proof.thumbprint().map(str::to_owned),
         };
         let entry = services.audit_entry(actor, credential.id, &event(made))?;
 
@@ -317,20 +299,8 @@ impl Credentials<'_> {
         if new.id.is_some() && repository.find_credential(&CredentialKey::Id(credential.id)).await?.is_some() {
             return Err(SaveCredentialError::AlreadyCreated);
         }
-        let keys = services.server_keys_in(repository.as_mut()).await?;
-        // One that is stored under the current key violates a constraint.
-        for hash in keys.hashes(purpose, text).skip(1) {
-            if repository.find_credential(&CredentialKey::Secret(hash)).await?.is_some() {
-                return Err(proof.conflict());
-            }
-        }
         repository.insert_credential(&credential).await?;
-        let hash = keys.hash(purpose, text);
-        let inserted = repository.insert_secret(credential.id, &record, &hash, keys.number, jwk).await;
-        inserted.map_err(|error| match error {
-            StorageError::Conflict { .. } => proof.conflict(),
-            other => other.into(),
-        })?;
+        services.add_proof(repository.as_mut(), credential.id, None, proof).await?;
         services.commit(repository, entry).await?;
         Ok(credential)
     }
@@ -381,10 +351,14 @@ impl Credentials<'_> {
 }
 
 /// The means by which the client of an oAuth 2.0 credential can authenticate.
-fn authentications_of(secrets: &Secrets) -> Result<Vec<ClientAuthentication>, Failure> {
-    let authentication = |secret: &StoredSecret| match &secret.public_key {
+fn authentications_of(secrets: &Secrets, now: OffsetDateTime) -> Result<Vec<ClientAuthentication>, Failure> {
+    secrets.live(now).map(|secret| authentication(AuthenticationType::OAuth2, secret)).collect()
+}
+
+fn authentication(kind: AuthenticationType, secret: &StoredSecret) -> Result<ClientAuthentication, Failure> {
+    match &secret.public_key {
+        None if kind == AuthenticationType::ApiKey => Ok(ClientAuthentication::ApiKey(secret.record.hint.clone())),
         None => Ok(ClientAuthentication::Secret(secret.record.hint.clone())),
         Some(key) => Ok(ClientAuthentication::PublicKey(ClientKey::from_stored(key)?.thumbprint())),
-    };
-    secrets.live().map(authentication).collect()
+    }
 }

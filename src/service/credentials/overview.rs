@@ -1,8 +1,8 @@
 //! The contents of a credential's page, from one state of the data and by one connection.
 
-use super::{CredentialUsage, Credentials, authentications_of};
+use super::{CredentialUsage, Credentials};
 use crate::{
-    domain::{client_key::ClientAuthentication, credential::Credential, id::CredentialId},
+    domain::{credential::Credential, id::CredentialId, secret_use::SecretOverview},
     service::Failure,
     storage::{credentials::CredentialKey, usage::TargetUsage},
 };
@@ -12,8 +12,8 @@ use crate::{
 pub struct CredentialOverview {
     /// The credential.
     pub credential: Credential,
-    /// The means by which its holder can authenticate: secrets and public keys.
-    pub authentications: Vec<ClientAuthentication>,
+    /// Its secrets and public keys, ended ones included, the oldest first.
+    pub secrets: Vec<SecretOverview>,
     /// Its usage.
     pub usage: CredentialUsage,
     /// The targets of its recent requests, without rejected ones.
@@ -31,10 +31,12 @@ impl Credentials<'_> {
             return Ok(None);
         };
         let found = repository.find_credential(&CredentialKey::Id(id)).await?;
-        let authentications =
-            found.as_ref().map_or_else(|| Ok(Vec::new()), |found| authentications_of(&found.secrets))?;
+        let secrets = match found {
+            Some(found) => self.secrets_in(repository.as_mut(), &found).await?,
+            None => Vec::new(),
+        };
         let usage = self.usage_in(repository.as_mut(), id).await?;
         let targets = self.recent_targets_in(repository.as_mut(), id).await?;
-        Ok(Some(CredentialOverview { credential, authentications, usage, targets }))
+        Ok(Some(CredentialOverview { credential, secrets, usage, targets }))
     }
 }

@@ -3,17 +3,18 @@
 //! The form names the identifier of the credential. Sent again, it creates nothing: the response is the credential that
 //! exists. Its secret is known to nobody as long as it was not shown; then a new one takes its place.
 
-use super::{ClientKey, CreatedCredential, Credentials, NewCredential, RegisteredClient, SaveCredentialError};
+use super::{
+    ClientKey, CreatedCredential, Credentials, NewCredential, RegisteredClient, SaveCredentialError, proof::NewProof,
+};
 use crate::{
     crypto::{
         random::RandomUnavailable,
-        secret::{self, PlainSecret, Purpose},
+        secret::{self, PlainSecret},
     },
     domain::{
         audit_event::AuditEvent,
-        credential::{Credential, SecretRecord},
+        credential::Credential,
         id::{CredentialId, SecretId},
-        secret_hint::SecretHint,
     },
     storage::{audit_log::Unaudited, credentials::CredentialKey},
 };
@@ -34,6 +35,14 @@ impl Credentials<'_> {
     /// [`RandomUnavailable`] if the system has no random bytes.
     pub fn new_id(&self) -> Result<CredentialId, RandomUnavailable> {
         Ok(CredentialId::new(self.services.clock.now(), self.services.random_id_bytes()?))
+    }
+
+    /// An identifier for the secret of a form.
+    ///
+    /// # Errors
+    /// [`RandomUnavailable`] if the system has no random bytes.
+    pub fn new_secret_id(&self) -> Result<SecretId, RandomUnavailable> {
+        Ok(SecretId::new(self.services.clock.now(), self.services.random_id_bytes()?))
     }
 
     /// Creates the credential of a form, or finds the one that the form has created before.
@@ -75,31 +84,22 @@ impl Credentials<'_> {
             && credential.created_by == actor.label()
             && credential.version == 1;
         let secrets = repository.find_credential(&CredentialKey::Id(id)).await?.map(|found| found.secrets);
-        let newest = secrets.as_ref().and_then(|secrets| secrets.live().next_back());
+        let now = services.clock.now();
+        let newest = secrets.as_ref().and_then(|secrets| secrets.live(now).next_back());
         let Some(newest) = newest.filter(|_| is_same) else { return Err(SaveCredentialError::AlreadyCreated) };
         if newest.public_key.is_some() {
             return Ok(Some(Submitted { credential, secret: None }));
         }
         let last = self.usage_in(repository.as_mut(), id).await?.last;
-        let is_known = last.is_some() || repository.is_revealed(id).await?;
-        if is_known {
+        if last.is_some() || self.is_known(repository.as_mut(), id, newest).await? {
             return Err(SaveCredentialError::AlreadyCreated);
         }
         let secret = secret::generate(credential.authentication_type, services.random.as_ref())?;
-        let now = services.clock.now();
-        let record = SecretRecord {
-            id: SecretId::new(now, services.random_id_bytes()?),
-            hint: SecretHint::of(secret.expose()),
-            created_at: now,
-            retired_at: None,
-        };
         let event =
             AuditEvent::CredentialSecretReplaced { name: credential.name.clone(), key: newest.record.hint.clone() };
         let entry = services.audit_entry(actor, id, &event)?;
-        let keys = services.server_keys_in(repository.as_mut()).await?;
-        let hash = keys.hash(Purpose::Credential, secret.expose());
         repository.retire_secret(newest.record.id, now).await?;
-        repository.insert_secret(id, &record, &hash, keys.number, None).await?;
+        services.add_proof(repository.as_mut(), id, None, &NewProof::Secret(&secret)).await?;
         services.commit(repository, entry).await?;
         Ok(Some(Submitted { credential, secret: Some(secret) }))
     }

@@ -88,19 +88,4 @@ impl Credentials<'_> {
             None => Ok(self.services().storage.read().await?.get_last_use(credential.id).await?),
         }
     }
-
-    /// The last successful request of a credential. Another process knows of it once it is written, and then reports the
-    /// last request with any status.
-    ///
-    /// # Errors
-    /// [`Failure`] if storage fails.
-    pub async fn last_success(&self, credential: &Credential) -> Result<Option<LastUse>, Failure> {
-        if let Some(last) = self.services().usage.last_success(credential.id) {
-            return Ok(Some(last));
-        }
-        if self.recent_targets(credential).await?.is_empty() {
-            return Ok(None);
-        }
-        self.last_use(credential).await
-    }
 }

@@ -106,7 +106,7 @@ impl Services {
         if credential.authentication_type != AuthenticationType::ApiKey {
             return Err(RevokeError::ClientSecret);
         }
-        if credential.is_deleted() || !secret.record.is_live() {
+        if credential.is_deleted() || !secret.record.is_live(self.clock.now()) {
             return Ok(true);
         }
         let actor = Principal::KeyHolder.within(credential.organization_id);

@@ -54,7 +54,7 @@ impl Credentials<'_> {
             return Err(TrialError::InvalidScope);
         }
         let found = services.find_credential(&CredentialKey::Id(id)).await?.ok_or(TrialError::NotFound)?;
-        let secret = found.secrets.live().next_back().ok_or(TrialError::NoSecret)?;
+        let secret = found.secrets.live(services.now()).next_back().ok_or(TrialError::NoSecret)?;
         let client_id = credential.client_id.clone().unwrap_or_else(|| id.to_string());
         let claims = services.claims(credential.epoch, &client_id, secret.record.id, scopes, TRIAL_SECONDS)?;
         let claims = AccessTokenClaims { trial_of: Some(id), ..claims };

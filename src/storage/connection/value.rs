@@ -34,7 +34,7 @@ pub enum Value {
     /// Bytes.
     Bytes(Option<Vec<u8>>),
     /// An integer.
-    Integer(i64),
+    Integer(Option<i64>),
 }
 
 impl Value {
@@ -106,9 +106,10 @@ value!(
     Option<OffsetDateTime> => |at| Self::Instant(at),
     &[u8] => |bytes| Self::Bytes(Some(bytes.to_owned())),
     &SecretHash => |hash| Self::Bytes(Some(hash.as_bytes().to_vec())),
-    i64 => |number| Self::Integer(number),
-    u32 => |number| Self::Integer(number.into()),
-    u16 => |number| Self::Integer(number.into()),
+    i64 => |number| Self::Integer(Some(number)),
+    Option<i64> => |number| Self::Integer(number),
+    u32 => |number| Self::Integer(Some(number.into())),
+    u16 => |number| Self::Integer(Some(number.into())),
     // Larger numbers are never reached.
-    u64 => |number| Self::Integer(i64::try_from(number).unwrap_or(i64::MAX)),
+    u64 => |number| Self::Integer(Some(i64::try_from(number).unwrap_or(i64::MAX))),
 );

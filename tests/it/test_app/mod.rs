@@ -7,7 +7,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
 };
 
@@ -115,6 +115,8 @@ pub struct TestApp {
     pub reads: Arc<AtomicUsize>,
     /// Whether the database is out of reach.
     pub is_gone: Arc<AtomicBool>,
+    /// How many processes there are over the database; each has randomness of its own.
+    processes: Arc<AtomicU64>,
     application: Application,
     pub database: Arc<TestDatabase>,
     follower: JoinHandle<()>,
@@ -154,7 +156,8 @@ impl TestApp {
             variables.iter().fold(source, |source, (variable, value)| source.with(variable, Some((*value).to_owned())));
         let settings = Settings::load(&source).unwrap();
         let clock = Arc::new(FakeClock(Mutex::new(datetime!(2026-01-15 12:00 UTC))));
-        Self::start(Arc::new(database), clock, settings, KeyText::new(SERVER_KEY), 1, None).await.unwrap()
+        let processes = Arc::default();
+        Self::start(Arc::new(database), clock, settings, KeyText::new(SERVER_KEY), processes, None).await.unwrap()
     }
 
     /// Another process over the same database, with the same settings and clock.
@@ -174,7 +177,8 @@ impl TestApp {
 
     async fn another(&self, server_keys: &str, replica: Option<Arc<dyn Storage>>) -> Result<Self, Failure> {
         let (database, clock) = (Arc::clone(&self.database), Arc::clone(&self.clock));
-        Self::start(database, clock, self.settings.clone(), KeyText::new(server_keys), 2, replica).await
+        let processes = Arc::clone(&self.processes);
+        Self::start(database, clock, self.settings.clone(), KeyText::new(server_keys), processes, replica).await
     }
 
     async fn start(
@@ -182,7 +186,7 @@ impl TestApp {
         clock: Arc<FakeClock>,
         settings: Settings,
         server_keys: KeyText,
-        seed: u64,
+        processes: Arc<AtomicU64>,
         replica: Option<Arc<dyn Storage>>,
     ) -> Result<Self, Failure> {
         let storage = database.open().await;
@@ -193,7 +197,7 @@ impl TestApp {
             Arc::clone(&storage),
             replica.unwrap_or_else(|| Arc::clone(&storage)),
             Arc::clone(&clock) as Arc<dyn Clock>,
-            Arc::new(SeededRandom(Mutex::new(seed))),
+            Arc::new(SeededRandom(Mutex::new(processes.fetch_add(1, Ordering::SeqCst) + 1))),
             Box::new(server_keys.clone()),
             policy(&settings).unwrap(),
         )
@@ -205,7 +209,19 @@ impl TestApp {
             }
         });
         let application = Application::new(Arc::clone(&services), &settings);
-        Ok(Self { services, storage, clock, settings, server_keys, reads, is_gone, application, database, follower })
+        Ok(Self {
+            services,
+            storage,
+            clock,
+            settings,
+            server_keys,
+            reads,
+            is_gone,
+            processes,
+            application,
+            database,
+            follower,
+        })
     }
 
     /// Listens on a port of its own, for what only a socket shows.

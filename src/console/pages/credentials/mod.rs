@@ -43,6 +43,7 @@ pub fn CredentialsPage() -> impl IntoView {
         let page = credentials.list(&query).await.map_err(internal)?;
         let total = credentials.count(&query, &page).await.map_err(internal)?;
         let views = credentials.saved_views().await.map_err(internal)?;
+        let rotations = credentials.count_rotations().await.map_err(internal)?;
         let at = |from| list_address::write(&CredentialQuery { from: Some(from), ..query.clone() }, None);
         let (previous, next) = (page.previous.map(at), page.next.map(at));
         let now = exchange.services().now();
@@ -86,7 +87,7 @@ pub fn CredentialsPage() -> impl IntoView {
                         <h1>{t!("credentials")}</h1>
                         <p class="subtitle">{t!("list-subtitle")}</p>
                     </div>
-                    <HelpLinks/>
+                    <HelpLinks rotations/>
                 </div>
                 {gone}
                 <ListKeys>

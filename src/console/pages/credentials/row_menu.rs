@@ -49,6 +49,7 @@ pub fn RowMenu(
         <div class="menu" id=menu popover="auto">
             <a href=format!("{page}#{}", paths::USAGE)>{t!("usage")}</a>
             <a href=format!("{page}#{}", paths::TRIAL)>{t!("trial")}</a>
+            <a href=here(&paths::credential_rotate(credential.id))>{t!("rotate")}</a>
             <a href=here(&paths::credential_like(credential.authentication_type, &credential.scopes))>{t!("create-another")}</a>
             {pause}
         </div>

@@ -85,5 +85,6 @@ pub fn created(kind: Revealed) -> CreatedCredentialView {
         authentication_type: if is_key { AuthenticationType::ApiKey } else { AuthenticationType::OAuth2 },
         client_id: (!is_key).then(|| ID.to_owned()),
         secret: Some("a_secret_that_grants_nothing_and_is_as_long_as_one".to_owned()),
+        rotated_to: None,
     }
 }

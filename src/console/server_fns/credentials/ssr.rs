@@ -64,6 +64,7 @@ async fn create_from(
         authentication_type: credential.authentication_type,
         client_id: credential.client_id,
         secret: secret.map(|secret| secret.expose().to_owned()),
+        rotated_to: None,
     };
     if exchange.is_plain() {
         exchange.reveal_on_page(&actor, &view)?;
@@ -187,13 +188,13 @@ pub(super) async fn note_reveal(id: &str) -> Result<(), ConsoleError> {
     noted.await.map_err(|error| exchange.refuse_in_list(error))
 }
 
-pub(super) async fn find_first_use(id: &str) -> Result<Option<FirstUse>, ConsoleError> {
+pub(super) async fn find_first_use(id: &str, secret: &str) -> Result<Option<FirstUse>, ConsoleError> {
     let exchange = Exchange::current()?;
     let used = async {
         let actor = exchange.actor()?;
         let credentials = exchange.credentials(&actor)?;
         let credential = credentials.get(parse_id(id)?).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
-        credentials.last_success(&credential).await.map_err(internal)
+        credentials.last_success(&credential, secret.parse().ok()).await.map_err(internal)
     };
     let used = used.await.map_err(|error| exchange.refuse_in_list(error))?;
     let now = exchange.services().now();

@@ -43,6 +43,7 @@ impl Services {
         while let Some(batch) = waiting.usages.rchunks(BATCH).next() {
             let mut repository = self.storage.begin().await?;
             repository.add_usage(batch).await?;
+            repository.add_secret_callers(batch).await?;
             self.commit(repository, Unaudited::Usage).await?;
             let written = batch.len();
             waiting.usages.truncate(waiting.usages.len() - written);
@@ -50,13 +51,15 @@ impl Services {
         Ok(())
     }
 
-    /// Deletes usage that is older than `age`.
+    /// Deletes usage that is older than `age`; the last uses stay.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn forget_old_usage(&self, age: Duration) -> Result<(), Failure> {
         let mut repository = self.storage.begin().await?;
-        repository.delete_usage_before(hour_of(self.clock.now().saturating_sub(age))).await?;
+        let before = self.clock.now().saturating_sub(age);
+        repository.delete_usage_before(hour_of(before)).await?;
+        repository.delete_secret_callers_before(before).await?;
         Ok(self.commit(repository, Unaudited::Usage).await?)
     }
 }

@@ -16,7 +16,7 @@ use super::one::{Activity, Counted};
 use crate::{
     domain::{
         clock::Clock,
-        id::CredentialId,
+        id::{CredentialId, SecretId},
         usage::{LastUse, Usage, UsageCount, UsageGroup, UsageTarget, client_name, hour_of_milliseconds},
     },
     service::admission::limits::{Gate, Outcome, Throttle},
@@ -73,7 +73,7 @@ impl UsageRecorder {
         let Answered { gate, outcome, status, user_agent, bytes } = *answered;
         let Some(activity) = gate.activity() else { return };
         let address = gate.address().0;
-        let at = outcome.counted_at;
+        let (secret_id, at) = (outcome.secret_id, outcome.counted_at);
         let target = outcome.target.unwrap_or(UsageTarget::Other);
         let client = client_name(user_agent);
         let count = UsageCount { calls: 1, rows: outcome.rows, bytes };
@@ -82,6 +82,7 @@ impl UsageRecorder {
         let is_group = |counted: &&mut Counted, address: Option<IpAddr>, client: &str| {
             let group = &counted.group;
             (group.hour, group.target, group.status, group.address) == (hour, target, status, address)
+                && group.secret_id == secret_id
                 && group.client == client
         };
         if let Some(counted) = groups.iter_mut().find(|counted| is_group(counted, Some(address), client)) {
@@ -92,7 +93,7 @@ impl UsageRecorder {
         if is_crowded && let Some(counted) = groups.iter_mut().find(|counted| is_group(counted, address, client)) {
             return counted.add(count, at);
         }
-        let group = UsageGroup { hour, target, status, address, client: client.to_owned() };
+        let group = UsageGroup { secret_id, hour, target, status, address, client: client.to_owned() };
         self.keep(&mut groups, Counted { group, count, last_at: at });
     }
 
@@ -147,9 +148,20 @@ impl UsageRecorder {
         self.credentials.get(&credential_id)?.last(|counted| counted.count.calls > 0)
     }
 
-    /// The last successful request of a credential, written or not, as far as this hour is in memory.
-    pub(in crate::service) fn last_success(&self, credential_id: CredentialId) -> Option<LastUse> {
-        self.credentials.get(&credential_id)?.last(|counted| counted.group.status < 400)
+    /// The last request with a secret that waits to be written.
+    pub(in crate::service) fn last_use_of_secret(
+        &self,
+        credential_id: CredentialId,
+        secret_id: SecretId,
+    ) -> Option<LastUse> {
+        let is_waiting = |counted: &Counted| counted.group.secret_id == Some(secret_id) && counted.count.calls > 0;
+        self.credentials.get(&credential_id)?.last(is_waiting)
+    }
+
+    /// The last successful request with a secret, written or not, as far as this hour is in memory.
+    pub(in crate::service) fn last_success(&self, credential_id: CredentialId, secret_id: SecretId) -> Option<LastUse> {
+        let is_success = |counted: &Counted| counted.group.secret_id == Some(secret_id) && counted.group.status < 400;
+        self.credentials.get(&credential_id)?.last(is_success)
     }
 
     fn keep(&self, groups: &mut Vec<Counted>, counted: Counted) {
@@ -177,7 +189,7 @@ mod tests {
     /// Counts a request at the present instant.
     fn count((clock, recorder): &(Arc<Settable>, UsageRecorder), user_agent: &str, status: u16) {
         let gate = Gate::new(Arc::clone(&recorder.throttle), ClientAddress([192, 0, 2, 1].into()));
-        gate.count_request(&recorder.activity(credential_id()), clock.milliseconds()).unwrap();
+        gate.count_request(&recorder.activity(credential_id()), None, clock.milliseconds()).unwrap();
         gate.add_rows(2);
         let (outcome, user_agent) = (gate.outcome(), user_agent.as_bytes());
         recorder.count(&Answered { gate: &gate, outcome: &outcome, status, user_agent, bytes: 30 });

@@ -8,7 +8,7 @@ use std::{
 use super::{ClientAddress, LimitReached, LimitStatus, Throttle};
 use crate::{
     domain::{
-        id::{CredentialId, UserId},
+        id::{CredentialId, SecretId, UserId},
         network::network_of,
         usage::UsageTarget,
     },
@@ -31,6 +31,8 @@ pub struct Gate {
 pub struct Outcome {
     /// The authenticated credential.
     pub credential_id: Option<CredentialId>,
+    /// Its secret, unless it was tried without one.
+    pub secret_id: Option<SecretId>,
     /// When it was authenticated, in milliseconds since 1970-01-01T00:00:00Z.
     pub counted_at: i64,
     of_credential: Option<LimitStatus>,
@@ -66,13 +68,18 @@ impl Gate {
         self.throttle.clock.read()
     }
 
-    /// Counts a request of a credential that was authenticated at an instant from [`Self::read_clock`]. The credential comes
-    /// first: one with too many requests uses up no budget that others at its address need.
+    /// Counts a request of a credential that was authenticated by one of its secrets at an instant from
+    /// [`Self::read_clock`]. The credential comes first: one with too many requests uses up no budget that others at its address need.
     ///
     /// # Errors
     /// [`LimitReached`] for the credential or its address.
-    pub fn count_request(&self, activity: &Arc<Activity>, at: i64) -> Result<(), LimitReached> {
-        self.count_credential(activity, at)?;
+    pub fn count_request(
+        &self,
+        activity: &Arc<Activity>,
+        secret_id: Option<SecretId>,
+        at: i64,
+    ) -> Result<(), LimitReached> {
+        self.count_credential(activity, secret_id, at)?;
         let Some(addresses) = &self.throttle.addresses else { return Ok(()) };
         noted(addresses.take(&self.network), &mut self.outcome_so_far().of_network)
     }
@@ -81,10 +88,16 @@ impl Gate {
     ///
     /// # Errors
     /// [`LimitReached`] for the credential.
-    pub fn count_credential(&self, activity: &Arc<Activity>, at: i64) -> Result<(), LimitReached> {
+    pub fn count_credential(
+        &self,
+        activity: &Arc<Activity>,
+        secret_id: Option<SecretId>,
+        at: i64,
+    ) -> Result<(), LimitReached> {
         self.activity.get_or_init(|| Arc::clone(activity));
         let mut outcome = self.outcome_so_far();
         outcome.credential_id = Some(activity.credential_id());
+        outcome.secret_id = secret_id;
         outcome.counted_at = at;
         activity.take(at).map_or(Ok(()), |taken| noted(taken, &mut outcome.of_credential))
     }

@@ -182,7 +182,7 @@ pub(in crate::service) mod tests {
         let id = CredentialId::new(clock.now(), [0; 10]);
         let activity = Arc::new(Activity::new(id, throttle.budget_of_credential()));
         for _ in 0..3 {
-            assert_eq!(other.count_request(&activity, other.read_clock()), Ok(()));
+            assert_eq!(other.count_request(&activity, None, other.read_clock()), Ok(()));
         }
         assert_eq!(other.outcome().statuses().count(), 1);
     }

@@ -101,7 +101,7 @@ impl Services {
     pub async fn server_key_status(&self, _: &Authorised<'_, OperateInstallation>) -> Result<ServerKeyStatus, Failure> {
         let mut repository = self.storage.read().await?;
         let roles = Roles::read(repository.as_mut()).await?.ok_or(Failure::OtherServerKey)?;
-        let secrets_under_previous = repository.count_secrets_before_key(roles.rotation.number).await?;
+        let secrets_under_previous = repository.count_secrets_before_key(roles.rotation.number, self.now()).await?;
         let Roles { current, rotation: Rotation { next, previous, retired, .. } } = roles;
         Ok(ServerKeyStatus { current, next, previous, retired, secrets_under_previous })
     }
@@ -119,7 +119,7 @@ impl Services {
         let mut repository = self.storage.begin().await?;
         let mut roles = Roles::read(repository.as_mut()).await?.ok_or(Failure::OtherServerKey)?;
         if roles.rotation.previous.is_some() {
-            let secrets = repository.count_secrets_before_key(roles.rotation.number).await?;
+            let secrets = repository.count_secrets_before_key(roles.rotation.number, self.now()).await?;
             return Err(RotateServerKeyError::PreviousInUse { secrets });
         }
         if roles.is_retired(next) || roles.current == next {
@@ -183,7 +183,7 @@ impl Services {
         let mut repository = self.storage.begin().await?;
         let mut roles = Roles::read(repository.as_mut()).await?.ok_or(Failure::OtherServerKey)?;
         let fingerprint = roles.rotation.previous.take().ok_or(RetireServerKeyError::NoPrevious)?;
-        let left = repository.list_secrets_before_key(roles.rotation.number).await?;
+        let left = repository.list_secrets_before_key(roles.rotation.number, self.now()).await?;
         if !left.is_empty() && !force {
             return Err(RetireServerKeyError::SecretsLeft(left.len()));
         }

@@ -1,5 +1,7 @@
 //! Every way in, with what each kind of caller gets. A route or a server function that the table lacks fails a test.
 
+mod table;
+
 use std::collections::BTreeSet;
 
 use axum::{
@@ -7,21 +9,21 @@ use axum::{
     http::{Method, StatusCode, header},
 };
 use credentials_console::{
-    browser::origin::FRAME_SESSION,
     console::paths,
-    data_api::{
-        AUTH_TEST_PATH, AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, AUTH_VERIFY_ROOT_PATH, RESOURCE_METADATA_PATH,
-    },
-    domain::user::Role,
+    data_api::AUTH_VERIFY_PATH,
+    domain::{credential::secret::Overlap, id::CredentialId, user::Role},
     oauth,
 };
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::json;
 
+use self::table::{ANY, Entry, PLAN_END, PUBLIC, table};
+pub use self::table::{ROUTES, SERVICE_DOCUMENT_SLASH};
 use crate::{
     architecture,
     browser::{Browser, PASSWORD},
     embedding::Host,
+    rotation::{rotate, secrets},
     test_app::{TestApp, TestClient, TestResponse},
 };
 
@@ -53,187 +55,6 @@ const CALLERS: [Caller; 9] = [
     Caller::WideKey,
     Caller::NarrowToken,
     Caller::WideToken,
-];
-
-/// A way in.
-struct Entry {
-    method: Method,
-    /// As the router has it.
-    route: &'static str,
-    expected: [u16; 9],
-}
-
-const fn get(route: &'static str, expected: [u16; 9]) -> Entry {
-    Entry { method: Method::GET, route, expected }
-}
-
-const fn post(route: &'static str, expected: [u16; 9]) -> Entry {
-    Entry { method: Method::POST, route, expected }
-}
-
-/// For anyone, with this status.
-const fn public(status: u16) -> [u16; 9] {
-    [status; 9]
-}
-
-/// For super admins only: the organization's own and those of another. Keys and tokens open nothing in the console.
-const fn super_admins(anonymous: u16, own: u16, other: u16) -> [u16; 9] {
-    [anonymous, 403, 403, own, other, anonymous, anonymous, anonymous, anonymous]
-}
-
-/// For keys and tokens only. Sessions open nothing in the Data API.
-const fn credentials(without_scope: u16) -> [u16; 9] {
-    [401, 401, 401, 401, 401, without_scope, 200, without_scope, 200]
-}
-
-const CREDENTIAL_PAGE: &str = "/setup/organization-details/tenant-settings/credentials/{id}";
-const FRAMED_NEW: &str = "/embed/credentials/new";
-const FRAMED_CREDENTIAL: &str = "/embed/credentials/{id}";
-const FRAMED_CSV: &str = "/embed/credentials/export.csv";
-const FRAMED_JSON: &str = "/embed/credentials/export.json";
-const SERVICE_DOCUMENT: &str = "/export/{version}/records";
-pub const SERVICE_DOCUMENT_SLASH: &str = "/export/{version}/records/";
-const RECORDS_METADATA: &str = "/export/{version}/records/$metadata";
-const RECORDS: &str = "/export/{version}/records/{entity}";
-const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
-
-/// What anyone may ask: for what is added there must be a reason, such as a language that is chosen before one signs in.
-const PUBLIC: [&str; 23] = [
-    "/",
-    "/setup",
-    "/healthz",
-    "/readyz",
-    // For those who ask from an address that may: nobody else, whoever they are.
-    "/metrics",
-    "/favicon.svg",
-    "/pkg/{file}",
-    paths::API_REFERENCE,
-    paths::ABOUT,
-    paths::OPENAPI,
-    paths::POSTMAN_COLLECTION,
-    paths::SIGN_IN,
-    paths::FIRST_RUN,
-    oauth::TOKEN_PATH,
-    oauth::REVOKE_PATH,
-    oauth::KEY_SET_PATH,
-    oauth::METADATA_PATH,
-    RESOURCE_METADATA_PATH,
-    FRAME_SESSION,
-    "/console/fn/people/sign-in",
-    "/console/fn/people/first-run",
-    "/console/fn/people/language",
-    "/console/fn/people/sign-out",
-];
-
-/// The table. Everyone asks for a credential that belongs to the first organization.
-fn table() -> Vec<Entry> {
-    vec![
-        get("/", public(303)),
-        get("/setup", public(303)),
-        get("/healthz", public(200)),
-        get("/readyz", public(ANY)),
-        // To whom it is given is a matter of addresses (tests/it/operations.rs); these callers are on the same machine.
-        get("/metrics", public(200)),
-        get("/favicon.svg", public(ANY)),
-        get("/pkg/{file}", public(404)),
-        // What the API is, for whoever writes a pipeline: no account is needed for that, and nothing in it is secret.
-        get(paths::API_REFERENCE, public(200)),
-        get(paths::ABOUT, public(200)),
-        get(paths::OPENAPI, public(200)),
-        get(paths::POSTMAN_COLLECTION, public(200)),
-        // Pages.
-        get(paths::SIGN_IN, public(200)),
-        // Refused without a link.
-        get(paths::FIRST_RUN, public(403)),
-        get(paths::CREDENTIALS, super_admins(303, 200, 200)),
-        get(paths::CREDENTIAL_NEW, super_admins(303, 200, 200)),
-        get(paths::CREDENTIALS_CSV, super_admins(303, 200, 200)),
-        get(paths::CREDENTIALS_JSON, super_admins(303, 200, 200)),
-        get(CREDENTIAL_PAGE, super_admins(303, 200, 404)),
-        get(paths::GALLERY, super_admins(303, 200, 200)),
-        // The same in a frame, where the page itself says that one is signed out.
-        get(paths::EMBEDDED_CREDENTIALS, super_admins(401, 200, 200)),
-        get(FRAMED_NEW, super_admins(401, 200, 200)),
-        get(FRAMED_CREDENTIAL, super_admins(401, 200, 404)),
-        get(FRAMED_CSV, super_admins(403, 200, 200)),
-        get(FRAMED_JSON, super_admins(403, 200, 200)),
-        post(FRAME_SESSION, public(403)),
-        post("/console/fn/credentials/first-use", super_admins(401, 200, 404)),
-        post("/console/fn/credentials/revealed", super_admins(401, 200, 404)),
-        post("/console/fn/credentials/create", super_admins(401, 200, 200)),
-        post("/console/fn/credentials/update", super_admins(401, 200, 404)),
-        post("/console/fn/credentials/pause", super_admins(401, 200, 404)),
-        post("/console/fn/credentials/resume", super_admins(401, 200, 404)),
-        post("/console/fn/credentials/try", super_admins(401, 200, 404)),
-        post("/console/fn/credentials/delete", super_admins(401, 200, 404)),
-        post("/console/fn/views/save", super_admins(401, 200, 200)),
-        post("/console/fn/views/delete", super_admins(401, 200, 200)),
-        post("/console/fn/people/sign-in", public(401)),
-        post("/console/fn/people/first-run", public(403)),
-        // OAuth. The client proves itself in the request, with neither session nor key.
-        post(oauth::TOKEN_PATH, [401, 401, 401, 401, 401, 400, 400, 400, 400]),
-        post(oauth::INTROSPECT_PATH, credentials(200)),
-        post(oauth::REVOKE_PATH, public(401)),
-        get(oauth::KEY_SET_PATH, public(200)),
-        get(oauth::METADATA_PATH, public(200)),
-        get(RESOURCE_METADATA_PATH, public(200)),
-        // The Data API.
-        get(SERVICE_DOCUMENT, credentials(200)),
-        get(SERVICE_DOCUMENT_SLASH, credentials(200)),
-        get(RECORDS_METADATA, credentials(200)),
-        get(RECORDS, credentials(403)),
-        get(RECORDS_COUNT, credentials(403)),
-        get(AUTH_TEST_PATH, credentials(200)),
-        get(AUTH_VERIFY_PATH, credentials(403)),
-        get(AUTH_VERIFY_ROOT_PATH, credentials(200)),
-        get(AUTH_VERIFY_APPENDED_PATH, credentials(200)),
-        post("/console/fn/people/language", public(200)),
-        // Whoever is signed in. Last, because they end the sessions of the callers in frames, and then all.
-        get(paths::PASSWORD, [303, 200, 200, 200, 200, 303, 303, 303, 303]),
-        post("/console/fn/people/change-password", [401, 200, 200, 200, 200, 401, 401, 401, 401]),
-        post("/console/fn/people/sign-out", public(200)),
-    ]
-}
-
-/// The same for everyone, whatever it is: whether there is an icon depends on whether the site was built, and whether a process
-/// is ready on when it is asked.
-const ANY: u16 = 0;
-
-/// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 33] = [
-    (r#""/""#, "/"),
-    (r#""/setup""#, "/setup"),
-    (r#""/healthz""#, "/healthz"),
-    (r#""/readyz""#, "/readyz"),
-    (r#""/metrics""#, "/metrics"),
-    (r#""/favicon.svg""#, "/favicon.svg"),
-    (r#""/pkg/{file}""#, "/pkg/{file}"),
-    ("paths::GALLERY", paths::GALLERY),
-    ("&place.path(paths::CREDENTIALS_CSV)", paths::CREDENTIALS_CSV),
-    ("&place.path(paths::CREDENTIALS_JSON)", paths::CREDENTIALS_JSON),
-    ("&place.path(paths::CREDENTIALS_CSV)", FRAMED_CSV),
-    ("&place.path(paths::CREDENTIALS_JSON)", FRAMED_JSON),
-    ("&list", paths::EMBEDDED_CREDENTIALS),
-    (r#"&format!("{list}/new")"#, FRAMED_NEW),
-    (r#"&format!("{list}/{{id}}")"#, FRAMED_CREDENTIAL),
-    ("FRAME_SESSION", FRAME_SESSION),
-    ("paths::OPENAPI", paths::OPENAPI),
-    ("paths::POSTMAN_COLLECTION", paths::POSTMAN_COLLECTION),
-    ("TOKEN_PATH", oauth::TOKEN_PATH),
-    ("INTROSPECT_PATH", oauth::INTROSPECT_PATH),
-    ("REVOKE_PATH", oauth::REVOKE_PATH),
-    ("KEY_SET_PATH", oauth::KEY_SET_PATH),
-    ("METADATA_PATH", oauth::METADATA_PATH),
-    ("RESOURCE_METADATA_PATH", RESOURCE_METADATA_PATH),
-    (r#""/{version}/records""#, SERVICE_DOCUMENT),
-    (r#""/{version}/records/""#, SERVICE_DOCUMENT_SLASH),
-    (r#""/{version}/records/$metadata""#, RECORDS_METADATA),
-    (r#""/{version}/records/{entity}""#, RECORDS),
-    (r#""/{version}/records/{entity}/{count}""#, RECORDS_COUNT),
-    ("AUTH_TEST_PATH", AUTH_TEST_PATH),
-    ("AUTH_VERIFY_PATH", AUTH_VERIFY_PATH),
-    ("AUTH_VERIFY_ROOT_PATH", AUTH_VERIFY_ROOT_PATH),
-    ("AUTH_VERIFY_APPENDED_PATH", AUTH_VERIFY_APPENDED_PATH),
 ];
 
 /// Everyone, in one installation.
@@ -274,7 +95,9 @@ impl Callers {
     /// Sends the request of an entry as one of the callers.
     async fn ask(&self, entry: &Entry, position: usize) -> TestResponse {
         let name = format!("{} {position}", entry.route);
-        let id = self.host.app.create_api_key(&name, "users:read").await.id.to_string();
+        let id = self.host.app.create_api_key(&name, "users:read").await.id;
+        let secret_id = if entry.route == PLAN_END { replaced_secret(&self.host.app, id).await } else { String::new() };
+        let id = id.to_string();
         let path = entry
             .route
             .replace("{id}", &id)
@@ -295,6 +118,8 @@ impl Callers {
             ("authentication_type", "api_key"),
             ("scopes[]", "users:read"),
             ("table", "users"),
+            ("overlap", "1h"),
+            ("secret_id", secret_id.as_str()),
             ("email", email.as_str()),
             ("token", "nothing"),
             ("current_password", PASSWORD),
@@ -316,6 +141,12 @@ impl Callers {
             }
         }
     }
+}
+
+/// Rotates the secret of a credential; the id of the old one.
+async fn replaced_secret(app: &TestApp, id: CredentialId) -> String {
+    rotate(app, id, Overlap::Day).await.unwrap();
+    secrets(app, id).await[0].record.id.to_string()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,14 @@
 //! `credential`: the functions of the Credentials page, for scripts.
 
+mod rotation;
+mod views;
+
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use serde::Serialize;
 
+use self::views::{AuthenticationView, CredentialView, write_created, write_registered};
 use super::{
     Options,
     operator::Operator,
@@ -15,18 +19,13 @@ use crate::{
     app::installation::Absent,
     crypto::secret::PlainSecret,
     domain::{
-        actor::maker,
-        client_key::ClientAuthentication,
-        credential::{AuthenticationType, Credential, CredentialState},
+        credential::{AuthenticationType, Credential},
         credential_query::CredentialQuery,
         display_name::DisplayName,
         id::CredentialId,
         scope::{Scope, ScopeSet},
-        timestamp::timestamp,
     },
-    service::credentials::{
-        CreatedCredential, Credentials, ImportedCredential, NewCredential, RegisteredClient, read_public_key,
-    },
+    service::credentials::{Credentials, ImportedCredential, NewCredential, read_public_key},
 };
 
 /// Credentials that are read at once.
@@ -81,6 +80,8 @@ pub(super) enum Command {
         /// The id of the credential
         id: CredentialId,
     },
+    #[command(flatten)]
+    Rotation(rotation::Command),
     /// Bring in a key or client of the preview, which keeps working with the secret it has
     Import {
         #[command(flatten)]
@@ -128,114 +129,6 @@ impl New {
             },
             scopes: self.scopes.into_iter().collect(),
         })
-    }
-}
-
-/// A new credential, with its secret or the thumbprint of its public key.
-#[derive(Serialize)]
-struct CreatedView<'a> {
-    id: String,
-    name: &'a str,
-    r#type: &'static str,
-    scopes: Vec<&'static str>,
-    #[serde(flatten)]
-    secret: SecretView<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum SecretView<'a> {
-    ApiKey { api_key: &'a str },
-    Client { client_id: &'a str, client_secret: &'a str },
-    KeyPair { client_id: &'a str, kid: &'a str },
-}
-
-/// A listed credential; never its secret.
-#[derive(Serialize)]
-struct CredentialView {
-    id: String,
-    name: String,
-    r#type: &'static str,
-    scopes: Vec<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client_id: Option<String>,
-    /// How a client authenticates; shown by `show` only.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    client_authentication: Vec<AuthenticationView>,
-    /// The end of its current or last pause; none if it was not paused, or was resumed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    paused_until: Option<String>,
-    created_at: String,
-    created_by: String,
-    updated_at: String,
-    updated_by: String,
-}
-
-/// One authentication method of a client.
-#[derive(Serialize)]
-#[serde(tag = "method")]
-enum AuthenticationView {
-    #[serde(rename = "client_secret")]
-    Secret { ends_in: String },
-    #[serde(rename = "private_key_jwt")]
-    KeyPair { kid: String },
-}
-
-impl AuthenticationView {
-    fn to_text(&self) -> String {
-        match self {
-            Self::Secret { ends_in } => format!("client secret ending in {ends_in}"),
-            Self::KeyPair { kid } => format!("private key of the public key {kid}"),
-        }
-    }
-}
-
-impl From<ClientAuthentication> for AuthenticationView {
-    fn from(authentication: ClientAuthentication) -> Self {
-        match authentication {
-            ClientAuthentication::Secret(hint) => Self::Secret { ends_in: hint.to_string() },
-            ClientAuthentication::PublicKey(thumbprint) => Self::KeyPair { kid: thumbprint },
-        }
-    }
-}
-
-impl CredentialView {
-    fn new(credential: &Credential) -> Self {
-        Self {
-            id: credential.id.to_string(),
-            name: credential.name.as_str().to_owned(),
-            r#type: credential.authentication_type.as_str(),
-            scopes: scope_names(credential),
-            client_id: credential.client_id.clone(),
-            client_authentication: Vec::new(),
-            paused_until: match credential.state {
-                CredentialState::Paused { until } => Some(timestamp(until)),
-                _ => None,
-            },
-            created_at: timestamp(credential.created_at),
-            created_by: maker(&credential.created_by).to_owned(),
-            updated_at: timestamp(credential.updated_at),
-            updated_by: maker(&credential.updated_by).to_owned(),
-        }
-    }
-
-    fn to_text(&self) -> String {
-        let client_id = self.client_id.as_ref().map(|id| format!("Client ID:  {id}\n")).unwrap_or_default();
-        let proofs = self.client_authentication.iter().map(|proof| format!("Proof:      {}\n", proof.to_text()));
-        let proofs: String = proofs.collect();
-        let paused = self.paused_until.as_ref().map(|until| format!("Paused:     until {until}\n")).unwrap_or_default();
-        format!(
-            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}{proofs}{paused}Created:    {}, {}\n\
-             Changed:    {}, {}\n",
-            self.id,
-            self.name,
-            self.r#type,
-            self.scopes.join(" "),
-            self.created_at,
-            self.created_by,
-            self.updated_at,
-            self.updated_by
-        )
     }
 }
 
@@ -287,6 +180,7 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
             let view = DeletedView { id: id.to_string(), name: deleted.name.as_str().to_owned(), deleted: true };
             output.write(&view, || format!("Deleted {}. Its secret and its tokens are refused from now on.", view.name))
         }
+        Command::Rotation(command) => rotation::run(&credentials, command, output).await,
         Command::Import { new, client_id, secret_stdin: _ } => {
             let new = new.parse()?;
             let secret = PlainSecret::new(secret_input::read("secret")?);
@@ -319,45 +213,4 @@ async fn list(credentials: &Credentials<'_>, output: Output) -> anyhow::Result<(
 fn write_one(credential: &Credential, output: Output) -> anyhow::Result<()> {
     let view = CredentialView::new(credential);
     output.write(&view, || view.to_text())
-}
-
-/// Shows the secret: besides the console's reveal, this is the only place where it leaves the process.
-fn write_created(created: &CreatedCredential, output: Output) -> anyhow::Result<()> {
-    let CreatedCredential { credential, secret } = created;
-    let secret = match &credential.client_id {
-        None => SecretView::ApiKey { api_key: secret.expose() },
-        Some(client_id) => SecretView::Client { client_id, client_secret: secret.expose() },
-    };
-    write_new(credential, secret, output)
-}
-
-/// Shows the data that a client with a key pair needs; the client has its key already.
-fn write_registered(registered: &RegisteredClient, output: Output) -> anyhow::Result<()> {
-    let RegisteredClient { credential, thumbprint } = registered;
-    let client_id = credential.client_id.as_deref().unwrap_or_default();
-    write_new(credential, SecretView::KeyPair { client_id, kid: thumbprint }, output)
-}
-
-fn write_new(credential: &Credential, secret: SecretView<'_>, output: Output) -> anyhow::Result<()> {
-    let view = CreatedView {
-        id: credential.id.to_string(),
-        name: credential.name.as_str(),
-        r#type: credential.authentication_type.as_str(),
-        scopes: scope_names(credential),
-        secret,
-    };
-    output.write(&view, || {
-        let secret = match &view.secret {
-            SecretView::ApiKey { api_key } => format!("API key:        {api_key}\n"),
-            SecretView::Client { client_id, client_secret } => {
-                format!("Client ID:      {client_id}\nClient secret:  {client_secret}\n")
-            }
-            SecretView::KeyPair { client_id, kid } => format!("Client ID:      {client_id}\nPublic key:     {kid}\n"),
-        };
-        format!("ID:             {}\nName:           {}\n{secret}", view.id, view.name)
-    })
-}
-
-fn scope_names(credential: &Credential) -> Vec<&'static str> {
-    credential.grants.scopes().iter().map(Scope::as_str).collect()
 }

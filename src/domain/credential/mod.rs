@@ -1,5 +1,7 @@
 //! Credentials: a name, an authentication type, scopes, and a lifecycle.
 
+pub mod secret;
+
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -7,9 +9,8 @@ use time::OffsetDateTime;
 
 use super::{
     display_name::DisplayName,
-    id::{CredentialId, OrganizationId, SecretId},
+    id::{CredentialId, OrganizationId},
     scope::{Scope, ScopeSet},
-    secret_hint::SecretHint,
 };
 
 /// How a client authenticates. Set when the credential is created; it never changes.
@@ -251,26 +252,6 @@ impl Credential {
             updated_by: by.to_owned(),
             ..self
         })
-    }
-}
-
-/// The metadata of one secret of a credential, without its hash.
-#[derive(Debug, Clone)]
-pub struct SecretRecord {
-    /// Its identifier; tokens carry the one of the secret they were issued for.
-    pub id: SecretId,
-    /// Its last four characters.
-    pub hint: SecretHint,
-    /// When it was created.
-    pub created_at: OffsetDateTime,
-    /// Since when it is no longer accepted.
-    pub retired_at: Option<OffsetDateTime>,
-}
-
-impl SecretRecord {
-    /// Whether it is accepted.
-    pub const fn is_live(&self) -> bool {
-        self.retired_at.is_none()
     }
 }
 

@@ -1,0 +1,183 @@
+//! Credentials as the command line writes them.
+
+use serde::Serialize;
+
+use crate::{
+    cli::output::Output,
+    domain::{
+        actor::maker,
+        client_key::ClientAuthentication,
+        credential::{Credential, CredentialState},
+        scope::Scope,
+        timestamp::timestamp,
+    },
+    service::credentials::{CreatedCredential, RegisteredClient, Rotated, RotatedProof},
+};
+
+/// A new credential, with its secret or the thumbprint of its public key.
+#[derive(Serialize)]
+struct CreatedView<'a> {
+    id: String,
+    name: &'a str,
+    r#type: &'static str,
+    scopes: Vec<&'static str>,
+    #[serde(flatten)]
+    secret: SecretView<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum SecretView<'a> {
+    ApiKey { api_key: &'a str },
+    Client { client_id: &'a str, client_secret: &'a str },
+    KeyPair { client_id: &'a str, kid: &'a str },
+}
+
+/// A listed credential; never its secret.
+#[derive(Serialize)]
+pub(super) struct CredentialView {
+    pub id: String,
+    pub name: String,
+    pub r#type: &'static str,
+    pub scopes: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// How a client authenticates; shown by `show` only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub client_authentication: Vec<AuthenticationView>,
+    /// The end of its current or last pause; none if it was not paused, or was resumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paused_until: Option<String>,
+    pub created_at: String,
+    pub created_by: String,
+    pub updated_at: String,
+    pub updated_by: String,
+}
+
+/// One authentication method of a client.
+#[derive(Serialize)]
+#[serde(tag = "method")]
+pub(super) enum AuthenticationView {
+    #[serde(rename = "api_key")]
+    ApiKey { ends_in: String },
+    #[serde(rename = "client_secret")]
+    Secret { ends_in: String },
+    #[serde(rename = "private_key_jwt")]
+    KeyPair { kid: String },
+}
+
+impl AuthenticationView {
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::ApiKey { ends_in } => format!("API key ending in {ends_in}"),
+            Self::Secret { ends_in } => format!("client secret ending in {ends_in}"),
+            Self::KeyPair { kid } => format!("private key of the public key {kid}"),
+        }
+    }
+}
+
+impl From<ClientAuthentication> for AuthenticationView {
+    fn from(authentication: ClientAuthentication) -> Self {
+        match authentication {
+            ClientAuthentication::ApiKey(hint) => Self::ApiKey { ends_in: hint.to_string() },
+            ClientAuthentication::Secret(hint) => Self::Secret { ends_in: hint.to_string() },
+            ClientAuthentication::PublicKey(thumbprint) => Self::KeyPair { kid: thumbprint },
+        }
+    }
+}
+
+impl CredentialView {
+    pub fn new(credential: &Credential) -> Self {
+        Self {
+            id: credential.id.to_string(),
+            name: credential.name.as_str().to_owned(),
+            r#type: credential.authentication_type.as_str(),
+            scopes: scope_names(credential),
+            client_id: credential.client_id.clone(),
+            client_authentication: Vec::new(),
+            paused_until: match credential.state {
+                CredentialState::Paused { until } => Some(timestamp(until)),
+                _ => None,
+            },
+            created_at: timestamp(credential.created_at),
+            created_by: maker(&credential.created_by).to_owned(),
+            updated_at: timestamp(credential.updated_at),
+            updated_by: maker(&credential.updated_by).to_owned(),
+        }
+    }
+
+    pub fn to_text(&self) -> String {
+        let client_id = self.client_id.as_ref().map(|id| format!("Client ID:  {id}\n")).unwrap_or_default();
+        let proofs = self.client_authentication.iter().map(|proof| format!("Proof:      {}\n", proof.to_text()));
+        let proofs: String = proofs.collect();
+        let paused = self.paused_until.as_ref().map(|until| format!("Paused:     until {until}\n")).unwrap_or_default();
+        format!(
+            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}{proofs}{paused}Created:    {}, {}\n\
+             Changed:    {}, {}\n",
+            self.id,
+            self.name,
+            self.r#type,
+            self.scopes.join(" "),
+            self.created_at,
+            self.created_by,
+            self.updated_at,
+            self.updated_by
+        )
+    }
+}
+
+/// Shows the secret: besides the console's reveal, this is the only place where it leaves the process.
+pub(super) fn write_created(created: &CreatedCredential, output: Output) -> anyhow::Result<()> {
+    let CreatedCredential { credential, secret } = created;
+    let secret = match &credential.client_id {
+        None => SecretView::ApiKey { api_key: secret.expose() },
+        Some(client_id) => SecretView::Client { client_id, client_secret: secret.expose() },
+    };
+    write_new(credential, secret, output)
+}
+
+/// Shows the data that a client with a key pair needs; the client has its key already.
+pub(super) fn write_registered(registered: &RegisteredClient, output: Output) -> anyhow::Result<()> {
+    let RegisteredClient { credential, thumbprint } = registered;
+    let client_id = credential.client_id.as_deref().unwrap_or_default();
+    write_new(credential, SecretView::KeyPair { client_id, kid: thumbprint }, output)
+}
+
+/// Shows the new secret of a rotated credential, once.
+pub(super) fn write_rotated(rotated: &Rotated, output: Output) -> anyhow::Result<()> {
+    let Rotated { credential, proof, .. } = rotated;
+    let secret = match (&credential.client_id, proof) {
+        (None, RotatedProof::Secret(secret)) => SecretView::ApiKey { api_key: secret.expose() },
+        (Some(client_id), RotatedProof::Secret(secret)) => {
+            SecretView::Client { client_id, client_secret: secret.expose() }
+        }
+        (client_id, RotatedProof::PublicKey(thumbprint)) => {
+            SecretView::KeyPair { client_id: client_id.as_deref().unwrap_or_default(), kid: thumbprint }
+        }
+    };
+    write_new(credential, secret, output)
+}
+
+fn write_new(credential: &Credential, secret: SecretView<'_>, output: Output) -> anyhow::Result<()> {
+    let view = CreatedView {
+        id: credential.id.to_string(),
+        name: credential.name.as_str(),
+        r#type: credential.authentication_type.as_str(),
+        scopes: scope_names(credential),
+        secret,
+    };
+    output.write(&view, || {
+        let secret = match &view.secret {
+            SecretView::ApiKey { api_key } => format!("API key:        {api_key}\n"),
+            SecretView::Client { client_id, client_secret } => {
+                format!("Client ID:      {client_id}\nClient secret:  {client_secret}\n")
+            }
+            SecretView::KeyPair { client_id, kid } => format!("Client ID:      {client_id}\nPublic key:     {kid}\n"),
+        };
+        format!("ID:             {}\nName:           {}\n{secret}", view.id, view.name)
+    })
+}
+
+pub(super) fn scope_names(credential: &Credential) -> Vec<&'static str> {
+    credential.grants.scopes().iter().map(Scope::as_str).collect()
+}

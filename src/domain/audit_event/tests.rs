@@ -1,0 +1,99 @@
+use time::macros::datetime;
+
+use super::*;
+use crate::domain::scope::Scope;
+
+/// Readers of existing databases rely on these stored forms.
+#[test]
+fn every_kind_of_field_is_written_as_it_always_was() {
+    let name = || DisplayName::parse("Nightly").unwrap();
+    let all: ScopeSet = [Scope::Interactions, Scope::Users].into_iter().collect();
+    let made =
+        MadeCredential { name: name(), authentication_type: AuthenticationType::OAuth2, scopes: all, public_key: None };
+    let with_key = MadeCredential { public_key: Some("thumb".into()), ..made.clone() };
+    let until = datetime!(2026-01-15 12:15 UTC);
+    let scopes = Change { from: all, to: ScopeSet::default() };
+    for (event, action, detail) in [
+        (
+            AuditEvent::CredentialCreated(made),
+            "credential.created",
+            r#"{"name":"Nightly","scopes":"interactions:read users:read","type":"oauth2"}"#,
+        ),
+        (
+            AuditEvent::CredentialImported(with_key),
+            "credential.imported",
+            r#"{"name":"Nightly","public_key":"thumb","scopes":"interactions:read users:read","type":"oauth2"}"#,
+        ),
+        (
+            AuditEvent::CredentialUpdated { name: Change { from: name(), to: name() }, scopes },
+            "credential.updated",
+            r#"{"name":{"from":"Nightly","to":"Nightly"},"scopes":{"from":"interactions:read users:read","to":""}}"#,
+        ),
+        (
+            AuditEvent::CredentialPaused { name: name(), until },
+            "credential.paused",
+            r#"{"name":"Nightly","until":"2026-01-15T12:15:00.000Z"}"#,
+        ),
+        (
+            AuditEvent::CredentialKeyRevoked { name: name(), key: SecretHint::of("mwk_wxyz") },
+            "credential.key_revoked",
+            r#"{"key":"wxyz","name":"Nightly"}"#,
+        ),
+        (
+            AuditEvent::CredentialSecretReplaced { name: name(), key: SecretHint::of("mwk_wxyz") },
+            "credential.secret_replaced",
+            r#"{"key":"wxyz","name":"Nightly"}"#,
+        ),
+        (
+            AuditEvent::CredentialSecretRotated {
+                name: name(),
+                secret: SecretHint::of("mwk_wxyz"),
+                replaces: Some(SecretHint::of("mwk_abcd")),
+                overlap: Overlap::Safe,
+                ends_at: Some(At(until)),
+            },
+            "credential.secret_rotated",
+            r#"{"ends_at":"2026-01-15T12:15:00.000Z","name":"Nightly","overlap":"safe","replaces":"abcd","secret":"wxyz"}"#,
+        ),
+        (
+            AuditEvent::CredentialSecretEndPlanned {
+                name: name(),
+                secret: SecretHint::of("mwk_abcd"),
+                overlap: Overlap::Manual,
+                ends_at: None,
+            },
+            "credential.secret_end_planned",
+            r#"{"name":"Nightly","overlap":"manual","secret":"abcd"}"#,
+        ),
+        (
+            AuditEvent::CredentialSecretRetired {
+                name: name(),
+                secret: SecretHint::of("mwk_abcd"),
+                by: RetiredBy::Silence,
+            },
+            "credential.secret_retired",
+            r#"{"by":"silence","name":"Nightly","secret":"abcd"}"#,
+        ),
+        (
+            AuditEvent::UserAdded { email: "a@b".into(), role: Role::SuperAdmin, by: Some(How::Host) },
+            "user.added",
+            r#"{"by":"host","email":"a@b","role":"super-admin"}"#,
+        ),
+        (
+            AuditEvent::UserRoleSet(Change { from: Role::User, to: Role::Admin }),
+            "user.role_set",
+            r#"{"from":"user","to":"admin"}"#,
+        ),
+        (AuditEvent::UserDisabled {}, "user.disabled", "{}"),
+        (AuditEvent::UserSignedIn { by: None }, "user.signed_in", "{}"),
+        (AuditEvent::RecordsImported { records: 3, demo: false }, "records.imported", r#"{"records":3}"#),
+        (AuditEvent::RecordsPurged(Purge::UserId("7".into())), "records.purged", r#"{"user_id":"7"}"#),
+        (
+            AuditEvent::SigningKeyRotated { algorithm: SigningAlgorithm::EdDsa },
+            "signing_key.rotated",
+            r#"{"algorithm":"EdDSA"}"#,
+        ),
+    ] {
+        assert_eq!(event.serialised().unwrap(), (action.to_owned(), detail.to_owned()));
+    }
+}
