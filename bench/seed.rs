@@ -17,7 +17,9 @@ use credentials_console::{
     },
     domain::{
         clock::{Clock as _, SystemClock},
-        credential::{AuthenticationType, Credential, CredentialState, ScopeGrants, secret::SecretRecord},
+        credential::{
+            AuthenticationType, Credential, CredentialState, ScopeGrants, secret::SecretRecord, terms::Terms,
+        },
         display_name::DisplayName,
         id::{CredentialId, OrganizationId, SecretId},
         scope::ScopeSet,
@@ -79,6 +81,7 @@ async fn add(
         epoch: 1,
         version: 1,
         state: CredentialState::Active,
+        terms: Terms::default(),
         created_at: now,
         created_by: "benchmark".to_owned(),
         updated_at: now,

@@ -21,7 +21,7 @@ use credentials_console::{
         access_token::{ACCESS_TOKEN_SECONDS, AccessTokenClaims, SigningAlgorithm},
         actor::{Actor, Principal},
         clock::{Clock as _, SystemClock},
-        credential::AuthenticationType,
+        credential::{AuthenticationType, terms::TermsEdit},
         display_name::DisplayName,
         entity::Entity,
         id::SecretId,
@@ -194,6 +194,7 @@ impl Application {
                 name: DisplayName::parse(&format!("Credential {number}")).unwrap(),
                 authentication_type: if is_key { AuthenticationType::ApiKey } else { AuthenticationType::OAuth2 },
                 scopes: ScopeSet::parse_list("interactions:read users:read").unwrap(),
+                terms: TermsEdit::default(),
             };
             let created = self.services.credentials(&actor).unwrap().create(created).await.unwrap();
             let secret = created.secret.expose();
@@ -211,7 +212,7 @@ impl Application {
     }
 
     fn gate(&self) -> Gate {
-        self.services.gate(ClientAddress(Ipv4Addr::LOCALHOST.into()))
+        self.services.gate(ClientAddress { address: Ipv4Addr::LOCALHOST.into(), is_forwarded: false })
     }
 
     async fn answer(&self, request: Request<Body>) {

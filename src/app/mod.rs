@@ -33,7 +33,7 @@ use crate::{
 
 /// The interval at which expired data is removed and the age of the signing key is checked.
 const UPKEEP_INTERVAL: Duration = Duration::from_hours(1);
-/// The interval at which ended secrets are noted. Requests obey their end by the clock.
+/// The interval at which expired credentials and secrets are noted. Requests obey their end by the clock.
 const ENDS_INTERVAL: Duration = Duration::from_mins(1);
 /// The interval at which credential usage is stored.
 const USAGE_INTERVAL: Duration = Duration::from_secs(5);
@@ -154,12 +154,15 @@ async fn write_usage(services: Arc<Services>) {
     }
 }
 
-/// Notes which secrets have ended, and ends those that are silent, every minute.
+/// Notes which credentials and secrets have expired, and retires secrets that are silent, every minute.
 async fn confirm_ends(services: Arc<Services>) {
     let mut ticks = interval(ENDS_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        if let Err(error) = services.confirm_expired_credentials().await {
+            tracing::warn!(error = %error, "cannot note which credentials have expired: {error}");
+        }
         if let Err(error) = services.confirm_ended_secrets().await {
             tracing::warn!(error = %error, "cannot note which secrets have ended: {error}");
         }

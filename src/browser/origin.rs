@@ -40,7 +40,7 @@ pub struct OriginPolicy {
 pub async fn check(State(policy): State<OriginPolicy>, request: Request, next: Next) -> Response {
     let host = host(request.headers(), request.uri());
     // Anyone can name any host; only a loopback address of the client shows that a request comes from this machine.
-    let is_from_here = request.extensions().get::<Arc<Gate>>().is_some_and(|gate| gate.address().0.is_loopback());
+    let is_from_here = request.extensions().get::<Arc<Gate>>().is_some_and(|gate| gate.address().address.is_loopback());
     if !(policy.session.secure || is_from_here && host.is_some_and(is_loopback)) {
         return (
             StatusCode::FORBIDDEN,

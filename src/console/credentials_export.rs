@@ -42,12 +42,14 @@ struct Row {
     created_by: String,
     created_at: Option<String>,
     paused_until: Option<String>,
+    expires_at: Option<String>,
+    networks: Vec<String>,
     last_used_at: Option<String>,
     last_used_address: Option<String>,
     last_used_client: Option<String>,
 }
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 14] = [
     "id",
     "name",
     "type",
@@ -57,6 +59,8 @@ const COLUMNS: [&str; 12] = [
     "created_by",
     "created_at",
     "paused_until",
+    "expires_at",
+    "networks",
     "last_used_at",
     "last_used_address",
     "last_used_client",
@@ -199,7 +203,7 @@ impl Row {
         let text = |at: OffsetDateTime| Some(timestamp(at));
         let paused_until = match credential.check_usable(now) {
             Err(Closed::Paused { until }) => text(until),
-            Ok(()) | Err(Closed::Deleted) => None,
+            Ok(()) | Err(Closed::Deleted | Closed::Expired) => None,
         };
         Self {
             id: credential.id.to_string(),
@@ -211,6 +215,8 @@ impl Row {
             created_by: maker(&credential.created_by).to_owned(),
             created_at: text(credential.created_at),
             paused_until,
+            expires_at: credential.terms.expires_at.and_then(text),
+            networks: credential.terms.networks.iter().map(ToString::to_string).collect(),
             last_used_at: last_use.as_ref().and_then(|last| text(last.at)),
             last_used_address: last_use.as_ref().and_then(|last| last.address).map(|address| address.to_string()),
             last_used_client: last_use.map(|last| last.client).filter(|client| !client.is_empty()),
@@ -218,7 +224,7 @@ impl Row {
     }
 
     /// In the order of [`COLUMNS`].
-    fn cells(&self) -> [String; 12] {
+    fn cells(&self) -> [String; 14] {
         let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
         [
             self.id.clone(),
@@ -230,6 +236,8 @@ impl Row {
             self.created_by.clone(),
             or_empty(&self.created_at),
             or_empty(&self.paused_until),
+            or_empty(&self.expires_at),
+            self.networks.join(" "),
             or_empty(&self.last_used_at),
             or_empty(&self.last_used_address),
             or_empty(&self.last_used_client),

@@ -6,7 +6,7 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{client_key::ClientKeyError, display_name::NameError};
+use crate::domain::{client_key::ClientKeyError, display_name::NameError, network::NetworkError};
 
 /// Why a request to the console failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,10 @@ pub struct CredentialProblems {
     pub no_type: bool,
     /// The public key.
     pub public_key: Option<KeyProblem>,
+    /// The expiry is no day and time, or lies in the past.
+    pub expiry: bool,
+    /// The networks.
+    pub networks: Option<NetworkError>,
 }
 
 /// Why a secret was not rotated, or its expiry not changed.

@@ -22,6 +22,8 @@ pub const SCOPE: &str = "scope";
 pub const STATE: &str = "state";
 /// Its parameter: days without a use.
 pub const UNUSED: &str = "unused";
+/// Its parameter: days until the expiry.
+pub const EXPIRES: &str = "expires";
 /// Its parameter: the column of the order.
 pub const SORT: &str = "sort";
 /// Its parameter: the direction.
@@ -58,6 +60,7 @@ pub fn read(address: &ParamsMap) -> (CredentialQuery, Option<CredentialId>) {
         scope: parsed(address, SCOPE),
         state: parsed(address, STATE),
         unused_days: parsed(address, UNUSED),
+        expires_days: parsed(address, EXPIRES),
         sort,
         descending: match address.get_str(ORDER) {
             Some(ASCENDING) => false,
@@ -103,6 +106,9 @@ pub fn write(query: &CredentialQuery, to_delete: Option<CredentialId>) -> String
     }
     if let Some(days) = query.unused_days {
         address.append_pair(UNUSED, &days.to_string());
+    }
+    if let Some(days) = query.expires_days {
+        address.append_pair(EXPIRES, &days.to_string());
     }
     address.extend_pairs(order(query));
     if query.page_size != PAGE_SIZE {

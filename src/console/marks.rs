@@ -33,6 +33,10 @@ pub mod id {
         SCOPES_SUMMARY = "scopes-summary",
         SCOPE_ALL = "scope-all",
         TYPED_NAME_ERROR = "typed-name-error",
+        TERMS = "terms",
+        EXPIRY_ERROR = "expiry-error",
+        NETWORKS = "networks",
+        NETWORKS_ERROR = "networks-error",
     );
 }
 
@@ -53,6 +57,7 @@ pub mod class {
         REVEAL_DONE = "reveal-done",
         REVEAL_NAME = "reveal-name",
         REVEAL_SCOPES = "reveal-scopes",
+        WOULD_BE_REFUSED = "would-be-refused",
     );
 }
 
@@ -77,6 +82,7 @@ pub mod action {
 
     marks!(
         "[data-action=", "]":
+        ADD_NETWORKS = "add-networks",
         CANCEL = "cancel",
         CLOSE = "close",
         COPY = "copy",

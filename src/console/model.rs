@@ -22,6 +22,38 @@ pub struct CredentialForm {
     /// The public key of a client without a secret, as typed; empty otherwise.
     #[serde(default)]
     pub public_key: String,
+    /// Expiry and networks.
+    #[serde(default)]
+    pub terms: TermsForm,
+}
+
+/// The part of the form that says until when and from where a credential grants access.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TermsForm {
+    /// [`NEVER`], a number of days from now, or [`ON_DATE`]; empty for no change.
+    pub expires: String,
+    /// A day and time of the reader's zone, as a form field of browsers writes it.
+    pub expires_at: String,
+    /// The networks, as typed.
+    pub networks: String,
+}
+
+/// The value of [`TermsForm::expires`] for no expiry.
+pub const NEVER: &str = "never";
+/// The value of [`TermsForm::expires`] for a day and time.
+pub const ON_DATE: &str = "date";
+
+/// For each part of the form, whether a conflict is resolved by the saved values ([`FROM_SAVED`]).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MergeForm {
+    /// The name.
+    pub name: String,
+    /// The scopes.
+    pub scopes: String,
+    /// Expiry and networks.
+    pub terms: String,
 }
 
 impl Default for CredentialForm {
@@ -31,6 +63,7 @@ impl Default for CredentialForm {
             authentication_type: AuthenticationType::OAuth2.as_str().to_owned(),
             scopes: Vec::new(),
             public_key: String::new(),
+            terms: TermsForm::default(),
         }
     }
 }
@@ -57,6 +90,8 @@ pub struct CredentialView {
     pub version: i64,
     /// The person who changed it last.
     pub updated_by: String,
+    /// Expiry and networks, as the form shows them.
+    pub terms: TermsForm,
 }
 
 impl CredentialView {
@@ -67,6 +102,7 @@ impl CredentialView {
             authentication_type: self.authentication_type.as_str().to_owned(),
             scopes: self.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
             public_key: String::new(),
+            terms: self.terms.clone(),
         }
     }
 }

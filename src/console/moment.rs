@@ -52,6 +52,13 @@ pub fn read(text: &str) -> Option<OffsetDateTime> {
     Reader::current().instant(text)
 }
 
+/// An instant as [`read`] reads it, to the second.
+pub fn field(at: OffsetDateTime) -> String {
+    let local = Reader::current().local(at);
+    let (hour, minute, second) = local.to_hms();
+    format!("{}T{hour:02}:{minute:02}:{second:02}", local.date())
+}
+
 /// Address and client: `192.0.2.1, curl/8.5.0`.
 pub fn caller(last: &LastUse) -> String {
     let address = last.address.map_or_else(|| t!("several-addresses"), |address| address.to_string());
@@ -79,6 +86,34 @@ pub fn pause_of(credential: &Credential, now: OffsetDateTime) -> Option<Pause> {
         Err(Closed::Paused { until }) => Some(Pause::Until { end: Moment::new(until, now), short: short(until, now) }),
         _ => None,
     }
+}
+
+/// The expiry of a credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expiry {
+    /// When.
+    pub at: Moment,
+    /// To the minute, without the day if that is today.
+    pub short: String,
+    /// How far away it is: `in 3 days`; nothing if it has expired.
+    pub remaining: Option<String>,
+    /// Whether it is so near that people are told of it.
+    pub is_near: bool,
+}
+
+/// How long before a credential expires people are told of it.
+pub const EXPIRES_SOON: time::Duration = time::Duration::days(30);
+
+/// The expiry of a credential, if it has one.
+pub fn expiry_of(credential: &Credential, now: OffsetDateTime) -> Option<Expiry> {
+    let at = credential.terms.expires_at?;
+    let is_over = credential.check_usable(now) == Err(Closed::Expired);
+    Some(Expiry {
+        at: Moment::new(at, now),
+        short: short(at, now),
+        remaining: (!is_over).then(|| until(at, now)),
+        is_near: !is_over && at - now <= EXPIRES_SOON,
+    })
 }
 
 fn short(at: OffsetDateTime, now: OffsetDateTime) -> String {

@@ -77,7 +77,13 @@ pub enum DataApiError {
 /// The message to the holder of a key or token on why it is not accepted.
 fn told(denial: Denial) -> Cow<'static, str> {
     match denial {
-        Denial::Deleted | Denial::SecretEnded | Denial::TokenExpired | Denial::Paused(_) => denial.to_string().into(),
+        Denial::Deleted
+        | Denial::SecretEnded
+        | Denial::TokenExpired
+        | Denial::Expired
+        | Denial::AddressNotAllowed(_)
+        | Denial::AddressUnknown
+        | Denial::Paused(_) => denial.to_string().into(),
         Denial::SecretRevoked | Denial::TokenRevoked => "the key or token was revoked".into(),
         Denial::Unknown
         | Denial::ClientSecret
@@ -118,6 +124,7 @@ impl DataApiError {
     /// The status and the code, which never changes.
     pub fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
+            Self::Denied { denial, .. } if denial.is_about_address() => (StatusCode::FORBIDDEN, "ADDRESS_NOT_ALLOWED"),
             Self::NoCredential | Self::Denied { .. } => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
             Self::ScopeMissing { .. } => (StatusCode::FORBIDDEN, "FORBIDDEN"),
             Self::InvalidInput(_) => (StatusCode::BAD_REQUEST, "INVALID_INPUT"),
@@ -142,6 +149,7 @@ impl DataApiError {
     fn challenge(&self) -> Option<String> {
         match self {
             Self::NoCredential => Some(CHALLENGE.to_owned()),
+            Self::Denied { denial, .. } if denial.is_about_address() => None,
             Self::Denied { .. } => Some(format!(r#"{CHALLENGE}, error="invalid_token", error_description="{self}""#)),
             Self::ScopeMissing { required, .. } => {
                 Some(format!(r#"{CHALLENGE}, error="insufficient_scope", scope="{required}""#))

@@ -6,7 +6,9 @@ use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     clock::from_milliseconds,
-    credential::{AuthenticationType, Closed, Credential, CredentialState, ScopeGrants, secret::SecretRecord},
+    credential::{
+        AuthenticationType, Closed, Credential, CredentialState, ScopeGrants, secret::SecretRecord, terms::Terms,
+    },
     display_name::DisplayName,
     id::{CredentialId, OrganizationId},
     scope::ScopeSet,
@@ -45,6 +47,17 @@ pub enum Denial {
     /// The access token has expired.
     #[error("the access token has expired")]
     TokenExpired,
+    /// The credential has expired.
+    #[error("the credential has expired")]
+    Expired,
+    /// The credential may not be used from the address.
+    #[error("the credential may not be used from the address {0}")]
+    AddressNotAllowed(IpAddr),
+    /// The credential may be used from some networks only, and the address of the client is not known.
+    #[error(
+        "the credential may be used from some networks only, and no trusted proxy has named the address of the client"
+    )]
+    AddressUnknown,
     /// The credential is paused.
     #[error("the credential is paused until {0}")]
     Paused(Until),
@@ -64,6 +77,9 @@ impl Denial {
             Self::SecretEnded => "secret_ended",
             Self::TokenRevoked => "token_revoked",
             Self::TokenExpired => "token_expired",
+            Self::Expired => "expired",
+            Self::AddressNotAllowed(_) => "address_not_allowed",
+            Self::AddressUnknown => "address_unknown",
             Self::Paused(_) => "paused",
         }
     }
@@ -79,8 +95,21 @@ impl Denial {
             | Self::SecretEnded
             | Self::TokenRevoked
             | Self::TokenExpired
+            | Self::Expired
+            | Self::AddressNotAllowed(_)
+            | Self::AddressUnknown
             | Self::Paused(_) => false,
         }
+    }
+
+    /// Whether a client that is rejected for this reason has authenticated, so that it is told the reason.
+    pub const fn is_told_to_client(self) -> bool {
+        matches!(self, Self::Expired | Self::Paused(_) | Self::AddressNotAllowed(_) | Self::AddressUnknown)
+    }
+
+    /// Whether the address is the reason: this costs the credential nothing.
+    pub const fn is_about_address(self) -> bool {
+        matches!(self, Self::AddressNotAllowed(_) | Self::AddressUnknown)
     }
 }
 
@@ -115,19 +144,22 @@ pub struct PresentedCredential {
     pub epoch: i64,
     /// Why it grants no access, a pause that may be over included; `None` if it is active.
     pub closed: Option<Closed>,
+    /// Until when and from where it grants access, if that is limited.
+    pub terms: Option<Box<Terms>>,
 }
 
 impl PresentedCredential {
     /// How many bytes it takes up besides its own size.
     pub fn heap_bytes(&self) -> usize {
-        self.name.as_str().len() + self.client_id.as_ref().map_or(0, |id| id.len())
+        let terms = self.terms.as_deref().map_or(0, |terms| size_of::<Terms>() + terms.networks.heap_bytes());
+        self.name.as_str().len() + self.client_id.as_ref().map_or(0, |id| id.len()) + terms
     }
 
     /// Why it grants no access at an instant in milliseconds since 1970-01-01T00:00:00Z.
     fn closed_at(&self, at: i64) -> Option<Closed> {
         // Only a pause needs calendar arithmetic: this code is part of every request.
         self.closed.filter(|closed| match closed {
-            Closed::Deleted => true,
+            Closed::Deleted | Closed::Expired => true,
             Closed::Paused { until } => from_milliseconds(at).is_some_and(|now| *until > now),
         })
     }
@@ -135,15 +167,17 @@ impl PresentedCredential {
 
 impl From<Credential> for PresentedCredential {
     fn from(credential: Credential) -> Self {
-        let Credential { id, organization_id, name, authentication_type, grants, client_id, epoch, state, .. } =
-            credential;
+        let Credential {
+            id, organization_id, name, authentication_type, grants, client_id, epoch, state, terms, ..
+        } = credential;
         let closed = match state {
             CredentialState::Active => None,
             CredentialState::Paused { until } => Some(Closed::Paused { until }),
             CredentialState::Deleted { .. } => Some(Closed::Deleted),
         };
         let client_id = client_id.map(String::into_boxed_str);
-        Self { id, organization_id, name, authentication_type, grants, client_id, epoch, closed }
+        let terms = terms.exist().then(|| Box::new(terms));
+        Self { id, organization_id, name, authentication_type, grants, client_id, epoch, closed, terms }
     }
 }
 
@@ -152,8 +186,19 @@ impl From<Credential> for PresentedCredential {
 pub struct Circumstances {
     /// In milliseconds since 1970-01-01T00:00:00Z.
     pub at: i64,
-    /// The client's address, as far as trusted proxies report it.
-    pub address: IpAddr,
+    /// From where.
+    pub origin: Origin,
+}
+
+/// From where a credential is presented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// From the client's address, as far as trusted proxies report it.
+    Address(IpAddr),
+    /// By a proxy that does not say which client it asks for.
+    Unknown,
+    /// By somebody who only wants to know whether it is accepted.
+    Anywhere,
 }
 
 /// The properties of an access token that has not expired, as far as the decision needs them.
@@ -177,18 +222,34 @@ pub fn decide(
     token: Option<TokenTerms>,
     circumstances: Circumstances,
 ) -> Result<ScopeSet, Denial> {
-    match (credential.closed_at(circumstances.at), secret) {
-        (Some(Closed::Deleted), _) => Err(Denial::Deleted),
-        (_, None) => Err(Denial::WrongSecret),
-        (_, Some(secret)) if !secret.is_live_at(circumstances.at) => {
-            Err(if secret.replacement.is_some() { Denial::SecretEnded } else { Denial::SecretRevoked })
+    let closed = credential.closed_at(circumstances.at);
+    if closed == Some(Closed::Deleted) {
+        return Err(Denial::Deleted);
+    }
+    let secret = secret.ok_or(Denial::WrongSecret)?;
+    if !secret.is_live_at(circumstances.at) {
+        return Err(if secret.replacement.is_some() { Denial::SecretEnded } else { Denial::SecretRevoked });
+    }
+    let terms = credential.terms.as_deref();
+    if terms.is_some_and(|terms| terms.have_expired_at(circumstances.at)) {
+        return Err(Denial::Expired);
+    }
+    if let Some(Closed::Paused { until }) = closed {
+        return Err(Denial::Paused(Until(until)));
+    }
+    if let Some(terms) = terms {
+        match circumstances.origin {
+            Origin::Address(address) if !terms.networks.allow(address) => {
+                return Err(Denial::AddressNotAllowed(address));
+            }
+            Origin::Unknown if !terms.networks.is_empty() => return Err(Denial::AddressUnknown),
+            _ => {}
         }
-        (Some(Closed::Paused { until }), _) => Err(Denial::Paused(Until(until))),
-        (None, Some(_)) => match token {
-            None => Ok(credential.grants.scopes()),
-            Some(token) if token.is_revoked => Err(Denial::TokenRevoked),
-            Some(token) => Ok(token.scopes.intersection(credential.grants.scopes_for_token_of(token.epoch))),
-        },
+    }
+    match token {
+        None => Ok(credential.grants.scopes()),
+        Some(token) if token.is_revoked => Err(Denial::TokenRevoked),
+        Some(token) => Ok(token.scopes.intersection(credential.grants.scopes_for_token_of(token.epoch))),
     }
 }
 
@@ -197,9 +258,9 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::domain::{id::SecretId, scope::Scope, secret_hint::SecretHint};
+    use crate::domain::{id::SecretId, network::Networks, scope::Scope, secret_hint::SecretHint};
 
-    const NOW: Circumstances = Circumstances { at: 1_000, address: IpAddr::V4(Ipv4Addr::LOCALHOST) };
+    const NOW: Circumstances = Circumstances { at: 1_000, origin: Origin::Address(IpAddr::V4(Ipv4Addr::LOCALHOST)) };
 
     fn at(milliseconds: i64) -> OffsetDateTime {
         from_milliseconds(milliseconds).unwrap()
@@ -215,6 +276,7 @@ mod tests {
             client_id: None,
             epoch: 2,
             closed,
+            terms: None,
         }
     }
 
@@ -240,6 +302,31 @@ mod tests {
         }
         let later = Circumstances { at: 1_001, ..NOW };
         assert_eq!(decide(&credential(paused), Some(&live), None, later).map(ScopeSet::len), Ok(5));
+    }
+
+    #[test]
+    fn terms_are_obeyed_by_the_clock_and_by_the_address() {
+        let terms = |networks: &str| Terms {
+            expires_at: Some(at(2_000)),
+            expired_at: None,
+            networks: Networks::parse(networks).unwrap(),
+        };
+        let live = secret(None);
+        let decide = |networks, closed, circumstances| {
+            let limited = PresentedCredential { terms: Some(Box::new(terms(networks))), ..credential(closed) };
+            decide(&limited, Some(&live), None, circumstances).map(ScopeSet::len)
+        };
+        let localhost = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let by = |origin| Circumstances { origin, ..NOW };
+        assert_eq!(decide("127.0.0.0/8", None, NOW), Ok(5));
+        assert_eq!(decide("192.0.2.0/24", None, NOW), Err(Denial::AddressNotAllowed(localhost)));
+        assert_eq!(decide("192.0.2.0/24", None, by(Origin::Unknown)), Err(Denial::AddressUnknown));
+        assert_eq!(decide("192.0.2.0/24", None, by(Origin::Anywhere)), Ok(5));
+        assert_eq!(decide("", None, by(Origin::Unknown)), Ok(5));
+        let paused = Some(Closed::Paused { until: at(9_000) });
+        assert_eq!(decide("192.0.2.0/24", paused, NOW), Err(Denial::Paused(Until(at(9_000)))));
+        assert_eq!(decide("192.0.2.0/24", paused, Circumstances { at: 2_000, ..NOW }), Err(Denial::Expired));
+        assert_eq!(decide("", Some(Closed::Deleted), Circumstances { at: 2_000, ..NOW }), Err(Denial::Deleted));
     }
 
     #[test]

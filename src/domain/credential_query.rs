@@ -66,17 +66,20 @@ pub enum ListedState {
     Active,
     /// It is paused.
     Paused,
+    /// It has expired.
+    Expired,
 }
 
 impl ListedState {
     /// Each of them.
-    pub const ALL: [Self; 2] = [Self::Active, Self::Paused];
+    pub const ALL: [Self; 3] = [Self::Active, Self::Paused, Self::Expired];
 
     /// The name in addresses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Paused => "paused",
+            Self::Expired => "expired",
         }
     }
 }
@@ -85,7 +88,7 @@ impl FromStr for ListedState {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or("a credential is active or paused")
+        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or("a credential is active, paused or expired")
     }
 }
 
@@ -114,6 +117,8 @@ pub struct CredentialQuery {
     pub state: Option<ListedState>,
     /// Only those that are older than so many days and have not been used in that time.
     pub unused_days: Option<u16>,
+    /// Only those that expire within so many days.
+    pub expires_days: Option<u16>,
     /// The order.
     pub sort: CredentialSort,
     /// Whether the order runs from the last to the first.
@@ -133,6 +138,7 @@ impl Default for CredentialQuery {
             scope: None,
             state: None,
             unused_days: None,
+            expires_days: None,
             sort: CredentialSort::CreatedOn,
             descending: true,
             from: None,
@@ -149,6 +155,7 @@ impl CredentialQuery {
             || self.scope.is_some()
             || self.state.is_some()
             || self.unused_days.is_some()
+            || self.expires_days.is_some()
     }
 
     /// The number up to which the credentials of this query are counted.

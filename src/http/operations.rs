@@ -83,7 +83,7 @@ async fn metrics(
     headers: HeaderMap,
 ) -> Response {
     let is_forwarded = OF_PROXIES.iter().any(|name| headers.contains_key(name));
-    let address = gate.address().0;
+    let address = gate.address().address;
     if is_forwarded || !readers.iter().any(|network| network.contains(&address)) {
         return StatusCode::NOT_FOUND.into_response();
     }

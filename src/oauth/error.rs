@@ -46,8 +46,9 @@ pub enum OAuthError {
     /// No client authentication, or an unreadable one.
     #[error("client authentication failed")]
     InvalidClient,
-    /// A client authentication that is wrong. A paused client is told so, because it has authenticated.
-    #[error("{}", if let Denial::Paused(until) = .0 { format!("the client is paused until {until}") } else { Self::InvalidClient.to_string() })]
+    /// A client authentication that is wrong. A client that has authenticated and is paused, has expired or may not be used
+    /// from its address is told so.
+    #[error("{}", told(*.0))]
     Denied(Denial),
     /// The key or token that authenticates a request about another one is not accepted (RFC 7662, section 2.3).
     #[error("the key or token in the Authorization header is not accepted")]
@@ -67,6 +68,17 @@ pub enum OAuthError {
     /// Something failed on our side.
     #[error("the request could not be served; try again later")]
     Failure(#[source] Failure),
+}
+
+/// The message to a client about its authentication.
+fn told(denial: Denial) -> String {
+    match denial {
+        Denial::Paused(until) => format!("the client is paused until {until}"),
+        Denial::Expired => "the client has expired".to_owned(),
+        Denial::AddressNotAllowed(address) => format!("the client may not be used from the address {address}"),
+        denial if denial.is_told_to_client() => denial.to_string(),
+        _ => OAuthError::InvalidClient.to_string(),
+    }
 }
 
 impl From<Refused> for OAuthError {
@@ -119,6 +131,7 @@ impl OAuthError {
             Self::OtherClient => (StatusCode::BAD_REQUEST, "invalid_grant"),
             Self::UnsupportedTokenType => (StatusCode::BAD_REQUEST, "unsupported_token_type"),
             Self::InvalidScope(_) => (StatusCode::BAD_REQUEST, "invalid_scope"),
+            Self::Denied(denial) if denial.is_about_address() => (StatusCode::BAD_REQUEST, "unauthorized_client"),
             Self::InvalidClient | Self::Denied(_) => (StatusCode::UNAUTHORIZED, "invalid_client"),
             // RFC 6750, section 3.1.
             Self::InvalidBearer(_) => (StatusCode::UNAUTHORIZED, "invalid_token"),

@@ -48,7 +48,7 @@ pub struct Description {
     aud: String,
     /// How it is presented: keys are accepted as bearers, too.
     token_type: &'static str,
-    /// When it expires, if that is known: of a key only where a newer one replaces it.
+    /// When it expires; of a key only if that is planned.
     #[serde(skip_serializing_if = "Option::is_none")]
     exp: Option<i64>,
     #[serde(flatten)]

@@ -1,11 +1,11 @@
 //! The list of credentials: what its statements have in common in both databases.
 
 use async_trait::async_trait;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{StorageError, connection::Row, credentials::stored_credential, usage::last_use};
 use crate::domain::{
-    credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, Side},
+    credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, ListedState, Side},
     id::OrganizationId,
     secret_hint::SecretHint,
 };
@@ -49,6 +49,20 @@ pub(super) enum Rarity {
     Scope,
     /// The pause.
     Pause,
+    /// The expiry.
+    Expiry,
+}
+
+/// The instants between which the credentials of a query expire, the last one included; the first is left out if it is `None`.
+pub(super) fn expiry_range(
+    query: &CredentialQuery,
+    now: OffsetDateTime,
+) -> Option<(Option<OffsetDateTime>, OffsetDateTime)> {
+    match (query.state, query.expires_days) {
+        (Some(ListedState::Expired), _) => Some((None, now)),
+        (_, Some(days)) => Some((Some(now), now.saturating_add(Duration::days(days.into())))),
+        _ => None,
+    }
 }
 
 /// The column of an order, or the expression in its place.

@@ -16,6 +16,7 @@ use crate::{
         credential::{
             Credential, CredentialState, ScopeGrants,
             secret::{PlannedEnd, Replacement, SecretRecord},
+            terms::Terms,
         },
         display_name::{DisplayName, folded},
         id::{CredentialId, OrganizationId, SecretId},
@@ -191,8 +192,8 @@ pub trait CredentialsRepository: Transaction {
         }
         let insert = self.query(
             "INSERT INTO credentials (id, organization_id, name, name_key, search_text, authentication_type, client_id,
-             epoch, version, created_at, created_by, updated_at, updated_by)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+             epoch, version, created_at, created_by, updated_at, updated_by, expires_at, expired_at, networks)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         );
         let insert = insert
             .bind(credential.id)
@@ -207,12 +208,15 @@ pub trait CredentialsRepository: Transaction {
             .bind(credential.created_at)
             .bind(&credential.created_by)
             .bind(credential.updated_at)
-            .bind(&credential.updated_by);
+            .bind(&credential.updated_by)
+            .bind(credential.terms.expires_at)
+            .bind(credential.terms.expired_at)
+            .bind(credential.terms.networks.to_string());
         insert.may_violate(CREDENTIALS_NAME).execute().await?;
         replace_grants(self, credential).await
     }
 
-    /// Saves name, grants, epoch, version, state and the last change; [`StorageError::Conflict`] on its name.
+    /// Saves name, grants, epoch, version, state, terms and the last change; [`StorageError::Conflict`] on its name.
     async fn update_credential(&mut self, credential: &Credential, lock: CredentialLock) -> Result<(), StorageError> {
         debug_assert_eq!(credential.id, lock.0, "another credential is locked");
         self.note(Change::Credential(credential.id));
@@ -224,7 +228,7 @@ pub trait CredentialsRepository: Transaction {
         let update = self.query(
             "UPDATE credentials SET name_key = CASE WHEN name = $1 THEN name_key ELSE $2 END, name = $1,
              search_text = $3, epoch = $4, version = $5, updated_at = $6, updated_by = $7, paused_until = $8,
-             deleted_at = $9, deleted_by = $10 WHERE id = $11",
+             deleted_at = $9, deleted_by = $10, expires_at = $11, expired_at = $12, networks = $13 WHERE id = $14",
         );
         let update = update
             .bind(credential.name.as_str())
@@ -237,11 +241,29 @@ pub trait CredentialsRepository: Transaction {
             .bind(paused_until)
             .bind(deleted_at)
             .bind(deleted_by)
+            .bind(credential.terms.expires_at)
+            .bind(credential.terms.expired_at)
+            .bind(credential.terms.networks.to_string())
             .bind(credential.id);
         if update.may_violate(CREDENTIALS_NAME).execute().await? != 1 {
             return Err(StorageError::Corrupt(format!("there is no credential {} to update", credential.id)));
         }
         replace_grants(self, credential).await
+    }
+
+    /// The credentials that have expired at an instant without that being noted, with their organizations; at most `limit`.
+    async fn list_expired_credentials(
+        &mut self,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<(OrganizationId, CredentialId)>, StorageError> {
+        let select = self.query(
+            "SELECT organization_id, id FROM credentials
+             WHERE deleted_at IS NULL AND expires_at IS NOT NULL AND expired_at IS NULL AND expires_at <= $1
+             ORDER BY expires_at, id LIMIT $2",
+        );
+        let rows = select.bind(now).bind(limit).fetch_all().await?;
+        rows.iter().map(|row| Ok((row.get("organization_id")?, row.get("id")?))).collect()
     }
 
     /// Adds a secret, or a public key in its place; [`StorageError::Conflict`] if it exists or has existed.
@@ -316,6 +338,11 @@ pub(super) fn stored_credential(row: &Row) -> Result<Credential, StorageError> {
         epoch: row.get("epoch")?,
         version: row.get("version")?,
         state,
+        terms: Terms {
+            expires_at: row.get("expires_at")?,
+            expired_at: row.get("expired_at")?,
+            networks: parsed(row.text("networks")?)?,
+        },
         created_at: row.get("created_at")?,
         created_by: row.get("created_by")?,
         updated_at: row.get("updated_at")?,

@@ -40,6 +40,7 @@ macro_rules! migrations {
             "0016_revealed_secrets",
             "0017_saved_views",
             "0018_rotated_secrets",
+            "0019_credential_terms",
         )
     };
 }

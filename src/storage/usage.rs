@@ -137,6 +137,22 @@ pub trait UsageRepository: Transaction {
             .collect()
     }
 
+    /// The addresses of callers with the number of their requests; at most `limit`, the busiest first.
+    async fn list_caller_addresses(
+        &mut self,
+        id: CredentialId,
+        from_hour: i64,
+        limit: u32,
+    ) -> Result<Vec<(IpAddr, u64)>, StorageError> {
+        let select = self.query(
+            "SELECT address, CAST(sum(calls) AS BIGINT) AS calls FROM credential_usage
+             WHERE credential_id = $1 AND hour >= $2 AND address <> ''
+             GROUP BY address ORDER BY sum(calls) DESC, address LIMIT $3",
+        );
+        let rows = select.bind(id).bind(from_hour).bind(limit).fetch_all().await?;
+        rows.iter().map(|row| Ok((parsed(row.text("address")?)?, row.get("calls")?))).collect()
+    }
+
     /// By target.
     async fn list_target_usage(&mut self, id: CredentialId, from_hour: i64) -> Result<Vec<TargetUsage>, StorageError> {
         let select = self.query(

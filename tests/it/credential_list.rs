@@ -13,7 +13,7 @@ use credentials_console::{
         scope::Scope,
         user::Role,
     },
-    service::credentials::CredentialsPage,
+    service::credentials::{CredentialEdit, CredentialsPage},
 };
 use time::Duration;
 
@@ -149,7 +149,8 @@ async fn a_renamed_credential_is_found_by_its_new_name_only() {
     let credentials = app.services.credentials(&actor).unwrap();
     let search = |text: &str| CredentialQuery { search: text.to_owned(), ..CredentialQuery::default() };
     let found = walk(&app, &search("omega")).await;
-    credentials.update(found[0].id, None, Some(DisplayName::parse("Psi").unwrap()), None).await.unwrap();
+    let edit = CredentialEdit { name: Some(DisplayName::parse("Psi").unwrap()), ..CredentialEdit::default() };
+    credentials.update(found[0].id, edit).await.unwrap();
     assert_eq!(names(&walk(&app, &search("psi")).await), ["Psi"]);
     assert!(walk(&app, &search("omega")).await.is_empty());
 }

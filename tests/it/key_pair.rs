@@ -8,7 +8,12 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use credentials_console::{
-    domain::{credential::AuthenticationType, display_name::DisplayName, id::CredentialId, scope::ScopeSet},
+    domain::{
+        credential::{AuthenticationType, terms::TermsEdit},
+        display_name::DisplayName,
+        id::CredentialId,
+        scope::ScopeSet,
+    },
     service::credentials::{NewCredential, SaveCredentialError, read_public_key},
 };
 use serde_json::{Value, json};
@@ -112,7 +117,13 @@ impl TestApp {
     ) -> Result<(CredentialId, String), SaveCredentialError> {
         let actor = self.actor().await;
         let name = DisplayName::parse(name).unwrap();
-        let new = NewCredential { id: None, name, authentication_type, scopes: ScopeSet::parse_list(scopes).unwrap() };
+        let new = NewCredential {
+            id: None,
+            name,
+            authentication_type,
+            scopes: ScopeSet::parse_list(scopes).unwrap(),
+            terms: TermsEdit::default(),
+        };
         let key = read_public_key(public_key).unwrap();
         let registered = self.services.credentials(&actor).unwrap().create_with_public_key(new, &key).await?;
         Ok((registered.credential.id, registered.credential.client_id.unwrap()))

@@ -65,6 +65,8 @@ mod server_key;
 #[cfg(test)]
 mod signing_keys;
 #[cfg(test)]
+mod terms;
+#[cfg(test)]
 mod test_app;
 #[cfg(test)]
 mod test_database;

@@ -48,6 +48,7 @@ fn value(table: &Table, column: &str, kind: Kind, number: i64) -> Value {
         {
             Value::Null
         }
+        ("credentials", "networks") => text("192.0.2.0/24 2001:db8::/32"),
         (_, "created_time") if number % 5 == 0 => Value::Null,
         // Before, in and after the years that have parts of their own.
         (_, "created_time") => Value::Text(format!("{}-{month:02}-01T00:00:00.000", 2005 + number)),

@@ -1,6 +1,7 @@
 //! `credential`: the functions of the Credentials page, for scripts.
 
 mod rotation;
+mod terms;
 mod views;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use serde::Serialize;
 
+use self::terms::TermsArguments;
 use self::views::{AuthenticationView, CredentialView, write_created, write_registered};
 use super::{
     Options,
@@ -19,13 +21,13 @@ use crate::{
     app::installation::Absent,
     crypto::secret::PlainSecret,
     domain::{
-        credential::{AuthenticationType, Credential},
+        credential::{AuthenticationType, Credential, terms::TermsEdit},
         credential_query::CredentialQuery,
         display_name::DisplayName,
         id::CredentialId,
         scope::{Scope, ScopeSet},
     },
-    service::credentials::{Credentials, ImportedCredential, NewCredential, read_public_key},
+    service::credentials::{CredentialEdit, Credentials, ImportedCredential, NewCredential, read_public_key},
 };
 
 /// Credentials that are read at once.
@@ -51,7 +53,7 @@ pub(super) enum Command {
         /// The id of the credential
         id: CredentialId,
     },
-    /// Change the name or the scopes of a credential
+    /// Change the name, the scopes, the expiry or the networks of a credential
     Update {
         /// The id of the credential
         id: CredentialId,
@@ -61,6 +63,8 @@ pub(super) enum Command {
         /// A scope it shall have from now on; repeat it for several, the others are taken away
         #[arg(long = "scope", value_name = "SCOPE")]
         scopes: Vec<Scope>,
+        #[command(flatten)]
+        terms: TermsArguments,
     },
     /// Pause a credential: its secret and its tokens are refused until the pause ends
     Pause {
@@ -106,6 +110,8 @@ pub(super) struct New {
     /// A scope, such as interactions:read; repeat it for several
     #[arg(long = "scope", value_name = "SCOPE")]
     scopes: Vec<Scope>,
+    #[command(flatten)]
+    terms: TermsArguments,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -128,6 +134,7 @@ impl New {
                 TypeArgument::OAuth2 => AuthenticationType::OAuth2,
             },
             scopes: self.scopes.into_iter().collect(),
+            terms: self.terms.parse()?,
         })
     }
 }
@@ -163,13 +170,14 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
             view.client_authentication = proofs.into_iter().map(AuthenticationView::from).collect();
             output.write(&view, || view.to_text())
         }
-        Command::Update { id, name, scopes } => {
-            if name.is_none() && scopes.is_empty() {
-                bail!("give --name, --scope or both");
+        Command::Update { id, name, scopes, terms } => {
+            let terms = terms.parse()?;
+            if name.is_none() && scopes.is_empty() && terms == TermsEdit::default() {
+                bail!("give --name, --scope, --expires-at or --network");
             }
             let name = name.as_deref().map(DisplayName::parse).transpose()?;
             let scopes = (!scopes.is_empty()).then(|| scopes.into_iter().collect::<ScopeSet>());
-            write_one(&credentials.update(id, None, name, scopes).await?, output)
+            write_one(&credentials.update(id, CredentialEdit { version: None, name, scopes, terms }).await?, output)
         }
         Command::Pause { id, minutes } => {
             write_one(&credentials.pause(id, time::Duration::minutes(minutes)).await?, output)

@@ -48,6 +48,12 @@ pub(super) struct CredentialView {
     /// The end of its current or last pause; none if it was not paused, or was resumed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paused_until: Option<String>,
+    /// When it expires.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<String>,
+    /// The networks from which it may be used; none for any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<String>,
     pub created_at: String,
     pub created_by: String,
     pub updated_at: String,
@@ -99,6 +105,8 @@ impl CredentialView {
                 CredentialState::Paused { until } => Some(timestamp(until)),
                 _ => None,
             },
+            expires_at: credential.terms.expires_at.map(timestamp),
+            networks: credential.terms.networks.iter().map(ToString::to_string).collect(),
             created_at: timestamp(credential.created_at),
             created_by: maker(&credential.created_by).to_owned(),
             updated_at: timestamp(credential.updated_at),
@@ -111,8 +119,11 @@ impl CredentialView {
         let proofs = self.client_authentication.iter().map(|proof| format!("Proof:      {}\n", proof.to_text()));
         let proofs: String = proofs.collect();
         let paused = self.paused_until.as_ref().map(|until| format!("Paused:     until {until}\n")).unwrap_or_default();
+        let expiry = self.expires_at.as_ref().map(|at| format!("Expires:    {at}\n")).unwrap_or_default();
+        let networks = self.networks.join(" ");
+        let networks = if networks.is_empty() { networks } else { format!("Networks:   {networks}\n") };
         format!(
-            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}{proofs}{paused}Created:    {}, {}\n\
+            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}{proofs}{paused}{expiry}{networks}Created:    {}, {}\n\
              Changed:    {}, {}\n",
             self.id,
             self.name,

@@ -8,6 +8,7 @@ use super::{
     merge_choice::{EditedBy, MergeChoice},
     reveal_dialog::RevealDialog,
     said::Said,
+    terms_fields::{RecentCaller, TermsFields},
 };
 use crate::{
     console::{
@@ -71,6 +72,7 @@ pub fn CreateForm(
                 </div>
                 <KeyPairField value=form.public_key problem=problems.public_key/>
                 <ScopeGroup selected=form.scopes no_scope=problems.no_scope/>
+                <TermsFields form=form.terms expiry_problem=problems.expiry networks_problem=problems.networks/>
                 <GrantSummary saved=None/>
                 <FormFoot label=t!("submit") up=here(paths::CREDENTIALS)/>
             </form>
@@ -95,6 +97,8 @@ pub fn EditForm(
     form: CredentialForm,
     /// The effect of removing or granting each scope.
     impacts: Vec<ScopeImpact>,
+    /// Who has used the credential lately.
+    callers: Vec<RecentCaller>,
     /// The error of an earlier attempt.
     error: Option<ConsoleError>,
     /// The list to return to.
@@ -121,6 +125,7 @@ pub fn EditForm(
                     <p class="field-help">{t!("type-fixed")}</p>
                 </div>
                 <ScopeGroup selected=form.scopes no_scope=problems.no_scope impacts/>
+                <TermsFields form=form.terms expiry_problem=problems.expiry networks_problem=problems.networks callers/>
                 <GrantSummary saved=Some(saved_scopes)/>
                 <FormFoot label=t!("save-changes") up/>
             </form>

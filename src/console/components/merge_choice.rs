@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     console::{
-        model::{CredentialForm, CredentialView, FROM_SAVED},
+        model::{CredentialForm, CredentialView, FROM_SAVED, NEVER, ON_DATE, TermsForm},
         paths,
         place::here,
         texts::{given, rich, t, wording},
@@ -41,11 +41,24 @@ pub fn MergeChoice(
     view! {
         <div class="merge" role="group" aria-labelledby="merge-title">
             <p class="field-label" id="merge-title">{title}</p>
-            <MergeField name="merge_name" title=t!("name") typed=form.name.trim().to_owned() saved=saved.name/>
-            <MergeField name="merge_scopes" title=t!("scopes") typed saved=labels/>
+            <MergeField name="merge[name]" title=t!("name") typed=form.name.trim().to_owned() saved=saved.name/>
+            <MergeField name="merge[scopes]" title=t!("scopes") typed saved=labels/>
+            <MergeField name="merge[terms]" title=t!("terms") typed=said(&form.terms) saved=said(&saved.terms)/>
             <p><a href=here(&paths::credential(saved.id))>{t!("merge-discard")}</a></p>
         </div>
     }
+}
+
+/// Expiry and networks in a line.
+fn said(terms: &TermsForm) -> String {
+    let expiry = match terms.expires.as_str() {
+        "" | NEVER => t!("expires-never"),
+        ON_DATE => terms.expires_at.replace('T', " "),
+        days => t!("expires-after", days = t!("days", count = days.parse::<u32>().unwrap_or_default())),
+    };
+    let networks: Vec<_> = terms.networks.split_whitespace().collect();
+    let networks = if networks.is_empty() { t!("networks-any") } else { networks.join(" ") };
+    t!("terms-said", expiry = expiry, networks = networks)
 }
 
 #[component]

@@ -16,4 +16,5 @@ pub mod said;
 pub mod setup_shell;
 pub mod short_id;
 pub mod state_label;
+pub mod terms_fields;
 pub mod usage_chart;

@@ -2,18 +2,35 @@
 
 use leptos::prelude::*;
 
-use crate::console::{moment::Pause, texts::t};
+use crate::console::{
+    moment::{Expiry, Pause},
+    texts::t,
+};
 
-/// A dot and a word; of a pause also its end.
+/// A dot and a word; of a pause also its end, otherwise the expiry.
 #[component]
 pub fn StateLabel(
     /// Its pause, if it is paused.
     pause: Option<Pause>,
+    /// Its expiry, if it has one.
+    #[prop(default = None)]
+    expiry: Option<Expiry>,
 ) -> impl IntoView {
-    match pause {
-        None => view! { <span class="state-label active">{t!("active")}</span> }.into_any(),
-        Some(Pause::UntilResumed) => view! { <span class="state-label paused">{t!("paused")}</span> }.into_any(),
-        Some(Pause::Until { end, short }) => view! {
+    let expired = expiry.as_ref().filter(|expiry| expiry.remaining.is_none());
+    if let Some(expired) = expired {
+        return view! { <span class="state-label ended" title=expired.at.exact.clone()>{t!("expired")}</span> }
+            .into_any();
+    }
+    match (pause, expiry) {
+        (None, None) => view! { <span class="state-label active">{t!("active")}</span> }.into_any(),
+        (None, Some(expiry)) => view! {
+            <span class="state-label active" class:soon=expiry.is_near title=expiry.at.exact>
+                {t!("active")} " " <span class="quiet-text">{t!("until", instant = expiry.at.day)}</span>
+            </span>
+        }
+        .into_any(),
+        (Some(Pause::UntilResumed), _) => view! { <span class="state-label paused">{t!("paused")}</span> }.into_any(),
+        (Some(Pause::Until { end, short }), _) => view! {
             <span class="state-label paused" title=end.exact>
                 {t!("paused")} " " <span class="quiet-text">{t!("until", instant = short)}</span>
             </span>

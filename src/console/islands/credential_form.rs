@@ -4,16 +4,17 @@
 use std::time::Duration;
 
 use leptos::{ev, html, prelude::*};
-use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, HtmlDivElement, HtmlInputElement, HtmlSelectElement};
 
-use super::{dom, reveal_guard};
+use super::{dom, reveal_guard, terms};
 use crate::{
     console::{
         error::{ConsoleError, KeyProblem, NameProblem},
         marks::{action, id},
+        model::MergeForm,
         server_fns::credentials::{create_credential, update_credential},
     },
-    domain::{credential::AuthenticationType, display_name::DisplayName, scope::Scope},
+    domain::{credential::AuthenticationType, display_name::DisplayName, network::NetworkError, scope::Scope},
 };
 
 /// The form. With a credential's id it edits, otherwise it creates.
@@ -55,6 +56,13 @@ pub fn CredentialFormIsland(
                 scope.set_checked(checked);
             }
             show_scope_problem(&root, !checked);
+        } else if dom::around_target(&event, id::NETWORKS.selector).is_some() {
+            // As with the name.
+            if terms::problem(&root).is_none() {
+                show_networks_problem(&root, None);
+            }
+        } else if dom::around_target(&event, ".terms").is_some() {
+            dom::set_text(&root, id::EXPIRY_ERROR.selector, "");
         } else if dom::around_target(&event, id::PUBLIC_KEY.selector).is_some() {
             show_key_problem(&root, None);
         } else if dom::around_target(&event, "input[type=checkbox]").is_some() {
@@ -64,26 +72,18 @@ pub fn CredentialFormIsland(
     };
     let on_leave = move |event: ev::FocusEvent| {
         let Some(root) = root.get_untracked() else { return };
-        if dom::around_target(&event, "input[name=name]").is_none() {
-            return;
-        }
-        let show = move || show_name_problem(&root, name_problem(&root));
-        if !is_pressing.get_value() {
-            return show();
-        }
-        // A message that moves what is being pressed would lose the click: it waits until that is over.
-        let released = StoredValue::new(None::<WindowListenerHandle>);
-        let listener = window_event_listener(ev::pointerup, move |_| {
-            if let Some(listener) = released.try_update_value(Option::take).flatten() {
-                listener.remove();
-            }
-            set_timeout(show.clone(), Duration::ZERO);
-        });
-        released.set_value(Some(listener));
+        show_problem_on_leave(&event, &root, is_pressing);
     };
     let on_click = move |event: ev::MouseEvent| {
         if dom::around_target(&event, action::CANCEL.selector).is_some() {
             is_left.set_value(true);
+        }
+        if dom::around_target(&event, action::ADD_NETWORKS.selector).is_some()
+            && let Some(root) = root.get_untracked()
+        {
+            terms::add_seen(&root);
+            show_networks_problem(&root, terms::problem(&root).as_ref());
+            refresh(&root);
         }
     };
     let on_submit = move |event: ev::SubmitEvent| {
@@ -122,6 +122,34 @@ pub fn CredentialFormIsland(
     }
 }
 
+/// Shows the problem with a field that is left.
+fn show_problem_on_leave(event: &ev::FocusEvent, root: &HtmlDivElement, is_pressing: StoredValue<bool>) {
+    let root = root.clone();
+    let is_name = dom::around_target(event, "input[name=name]").is_some();
+    if !is_name && dom::around_target(event, id::NETWORKS.selector).is_none() {
+        return;
+    }
+    let show = move || {
+        if is_name {
+            show_name_problem(&root, name_problem(&root));
+        } else {
+            show_networks_problem(&root, terms::problem(&root).as_ref());
+        }
+    };
+    if !is_pressing.get_value() {
+        return show();
+    }
+    // A message that moves what is being pressed would lose the click: it waits until that is over.
+    let released = StoredValue::new(None::<WindowListenerHandle>);
+    let listener = window_event_listener(ev::pointerup, move |_| {
+        if let Some(listener) = released.try_update_value(Option::take).flatten() {
+            listener.remove();
+        }
+        set_timeout(show.clone(), Duration::ZERO);
+    });
+    released.set_value(Some(listener));
+}
+
 /// Asks before the page is left with changes that are not saved.
 fn ask_before_leaving(root: NodeRef<html::Div>, is_left: StoredValue<bool>) {
     let unload = window_event_listener(ev::beforeunload, move |event| {
@@ -137,26 +165,30 @@ fn is_changed(root: &Element) -> bool {
     let name = dom::one::<HtmlInputElement>(root, "input[name=name]");
     let is_typed = name.is_some_and(|input| input.value() != input.default_value());
     let is_selected = scope_inputs(root).iter().any(|input| input.checked() != input.default_checked());
-    is_typed || is_selected || !dom::long_value(root, id::PUBLIC_KEY.selector).is_empty()
+    is_typed || is_selected || terms::is_changed(root) || !dom::long_value(root, id::PUBLIC_KEY.selector).is_empty()
 }
 
 /// Checks what can be checked here; the first problem gets the focus.
 fn is_complete(root: &Element) -> bool {
-    let (name, no_scope) = (name_problem(root), selected(root).is_empty());
+    let (name, no_scope, networks) = (name_problem(root), selected(root).is_empty(), terms::problem(root));
     show_name_problem(root, name);
     show_scope_problem(root, no_scope);
+    show_networks_problem(root, networks.as_ref());
     if name.is_some() {
         dom::focus(root, "input[name=name]");
     } else if no_scope {
         dom::focus(root, "input[name='scopes[]']");
+    } else if networks.is_some() {
+        dom::focus(root, id::NETWORKS.selector);
     }
-    name.is_none() && !no_scope
+    name.is_none() && !no_scope && networks.is_none()
 }
 
 async fn create(root: &Element, id: String) -> Result<(), ConsoleError> {
     let public_key = dom::long_value(root, id::PUBLIC_KEY.selector);
     let name = dom::value(root, "input[name=name]");
-    let created = create_credential(name, selected_type(root), selected(root), public_key, id).await?;
+    let created =
+        create_credential(name, selected_type(root), selected(root), public_key, id, terms::read(root)).await?;
     for dialog in dom::all::<HtmlDialogElement>(root, "dialog") {
         if dialog.id() == created.revealed().dialog_id() {
             reveal_guard::fill_and_show(&dialog, &created, &scope_labels(root));
@@ -169,10 +201,11 @@ async fn create(root: &Element, id: String) -> Result<(), ConsoleError> {
 
 async fn update(root: &Element, id: &str) -> Result<(), ConsoleError> {
     let version = dom::value(root, "input[name=version]").parse().map_err(|_| ConsoleError::Malformed)?;
-    let kept = |field: &str| dom::value(root, &["input[name=merge_", field, "]:checked"].concat());
+    let kept = |field: &str| dom::value(root, &["input[name='merge[", field, "]']:checked"].concat());
+    let merge = MergeForm { name: kept("name"), scopes: kept("scopes"), terms: kept("terms") };
     let (name, scopes) = (dom::value(root, "input[name=name]"), selected(root));
     let list = dom::value(root, "input[name=list]");
-    match update_credential(id.to_owned(), version, name, scopes, kept("name"), kept("scopes"), list).await {
+    match update_credential(id.to_owned(), version, name, scopes, terms::read(root), merge, list).await {
         Ok(_) => dom::leave_for_list(),
         // The reloaded page shows the saved values beside the typed ones.
         Err(ConsoleError::VersionChanged) => dom::reload(),
@@ -215,6 +248,7 @@ fn refresh(root: &Element) {
     } else if dom::text(root, id::KEY_ERROR.selector) == dom::said(KeyProblem::ForApiKey.key()) {
         show_key_problem(root, None);
     }
+    terms::show_refused(root);
     dom::set_hidden(root, id::UNSAVED.selector, !is_changed(root));
     let count = selected(root).len();
     dom::set_text(root, id::SCOPES_SUMMARY.selector, &dom::said(&["scopes-summary-", &count.to_string()].concat()));
@@ -245,9 +279,21 @@ fn show_key_problem(root: &Element, problem: Option<KeyProblem>) {
         id::PUBLIC_KEY.selector,
         problem.map(|problem| dom::said(problem.key())),
     );
-    if problem.is_some()
-        && let Some(details) = dom::one::<Element>(root, id::KEY_PAIR.selector)
-    {
+    if problem.is_some() {
+        open(root, id::KEY_PAIR.selector);
+    }
+}
+
+fn show_networks_problem(root: &Element, problem: Option<&NetworkError>) {
+    show_problem(root, id::NETWORKS_ERROR.selector, id::NETWORKS.selector, problem.map(terms::text));
+    if problem.is_some() {
+        open(root, id::TERMS.selector);
+    }
+}
+
+/// Opens a collapsed part of the form.
+fn open(root: &Element, selector: &str) {
+    if let Some(details) = dom::one::<Element>(root, selector) {
         let _ = details.set_attribute("open", "");
     }
 }
@@ -273,10 +319,19 @@ fn show_error(root: &Element, error: &ConsoleError) {
         show_name_problem(root, problems.name);
         show_scope_problem(root, problems.no_scope);
         show_key_problem(root, problems.public_key);
+        show_networks_problem(root, problems.networks.as_ref());
+        if problems.expiry {
+            dom::set_text(root, id::EXPIRY_ERROR.selector, &dom::said("expiry-problem"));
+            open(root, id::TERMS.selector);
+        }
         if problems.name.is_some() {
             to_read = "input[name=name]";
         } else if problems.public_key.is_some() {
             to_read = id::PUBLIC_KEY.selector;
+        } else if problems.networks.is_some() {
+            to_read = id::NETWORKS.selector;
+        } else if problems.expiry {
+            to_read = "input[name='terms[expires]']:checked";
         }
     }
     // Submit is at the end of the form, and its result is above.

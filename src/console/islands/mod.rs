@@ -14,3 +14,4 @@ pub mod list_keys;
 pub mod navigation_search;
 pub mod refine_list;
 pub mod reveal_guard;
+mod terms;

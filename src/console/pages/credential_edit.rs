@@ -22,11 +22,12 @@ use crate::{
             pause_control::PauseControl,
             reveal_dialog::RevealDialog,
             state_label::StateLabel,
+            terms_fields::RecentCaller,
         },
         islands::reveal_guard::RevealGuard,
         list_address,
         model::{CredentialView, Draft, DraftForm},
-        moment::{self, Moment, Pause},
+        moment::{self, Expiry, Moment, Pause},
         place::here,
         server_fns::{
             exchange::internal,
@@ -38,6 +39,7 @@ use crate::{
         credential::{AuthenticationType, Credential},
         credential_query::CredentialQuery,
         id::CredentialId,
+        network::Networks,
         scope::Scope,
         usage::UsageTarget,
     },
@@ -77,6 +79,8 @@ pub fn CredentialEditPage() -> impl IntoView {
         };
         let impacts: Vec<_> = Scope::ALL.into_iter().map(|scope| impact(scope, &credential, used(scope))).collect();
         let pause = moment::pause_of(&credential, now);
+        let expiry = moment::expiry_of(&credential, now);
+        let addresses = overview.addresses;
         let glance = GlanceView::new(&credential, last_use, now);
         let secrets = SecretView::all(overview.secrets, now);
         let saved: CredentialView = credential.into();
@@ -94,15 +98,23 @@ pub fn CredentialEditPage() -> impl IntoView {
             Some(Draft { error, form: DraftForm::Credential(form), .. }) => (form, Some(error)),
             _ => (saved.to_form(), None),
         };
+        let networks = Networks::parse(&form.terms.networks).unwrap_or_default();
+        let recent = addresses.into_iter().map(|(address, requests)| RecentCaller {
+            address: address.to_string(),
+            requests,
+            is_refused: !networks.allow(address),
+        });
+        let recent: Vec<_> = recent.collect();
         let name = saved.name.clone();
         Ok(view! {
             <SetupShell title=t!("credential-title", name = name.as_str()) actor>
-                <Head saved=saved.clone() list=list.clone() pause=pause.clone()/>
+                <Head saved=saved.clone() list=list.clone() pause=pause.clone() expiry=expiry.clone()/>
+                {expiry.map(|expiry| view! { <ExpiryBanner expiry/> })}
                 {pause.map(|pause| view! { <Paused pause/> })}
                 <div class="columns">
                     <div class="column">
                         <section class="card form-card" aria-label=t!("edit-title")>
-                            <EditForm saved edited_by form impacts error list/>
+                            <EditForm saved edited_by form impacts callers=recent error list/>
                         </section>
                         <TrialSection id granted tried/>
                     </div>
@@ -128,7 +140,7 @@ pub fn CredentialEditPage() -> impl IntoView {
 
 /// The name, whether it grants access now, and what can be done with it.
 #[component]
-fn Head(saved: CredentialView, list: CredentialQuery, pause: Option<Pause>) -> impl IntoView {
+fn Head(saved: CredentialView, list: CredentialQuery, pause: Option<Pause>, expiry: Option<Expiry>) -> impl IntoView {
     let is_paused = pause.is_some();
     let another = here(&paths::credential_like(saved.authentication_type, &saved.scopes));
     let delete = list_address::write(&list, Some(saved.id));
@@ -136,7 +148,7 @@ fn Head(saved: CredentialView, list: CredentialQuery, pause: Option<Pause>) -> i
         <div class="page-head">
             <div class="page-title">
                 <Breadcrumb up=list_address::at_row(&list, saved.id) crumb=saved.name.clone()/>
-                <h1>{given(saved.name)} " " <StateLabel pause/></h1>
+                <h1>{given(saved.name)} " " <StateLabel pause expiry/></h1>
             </div>
             <div class="page-links">
                 <PauseControl id=saved.id is_paused/>
@@ -162,6 +174,22 @@ fn impact(scope: Scope, credential: &Credential, (calls, addresses): (u64, u64))
         ),
     };
     ScopeImpact { scope, is_granted, text }
+}
+
+/// That the credential has expired, or will soon.
+#[component]
+fn ExpiryBanner(expiry: Expiry) -> impl IntoView {
+    let at = view! { <Instant at=expiry.at says=Says::Exact/> };
+    match expiry.remaining {
+        None => {
+            let answer = view! { <code translate="no">"401 Unauthorized"</code> };
+            view! { <p class="alert">{rich!("expired-text", at = at, answer = answer)}</p> }.into_any()
+        }
+        Some(remaining) if expiry.is_near => {
+            view! { <p class="warning state">{rich!("expires-soon", remaining = remaining, at = at)}</p> }.into_any()
+        }
+        Some(_) => ().into_any(),
+    }
 }
 
 /// What a pause means.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::console::{
     error::ConsoleError,
-    model::{CreatedCredentialView, CredentialView, FirstUse},
+    model::{CreatedCredentialView, CredentialForm, CredentialView, FirstUse, MergeForm, TermsForm},
 };
 
 /// Creates a credential, for a client with a key pair if there is a public key. Returns the secret to wasm; redirects a
@@ -23,14 +23,14 @@ pub async fn create_credential(
     #[server(default)] scopes: Vec<String>,
     #[server(default)] public_key: String,
     #[server(default)] id: String,
+    #[server(default)] terms: TermsForm,
 ) -> Result<CreatedCredentialView, ConsoleError> {
-    ssr::create(name, authentication_type, scopes, public_key, &id).await
+    ssr::create(CredentialForm { name, authentication_type, scopes, public_key, terms }, &id).await
 }
 
-/// Saves name and scopes of a credential, unless someone else saved it after `version`. `merge_name` and `merge_scopes`
-/// are [`FROM_SAVED`](crate::console::model::FROM_SAVED) for fields that keep their saved value. After a conflict the
-/// page of the credential shows both. `list` is the query
-/// of the list to return to.
+/// Saves name, scopes and terms of a credential, unless someone else saved it after `version`. `merge` says which of them
+/// keep their saved value. After a conflict the page of the credential shows both. `list` is the query of the list to
+/// return to.
 ///
 /// # Errors
 /// [`ConsoleError::VersionChanged`], [`ConsoleError::NotFound`] or [`ConsoleError::Refused`]; nothing was saved then.
@@ -40,11 +40,12 @@ pub async fn update_credential(
     version: i64,
     name: String,
     #[server(default)] scopes: Vec<String>,
-    #[server(default)] merge_name: String,
-    #[server(default)] merge_scopes: String,
+    #[server(default)] terms: TermsForm,
+    #[server(default)] merge: MergeForm,
     #[server(default)] list: String,
 ) -> Result<CredentialView, ConsoleError> {
-    ssr::update(&id, version, name, scopes, [merge_name, merge_scopes], &list).await
+    let form = CredentialForm { name, scopes, terms, ..CredentialForm::default() };
+    ssr::update(&id, version, form, &merge, &list).await
 }
 
 /// Pauses a credential; `length` is a [`PauseLength`](crate::domain::pause::PauseLength). With `list`, the query of a

@@ -221,7 +221,7 @@ about-what-text = Eine Anwendung verwendet Zugangsdaten, um die Analysedaten Ihr
 about-who = Wer kann sie sehen?
 about-who-text = Nur Super Admins. Alle anderen bitten einen Super Admin, Zugangsdaten zu erstellen, zu ändern oder zu löschen.
 about-life = Wie lange sind sie gültig?
-about-life-text = Zugangsdaten laufen nicht ab. Ein Zugriffstoken, das für oAuth-2.0-Zugangsdaten ausgestellt wurde, läuft nach einer Stunde ab; der Client fordert dann ein neues an.
+about-life-text = Zugangsdaten laufen nicht ab, sofern Sie keinen Ablauf wählen. Rotieren Sie ein Secret, um es zu ersetzen: Das alte und das neue werden akzeptiert, bis das alte abläuft. Ein Zugriffstoken, das für oAuth-2.0-Zugangsdaten ausgestellt wurde, läuft nach einer Stunde ab; der Client fordert dann ein neues an.
 about-change = Wann wird eine Änderung wirksam?
 about-change-text = Mit der nächsten Anfrage: Gelöschte Zugangsdaten und entfernte Scopes werden sofort abgelehnt, bei API-Schlüsseln und bei bereits ausgestellten Zugriffstokens. Ein hinzugefügter Scope erfordert ein neues Zugriffstoken.
 about-type = Welchen Typ sollten Sie wählen?
@@ -262,6 +262,32 @@ impact-granted-key = Zugriff wird mit der nächsten Anfrage gewährt.
 impact-granted-client = Zugriff wird gewährt. Bereits ausgestellte Zugriffstokens enthalten ihn nicht; der Client fordert ein neues an.
 impact-removed-unused = Zugriff wird entzogen. In den letzten 7 Tagen hat keine Anfrage diesen Scope verwendet.
 impact-removed = Zugriff wird entzogen. Nutzung dieses Scopes in den letzten 7 Tagen: { $requests } von { $addresses }. Solche Anfragen würden fehlschlagen.
+
+## Expiry and networks
+
+expired = Abgelaufen
+expired-text = Abgelaufen am { $at }. Anfragen damit erhalten { $answer }. Wählen Sie einen späteren Ablauf, um sie wieder zu verwenden.
+expires-soon = Läuft { $remaining } ab, am { $at }.
+expires-within = Innerhalb von { $days }
+expires-never = Nie
+expires-after = In { $days }
+expiry = Ablauf
+expiry-help = Ab dann werden alle Anfragen abgelehnt. Zugriffstokens gelten nie länger als die Zugangsdaten.
+expiry-problem = Wählen Sie Datum und Uhrzeit in der Zukunft.
+terms = Ablauf und Netzwerke
+terms-said = { $expiry } · { $networks }
+networks = Zulässige Netzwerke
+networks-help = Adressen oder CIDR-Blöcke, je Zeile einer, IPv4 oder IPv6. Leer lassen, um jedes Netzwerk zuzulassen. Anfragen von anderswo erhalten 403.
+networks-any = jedes Netzwerk
+networks-refused = würde abgelehnt
+networks-add-seen = Beobachtete Netzwerke hinzufügen
+network-unreadable = „{ $given }“ ist kein Netzwerk. Geben Sie eine Adresse oder einen CIDR-Block ein, etwa 192.0.2.0/24 oder 2001:db8::/32.
+network-host-bits = { $given } hat Bits außerhalb des Präfixes. Geben Sie { $network } für das Netzwerk oder { $address } für die Adresse ein.
+network-too-many = Geben Sie höchstens { $most } Netzwerke ein.
+list-expiring = { $count ->
+    [one] { $count } Eintrag läuft innerhalb von 30 Tagen ab.
+   *[other] { $count } Einträge laufen innerhalb von 30 Tagen ab.
+}
 
 ## Secrets
 

@@ -222,7 +222,7 @@ about-what-text = An application uses a credential to read your organization’s
 about-who = Who sees them
 about-who-text = Super Admins only. Everyone else asks a Super Admin to create, change or delete a credential.
 about-life = How long they last
-about-life-text = Credentials do not expire. An access token issued for an oAuth 2.0 credential expires after one hour; the client then requests a new one.
+about-life-text = Credentials do not expire, unless you choose an expiry. Rotate a secret to replace it: both the old and the new one are accepted until the old one expires. An access token issued for an oAuth 2.0 credential expires after one hour; the client then requests a new one.
 about-change = When a change takes effect
 about-change-text = With the next request: a deleted credential or a removed scope is rejected at once, for API keys and for access tokens already issued. A scope you add needs a new access token.
 about-type = Which type to choose
@@ -263,6 +263,32 @@ impact-granted-key = Access will be granted with the next request.
 impact-granted-client = Access will be granted. Access tokens already issued do not include it; the client requests a new one.
 impact-removed-unused = Access will be removed. No request in the last 7 days used this scope.
 impact-removed = Access will be removed. { $requests } from { $addresses } in the last 7 days used this scope and would fail.
+
+## Expiry and networks
+
+expired = Expired
+expired-text = Expired on { $at }. Requests using it receive { $answer }. Choose a later expiry to use it again.
+expires-soon = Expires { $remaining }, on { $at }.
+expires-within = Within { $days }
+expires-never = Never
+expires-after = In { $days }
+expiry = Expiry
+expiry-help = From then on all requests are rejected. Access tokens never outlive the credential.
+expiry-problem = Choose a date and time in the future.
+terms = Expiry and networks
+terms-said = { $expiry } · { $networks }
+networks = Allowed networks
+networks-help = Addresses or CIDR blocks, one per line, IPv4 or IPv6. Leave empty to allow every network. Requests from elsewhere receive 403.
+networks-any = any network
+networks-refused = would be rejected
+networks-add-seen = Add the networks seen
+network-unreadable = “{ $given }” is not a network. Enter an address or a CIDR block, such as 192.0.2.0/24 or 2001:db8::/32.
+network-host-bits = { $given } has bits beyond its prefix. Enter { $network } for the network, or { $address } for the address.
+network-too-many = Enter at most { $most } networks.
+list-expiring = { $count ->
+    [one] { $count } credential expires within 30 days.
+   *[other] { $count } credentials expire within 30 days.
+}
 
 ## Secrets
 

@@ -201,7 +201,7 @@ about-what-text = アプリケーションは認証情報を使用し、スコ�
 about-who = 表示できるユーザー
 about-who-text = Super Admin のみです。ほかのユーザーは、認証情報の作成、変更、削除を Super Admin に依頼します。
 about-life = 有効期間
-about-life-text = 認証情報に有効期限はありません。oAuth 2.0 の認証情報に対して発行されたアクセストークンは、1 時間で期限切れになります。その後、クライアントは新しいトークンをリクエストします。
+about-life-text = 有効期限を選択しない限り、認証情報は失効しません。シークレットを置き換えるにはローテーションします。古いシークレットが失効するまで、両方が有効です。oAuth 2.0 の認証情報に対して発行されたアクセストークンは、1 時間で期限切れになります。その後、クライアントは新しいトークンをリクエストします。
 about-change = 変更が有効になるタイミング
 about-change-text = 次のリクエストから有効になります。削除した認証情報やスコープは、API キーでも発行済みのアクセストークンでも直ちに拒否されます。追加したスコープには、新しいアクセストークンが必要です。
 about-type = 種類の選び方
@@ -242,6 +242,29 @@ impact-granted-key = 次のリクエストからアクセス権が付与され�
 impact-granted-client = アクセス権が付与されます。発行済みのアクセストークンには含まれません。クライアントは新しいトークンをリクエストします。
 impact-removed-unused = アクセス権が削除されます。過去 7 日間に、このスコープを使用したリクエストはありません。
 impact-removed = アクセス権が削除されます。過去 7 日間に、{ $addresses }からの { $requests }がこのスコープを使用しました。これらは失敗するようになります。
+
+## Expiry and networks
+
+expired = 失効
+expired-text = { $at }に失効しました。使用するリクエストは { $answer } になります。再び使用するには、将来の失効日時を選択してください。
+expires-soon = { $remaining }に失効します（{ $at }）。
+expires-within = { $days }以内
+expires-never = 無期限
+expires-after = { $days }後
+expiry = 有効期限
+expiry-help = 期限を過ぎると、すべてのリクエストが拒否されます。アクセストークンが認証情報より長く有効になることはありません。
+expiry-problem = 将来の日時を選択してください。
+terms = 有効期限とネットワーク
+terms-said = { $expiry } · { $networks }
+networks = 許可するネットワーク
+networks-help = アドレスまたは CIDR ブロック（IPv4 または IPv6）を 1 行に 1 つ入力します。空欄の場合はすべてのネットワークを許可します。それ以外からのリクエストは 403 になります。
+networks-any = すべてのネットワーク
+networks-refused = 拒否されます
+networks-add-seen = 使用元のネットワークを追加
+network-unreadable = 「{ $given }」はネットワークではありません。192.0.2.0/24 や 2001:db8::/32 のように、アドレスまたは CIDR ブロックを入力してください。
+network-host-bits = { $given } にはプレフィックスを超えるビットがあります。ネットワークなら { $network }、アドレスなら { $address } と入力してください。
+network-too-many = ネットワークは { $most } 件まで入力できます。
+list-expiring = { $count } 件の認証情報が 30 日以内に失効します。
 
 ## Secrets
 

@@ -17,6 +17,7 @@ use crate::{
         credential::{AuthenticationType, secret::Overlap},
         credential_query::ListedState,
         display_name::NameError,
+        network::{MAX_NETWORKS, NetworkError},
         pause::PauseLength,
         saved_view::MAX_VIEWS,
         scope::Scope,
@@ -59,6 +60,7 @@ pub fn state(state: ListedState) -> String {
     match state {
         ListedState::Active => t!("active"),
         ListedState::Paused => t!("paused"),
+        ListedState::Expired => t!("expired"),
     }
 }
 
@@ -134,6 +136,17 @@ pub fn key_problem(problem: KeyProblem) -> String {
     Reader::current().locale.text(problem.key(), &FluentArgs::new())
 }
 
+/// A problem with the networks.
+pub fn network_problem(problem: &NetworkError) -> String {
+    match problem {
+        NetworkError::Unreadable(given) => t!("network-unreadable", given = given.as_str()),
+        NetworkError::HostBits { given, network, address } => {
+            t!("network-host-bits", given = given.as_str(), network = network.as_str(), address = address.as_str())
+        }
+        NetworkError::TooMany => t!("network-too-many", most = MAX_NETWORKS),
+    }
+}
+
 /// The texts that an island may need for the credential form, with their names.
 pub fn problems() -> Vec<(&'static str, String)> {
     let errors = [
@@ -157,9 +170,25 @@ pub fn problems() -> Vec<(&'static str, String)> {
         ClientKeyError::OtherUse,
     ];
     let keys = keys.map(KeyProblem::Rule).into_iter().chain([KeyProblem::Taken, KeyProblem::ForApiKey]);
+    // The island puts what was typed into its place.
+    let networks = [
+        ("network-unreadable", NetworkError::Unreadable("{given}".to_owned())),
+        (
+            "network-host-bits",
+            NetworkError::HostBits {
+                given: "{given}".to_owned(),
+                network: "{network}".to_owned(),
+                address: "{address}".to_owned(),
+            },
+        ),
+        ("network-too-many", NetworkError::TooMany),
+    ];
+    let networks = networks.iter().map(|(name, of)| (*name, network_problem(of)));
+    let expiry = [("expiry-problem", t!("expiry-problem"))];
     let errors = errors.iter().map(|of| (of.key(), error(of)));
     let names = names.into_iter().chain([NameProblem::Taken]).map(|of| (of.key(), name_problem(of)));
-    errors.chain(names).chain(keys.map(|of| (of.key(), key_problem(of)))).collect()
+    let keys = keys.map(|of| (of.key(), key_problem(of)));
+    errors.chain(names).chain(keys).chain(networks).chain(expiry).collect()
 }
 
 /// Several scopes.

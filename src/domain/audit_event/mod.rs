@@ -37,6 +37,18 @@ pub enum AuditEvent {
         name: Change<DisplayName>,
         /// Its scopes.
         scopes: Change<ScopeSet>,
+        /// When it expires, if that was changed: an instant or `never`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expires_at: Option<Change<String>>,
+        /// The networks from which it may be used, if they were changed; empty for any.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        networks: Option<Change<String>>,
+    },
+    /// A credential has expired.
+    #[serde(rename = "credential.expired")]
+    CredentialExpired {
+        /// Its name.
+        name: DisplayName,
     },
     /// A credential was paused.
     #[serde(rename = "credential.paused")]
@@ -239,6 +251,12 @@ pub struct MadeCredential {
     /// The thumbprint of the public key, for a client that has one in place of a secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_key: Option<String>,
+    /// When it expires.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<At>,
+    /// The networks from which it may be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub networks: Option<String>,
 }
 
 /// By what a replaced secret has ended.
@@ -296,6 +314,14 @@ pub struct Change<T: Display> {
     /// After.
     #[serde(serialize_with = "as_text")]
     pub to: T,
+}
+
+impl Change<String> {
+    /// The change of what a text says of a value, if it has changed.
+    pub fn between<V>(from: &V, to: &V, text: impl Fn(&V) -> String) -> Option<Self> {
+        let (from, to) = (text(from), text(to));
+        (from != to).then_some(Self { from, to })
+    }
 }
 
 fn as_text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,13 +1,16 @@
 //! Credentials: a name, an authentication type, scopes, and a lifecycle.
 
 pub mod secret;
+pub mod terms;
 
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use self::terms::Terms;
 use super::{
+    clock::to_milliseconds,
     display_name::DisplayName,
     id::{CredentialId, OrganizationId},
     scope::{Scope, ScopeSet},
@@ -121,6 +124,8 @@ pub enum CredentialState {
 pub enum Closed {
     /// It is deleted.
     Deleted,
+    /// It has expired.
+    Expired,
     /// It is paused.
     Paused {
         /// Until when.
@@ -162,6 +167,8 @@ pub struct Credential {
     pub version: i64,
     /// Its lifecycle state.
     pub state: CredentialState,
+    /// Until when and from where it grants access.
+    pub terms: Terms,
     /// When it was created.
     pub created_at: OffsetDateTime,
     /// Who created it, as shown in the list.
@@ -179,9 +186,10 @@ impl Credential {
     /// [`Closed`], if not.
     pub fn check_usable(&self, now: OffsetDateTime) -> Result<(), Closed> {
         match self.state {
+            CredentialState::Deleted { .. } => Err(Closed::Deleted),
+            _ if self.terms.have_expired_at(to_milliseconds(now)) => Err(Closed::Expired),
             CredentialState::Paused { until } if until > now => Err(Closed::Paused { until }),
             CredentialState::Active | CredentialState::Paused { .. } => Ok(()),
-            CredentialState::Deleted { .. } => Err(Closed::Deleted),
         }
     }
 
@@ -210,7 +218,7 @@ impl Credential {
         matches!(self.state, CredentialState::Deleted { .. })
     }
 
-    /// Gives it a new name and new scopes.
+    /// Gives it a new name, new scopes and new terms.
     ///
     /// # Errors
     /// [`InvalidTransition`] if it is deleted.
@@ -218,6 +226,7 @@ impl Credential {
         self,
         name: DisplayName,
         scopes: ScopeSet,
+        terms: Terms,
         at: OffsetDateTime,
         by: &str,
     ) -> Result<Self, InvalidTransition> {
@@ -229,6 +238,7 @@ impl Credential {
             name,
             grants: self.grants.changed_to(scopes, epoch),
             epoch,
+            terms,
             version: self.version + 1,
             updated_at: at,
             updated_by: by.to_owned(),
@@ -273,6 +283,7 @@ mod tests {
             epoch: 1,
             version: 1,
             state: CredentialState::Active,
+            terms: Terms::default(),
             created_at: at,
             created_by: "a".into(),
             updated_at: at,
@@ -282,7 +293,9 @@ mod tests {
 
     fn edit(before: Credential, scopes: &str) -> Credential {
         let name = before.name.clone();
-        before.edit(name, ScopeSet::parse_list(scopes).unwrap(), OffsetDateTime::UNIX_EPOCH, "b").unwrap()
+        before
+            .edit(name, ScopeSet::parse_list(scopes).unwrap(), Terms::default(), OffsetDateTime::UNIX_EPOCH, "b")
+            .unwrap()
     }
 
     #[test]
@@ -317,6 +330,6 @@ mod tests {
         assert_eq!(deleted.clone().delete(OffsetDateTime::UNIX_EPOCH, "b").err(), Some(InvalidTransition));
         let name = deleted.name.clone();
         assert!(deleted.clone().pause(OffsetDateTime::UNIX_EPOCH).is_err() && deleted.clone().resume().is_err());
-        assert!(deleted.edit(name, ScopeSet::default(), OffsetDateTime::UNIX_EPOCH, "b").is_err());
+        assert!(deleted.edit(name, ScopeSet::default(), Terms::default(), OffsetDateTime::UNIX_EPOCH, "b").is_err());
     }
 }

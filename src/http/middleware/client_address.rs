@@ -9,7 +9,8 @@ use crate::service::admission::limits::ClientAddress;
 
 /// The address of the client of a request that came from `peer`.
 pub(super) fn of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> ClientAddress {
-    ClientAddress(client_address(peer, headers, trusted))
+    let address = client_address(peer, headers, trusted);
+    ClientAddress { address, is_forwarded: address != peer.to_canonical() }
 }
 
 /// Whether an address is that of a trusted proxy.

@@ -84,7 +84,7 @@ impl Line {
                     http.method = %method,
                     http.path = %path,
                     http.status = status,
-                    client.address = %address.0,
+                    client.address = %address.address,
                     credential.id = credential_id,
                     user.id = user_id,
                     denial = denial.map(|denial| denial.code()),

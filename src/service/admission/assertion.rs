@@ -7,7 +7,12 @@
 use super::{Client, Refused, denied, judge};
 use crate::{
     crypto::client_key::{self, ClientKey},
-    domain::{admission::Denial, assertion::AssertionClaims, credential::is_client_id, id::CredentialId},
+    domain::{
+        admission::{Circumstances, Denial},
+        assertion::AssertionClaims,
+        credential::is_client_id,
+        id::CredentialId,
+    },
     service::{
         Failure, Services,
         admission::{index::IndexedCredential, limits::Gate},
@@ -48,7 +53,7 @@ impl Services {
         let found = found.ok_or(Denial::Unknown)?;
         let at = gate.read_clock();
         let verified = verify_by_any_key(&found, presented.assertion, at)?;
-        judge(&found, verified.as_ref().map(|(secret, _)| *secret), None, at, gate)?;
+        judge(&found, verified.as_ref().map(|(secret, _)| *secret), None, Circumstances { at, origin: gate.origin() })?;
         let (secret, claims) = verified.ok_or_else(|| denied(Denial::WrongSecret, &found))?;
         if !claims.prove_client(&client_id, &[&self.public_url, &presented.token_endpoint], self.clock.now()) {
             return Err(denied(Denial::AssertionClaims, &found));

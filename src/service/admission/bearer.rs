@@ -10,7 +10,7 @@ use crate::{
         token_signing::{self, TokenDigest},
     },
     domain::{
-        admission::{Denial, TokenTerms},
+        admission::{Circumstances, Denial, Origin, TokenTerms},
         credential::AuthenticationType,
         scope::ScopeSet,
     },
@@ -54,23 +54,24 @@ impl Services {
     pub(in crate::service) async fn examine_bearer(
         &self,
         presented: &str,
+        origin: Origin,
         gate: &Gate,
     ) -> Result<(Caller, Option<Arc<VerifiedToken>>), Refused> {
         if presented.len() > MAX_PRESENTED_BYTES {
             Err(Denial::Unknown.into())
         } else if secret::is_plausible(presented) {
-            let examined = self.examine_api_key(presented, gate).await;
+            let examined = self.examine_api_key(presented, origin, gate).await;
             self.metrics.api_keys.count(&examined);
             Ok((examined?, None))
         } else {
-            let examined = self.examine_token(presented, gate).await;
+            let examined = self.examine_token(presented, origin, gate).await;
             self.metrics.access_tokens.count(&examined);
             let (caller, token) = examined?;
             Ok((caller, Some(token)))
         }
     }
 
-    async fn examine_api_key(&self, key: &str, gate: &Gate) -> Result<Caller, Refused> {
+    async fn examine_api_key(&self, key: &str, origin: Origin, gate: &Gate) -> Result<Caller, Refused> {
         let (found, hash) = self.find_by_secret(key, gate).await?.ok_or(Denial::Unknown)?;
         // A client secret is not an API key: it only obtains tokens.
         if found.credential.authentication_type != AuthenticationType::ApiKey {
@@ -78,7 +79,7 @@ impl Services {
         }
         let at = gate.read_clock();
         let secret = found.secrets.of_hash(&hash);
-        let scopes = judge(&found, secret, None, at, gate)?;
+        let scopes = judge(&found, secret, None, Circumstances { at, origin })?;
         let secret_id = secret.map(|secret| secret.record.id);
         Ok(Caller { found, secret_id, scopes, at })
     }
@@ -141,7 +142,12 @@ impl Services {
         Ok(None)
     }
 
-    async fn examine_token(&self, token: &str, gate: &Gate) -> Result<(Caller, Arc<VerifiedToken>), Refused> {
+    async fn examine_token(
+        &self,
+        token: &str,
+        origin: Origin,
+        gate: &Gate,
+    ) -> Result<(Caller, Arc<VerifiedToken>), Refused> {
         let digest = TokenDigest::of(token);
         let generation = self.index.generation();
         let (token, found, is_revoked) = match self.index.get_token(&digest) {
@@ -156,7 +162,8 @@ impl Services {
         let at = gate.read_clock();
         ensure_not_expired(&token, at)?;
         let terms = TokenTerms { scopes: token.scopes, epoch: token.claims.epoch, is_revoked };
-        let scopes = judge(&found, found.secrets.of_id(token.claims.secret_id), Some(terms), at, gate)?;
+        let scopes =
+            judge(&found, found.secrets.of_id(token.claims.secret_id), Some(terms), Circumstances { at, origin })?;
         let secret_id = token.claims.trial_of.is_none().then_some(token.claims.secret_id);
         Ok((Caller { found, secret_id, scopes, at }, token))
     }

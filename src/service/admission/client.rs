@@ -3,7 +3,10 @@
 use super::{Client, PresentedAssertion, Refused, denied, judge};
 use crate::{
     crypto::secret::{self, Purpose},
-    domain::{admission::Denial, credential::is_client_id},
+    domain::{
+        admission::{Circumstances, Denial},
+        credential::is_client_id,
+    },
     service::{Services, admission::limits::Gate},
     storage::credentials::CredentialKey,
 };
@@ -33,7 +36,7 @@ impl Services {
                 let mut refused = Refused::from(Denial::Unknown);
                 for reading in readings {
                     match self.examine_client_secret(reading, gate).await {
-                        Err(Refused::Denied { denial, credential_id }) if !matches!(denial, Denial::Paused(_)) => {
+                        Err(Refused::Denied { denial, credential_id }) if !denial.is_told_to_client() => {
                             refused = Refused::Denied { denial, credential_id };
                         }
                         answer => return answer,
@@ -60,7 +63,7 @@ impl Services {
         let found = self.find_credential_if(is_trusted, &client, Some(gate)).await?.ok_or(Denial::Unknown)?;
         let secret = hashes.iter().flatten().find_map(|hash| found.secrets.of_hash(hash));
         let at = gate.read_clock();
-        judge(&found, secret, None, at, gate)?;
+        judge(&found, secret, None, Circumstances { at, origin: gate.origin() })?;
         let secret = secret.ok_or_else(|| denied(Denial::WrongSecret, &found))?;
         self.rehashing.note(keys, secret, client_secret);
         let secret_id = secret.record.id;

@@ -65,15 +65,10 @@ impl Caller {
         self.credential().organization_id
     }
 
-    /// When its secret, the one of an id, expires as planned; in milliseconds since 1970-01-01T00:00:00Z.
-    fn ends_at(&self, secret_id: Option<SecretId>) -> Option<i64> {
-        let secret = self.found.secrets.of_id(secret_id.or(self.secret_id)?)?;
-        secret.record.ends_at().map(to_milliseconds)
-    }
-
     /// Until when a key or token is accepted, as far as that is known, in seconds since 1970-01-01T00:00:00Z.
     pub fn expires_at(&self, token: Option<&VerifiedToken>) -> Option<i64> {
-        let end = self.ends_at(token.map(|token| token.claims.secret_id)).map(|end| end.div_euclid(1000));
+        let secret_id = token.map(|token| token.claims.secret_id).or(self.secret_id)?;
+        let end = ends_at(&self.found, secret_id).map(|end| end.div_euclid(1000));
         [token.map(|token| token.claims.exp), end].into_iter().flatten().min()
     }
 
@@ -105,10 +100,9 @@ impl Client {
         self.secret_id
     }
 
-    /// Seconds until the planned end of that secret, if it has one.
+    /// Seconds until that secret or the credential expires, if it is planned.
     pub fn seconds_left(&self) -> Option<i64> {
-        let ends_at = self.found.secrets.of_id(self.secret_id)?.record.ends_at()?;
-        Some((to_milliseconds(ends_at) - self.at).div_euclid(1000))
+        Some((ends_at(&self.found, self.secret_id)? - self.at).div_euclid(1000))
     }
 }
 
@@ -164,7 +158,11 @@ impl Services {
     /// # Errors
     /// [`Refused`].
     pub async fn admit_bearer(&self, presented: &str, counted_for: CountedFor, gate: &Gate) -> Result<Caller, Refused> {
-        match self.examine_bearer(presented, gate).await {
+        let origin = match counted_for {
+            CountedFor::Caller => gate.origin(),
+            CountedFor::Proxy => gate.origin_by_proxy(),
+        };
+        match self.examine_bearer(presented, origin, gate).await {
             Ok((caller, _)) => {
                 let activity = &caller.found.activity;
                 match counted_for {
@@ -214,8 +212,9 @@ impl Services {
             gate.note_refused(credential_id);
         }
         match (presented_as, denial, credential_id) {
+            (_, denial, _) if denial.is_about_address() => Ok(()),
             // The client is authenticated.
-            (PresentedAs::Client, Denial::Paused(_), Some(id)) => {
+            (PresentedAs::Client, denial, Some(id)) if denial.is_told_to_client() => {
                 gate.count_request(&self.usage.activity(id), None, gate.read_clock())
             }
             (PresentedAs::Client, ..) => gate.count_failure(),
@@ -225,18 +224,23 @@ impl Services {
     }
 }
 
-/// Decides which scopes a presented secret of a credential, or a token issued for one, grants at an instant of the gate's
-/// clock.
+/// Decides which scopes a presented secret of a credential, or a token issued for one, grants.
 fn judge(
     found: &IndexedCredential,
     secret: Option<&StoredSecret>,
     token: Option<TokenTerms>,
-    at: i64,
-    gate: &Gate,
+    circumstances: Circumstances,
 ) -> Result<ScopeSet, Refused> {
-    let circumstances = Circumstances { at, address: gate.address().0 };
     let decided = decide(&found.credential, secret.map(|secret| &secret.record), token, circumstances);
     decided.map_err(|denial| denied(denial, found))
+}
+
+/// When a secret of a credential expires, or the credential itself, as planned; in milliseconds since
+/// 1970-01-01T00:00:00Z.
+fn ends_at(found: &IndexedCredential, secret_id: SecretId) -> Option<i64> {
+    let of_secret = found.secrets.of_id(secret_id).and_then(|secret| secret.record.ends_at());
+    let of_credential = found.credential.terms.as_deref().and_then(|terms| terms.expires_at);
+    [of_secret, of_credential].into_iter().flatten().min().map(to_milliseconds)
 }
 
 /// The rejection of a known credential.

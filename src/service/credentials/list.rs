@@ -53,6 +53,18 @@ impl Credentials<'_> {
         Ok(CredentialsPage { credentials: found, previous, next })
     }
 
+    /// How many credentials expire within so many days, up to [`CredentialQuery::max_count`].
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn count_expiring(&self, days: u16) -> Result<u32, Failure> {
+        let query = CredentialQuery { expires_days: Some(days), ..CredentialQuery::default() };
+        let organization_id = self.authorised.actor().organization_id;
+        let mut repository = self.services.storage.read().await?;
+        let now = self.services.clock.now();
+        Ok(repository.count_credentials(organization_id, &query, now, query.max_count()).await?)
+    }
+
     /// The number of credentials of a query of which this is a page; `None` if there are more than
     /// [`CredentialQuery::max_count`].
     ///

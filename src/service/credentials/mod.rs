@@ -8,6 +8,7 @@ mod rotation;
 mod secrets;
 mod state;
 mod submission;
+mod terms;
 mod usage;
 mod views;
 
@@ -36,12 +37,16 @@ use crate::{
     },
     domain::{
         actor::Actor,
-        audit_event::{AuditEvent, Change, MadeCredential},
+        audit_event::{At, AuditEvent, Change, MadeCredential},
         client_key::{ClientAuthentication, ClientKeyError},
-        credential::{AuthenticationType, Credential, CredentialState, ScopeGrants, is_client_id},
+        credential::{
+            AuthenticationType, Credential, CredentialState, ScopeGrants, is_client_id,
+            terms::{ExpiryInPast, Terms, TermsEdit},
+        },
         display_name::DisplayName,
         id::CredentialId,
         scope::ScopeSet,
+        timestamp::timestamp,
     },
     storage::{
         StorageError, constraint,
@@ -66,6 +71,21 @@ pub struct NewCredential {
     pub authentication_type: AuthenticationType,
     /// The scopes to grant.
     pub scopes: ScopeSet,
+    /// Its expiry and networks, if it is to have any.
+    pub terms: TermsEdit,
+}
+
+/// The changes of an edit; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct CredentialEdit {
+    /// The version that the edit started from; without one, the newest is used.
+    pub version: Option<i64>,
+    /// Another name.
+    pub name: Option<DisplayName>,
+    /// Other scopes.
+    pub scopes: Option<ScopeSet>,
+    /// Another expiry, other networks.
+    pub terms: TermsEdit,
 }
 
 /// A credential of the preview to be imported.
@@ -132,6 +152,9 @@ pub enum SaveCredentialError {
     /// A public key was given for an API key.
     #[error("an API key has no public key; only an oAuth 2.0 credential does")]
     PublicKeyForApiKey,
+    /// The expiry lies in the past.
+    #[error(transparent)]
+    ExpiryInPast(#[from] ExpiryInPast),
     /// Something below failed.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -282,6 +305,7 @@ impl Credentials<'_> {
             epoch: 1,
             version: 1,
             state: CredentialState::Active,
+            terms: Terms::default().edited(&new.terms, now)?,
             created_at: now,
             created_by: actor.label().into_owned(),
             updated_at: now,
@@ -292,6 +316,8 @@ impl Credentials<'_> {
             authentication_type: credential.authentication_type,
             scopes: credential.grants.scopes(),
             public_key: proof.thumbprint().map(str::to_owned),
+            expires_at: credential.terms.expires_at.map(At),
+            networks: (!credential.terms.networks.is_empty()).then(|| credential.terms.networks.to_string()),
         };
         let entry = services.audit_entry(actor, credential.id, &event(made))?;
 
@@ -305,24 +331,20 @@ impl Credentials<'_> {
         Ok(credential)
     }
 
-    /// Changes the name and the scopes of a credential. `version` is the one that the edit started from; without one,
-    /// the newest is used.
+    /// Changes the name, the scopes and the terms of a credential.
     ///
     /// # Errors
     /// [`SaveCredentialError::VersionChanged`] if someone else saved it since, [`SaveCredentialError::NotFound`],
-    /// [`SaveCredentialError::NameTaken`] or [`SaveCredentialError::NoScope`]; nothing was saved then.
-    pub async fn update(
-        &self,
-        id: CredentialId,
-        version: Option<i64>,
-        name: Option<DisplayName>,
-        scopes: Option<ScopeSet>,
-    ) -> Result<Credential, SaveCredentialError> {
+    /// [`SaveCredentialError::NameTaken`], [`SaveCredentialError::NoScope`] or [`SaveCredentialError::ExpiryInPast`]; nothing
+    /// was saved then.
+    pub async fn update(&self, id: CredentialId, edit: CredentialEdit) -> Result<Credential, SaveCredentialError> {
+        let CredentialEdit { version, name, scopes, terms } = edit;
         if scopes.is_some_and(ScopeSet::is_empty) {
             return Err(SaveCredentialError::NoScope);
         }
         let services = self.services;
         let actor = self.authorised.actor();
+        let now = services.clock.now();
         let mut repository = services.storage.begin().await?;
         let (before, lock) = repository
             .get_credential_for_update(actor.organization_id, id)
@@ -333,21 +355,27 @@ impl Credentials<'_> {
         }
         let name = name.unwrap_or_else(|| before.name.clone());
         let scopes = scopes.unwrap_or_else(|| before.grants.scopes());
-        if name == before.name && scopes == before.grants.scopes() {
+        let terms = before.terms.edited(&terms, now)?;
+        if name == before.name && scopes == before.grants.scopes() && terms == before.terms {
             return Ok(before);
         }
         let event = AuditEvent::CredentialUpdated {
             name: Change { from: before.name.clone(), to: name.clone() },
             scopes: Change { from: before.grants.scopes(), to: scopes },
+            expires_at: Change::between(&before.terms, &terms, expiry_text),
+            networks: Change::between(&before.terms, &terms, |terms| terms.networks.to_string()),
         };
-        let after = before
-            .edit(name, scopes, services.clock.now(), &actor.label())
-            .map_err(|_| SaveCredentialError::NotFound)?;
+        let after = before.edit(name, scopes, terms, now, &actor.label()).map_err(|_| SaveCredentialError::NotFound)?;
         let entry = services.audit_entry(actor, id, &event)?;
         repository.update_credential(&after, lock).await?;
         services.commit(repository, entry).await?;
         Ok(after)
     }
+}
+
+/// An expiry in the audit log.
+fn expiry_text(terms: &Terms) -> String {
+    terms.expires_at.map_or_else(|| "never".to_owned(), timestamp)
 }
 
 /// The means by which the client of an oAuth 2.0 credential can authenticate.

@@ -1,11 +1,21 @@
 //! The contents of a credential's page, from one state of the data and by one connection.
 
+use std::net::IpAddr;
+
 use super::{CredentialUsage, Credentials};
 use crate::{
-    domain::{credential::Credential, id::CredentialId, secret_use::SecretOverview},
+    domain::{
+        credential::Credential,
+        id::CredentialId,
+        secret_use::SecretOverview,
+        usage::{RECENT, hour_of},
+    },
     service::Failure,
     storage::{credentials::CredentialKey, usage::TargetUsage},
 };
+
+/// Maximum addresses that are listed.
+const MAX_ADDRESSES: u32 = 50;
 
 /// A credential, how its client authenticates, and its usage.
 #[derive(Debug)]
@@ -16,6 +26,8 @@ pub struct CredentialOverview {
     pub secrets: Vec<SecretOverview>,
     /// Its usage.
     pub usage: CredentialUsage,
+    /// The addresses of its callers in [`RECENT`] with the number of their requests, the busiest first.
+    pub addresses: Vec<(IpAddr, u64)>,
     /// The targets of its recent requests, without rejected ones.
     pub targets: Vec<TargetUsage>,
 }
@@ -36,7 +48,9 @@ impl Credentials<'_> {
             None => Vec::new(),
         };
         let usage = self.usage_in(repository.as_mut(), id).await?;
+        let from_hour = hour_of(self.services().now() - RECENT);
+        let addresses = repository.list_caller_addresses(id, from_hour, MAX_ADDRESSES).await?;
         let targets = self.recent_targets_in(repository.as_mut(), id).await?;
-        Ok(Some(CredentialOverview { credential, secrets, usage, targets }))
+        Ok(Some(CredentialOverview { credential, secrets, usage, addresses, targets }))
     }
 }

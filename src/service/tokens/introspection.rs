@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    domain::id::OrganizationId,
+    domain::{admission::Origin, id::OrganizationId},
     service::{
         Failure, Services,
         admission::{Caller, Refused, VerifiedToken, limits::Gate},
@@ -31,7 +31,7 @@ impl Services {
         presented: &str,
         gate: &Gate,
     ) -> Result<Option<Introspected>, Failure> {
-        match self.examine_bearer(presented, gate).await {
+        match self.examine_bearer(presented, Origin::Anywhere, gate).await {
             Ok((caller, token)) if caller.organization_id() == organization_id => {
                 Ok(Some(Introspected { caller, token }))
             }

@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 use super::{ORGANIZATION, TestStorage};
 use crate::{
     domain::{
-        credential::{AuthenticationType, Credential, CredentialState, ScopeGrants},
+        credential::{AuthenticationType, Credential, CredentialState, ScopeGrants, terms::Terms},
         credential_query::{CredentialQuery, CredentialSort, Side},
         display_name::DisplayName,
         id::CredentialId,
@@ -41,6 +41,7 @@ fn credential(number: u8, name: &str) -> Credential {
         epoch: 1,
         version: 1,
         state: CredentialState::Active,
+        terms: Terms::default(),
         created_at: at,
         created_by: "ada@example.com".into(),
         updated_at: at,

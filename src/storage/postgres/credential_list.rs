@@ -16,7 +16,7 @@ use crate::{
     storage::{
         StorageError,
         connection::Row,
-        credential_list::{CredentialListRepository, FEW, Rarity, column, is_backwards, listed},
+        credential_list::{CredentialListRepository, FEW, Rarity, column, expiry_range, is_backwards, listed},
         credentials::select_credential,
     },
 };
@@ -58,6 +58,9 @@ impl CredentialListRepository for PostgresRepository {
 async fn rarity(connection: &mut PgConnection, query: &CredentialQuery) -> Result<Option<Rarity>, StorageError> {
     if query.state == Some(ListedState::Paused) {
         return Ok(Some(Rarity::Pause));
+    }
+    if query.state == Some(ListedState::Expired) || query.expires_days.is_some() {
+        return Ok(Some(Rarity::Expiry));
     }
     let patterns = patterns(query);
     if !patterns.is_empty() {
@@ -163,6 +166,17 @@ fn found(
             );
             sql.push_bind(now).push(" AND organization_id = ").push_bind(Uuid::from(organization_id)).push(") ");
         }
+        (Some(Rarity::Expiry), _) => {
+            sql.push("WITH found AS MATERIALIZED (SELECT id FROM credentials WHERE deleted_at IS NULL AND organization_id = ");
+            sql.push_bind(Uuid::from(organization_id));
+            if let Some((after, until)) = expiry_range(query, now) {
+                sql.push(" AND expires_at <= ").push_bind(until);
+                if let Some(after) = after {
+                    sql.push(" AND expires_at > ").push_bind(after);
+                }
+            }
+            sql.push(") ");
+        }
         _ => {}
     }
     sql
@@ -189,6 +203,7 @@ fn push_filters(
     }
     if query.state == Some(ListedState::Active) {
         sql.push(" AND coalesce(c.paused_until, to_timestamp(0)) <= ").push_bind(now);
+        sql.push(" AND (c.expires_at IS NULL OR c.expires_at > ").push_bind(now).push(")");
     }
     if let Some(days) = query.unused_days {
         let since = now.saturating_sub(Duration::days(days.into()));

@@ -15,7 +15,7 @@ use crate::{
     storage::{
         StorageError,
         connection::Row,
-        credential_list::{CredentialListRepository, FEW, Rarity, column, is_backwards, listed},
+        credential_list::{CredentialListRepository, FEW, Rarity, column, expiry_range, is_backwards, listed},
         credentials::select_credential,
     },
 };
@@ -56,6 +56,9 @@ impl CredentialListRepository for SqliteRepository {
 async fn rarity(connection: &mut SqliteConnection, query: &CredentialQuery) -> Result<Option<Rarity>, StorageError> {
     if query.state == Some(ListedState::Paused) {
         return Ok(Some(Rarity::Pause));
+    }
+    if query.state == Some(ListedState::Expired) || query.expires_days.is_some() {
+        return Ok(Some(Rarity::Expiry));
     }
     if let Some(phrase) = phrase(query) {
         let found = "SELECT count(*) FROM (SELECT 1 FROM credential_search WHERE credential_search MATCH ? LIMIT ?)";
@@ -156,11 +159,22 @@ fn push_filters(
         sql.push_bind(scope.as_str()).push(")");
     }
     if let Some(state) = query.state {
-        let comparison = match state {
-            ListedState::Active => " AND coalesce(c.paused_until, 0) <= ",
-            ListedState::Paused => " AND c.paused_until > ",
+        let now = to_milliseconds(now);
+        match state {
+            ListedState::Active => {
+                sql.push(" AND coalesce(c.paused_until, 0) <= ").push_bind(now);
+                sql.push(" AND (c.expires_at IS NULL OR c.expires_at > ").push_bind(now).push(")")
+            }
+            ListedState::Paused => sql.push(" AND c.paused_until > ").push_bind(now),
+            // Below.
+            ListedState::Expired => sql,
         };
-        sql.push(comparison).push_bind(to_milliseconds(now));
+    }
+    if let Some((after, until)) = expiry_range(query, now) {
+        sql.push(" AND c.expires_at <= ").push_bind(to_milliseconds(until));
+        if let Some(after) = after {
+            sql.push(" AND c.expires_at > ").push_bind(to_milliseconds(after));
+        }
     }
     if let Some(days) = query.unused_days {
         let since = to_milliseconds(now.saturating_sub(Duration::days(days.into())));
@@ -215,10 +229,14 @@ mod tests {
         let organization_id = "00000000-0000-7000-8000-000000000001".parse().unwrap();
         let id: CredentialId = "00000000-0000-7000-8000-000000000001".parse().unwrap();
         let paused = CredentialQuery { state: Some(ListedState::Paused), ..CredentialQuery::default() };
+        let expired = CredentialQuery { state: Some(ListedState::Expired), ..CredentialQuery::default() };
+        let expiring = CredentialQuery { expires_days: Some(30), ..CredentialQuery::default() };
         let scope = CredentialQuery { scope: Some(Scope::Users), ..CredentialQuery::default() };
         let search = CredentialQuery { search: "abc".to_owned(), ..CredentialQuery::default() };
         for (asked, rarity, index) in [
             (paused, Rarity::Pause, "c USING INDEX credentials_paused (organization_id=? AND "),
+            (expired, Rarity::Expiry, "c USING INDEX credentials_expires_at (organization_id=? AND "),
+            (expiring, Rarity::Expiry, "c USING INDEX credentials_expires_at (organization_id=? AND "),
             (scope, Rarity::Scope, "credential_scopes_scope"),
             (search, Rarity::Search, "VIRTUAL TABLE INDEX"),
         ] {

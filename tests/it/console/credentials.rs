@@ -46,14 +46,23 @@ async fn every_wrong_field_is_named_at_once() {
     create(&browser, "Taken").await;
     let refusals = [
         (
-            vec![("name", "   "), ("authentication_type", "basic"), ("public_key", "x")],
+            vec![
+                ("name", "   "),
+                ("authentication_type", "basic"),
+                ("public_key", "x"),
+                ("terms[expires]", "soon"),
+                ("terms[networks]", "10.0.0.0/99"),
+            ],
             json!({ "name": { "Rule": "Empty" }, "no_scope": true, "no_type": true,
-                    "public_key": { "Rule": "Unreadable" } }),
+                    "public_key": { "Rule": "Unreadable" }, "expiry": true, "networks": { "Unreadable": "10.0.0.0/99" } }),
         ),
-        (api_key_form(" tAKEN "), json!({ "name": "Taken", "no_scope": false, "no_type": false, "public_key": null })),
+        (
+            api_key_form(" tAKEN "),
+            json!({ "name": "Taken", "no_scope": false, "no_type": false, "public_key": null, "expiry": false, "networks": null }),
+        ),
         (
             vec![("name", "No scope"), ("authentication_type", "oauth2"), ("public_key", " ")],
-            json!({ "name": null, "no_scope": true, "no_type": false, "public_key": null }),
+            json!({ "name": null, "no_scope": true, "no_type": false, "public_key": null, "expiry": false, "networks": null }),
         ),
     ];
     for (fields, problems) in refusals {

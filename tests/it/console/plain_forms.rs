@@ -218,12 +218,12 @@ async fn after_a_conflict_each_field_is_chosen() {
         let page = browser.get(&page_of(&id)).await.expect(StatusCode::OK);
         (value_of(&page, "name"), selected(&page).join(" "))
     };
-    let merged = saved(typed("2", [("merge_name", "saved"), ("merge_scopes", "typed")])).await;
+    let merged = saved(typed("2", [("merge[name]", "saved"), ("merge[scopes]", "typed")])).await;
     assert_eq!(merged, ("Theirs".to_owned(), "interactions:read".to_owned()));
-    let merged = saved(typed("3", [("merge_name", "typed"), ("merge_scopes", "saved")])).await;
+    let merged = saved(typed("3", [("merge[name]", "typed"), ("merge[scopes]", "saved")])).await;
     assert_eq!(merged, ("Mine".to_owned(), "interactions:read".to_owned()));
     // Nothing is merged with what was not seen.
-    let late = typed("2", [("merge_name", "saved"), ("merge_scopes", "saved")]);
+    let late = typed("2", [("merge[name]", "saved"), ("merge[scopes]", "saved")]);
     let refused = browser.submit(&page_of(&id), UPDATE, &late).await.expect(StatusCode::SEE_OTHER);
     assert_eq!(refused.header(header::LOCATION), page_of(&id));
 }

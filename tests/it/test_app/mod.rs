@@ -23,7 +23,7 @@ use credentials_console::{
     domain::{
         actor::{Actor, Principal},
         clock::Clock,
-        credential::AuthenticationType,
+        credential::{AuthenticationType, terms::TermsEdit},
         display_name::DisplayName,
         id::CredentialId,
         scope::ScopeSet,
@@ -32,7 +32,7 @@ use credentials_console::{
     service::{
         Failure, Services,
         authz::{OperateInstallation, authorise},
-        credentials::{CreatedCredential, NewCredential},
+        credentials::{CreatedCredential, CredentialEdit, NewCredential},
         installation::server_keys::{ServerKeySource, UnreadableServerKeys},
     },
     storage::Storage,
@@ -306,7 +306,13 @@ impl TestApp {
         scopes: &str,
     ) -> CreatedCredential {
         let name = DisplayName::parse(name).unwrap();
-        let new = NewCredential { id: None, name, authentication_type, scopes: ScopeSet::parse_list(scopes).unwrap() };
+        let new = NewCredential {
+            id: None,
+            name,
+            authentication_type,
+            scopes: ScopeSet::parse_list(scopes).unwrap(),
+            terms: TermsEdit::default(),
+        };
         self.services.credentials(actor).unwrap().create(new).await.unwrap()
     }
 
@@ -314,7 +320,12 @@ impl TestApp {
     pub async fn change_scopes(&self, id: CredentialId, scopes: &str) {
         let actor = self.actor().await;
         let scopes = ScopeSet::parse_list(scopes).unwrap();
-        self.services.credentials(&actor).unwrap().update(id, None, None, Some(scopes)).await.unwrap();
+        self.services
+            .credentials(&actor)
+            .unwrap()
+            .update(id, CredentialEdit { scopes: Some(scopes), ..CredentialEdit::default() })
+            .await
+            .unwrap();
     }
 
     /// Deletes a credential.

@@ -24,6 +24,9 @@ const UNUSED: [&str; 3] = ["7", "30", "90"];
 /// The same, a year.
 const UNUSED_YEAR: &str = "365";
 
+/// Days until the expiry.
+const EXPIRES: [&str; 3] = ["7", "30", "90"];
+
 /// The form.
 #[component]
 pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
@@ -34,6 +37,14 @@ pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
     let mut unused =
         UNUSED.map(|days| (days, unused_for(t!("days", count = days.parse::<u32>().unwrap_or_default())))).to_vec();
     unused.push((UNUSED_YEAR, unused_for(t!("one-year"))));
+    let expires: Vec<_> = EXPIRES
+        .into_iter()
+        .map(|days| {
+            let count = t!("days", count = days.parse::<u32>().unwrap_or_default());
+            (days, t!("expires-within", days = count))
+        })
+        .collect();
+    let chosen_expires = query.expires_days.map(|days| days.to_string());
     let chosen_unused = query.unused_days.map(|days| days.to_string());
     let size = (query.page_size != PAGE_SIZE).then(|| (list_address::SIZE, query.page_size.to_string()));
     let order = list_address::order(&query).into_iter().map(|(name, value)| (name, value.to_owned()));
@@ -75,6 +86,7 @@ pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
             <Choice name=list_address::SCOPE label=t!("scope") options=scopes chosen=query.scope.map(|scope| scope.as_str().to_owned())/>
             <Choice name=list_address::STATE label=t!("state") options=states chosen=query.state.map(|state| state.as_str().to_owned())/>
             <Choice name=list_address::UNUSED label=t!("last-used") options=unused chosen=chosen_unused/>
+            <Choice name=list_address::EXPIRES label=t!("expiry") options=expires chosen=chosen_expires/>
             <button class="button quiet" type="submit" data-without-wasm="">{t!("search")}</button>
             <span data-part=part::ORDER.name>{kept} {clear}</span>
         </form>

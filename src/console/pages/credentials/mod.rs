@@ -23,7 +23,7 @@ use crate::{
         list_address,
         marks::{class, part},
         model::CredentialView,
-        moment::{self, Moment},
+        moment::{self, EXPIRES_SOON, Moment},
         place::here,
         server_fns::exchange::{Exchange, internal},
         texts::{rich, t},
@@ -43,6 +43,16 @@ pub fn CredentialsPage() -> impl IntoView {
         let page = credentials.list(&query).await.map_err(internal)?;
         let total = credentials.count(&query, &page).await.map_err(internal)?;
         let views = credentials.saved_views().await.map_err(internal)?;
+        let soon = u16::try_from(EXPIRES_SOON.whole_days()).unwrap_or(u16::MAX);
+        let expiring = credentials.count_expiring(soon).await.map_err(internal)?;
+        let expiring = (expiring > 0 && query.expires_days.is_none()).then(|| {
+            let soon = CredentialQuery { expires_days: Some(soon), ..CredentialQuery::default() };
+            view! {
+                <p class="warning state">
+                    {t!("list-expiring", count = expiring)} " " <a href=list_address::write(&soon, None)>{t!("show")}</a>
+                </p>
+            }
+        });
         let rotations = credentials.count_rotations().await.map_err(internal)?;
         let at = |from| list_address::write(&CredentialQuery { from: Some(from), ..query.clone() }, None);
         let (previous, next) = (page.previous.map(at), page.next.map(at));
@@ -90,6 +100,7 @@ pub fn CredentialsPage() -> impl IntoView {
                     <HelpLinks rotations/>
                 </div>
                 {gone}
+                {expiring}
                 <ListKeys>
                     <RefineList>
                         <section class="card list-card" aria-label=t!("list-of-data-api")>

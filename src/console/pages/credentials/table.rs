@@ -15,7 +15,7 @@ use crate::{
         list_address,
         marks::class,
         model::CredentialView,
-        moment::{self, Moment, Pause, pause_of},
+        moment::{self, Expiry, Moment, Pause, expiry_of, pause_of},
         texts::{given, t, wording},
     },
     domain::{
@@ -37,6 +37,8 @@ pub struct ListedView {
     pub last_used: Option<(Moment, String)>,
     /// Its pause, if it is paused.
     pub pause: Option<Pause>,
+    /// Its expiry, if it has one.
+    pub expiry: Option<Expiry>,
 }
 
 impl ListedView {
@@ -44,6 +46,7 @@ impl ListedView {
     pub fn new(listed: ListedCredential, now: OffsetDateTime) -> Self {
         Self {
             pause: pause_of(&listed.credential, now),
+            expiry: expiry_of(&listed.credential, now),
             created: Moment::new(listed.credential.created_at, now),
             credential: listed.credential.into(),
             secret_hint: listed.secret_hint.map(|hint| hint.to_string()),
@@ -117,7 +120,7 @@ fn SortLink(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
 
 #[component]
 fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
-    let ListedView { credential, secret_hint, created, last_used, pause } = row;
+    let ListedView { credential, secret_hint, created, last_used, pause, expiry } = row;
     let (id, name) = (credential.id, credential.name.clone());
     let kind = match credential.authentication_type {
         AuthenticationType::ApiKey => t!("type-api-key"),
@@ -152,7 +155,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
                 <span class="kind-below">{kind.clone()}</span>
             </th>
             <td class="kind">{kind}</td>
-            <td class="state"><StateLabel pause/></td>
+            <td class="state"><StateLabel pause expiry/></td>
             <td class="scopes-of"><ScopesOf scopes=credential.scopes.clone()/></td>
             <td class="client" data-label=client_label>{client_id} {secret}</td>
             <td class="created" data-label=t!("created-by")>

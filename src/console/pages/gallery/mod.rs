@@ -129,7 +129,7 @@ fn edit(error: Option<ConsoleError>) -> AnyView {
     let form = CredentialForm { scopes: vec![Scope::Interactions.as_str().to_owned()], ..saved.to_form() };
     let impacts = Scope::ALL.map(impact).to_vec();
     let list = CredentialQuery::default();
-    view! { <EditForm saved edited_by=EditedBy::SomeoneElse form impacts error list/> }.into_any()
+    view! { <EditForm saved edited_by=EditedBy::SomeoneElse form impacts callers=Vec::new() error list/> }.into_any()
 }
 
 fn usage() -> AnyView {

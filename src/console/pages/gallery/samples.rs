@@ -4,7 +4,7 @@ use time::{Duration, macros::datetime};
 
 use crate::{
     console::{
-        model::{CreatedCredentialView, CredentialView, Revealed},
+        model::{CreatedCredentialView, CredentialView, Revealed, TermsForm},
         moment::{Moment, Pause},
         pages::credentials::table::ListedView,
     },
@@ -39,6 +39,7 @@ pub fn client() -> CredentialView {
         created_by: "ada@example.com".to_owned(),
         version: 1,
         updated_by: "grace@example.com".to_owned(),
+        terms: TermsForm::default(),
     }
 }
 
@@ -57,6 +58,7 @@ pub fn rows() -> Vec<ListedView> {
         created: moment(),
         last_used: Some(caller()),
         pause: None,
+        expiry: None,
     };
     let paused = ListedView {
         credential: key("A pipeline whose name says all that it reads and to whom it hands it", Scope::ALL.to_vec()),
@@ -64,6 +66,7 @@ pub fn rows() -> Vec<ListedView> {
         created: moment(),
         last_used: Some(caller()),
         pause: Some(Pause::Until { end: moment(), short: "12:00 PM".to_owned() }),
+        expiry: None,
     };
     let unused = ListedView {
         credential: key("DataAPI 2", vec![Scope::Users]),
@@ -71,6 +74,7 @@ pub fn rows() -> Vec<ListedView> {
         created: moment(),
         last_used: None,
         pause: None,
+        expiry: None,
     };
     vec![used, paused, unused]
 }

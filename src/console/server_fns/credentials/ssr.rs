@@ -1,10 +1,15 @@
 //! The server side of these functions.
 
+use time::{Duration, OffsetDateTime};
+
 use crate::{
     console::{
         error::{ConsoleError, CredentialProblems, KeyProblem, NameProblem},
         list_address,
-        model::{CreatedCredentialView, CredentialForm, CredentialView, DraftForm, FROM_SAVED, FirstUse, Notice},
+        model::{
+            CreatedCredentialView, CredentialForm, CredentialView, DraftForm, FROM_SAVED, FirstUse, MergeForm, NEVER,
+            Notice, ON_DATE, TermsForm,
+        },
         moment::{self, Moment},
         paths,
         place::here,
@@ -12,34 +17,34 @@ use crate::{
     },
     domain::{
         client_key::ClientKeyError,
-        credential::{AuthenticationType, Credential},
+        credential::{
+            AuthenticationType, Credential,
+            terms::{ExpiryEdit, TermsEdit},
+        },
         display_name::{DisplayName, folded},
         id::CredentialId,
+        network::Networks,
         pause::PauseLength,
         scope::{Scope, ScopeSet},
     },
-    service::credentials::{ClientKey, NewCredential, SaveCredentialError, Submitted, read_public_key},
+    service::credentials::{ClientKey, CredentialEdit, NewCredential, SaveCredentialError, Submitted, read_public_key},
 };
 
 /// Most bytes of a rejected public key that return with the form, in a cookie; browsers drop a cookie of more than 4 kB.
 /// Keys that we accept have at most 300.
 const MAX_DRAFT_KEY_BYTES: usize = 1024;
+/// Most bytes of networks that return with the form.
+const MAX_DRAFT_NETWORKS_BYTES: usize = 1400;
 
-pub(super) async fn create(
-    name: String,
-    authentication_type: String,
-    scopes: Vec<String>,
-    public_key: String,
-    id: &str,
-) -> Result<CreatedCredentialView, ConsoleError> {
+pub(super) async fn create(mut form: CredentialForm, id: &str) -> Result<CreatedCredentialView, ConsoleError> {
     let exchange = Exchange::current()?;
-    let mut form = CredentialForm { name, authentication_type, scopes, public_key };
     create_from(&exchange, &form, id.parse().ok()).await.map_err(|error| {
         // A private key travels no further than necessary, for any reason of the rejection.
         let is_private = matches!(read_public_key(&form.public_key), Err(ClientKeyError::Private));
         if is_private || form.public_key.len() > MAX_DRAFT_KEY_BYTES {
             form.public_key.clear();
         }
+        shorten(&mut form);
         exchange.refuse(&here(paths::CREDENTIAL_NEW), DraftForm::Credential(form), error)
     })
 }
@@ -51,7 +56,7 @@ async fn create_from(
 ) -> Result<CreatedCredentialView, ConsoleError> {
     let actor = exchange.actor()?;
     let credentials = exchange.credentials(&actor)?;
-    let (new, key) = match read(form).map_err(ConsoleError::Refused)? {
+    let (new, key) = match read(form, exchange.services().now(), None).map_err(ConsoleError::Refused)? {
         Wanted::WithSecret(new) => (new, None),
         Wanted::WithPublicKey(new, key) => (new, Some(key)),
     };
@@ -77,15 +82,13 @@ async fn create_from(
 pub(super) async fn update(
     id: &str,
     version: i64,
-    name: String,
-    scopes: Vec<String>,
-    choices: [String; 2],
+    mut form: CredentialForm,
+    merge: &MergeForm,
     list: &str,
 ) -> Result<CredentialView, ConsoleError> {
     let exchange = Exchange::current()?;
-    let form = CredentialForm { name, scopes, ..CredentialForm::default() };
-    let kept = choices.map(|choice| choice == FROM_SAVED);
-    update_from(&exchange, id, version, &form, kept, list).await.map_err(|error| {
+    update_from(&exchange, id, version, &form, merge, list).await.map_err(|error| {
+        shorten(&mut form);
         let query = list_address::returned(list);
         let page = id.parse().map_or_else(
             |_| list_address::write(&list_address::returned(list), None),
@@ -103,15 +106,22 @@ async fn update_from(
     id: &str,
     version: i64,
     form: &CredentialForm,
-    [is_name_kept, are_scopes_kept]: [bool; 2],
+    merge: &MergeForm,
     list: &str,
 ) -> Result<CredentialView, ConsoleError> {
     let actor = exchange.actor()?;
     let credentials = exchange.credentials(&actor)?;
     let id = parse_id(id)?;
-    let (Wanted::WithSecret(edited) | Wanted::WithPublicKey(edited, _)) = read(form).map_err(ConsoleError::Refused)?;
-    let (name, scopes) = ((!is_name_kept).then_some(edited.name), (!are_scopes_kept).then_some(edited.scopes));
-    let saved = credentials.update(id, Some(version), name, scopes).await.map_err(refused)?;
+    let before = credentials.get(id).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
+    let wanted = read(form, exchange.services().now(), Some(&before)).map_err(ConsoleError::Refused)?;
+    let (Wanted::WithSecret(edited) | Wanted::WithPublicKey(edited, _)) = wanted;
+    let edit = CredentialEdit {
+        version: Some(version),
+        name: (merge.name != FROM_SAVED).then_some(edited.name),
+        scopes: (merge.scopes != FROM_SAVED).then_some(edited.scopes),
+        terms: if merge.terms == FROM_SAVED { TermsEdit::default() } else { edited.terms },
+    };
+    let saved = credentials.update(id, edit).await.map_err(refused)?;
     exchange.notify(&Notice::Saved { name: saved.name.as_str().to_owned() });
     exchange.redirect(&list_address::at_row(&list_address::returned(list), id));
     Ok(saved.into())
@@ -213,8 +223,16 @@ enum Wanted {
     WithPublicKey(NewCredential, ClientKey),
 }
 
-/// Reads the form; names every invalid field.
-fn read(form: &CredentialForm) -> Result<Wanted, CredentialProblems> {
+/// Leaves out of a form what would not fit into a cookie.
+fn shorten(form: &mut CredentialForm) {
+    if form.terms.networks.len() > MAX_DRAFT_NETWORKS_BYTES {
+        form.terms.networks.clear();
+    }
+}
+
+/// Reads the form as of an instant; names every invalid field. An expiry that is that of the saved credential is no change.
+fn read(form: &CredentialForm, now: OffsetDateTime, saved: Option<&Credential>) -> Result<Wanted, CredentialProblems> {
+    let (expiry, networks) = (read_expiry(&form.terms, now, saved), Networks::parse(&form.terms.networks));
     let name = DisplayName::parse(&form.name);
     let authentication_type = form.authentication_type.parse::<AuthenticationType>();
     let scopes: Result<ScopeSet, _> = form.scopes.iter().map(|scope| scope.parse::<Scope>()).collect();
@@ -224,20 +242,37 @@ fn read(form: &CredentialForm) -> Result<Wanted, CredentialProblems> {
         (false, Ok(_)) if form.authentication_type == AuthenticationType::ApiKey.as_str() => Err(KeyProblem::ForApiKey),
         (false, Ok(key)) => Ok(Some(key)),
     };
-    match (name, authentication_type, scopes, public_key) {
-        (Ok(name), Ok(authentication_type), Ok(scopes), Ok(key)) if !scopes.is_empty() => {
-            let new = NewCredential { id: None, name, authentication_type, scopes };
+    match (name, authentication_type, scopes, public_key, expiry, networks) {
+        (Ok(name), Ok(authentication_type), Ok(scopes), Ok(key), Ok(expiry), Ok(networks)) if !scopes.is_empty() => {
+            let terms = TermsEdit { expiry, networks: Some(networks) };
+            let new = NewCredential { id: None, name, authentication_type, scopes, terms };
             Ok(match key {
                 None => Wanted::WithSecret(new),
                 Some(key) => Wanted::WithPublicKey(new, key),
             })
         }
-        (name, authentication_type, scopes, public_key) => Err(CredentialProblems {
+        (name, authentication_type, scopes, public_key, expiry, networks) => Err(CredentialProblems {
             name: name.err().map(NameProblem::Rule),
             no_scope: scopes.is_ok_and(ScopeSet::is_empty),
             no_type: authentication_type.is_err(),
             public_key: public_key.err(),
+            expiry: expiry.is_err(),
+            networks: networks.err(),
         }),
+    }
+}
+
+/// The expiry of a form.
+fn read_expiry(terms: &TermsForm, now: OffsetDateTime, saved: Option<&Credential>) -> Result<ExpiryEdit, ()> {
+    match terms.expires.as_str() {
+        "" => Ok(ExpiryEdit::Keep),
+        NEVER => Ok(ExpiryEdit::Never),
+        // To the second, as the form shows it.
+        ON_DATE if saved.is_some_and(|saved| TermsForm::from(saved).expires_at == terms.expires_at) => {
+            Ok(ExpiryEdit::Keep)
+        }
+        ON_DATE => moment::read(&terms.expires_at).map(ExpiryEdit::At).ok_or(()),
+        days => days.parse::<u16>().map(|days| ExpiryEdit::At(now + Duration::days(days.into()))).map_err(drop),
     }
 }
 
@@ -252,6 +287,7 @@ fn refused(error: SaveCredentialError) -> ConsoleError {
             ConsoleError::Refused(CredentialProblems { name: Some(NameProblem::Taken), ..problems })
         }
         SaveCredentialError::NoScope => ConsoleError::Refused(CredentialProblems { no_scope: true, ..problems }),
+        SaveCredentialError::ExpiryInPast(_) => ConsoleError::Refused(CredentialProblems { expiry: true, ..problems }),
         SaveCredentialError::NotFound => ConsoleError::NotFound,
         SaveCredentialError::AlreadyCreated => ConsoleError::AlreadyCreated,
         SaveCredentialError::VersionChanged => ConsoleError::VersionChanged,
@@ -267,6 +303,7 @@ fn refused(error: SaveCredentialError) -> ConsoleError {
 impl From<Credential> for CredentialView {
     fn from(credential: Credential) -> Self {
         Self {
+            terms: (&credential).into(),
             id: credential.id,
             name: credential.name.as_str().to_owned(),
             authentication_type: credential.authentication_type,
@@ -276,5 +313,16 @@ impl From<Credential> for CredentialView {
             version: credential.version,
             updated_by: credential.updated_by,
         }
+    }
+}
+
+impl From<&Credential> for TermsForm {
+    fn from(credential: &Credential) -> Self {
+        let networks: Vec<_> = credential.terms.networks.iter().map(ToString::to_string).collect();
+        let (expires, expires_at) = match credential.terms.expires_at {
+            None => (NEVER, String::new()),
+            Some(at) => (ON_DATE, moment::field(at)),
+        };
+        Self { expires: expires.to_owned(), expires_at, networks: networks.join("\n") }
     }
 }

@@ -33,7 +33,7 @@ pub(super) async fn sign_in(email: String, password: String, next: &str) -> Resu
         let attempt = SignInAttempt {
             email: &email,
             password,
-            address: exchange.client_address()?.0,
+            address: exchange.client_address()?.address,
             device: device::known(context, &exchange.parts().headers),
         };
         let signed_in = exchange.services().sign_in(attempt).await;
@@ -145,7 +145,7 @@ pub(super) async fn change_password(
         let attempt = SignInAttempt {
             email,
             password: current_password,
-            address: exchange.client_address()?.0,
+            address: exchange.client_address()?.address,
             device: device::known(context, &exchange.parts().headers),
         };
         let changed = exchange.services().change_password(&actor, attempt, password).await;

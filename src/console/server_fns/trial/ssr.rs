@@ -94,7 +94,7 @@ pub async fn carry_out(
         with_headers.header(header::AUTHORIZATION, authorization).body(Body::empty())
     };
     let sent = request(format!("Bearer {}", access_token.expose())).map_err(|_| ConsoleError::Internal)?;
-    let response = (data_api.0)(exchange.client_address()?.0, sent).await;
+    let response = (data_api.0)(exchange.client_address()?.address, sent).await;
     let (head, body) = response.into_parts();
     if let Some(FailureDetail(detail)) = head.extensions.get() {
         tracing::error!(error = detail, "a trial failed");

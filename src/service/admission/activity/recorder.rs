@@ -72,7 +72,7 @@ impl UsageRecorder {
     pub fn count(&self, answered: &Answered<'_>) {
         let Answered { gate, outcome, status, user_agent, bytes } = *answered;
         let Some(activity) = gate.activity() else { return };
-        let address = gate.address().0;
+        let address = gate.address().address;
         let (secret_id, at) = (outcome.secret_id, outcome.counted_at);
         let target = outcome.target.unwrap_or(UsageTarget::Other);
         let client = client_name(user_agent);
@@ -188,7 +188,10 @@ mod tests {
 
     /// Counts a request at the present instant.
     fn count((clock, recorder): &(Arc<Settable>, UsageRecorder), user_agent: &str, status: u16) {
-        let gate = Gate::new(Arc::clone(&recorder.throttle), ClientAddress([192, 0, 2, 1].into()));
+        let gate = Gate::new(
+            Arc::clone(&recorder.throttle),
+            ClientAddress { address: [192, 0, 2, 1].into(), is_forwarded: false },
+        );
         gate.count_request(&recorder.activity(credential_id()), None, clock.milliseconds()).unwrap();
         gate.add_rows(2);
         let (outcome, user_agent) = (gate.outcome(), user_agent.as_bytes());

@@ -8,6 +8,7 @@ use std::{
 use super::{ClientAddress, LimitReached, LimitStatus, Throttle};
 use crate::{
     domain::{
+        admission::Origin,
         id::{CredentialId, SecretId, UserId},
         network::network_of,
         usage::UsageTarget,
@@ -59,7 +60,13 @@ impl Outcome {
 impl Gate {
     /// The gate for a request from an address.
     pub fn new(throttle: Arc<Throttle>, address: ClientAddress) -> Self {
-        Self { throttle, address, network: network_of(address.0), activity: OnceLock::new(), outcome: Mutex::default() }
+        Self {
+            throttle,
+            address,
+            network: network_of(address.address),
+            activity: OnceLock::new(),
+            outcome: Mutex::default(),
+        }
     }
 
     /// Reads the clock, once for all decisions and counts of a request at an instant; returns milliseconds since
@@ -129,6 +136,16 @@ impl Gate {
     /// Whether the address has failed so often that its next failure is rejected.
     pub fn has_failed_too_often(&self) -> bool {
         self.throttle.failing.has(self.network, self.throttle.clock.read())
+    }
+
+    /// From where its credential is presented.
+    pub const fn origin(&self) -> Origin {
+        Origin::Address(self.address.address)
+    }
+
+    /// From where it is presented to a proxy that sends this request.
+    pub const fn origin_by_proxy(&self) -> Origin {
+        if self.address.is_forwarded { self.origin() } else { Origin::Unknown }
     }
 
     /// The address of the client.

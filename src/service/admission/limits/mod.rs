@@ -28,9 +28,14 @@ const MAX_FAILING: usize = 100_000;
 /// token is valid for an hour, so that a client needs few.
 const ASSERTIONS_PER_MINUTE: u32 = 120;
 
-/// The address of the client of a request, as far as trusted proxies report it.
+/// The address of the client of a request.
 #[derive(Debug, Clone, Copy)]
-pub struct ClientAddress(pub IpAddr);
+pub struct ClientAddress {
+    /// The address, as far as trusted proxies report it.
+    pub address: IpAddr,
+    /// Whether a trusted proxy has reported it.
+    pub is_forwarded: bool,
+}
 
 /// The limits, each per minute; 0 means none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,7 +178,9 @@ pub(in crate::service) mod tests {
         let limits = Limits { requests_per_credential: 0, requests_per_address: 0, failures_per_address: 1 };
         let clock = Settable::new() as Arc<dyn Clock>;
         let throttle = Arc::new(Throttle::new(limits, Arc::clone(&clock)));
-        let gate = |address: &str| Gate::new(Arc::clone(&throttle), ClientAddress(address.parse().unwrap()));
+        let gate = |address: &str| {
+            Gate::new(Arc::clone(&throttle), ClientAddress { address: address.parse().unwrap(), is_forwarded: false })
+        };
         assert_eq!(gate("2001:db8::1").count_failure(), Ok(()));
         let refusal = gate("2001:db8::2").count_failure().unwrap_err();
         assert_eq!(refusal, LimitReached { limit: Limit::Failures, retry_after_seconds: 60 });

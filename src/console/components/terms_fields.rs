@@ -1,0 +1,140 @@
+//! Until when and from where a credential grants access.
+
+use leptos::prelude::*;
+
+use crate::{
+    console::{
+        marks::{action, class, id},
+        model::{NEVER, ON_DATE, TermsForm},
+        texts::{Reader, given, rich, t, wording},
+    },
+    domain::network::NetworkError,
+};
+
+/// Days after which a credential can expire.
+const DAYS: [u16; 3] = [30, 90, 365];
+
+/// A caller in the last seven days, and whether the networks of the form refuse it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecentCaller {
+    /// Its address.
+    pub address: String,
+    /// How many requests came from it.
+    pub requests: u64,
+    /// Whether it is refused.
+    pub is_refused: bool,
+}
+
+/// The fields, which are collapsed as long as there is nothing in them.
+#[component]
+pub fn TermsFields(
+    /// The values.
+    form: TermsForm,
+    /// Whether the expiry is wrong.
+    expiry_problem: bool,
+    /// What is wrong with the networks.
+    networks_problem: Option<NetworkError>,
+    /// Who has used the credential lately.
+    #[prop(optional)]
+    callers: Vec<RecentCaller>,
+) -> impl IntoView {
+    let TermsForm { expires, expires_at, networks } = form;
+    let chosen = if expires.is_empty() { NEVER.to_owned() } else { expires };
+    let is_open = chosen != NEVER || !networks.is_empty() || expiry_problem || networks_problem.is_some();
+    let choice = |value: String, label: String| {
+        let checked = chosen == value;
+        view! {
+            <label class="choice">
+                <input type="radio" name="terms[expires]" value=value checked=checked/>
+                <span>{label}</span>
+            </label>
+        }
+    };
+    let never = choice(NEVER.to_owned(), t!("expires-never"));
+    let days: Vec<_> = DAYS
+        .into_iter()
+        .map(|days| choice(days.to_string(), t!("expires-after", days = t!("days", count = days))))
+        .collect();
+    let reader = Reader::current();
+    let zone = view! { <span class="time-zone" translate="no">{reader.zone().to_owned()}</span> };
+    let is_date = chosen == ON_DATE;
+    // Leptos does not escape the content of a text area (tachys 0.2, `ESCAPE_CHILDREN`), and a browser reads it until `</`.
+    let escaped = networks.replace('&', "&amp;").replace('<', "&lt;");
+    view! {
+        <details class="terms" id=id::TERMS.name open=is_open>
+            <summary>{t!("terms")}</summary>
+            <fieldset class="field overlap" aria-describedby="expiry-help expiry-error">
+                <legend class="field-label">{t!("expiry")}</legend>
+                <p class="field-help" id="expiry-help">{t!("expiry-help")}</p>
+                {never}
+                {days}
+                <div class="choice">
+                    <input type="radio" name="terms[expires]" value=ON_DATE id="expires-on-date" checked=is_date/>
+                    <div>
+                        <label for="expires-on-date">{t!("overlap-until")}</label>
+                        <input
+                            class="text-input instant"
+                            type="datetime-local"
+                            name="terms[expires_at]"
+                            step="1"
+                            value=expires_at
+                            aria-label=t!("overlap-until-field")
+                        />
+                        <span class="quiet-text">{rich!("overlap-zone", zone = zone)}</span>
+                    </div>
+                </div>
+                <p class="field-error" id=id::EXPIRY_ERROR.name role="status">{expiry_problem.then(|| t!("expiry-problem"))}</p>
+            </fieldset>
+            <div class="field">
+                <label class="field-label" for=id::NETWORKS.name>{t!("networks")}</label>
+                <p class="field-help" id="networks-help">{t!("networks-help")}</p>
+                <textarea
+                    class="text-input key"
+                    id=id::NETWORKS.name
+                    name="terms[networks]"
+                    rows="3"
+                    autocomplete="off"
+                    spellcheck="false"
+                    placeholder="192.0.2.0/24"
+                    aria-describedby="networks-help networks-error"
+                    aria-invalid=networks_problem.is_some().to_string()
+                >
+                    {escaped}
+                </textarea>
+                <p class="field-error" id=id::NETWORKS_ERROR.name role="status">
+                    {networks_problem.as_ref().map(wording::network_problem)}
+                </p>
+                <RecentCallers callers/>
+            </div>
+        </details>
+    }
+}
+
+/// Who has used the credential lately, and who of them would be refused.
+#[component]
+fn RecentCallers(callers: Vec<RecentCaller>) -> impl IntoView {
+    if callers.is_empty() {
+        return ().into_any();
+    }
+    let callers: Vec<_> = callers
+        .into_iter()
+        .map(|caller| {
+            view! {
+                <li data-address=caller.address.clone()>
+                    {given(caller.address.clone())} " " <span class="quiet-text">{t!("requests", count = caller.requests)}</span> " "
+                    <strong class=class::WOULD_BE_REFUSED.name hidden=!caller.is_refused>{t!("networks-refused")}</strong>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <p>{t!("callers-of-7-days")}</p>
+        <ul class="callers">{callers}</ul>
+        <div>
+            <button type="button" class="button quiet" data-action=action::ADD_NETWORKS.name data-needs-wasm="" hidden>
+                {t!("networks-add-seen")}
+            </button>
+        </div>
+    }
+    .into_any()
+}
