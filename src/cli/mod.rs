@@ -8,6 +8,7 @@ mod copy;
 mod credential;
 mod descriptors;
 mod doctor;
+mod freeze;
 mod keys;
 mod operator;
 mod organization;
@@ -75,6 +76,14 @@ enum Command {
     /// Add and list organizations
     #[command(subcommand)]
     Organization(organization::Command),
+    /// Refuse every request with any credential, for an incident; nothing is lost
+    Freeze {
+        /// Why; shown on every page, and recorded in the audit log
+        #[arg(long)]
+        reason: String,
+    },
+    /// End a freeze
+    Thaw,
     /// Create, list, show, update, delete and import credentials
     #[command(subcommand)]
     Credential(credential::Command),
@@ -148,6 +157,8 @@ async fn run_command(options: &Options, command: Command) -> anyhow::Result<()> 
         Command::Serve | Command::Doctor => Ok(()),
         Command::User(command) => user::run(options, command, output).await,
         Command::Organization(command) => organization::run(options, command, output).await,
+        Command::Freeze { reason } => freeze::freeze(options, &reason, output).await,
+        Command::Thaw => freeze::thaw(options, output).await,
         Command::Credential(command) => credential::run(options, command, output).await,
         Command::Keys(command) => keys::run(options, command, output).await,
         Command::Import(import) => records::import(options, import, output).await,

@@ -203,7 +203,7 @@ impl Row {
         let text = |at: OffsetDateTime| Some(timestamp(at));
         let paused_until = match credential.check_usable(now) {
             Err(Closed::Paused { until }) => text(until),
-            Ok(()) | Err(Closed::Deleted | Closed::Expired) => None,
+            Ok(()) | Err(Closed::Deleted | Closed::Expired | Closed::Frozen) => None,
         };
         Self {
             id: credential.id.to_string(),

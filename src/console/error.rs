@@ -17,6 +17,8 @@ pub enum ConsoleError {
     VersionChanged,
     /// A credential in use was to be deleted without typing its name.
     NotConfirmed,
+    /// All credentials were to be frozen without a reason.
+    NoReason,
     /// The form has already created a credential.
     AlreadyCreated,
     /// A secret was not rotated, or its expiry not changed.
@@ -175,6 +177,7 @@ impl ConsoleError {
             ) => 409,
             Self::Rotation(RotationProblem::InvalidEnd | RotationProblem::KeyNeeded)
             | Self::Refused(_)
+            | Self::NoReason
             | Self::InvalidEmail
             | Self::EmailTaken
             | Self::WeakPassword
@@ -195,6 +198,7 @@ impl ConsoleError {
             Self::VersionChanged => "error-version-changed",
             Self::AlreadyCreated => "error-already-created",
             Self::NotConfirmed => "error-not-confirmed",
+            Self::NoReason => "error-no-reason",
             Self::NotFound => "error-not-found",
             Self::NoSecret => "error-no-secret",
             Self::Forbidden => "error-forbidden",

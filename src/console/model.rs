@@ -202,6 +202,11 @@ pub enum DraftForm {
         /// The public key, as typed.
         public_key: String,
     },
+    /// The form that freezes all credentials.
+    Freeze {
+        /// The reason, as typed.
+        reason: String,
+    },
     /// The email address of sign-in or first run.
     Account {
         /// As typed.
@@ -250,6 +255,10 @@ pub enum Notice {
     },
     /// A credential that was to be deleted did not exist.
     Gone,
+    /// All credentials were frozen.
+    Frozen,
+    /// All credentials were thawed.
+    Thawed,
     /// The person's password was changed.
     PasswordChanged,
     /// A view was saved.

@@ -12,6 +12,8 @@ pub const CREDENTIAL_ROUTE: &str = "/setup/organization-details/tenant-settings/
 pub const CREDENTIAL_ROTATE_ROUTE: &str = "/setup/organization-details/tenant-settings/credentials/{id}/rotate";
 /// The rotations that are under way.
 pub const ROTATIONS: &str = "/setup/organization-details/tenant-settings/credentials/rotations";
+/// The page that freezes all credentials.
+pub const FREEZE: &str = "/setup/organization-details/tenant-settings/credentials/freeze";
 /// The list as a file.
 pub const CREDENTIALS_CSV: &str = "/setup/organization-details/tenant-settings/credentials/export.csv";
 /// The same in JSON.

@@ -81,6 +81,7 @@ fn told(denial: Denial) -> Cow<'static, str> {
         | Denial::SecretEnded
         | Denial::TokenExpired
         | Denial::Expired
+        | Denial::Frozen
         | Denial::AddressNotAllowed(_)
         | Denial::AddressUnknown
         | Denial::Paused(_) => denial.to_string().into(),

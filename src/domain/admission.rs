@@ -50,6 +50,9 @@ pub enum Denial {
     /// The credential has expired.
     #[error("the credential has expired")]
     Expired,
+    /// All credentials of the organization are frozen.
+    #[error("all credentials of the organization are frozen")]
+    Frozen,
     /// The credential may not be used from the address.
     #[error("the credential may not be used from the address {0}")]
     AddressNotAllowed(IpAddr),
@@ -78,6 +81,7 @@ impl Denial {
             Self::TokenRevoked => "token_revoked",
             Self::TokenExpired => "token_expired",
             Self::Expired => "expired",
+            Self::Frozen => "frozen",
             Self::AddressNotAllowed(_) => "address_not_allowed",
             Self::AddressUnknown => "address_unknown",
             Self::Paused(_) => "paused",
@@ -96,6 +100,7 @@ impl Denial {
             | Self::TokenRevoked
             | Self::TokenExpired
             | Self::Expired
+            | Self::Frozen
             | Self::AddressNotAllowed(_)
             | Self::AddressUnknown
             | Self::Paused(_) => false,
@@ -104,7 +109,10 @@ impl Denial {
 
     /// Whether a client that is rejected for this reason has authenticated, so that it is told the reason.
     pub const fn is_told_to_client(self) -> bool {
-        matches!(self, Self::Expired | Self::Paused(_) | Self::AddressNotAllowed(_) | Self::AddressUnknown)
+        matches!(
+            self,
+            Self::Expired | Self::Frozen | Self::Paused(_) | Self::AddressNotAllowed(_) | Self::AddressUnknown
+        )
     }
 
     /// Whether the address is the reason: this costs the credential nothing.
@@ -159,21 +167,23 @@ impl PresentedCredential {
     fn closed_at(&self, at: i64) -> Option<Closed> {
         // Only a pause needs calendar arithmetic: this code is part of every request.
         self.closed.filter(|closed| match closed {
-            Closed::Deleted | Closed::Expired => true,
+            Closed::Deleted | Closed::Expired | Closed::Frozen => true,
             Closed::Paused { until } => from_milliseconds(at).is_some_and(|now| *until > now),
         })
     }
 }
 
-impl From<Credential> for PresentedCredential {
-    fn from(credential: Credential) -> Self {
+impl PresentedCredential {
+    /// The part of a credential, whose organization may be frozen.
+    pub fn new(credential: Credential, is_frozen: bool) -> Self {
         let Credential {
             id, organization_id, name, authentication_type, grants, client_id, epoch, state, terms, ..
         } = credential;
         let closed = match state {
+            CredentialState::Deleted { .. } => Some(Closed::Deleted),
+            _ if is_frozen => Some(Closed::Frozen),
             CredentialState::Active => None,
             CredentialState::Paused { until } => Some(Closed::Paused { until }),
-            CredentialState::Deleted { .. } => Some(Closed::Deleted),
         };
         let client_id = client_id.map(String::into_boxed_str);
         let terms = terms.exist().then(|| Box::new(terms));
@@ -234,8 +244,10 @@ pub fn decide(
     if terms.is_some_and(|terms| terms.have_expired_at(circumstances.at)) {
         return Err(Denial::Expired);
     }
-    if let Some(Closed::Paused { until }) = closed {
-        return Err(Denial::Paused(Until(until)));
+    match closed {
+        Some(Closed::Frozen) => return Err(Denial::Frozen),
+        Some(Closed::Paused { until }) => return Err(Denial::Paused(Until(until))),
+        _ => {}
     }
     if let Some(terms) = terms {
         match circumstances.origin {

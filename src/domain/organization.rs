@@ -16,6 +16,19 @@ pub struct Organization {
     pub name: DisplayName,
     /// When it was created.
     pub created_at: OffsetDateTime,
+    /// That its credentials are frozen.
+    pub freeze: Option<Freeze>,
+}
+
+/// All credentials of an organization grant no access.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Freeze {
+    /// Since when.
+    pub since: OffsetDateTime,
+    /// Who has frozen them, as named in the audit log.
+    pub by: String,
+    /// Why.
+    pub reason: DisplayName,
 }
 
 impl Organization {

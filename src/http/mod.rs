@@ -201,6 +201,7 @@ impl Console {
             .route(&list, get(self.page()))
             .route(&format!("{list}/new"), get(self.page()))
             .route(&format!("{list}/rotations"), get(self.page()))
+            .route(&format!("{list}/freeze"), get(self.page()))
             .route(&format!("{list}/{{id}}"), get(self.page()))
             .route(&format!("{list}/{{id}}/rotate"), get(self.page()))
     }

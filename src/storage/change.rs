@@ -9,6 +9,7 @@ pub enum Change {
     Credential(CredentialId),
     /// The token of a `jti` is revoked.
     Token(String),
-    /// Other server keys are active.
-    ServerKeys,
+    /// Everything that is cached may be outdated: other server keys are active, or all credentials of an organization were
+    /// frozen or thawed.
+    Everything,
 }

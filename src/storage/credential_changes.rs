@@ -23,8 +23,8 @@ pub enum ChangedKey {
     Credential(CredentialKey),
     /// Whether the token of a `jti` is revoked.
     Token(String),
-    /// The active server keys: affects all lookups by a hash.
-    ServerKeys,
+    /// Everything.
+    Everything,
 }
 
 /// The changes of one or several transactions.
@@ -140,7 +140,7 @@ pub(super) async fn append(
         let (credential_id, token_jti) = match change {
             Change::Credential(id) => (Some(id), None),
             Change::Token(jti) => (None, Some(jti)),
-            Change::ServerKeys => (None, None),
+            Change::Everything => (None, None),
         };
         let insert = transaction
             .query("INSERT INTO credential_changes (credential_id, token_jti) VALUES ($1, $2) RETURNING number");
@@ -162,7 +162,7 @@ async fn list_after(transaction: &mut (impl Transaction + ?Sized), number: i64) 
         let token: Option<String> = row.get("token_jti")?;
         let credential_id: Option<CredentialId> = row.get("credential_id")?;
         if token.is_none() && credential_id.is_none() {
-            changes.keys.push(ChangedKey::ServerKeys);
+            changes.keys.push(ChangedKey::Everything);
         }
         changes.keys.extend(token.map(ChangedKey::Token));
         for column in ["hmac", "previous_hmac"] {

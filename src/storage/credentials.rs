@@ -37,6 +37,8 @@ pub struct CredentialWithSecrets {
     pub credential: Credential,
     /// Its secrets.
     pub secrets: Secrets,
+    /// Whether all credentials of its organization are frozen.
+    pub is_frozen: bool,
 }
 
 /// The secrets of a credential, revoked ones included, the oldest first.
@@ -124,16 +126,11 @@ const SELECT_ONE: &str =
     select_credential!("FROM credentials c WHERE c.organization_id = $1 AND c.id = $2 AND c.deleted_at IS NULL");
 
 /// A row for each secret of a credential.
-macro_rules! select_credential_with_secrets {
-    ($condition:literal) => {
-        select_credential!(
-            ", s.id AS secret_id, s.hint, s.hmac, s.key_number, s.previous_hmac, s.public_key,
-             s.created_at AS secret_created_at, s.replaced_at, s.ends_at, s.silent_for_seconds, s.retired_at
-             FROM credentials c JOIN secrets s ON s.credential_id = c.id ",
-            $condition
-        )
-    };
-}
+const SELECT_WITH_SECRETS: &str = select_credential!(
+    ", (SELECT frozen_at FROM organizations WHERE id = c.organization_id) AS frozen_at, s.id AS secret_id, s.hint, s.hmac,
+     s.key_number, s.previous_hmac, s.public_key, s.created_at AS secret_created_at, s.replaced_at, s.ends_at,
+     s.silent_for_seconds, s.retired_at FROM credentials c JOIN secrets s ON s.credential_id = c.id"
+);
 
 /// Reads and writes credentials.
 #[async_trait]
@@ -162,22 +159,26 @@ pub trait CredentialsRepository: Transaction {
 
     /// The credential of a secret or client id, deleted ones and revoked secrets included.
     async fn find_credential(&mut self, key: &CredentialKey) -> Result<Option<CredentialWithSecrets>, StorageError> {
-        let select = match key {
-            CredentialKey::Secret(hash) => self
-                .query(select_credential_with_secrets!(
-                    "WHERE c.id = (SELECT credential_id FROM secrets WHERE hmac = $1
-                     UNION ALL SELECT credential_id FROM secrets WHERE previous_hmac = $1 LIMIT 1)"
-                ))
-                .bind(hash),
-            CredentialKey::ClientId(client_id) => {
-                self.query(select_credential_with_secrets!("WHERE c.client_id = $1")).bind(client_id)
+        let condition = match key {
+            CredentialKey::Secret(_) => {
+                "c.id = (SELECT credential_id FROM secrets WHERE hmac = $1
+                 UNION ALL SELECT credential_id FROM secrets WHERE previous_hmac = $1 LIMIT 1)"
             }
-            CredentialKey::Id(id) => self.query(select_credential_with_secrets!("WHERE c.id = $1")).bind(*id),
+            CredentialKey::ClientId(_) => "c.client_id = $1",
+            CredentialKey::Id(_) => "c.id = $1",
+        };
+        let number = self.connection().number();
+        let select = self.query(format!("{SELECT_WITH_SECRETS} WHERE {condition} ORDER BY s.{number}"));
+        let select = match key {
+            CredentialKey::Secret(hash) => select.bind(hash),
+            CredentialKey::ClientId(client_id) => select.bind(client_id),
+            CredentialKey::Id(id) => select.bind(*id),
         };
         let rows = select.fetch_all().await?;
         let Some(first) = rows.first() else { return Ok(None) };
         let secrets = Secrets(rows.iter().map(stored_secret).collect::<Result<_, _>>()?);
-        Ok(Some(CredentialWithSecrets { credential: stored_credential(first)?, secrets }))
+        let is_frozen = first.get::<Option<OffsetDateTime>>("frozen_at")?.is_some();
+        Ok(Some(CredentialWithSecrets { credential: stored_credential(first)?, secrets, is_frozen }))
     }
 
     /// Adds a credential; [`StorageError::Conflict`] on its name or its client id.

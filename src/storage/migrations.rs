@@ -41,6 +41,7 @@ macro_rules! migrations {
             "0017_saved_views",
             "0018_rotated_secrets",
             "0019_credential_terms",
+            "0020_freeze",
         )
     };
 }

@@ -4,18 +4,50 @@ use async_trait::async_trait;
 
 use super::{
     StorageError,
+    change::Change,
     connection::{Row, Statements as _, Transaction},
     constraint::ORGANIZATIONS_NAME,
 };
-use crate::domain::{display_name::DisplayName, organization::Organization};
+use crate::domain::{
+    display_name::DisplayName,
+    id::OrganizationId,
+    organization::{Freeze, Organization},
+};
 
 /// Reads and writes organizations.
 #[async_trait]
 pub trait OrganizationsRepository: Transaction {
     /// Every organization, oldest first.
     async fn list_organizations(&mut self) -> Result<Vec<Organization>, StorageError> {
-        let select = self.query("SELECT id, name, created_at FROM organizations ORDER BY created_at, id");
+        let select = self.query("SELECT * FROM organizations ORDER BY created_at, id");
         select.fetch_all().await?.iter().map(organization).collect()
+    }
+
+    /// One of them.
+    async fn get_organization(&mut self, id: OrganizationId) -> Result<Option<Organization>, StorageError> {
+        let select = self.query("SELECT * FROM organizations WHERE id = $1").bind(id);
+        select.fetch_optional().await?.as_ref().map(organization).transpose()
+    }
+
+    /// Freezes all credentials of one; returns whether they were not frozen before.
+    async fn freeze_organization(&mut self, id: OrganizationId, freeze: &Freeze) -> Result<bool, StorageError> {
+        self.note(Change::Everything);
+        let update = self.query(
+            "UPDATE organizations SET frozen_at = $1, frozen_by = $2, frozen_reason = $3
+             WHERE id = $4 AND frozen_at IS NULL",
+        );
+        let update = update.bind(freeze.since).bind(&freeze.by).bind(freeze.reason.as_str()).bind(id);
+        Ok(update.execute().await? > 0)
+    }
+
+    /// Ends a freeze; returns whether there was one.
+    async fn thaw_organization(&mut self, id: OrganizationId) -> Result<bool, StorageError> {
+        self.note(Change::Everything);
+        let update = self.query(
+            "UPDATE organizations SET frozen_at = NULL, frozen_by = '', frozen_reason = ''
+             WHERE id = $1 AND frozen_at IS NOT NULL",
+        );
+        Ok(update.bind(id).execute().await? > 0)
     }
 
     /// Adds one; [`StorageError::Conflict`] on [`super::constraint::ORGANIZATIONS_NAME`].
@@ -53,12 +85,15 @@ pub trait OrganizationsRepository: Transaction {
 }
 
 fn organization(row: &Row) -> Result<Organization, StorageError> {
-    Ok(Organization {
-        id: row.get("id")?,
-        name: DisplayName::from_stored(row.text("name")?)
-            .map_err(|_| StorageError::Corrupt("an organization's name".into()))?,
-        created_at: row.get("created_at")?,
-    })
+    let name = |column| {
+        DisplayName::from_stored(row.text(column)?)
+            .map_err(|_| StorageError::Corrupt(format!("the {column} of an organization")))
+    };
+    let freeze = match row.get("frozen_at")? {
+        Some(since) => Some(Freeze { since, by: row.get("frozen_by")?, reason: name("frozen_reason")? }),
+        None => None,
+    };
+    Ok(Organization { id: row.get("id")?, name: name("name")?, created_at: row.get("created_at")?, freeze })
 }
 
 impl<T: Transaction> OrganizationsRepository for T {}

@@ -58,7 +58,7 @@ macro_rules! secrets_before_key {
 pub trait ServerKeysRepository: Transaction {
     /// Appends to the sequence of changes that other server keys are active.
     async fn announce_server_keys(&mut self) -> Result<(), StorageError> {
-        self.note(Change::ServerKeys);
+        self.note(Change::Everything);
         Ok(())
     }
 

@@ -109,7 +109,19 @@ type Columns = &'static [(&'static str, Kind)];
 
 /// The tables other than those of records: name, length of the key, columns. A table comes after those that it references.
 const TABLES: [(&str, usize, Columns); 18] = [
-    ("organizations", 1, &[("id", ID), ("name", Text), ("name_key", Text), ("created_at", Instant)]),
+    (
+        "organizations",
+        1,
+        &[
+            ("id", ID),
+            ("name", Text),
+            ("name_key", Text),
+            ("created_at", Instant),
+            ("frozen_at", Instant),
+            ("frozen_by", Text),
+            ("frozen_reason", Text),
+        ],
+    ),
     ("installation", 1, &[("key", Text), ("value", Text)]),
     (
         "users",

@@ -20,7 +20,7 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 22] = [
+const NOT_DESCRIBED: [&str; 23] = [
     "/",
     "/setup",
     "/healthz",
@@ -35,6 +35,7 @@ const NOT_DESCRIBED: [&str; 22] = [
     "/embed/credentials/new",
     "/embed/credentials/{id}",
     "/embed/credentials/{id}/rotate",
+    "/embed/credentials/freeze",
     "/embed/credentials/rotations",
     "/embed/credentials/export.csv",
     "/embed/credentials/export.json",

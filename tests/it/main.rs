@@ -41,6 +41,8 @@ mod failures;
 #[cfg(test)]
 mod forged_tokens;
 #[cfg(test)]
+mod freeze;
+#[cfg(test)]
 mod integrity;
 #[cfg(test)]
 mod introspection;

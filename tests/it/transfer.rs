@@ -41,7 +41,11 @@ fn value(table: &Table, column: &str, kind: Kind, number: i64) -> Value {
         ("users", "role") => text("admin"),
         ("credentials", "authentication_type") => text(if number % 2 == 0 { "api_key" } else { "oauth2" }),
         ("credentials", "deleted_at" | "deleted_by") if number % 3 > 0 => Value::Null,
-        ("credentials", "client_id") | ("credential_changes", "credential_id") if number % 2 == 0 => Value::Null,
+        ("credentials", "client_id") | ("credential_changes", "credential_id") | ("organizations", "frozen_at")
+            if number % 2 == 0 =>
+        {
+            Value::Null
+        }
         ("credential_changes", "token_jti") if number % 2 > 0 => Value::Null,
         ("secrets", "public_key") | (_, "paused_until" | "disabled_at" | "retired_at" | "actor_user_id")
             if number % 4 > 0 =>

@@ -5,21 +5,50 @@ use leptos_meta::Title;
 
 use super::{
     icon::{Glyph, Icon},
+    instant::{Instant, Says},
     page_foot::PageFoot,
 };
 use crate::{
     console::{
         islands::navigation_search::NavigationSearch,
+        moment::Moment,
         paths,
         place::{FRAME_SCRIPT, Shell, here, place},
         server_fns::{exchange::Exchange, people::SignOut},
-        texts::{t, wording},
+        texts::{given, rich, t, wording},
     },
     domain::{
         actor::{Actor, Principal},
         user::Role,
     },
 };
+
+/// All credentials of the organization are frozen.
+#[derive(Debug, Clone)]
+pub struct Frozen {
+    /// Since when.
+    pub since: Moment,
+    /// Who has frozen them.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Says on every page that all credentials are frozen.
+#[component]
+fn FrozenBanner(frozen: Frozen) -> impl IntoView {
+    let Frozen { since, by, reason } = frozen;
+    let since = view! { <Instant at=since says=Says::Exact/> };
+    view! {
+        <div class="alert frozen" role="status">
+            <p><strong>{t!("frozen-banner")}</strong> " " {given(reason)}</p>
+            <p>
+                {rich!("instant-by", at = since, who = wording::creator(by))} " "
+                <a href=here(paths::FREEZE)>{t!("thaw")}</a>
+            </p>
+        </div>
+    }
+}
 
 /// The shell of a page for someone who is signed in. Only super admins see the entry *Credentials*.
 #[component]
@@ -44,8 +73,10 @@ pub fn SetupShell(
             </div>
         }
     });
+    let frozen = use_context::<Frozen>().map(|frozen| view! { <FrozenBanner frozen/> });
     let content = view! {
         {notice}
+        {frozen}
         {children()}
     };
     if let Shell::Frame { origins } = place().shell() {

@@ -65,13 +65,18 @@ pub(super) fn HelpLinks(
     /// How many rotations are in progress.
     #[prop(optional)]
     rotations: usize,
+    /// Whether nothing is to be frozen from here.
+    #[prop(default = true)]
+    is_frozen: bool,
 ) -> impl IntoView {
     let rotations = (rotations > 0).then(|| {
         view! { <a class="button help" href=here(paths::ROTATIONS)>{t!("rotations-number", count = rotations)}</a> }
     });
+    let freeze = (!is_frozen).then(|| view! { <a class="button help" href=here(paths::FREEZE)>{t!("freeze")}</a> });
     view! {
         <div class="page-links">
             {rotations}
+            {freeze}
             <NewTabLink href=paths::API_REFERENCE text=t!("api-reference")/>
             <NewTabLink href=paths::ABOUT text=t!("learn-more")/>
         </div>

@@ -12,6 +12,7 @@ mod credential_usage;
 pub mod credentials;
 pub mod first_run;
 pub mod frame_refusal;
+pub mod freeze;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod not_found;
@@ -23,11 +24,12 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 
 use super::{
-    components::setup_shell::{BareShell, SetupShell},
+    components::setup_shell::{BareShell, Frozen, SetupShell},
     error::ConsoleError,
+    moment::Moment,
     paths,
     place::{here, place},
-    server_fns::exchange::Exchange,
+    server_fns::exchange::{Exchange, internal},
     texts::{t, wording},
 };
 use crate::domain::actor::Actor;
@@ -66,6 +68,17 @@ fn error_page(exchange: &Exchange, actor: Option<Actor>, error: &ConsoleError) -
     }
 }
 
+/// Tells the shell of the page that all credentials are frozen, for those who see them.
+async fn provide_freeze(exchange: &Exchange, actor: &Actor) -> Result<(), ConsoleError> {
+    let Ok(credentials) = exchange.credentials(actor) else { return Ok(()) };
+    let organization = credentials.organization().await.map_err(internal)?;
+    if let Some(freeze) = organization.freeze {
+        let since = Moment::new(freeze.since, exchange.services().now());
+        provide_context(Frozen { since, by: freeze.by, reason: freeze.reason.as_str().to_owned() });
+    }
+    Ok(())
+}
+
 /// Shows the result of an asynchronous page, or the page that says why there is none.
 fn page<F>(load: impl FnOnce(Exchange, Actor) -> F + Send + 'static) -> impl IntoView
 where
@@ -81,6 +94,9 @@ where
             Err(error) => return error_page(&exchange, None, &error),
         };
         exchange.forget_revealed();
+        if let Err(error) = provide_freeze(&exchange, &actor).await {
+            return error_page(&exchange, Some(actor), &error);
+        }
         match load(exchange, actor.clone()).await {
             Ok(view) => view,
             Err(error) => match Exchange::current() {

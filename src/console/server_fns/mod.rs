@@ -5,6 +5,7 @@
 pub mod credentials;
 #[cfg(feature = "ssr")]
 pub mod exchange;
+pub mod freeze;
 pub mod people;
 pub mod rotation;
 pub mod trial;

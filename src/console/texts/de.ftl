@@ -289,6 +289,25 @@ list-expiring = { $count ->
    *[other] { $count } Einträge laufen innerhalb von 30 Tagen ab.
 }
 
+## Freeze
+
+freeze = Alle sperren
+freeze-title = Alle Zugangsdaten sperren
+freeze-about = Für einen Vorfall: Jede Anfrage mit Zugangsdaten der Organisation erhält sofort { $answer }, auch solche mit bereits ausgestellten Zugriffstokens. Nichts wird gelöscht, und alles funktioniert wieder, sobald Sie die Sperre aufheben.
+freeze-reason = Grund
+freeze-reason-help = Wird auf jeder Seite angezeigt und im Audit-Log aufgezeichnet.
+freeze-type-name = Geben Sie zur Bestätigung den Namen der Organisation ein
+freeze-not-confirmed = Geben Sie den Namen der Organisation genau wie angezeigt ein.
+freeze-now = Alle Zugangsdaten sperren
+frozen-banner = Alle Zugangsdaten sind gesperrt: Jede Anfrage wird abgelehnt.
+thaw = Sperre aufheben
+thaw-title = Sperre aller Zugangsdaten aufheben
+thaw-about = Alle Zugangsdaten gewähren wieder Zugriff, außer pausierten, abgelaufenen und gelöschten.
+thaw-now = Sperre aufheben
+notice-frozen = Alle Zugangsdaten sind gesperrt.
+notice-thawed = Die Sperre aller Zugangsdaten ist aufgehoben.
+error-no-reason = Geben Sie einen Grund mit höchstens 100 Zeichen ein.
+
 ## Secrets
 
 secrets = Secrets

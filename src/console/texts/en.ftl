@@ -290,6 +290,25 @@ list-expiring = { $count ->
    *[other] { $count } credentials expire within 30 days.
 }
 
+## Freeze
+
+freeze = Freeze all
+freeze-title = Freeze all credentials
+freeze-about = For an incident: every request with any credential of the organization receives { $answer } at once, including those with access tokens already issued. Nothing is deleted, and everything works again once you unfreeze.
+freeze-reason = Reason
+freeze-reason-help = Shown on every page and recorded in the audit log.
+freeze-type-name = Type the name of the organization to confirm
+freeze-not-confirmed = Type the name of the organization exactly as shown.
+freeze-now = Freeze all credentials
+frozen-banner = All credentials are frozen: every request is rejected.
+thaw = Unfreeze
+thaw-title = Unfreeze all credentials
+thaw-about = All credentials grant access again, except those that are paused, expired or deleted.
+thaw-now = Unfreeze all credentials
+notice-frozen = All credentials are frozen.
+notice-thawed = All credentials are unfrozen.
+error-no-reason = Enter a reason of at most 100 characters.
+
 ## Secrets
 
 secrets = Secrets

@@ -266,6 +266,25 @@ network-host-bits = { $given } にはプレフィックスを超えるビット�
 network-too-many = ネットワークは { $most } 件まで入力できます。
 list-expiring = { $count } 件の認証情報が 30 日以内に失効します。
 
+## Freeze
+
+freeze = すべて凍結
+freeze-title = すべての認証情報を凍結
+freeze-about = インシデント用です。組織のすべての認証情報によるリクエストは、発行済みのアクセストークンによるものも含め、直ちに { $answer } になります。何も削除されず、凍結を解除すると元どおりに使用できます。
+freeze-reason = 理由
+freeze-reason-help = すべてのページに表示され、監査ログに記録されます。
+freeze-type-name = 確認のため、組織の名前を入力してください
+freeze-not-confirmed = 表示されているとおりに組織の名前を入力してください。
+freeze-now = すべての認証情報を凍結
+frozen-banner = すべての認証情報が凍結されています。すべてのリクエストが拒否されます。
+thaw = 凍結を解除
+thaw-title = すべての認証情報の凍結を解除
+thaw-about = 一時停止中、失効済み、削除済みのものを除き、すべての認証情報が再び有効になります。
+thaw-now = すべての凍結を解除
+notice-frozen = すべての認証情報を凍結しました。
+notice-thawed = すべての認証情報の凍結を解除しました。
+error-no-reason = 100 文字以内で理由を入力してください。
+
 ## Secrets
 
 secrets = シークレット

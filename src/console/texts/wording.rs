@@ -208,6 +208,8 @@ pub fn notice(notice: Notice) -> AnyView {
         Notice::SecretRetired { name } => rich!("notice-secret-retired", name = given(name)).into_any(),
         Notice::EndPlanned { name } => rich!("notice-end-planned", name = given(name)).into_any(),
         Notice::NotPlanned(problem) => error(&ConsoleError::Rotation(problem)).into_any(),
+        Notice::Frozen => t!("notice-frozen").into_any(),
+        Notice::Thawed => t!("notice-thawed").into_any(),
         Notice::NotConfirmed => t!("notice-not-confirmed").into_any(),
         Notice::Deleted { name } => rich!("notice-deleted", name = given(name)).into_any(),
         Notice::Gone => t!("notice-gone").into_any(),

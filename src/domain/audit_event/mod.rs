@@ -207,6 +207,15 @@ pub enum AuditEvent {
         /// Its name.
         name: DisplayName,
     },
+    /// All credentials of an organization were frozen.
+    #[serde(rename = "organization.frozen")]
+    OrganizationFrozen {
+        /// Why.
+        reason: DisplayName,
+    },
+    /// They were thawed.
+    #[serde(rename = "organization.thawed")]
+    OrganizationThawed {},
     /// Records were loaded into the Data API.
     #[serde(rename = "records.imported")]
     RecordsImported {

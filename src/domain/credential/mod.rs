@@ -126,6 +126,8 @@ pub enum Closed {
     Deleted,
     /// It has expired.
     Expired,
+    /// All credentials of its organization are frozen.
+    Frozen,
     /// It is paused.
     Paused {
         /// Until when.

@@ -1,6 +1,7 @@
 //! Listing, creating, editing and deleting credentials.
 
 mod export;
+mod freeze;
 mod list;
 mod overview;
 mod proof;
@@ -13,6 +14,7 @@ mod usage;
 mod views;
 
 pub use self::{
+    freeze::FreezeError,
     list::CredentialsPage,
     overview::CredentialOverview,
     rotation::{RotateError, Rotated, RotatedProof, Rotation, RotationForm},

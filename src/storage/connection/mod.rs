@@ -67,6 +67,14 @@ impl<'a> Connection<'a> {
         }
     }
 
+    /// The column by which rows are in the order in which they were added.
+    pub(super) const fn number(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "rowid",
+            Self::Postgres(_) => "number",
+        }
+    }
+
     /// The column that identifies a row of a table without a key.
     pub(super) const fn row_id(&self) -> &'static str {
         match self {

@@ -46,6 +46,7 @@ const FRAMED_NEW: &str = "/embed/credentials/new";
 const FRAMED_CREDENTIAL: &str = "/embed/credentials/{id}";
 const ROTATE_PAGE: &str = paths::CREDENTIAL_ROTATE_ROUTE;
 const FRAMED_ROTATE: &str = "/embed/credentials/{id}/rotate";
+const FRAMED_FREEZE: &str = "/embed/credentials/freeze";
 const FRAMED_ROTATIONS: &str = "/embed/credentials/rotations";
 /// Needs a credential that was rotated.
 pub const PLAN_END: &str = "/console/fn/credentials/plan-end";
@@ -111,6 +112,7 @@ pub fn table() -> Vec<Entry> {
         get(paths::CREDENTIALS_JSON, super_admins(303, 200, 200)),
         get(CREDENTIAL_PAGE, super_admins(303, 200, 404)),
         get(ROTATE_PAGE, super_admins(303, 200, 404)),
+        get(paths::FREEZE, super_admins(303, 200, 200)),
         get(paths::ROTATIONS, super_admins(303, 200, 200)),
         get(paths::GALLERY, super_admins(303, 200, 200)),
         // The same in a frame, where the page itself says that one is signed out.
@@ -118,6 +120,7 @@ pub fn table() -> Vec<Entry> {
         get(FRAMED_NEW, super_admins(401, 200, 200)),
         get(FRAMED_CREDENTIAL, super_admins(401, 200, 404)),
         get(FRAMED_ROTATE, super_admins(401, 200, 404)),
+        get(FRAMED_FREEZE, super_admins(401, 200, 200)),
         get(FRAMED_ROTATIONS, super_admins(401, 200, 200)),
         get(FRAMED_CSV, super_admins(403, 200, 200)),
         get(FRAMED_JSON, super_admins(403, 200, 200)),
@@ -129,6 +132,8 @@ pub fn table() -> Vec<Entry> {
         post("/console/fn/credentials/pause", super_admins(401, 200, 404)),
         post("/console/fn/credentials/resume", super_admins(401, 200, 404)),
         post("/console/fn/credentials/rotate", super_admins(401, 200, 404)),
+        post("/console/fn/credentials/freeze", super_admins(401, 200, 200)),
+        post("/console/fn/credentials/thaw", super_admins(401, 200, 200)),
         post(PLAN_END, super_admins(401, 200, 404)),
         post("/console/fn/credentials/try", super_admins(401, 200, 404)),
         post("/console/fn/credentials/delete", super_admins(401, 200, 404)),
@@ -166,7 +171,7 @@ pub fn table() -> Vec<Entry> {
 pub const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 35] = [
+pub const ROUTES: [(&str, &str); 36] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
@@ -184,6 +189,7 @@ pub const ROUTES: [(&str, &str); 35] = [
     (r#"&format!("{list}/{{id}}")"#, FRAMED_CREDENTIAL),
     (r#"&format!("{list}/{{id}}/rotate")"#, FRAMED_ROTATE),
     (r#"&format!("{list}/rotations")"#, FRAMED_ROTATIONS),
+    (r#"&format!("{list}/freeze")"#, FRAMED_FREEZE),
     ("FRAME_SESSION", FRAME_SESSION),
     ("paths::OPENAPI", paths::OPENAPI),
     ("paths::POSTMAN_COLLECTION", paths::POSTMAN_COLLECTION),

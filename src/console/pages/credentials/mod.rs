@@ -18,7 +18,7 @@ use self::{
 use super::{ConsoleError, SetupShell, credential_new::HelpLinks, page, paths};
 use crate::{
     console::{
-        components::short_id::CopyStatus,
+        components::{setup_shell::Frozen, short_id::CopyStatus},
         islands::{copy_ids::CopyIds, list_keys::ListKeys, refine_list::RefineList},
         list_address,
         marks::{class, part},
@@ -43,6 +43,7 @@ pub fn CredentialsPage() -> impl IntoView {
         let page = credentials.list(&query).await.map_err(internal)?;
         let total = credentials.count(&query, &page).await.map_err(internal)?;
         let views = credentials.saved_views().await.map_err(internal)?;
+        let is_frozen = use_context::<Frozen>().is_some();
         let soon = u16::try_from(EXPIRES_SOON.whole_days()).unwrap_or(u16::MAX);
         let expiring = credentials.count_expiring(soon).await.map_err(internal)?;
         let expiring = (expiring > 0 && query.expires_days.is_none()).then(|| {
@@ -97,7 +98,7 @@ pub fn CredentialsPage() -> impl IntoView {
                         <h1>{t!("credentials")}</h1>
                         <p class="subtitle">{t!("list-subtitle")}</p>
                     </div>
-                    <HelpLinks rotations/>
+                    <HelpLinks rotations is_frozen/>
                 </div>
                 {gone}
                 {expiring}

@@ -28,6 +28,7 @@ impl Services {
     /// The index entry of a credential that was read.
     pub(in crate::service::admission) fn indexed(&self, found: CredentialWithSecrets) -> Arc<IndexedCredential> {
         let activity = self.usage.activity(found.credential.id);
-        Arc::new(IndexedCredential { credential: found.credential.into(), secrets: found.secrets, activity })
+        let credential = PresentedCredential::new(found.credential, found.is_frozen);
+        Arc::new(IndexedCredential { credential, secrets: found.secrets, activity })
     }
 }

@@ -50,7 +50,7 @@ impl Services {
     ) -> Result<(), StorageError> {
         let changes = within("commit", repository.commit(recorded.into())).await?;
         if let Some(last) = changes.last {
-            if changes.keys.contains(&ChangedKey::ServerKeys) {
+            if changes.keys.contains(&ChangedKey::Everything) {
                 self.learn_server_keys().await;
             }
             self.index.forget(&changes.keys);

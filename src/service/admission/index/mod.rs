@@ -143,7 +143,7 @@ impl CredentialIndex {
             match key {
                 ChangedKey::Credential(key) => self.credentials.forget(key),
                 ChangedKey::Token(jti) => self.revocations.forget(jti),
-                ChangedKey::ServerKeys => self.credentials.forget_all(),
+                ChangedKey::Everything => self.credentials.forget_all(),
             }
         }
         self.end_generation();
