@@ -60,3 +60,11 @@ document.addEventListener("input", ({ target }) => {
   const choice = target.closest(".choice").querySelector("input[type=radio]");
   if (choice) choice.checked = true;
 });
+
+// All rows of the list, which may be another one by now.
+const showSelectAll = () => document.querySelectorAll("[data-select-all]").forEach((button) => (button.hidden = false));
+document.addEventListener("change", showSelectAll);
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest?.("[data-select-all]")) return;
+  for (const row of document.querySelectorAll(".select")) row.checked = true;
+});

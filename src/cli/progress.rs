@@ -33,6 +33,27 @@ impl Drop for RowsBar {
     }
 }
 
+/// A bar over things that are done one by one; cleared when it is dropped.
+pub(super) struct ItemsBar(ProgressBar);
+
+impl ItemsBar {
+    pub(super) fn new(verb: &'static str, total: u64) -> anyhow::Result<Self> {
+        let template = format!("{verb} {{wide_bar}} {{human_pos}}/{{human_len}} {{eta}} left");
+        let bar = ProgressBar::new(total).with_style(ProgressStyle::with_template(&template)?);
+        Ok(Self(bar.with_finish(ProgressFinish::AndClear)))
+    }
+
+    pub(super) fn advance(&self) {
+        self.0.inc(1);
+    }
+}
+
+impl Drop for ItemsBar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
 /// A progress indicator for work of unknown length; cleared when it is dropped.
 pub(super) struct Spinner(ProgressBar);
 

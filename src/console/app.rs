@@ -14,8 +14,8 @@ use super::{
     pages::{
         about::AboutPage, api_reference::ApiReferencePage, credential_edit::CredentialEditPage,
         credential_new::CredentialNewPage, credential_rotate::CredentialRotatePage, credentials::CredentialsPage,
-        first_run::FirstRunPage, freeze::FreezePage, not_found::NotFoundPage, password::PasswordPage,
-        rotations::RotationsPage, sign_in::SignInPage,
+        credentials_selected::CredentialsSelectedPage, first_run::FirstRunPage, freeze::FreezePage,
+        not_found::NotFoundPage, password::PasswordPage, rotations::RotationsPage, sign_in::SignInPage,
     },
     site::SiteFiles,
     texts::Reader,
@@ -99,6 +99,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/setup/organization-details/tenant-settings/credentials/rotations")
                     view=RotationsPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/setup/organization-details/tenant-settings/credentials/selected")
+                    view=CredentialsSelectedPage
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -17,6 +17,8 @@ pub enum ConsoleError {
     VersionChanged,
     /// A credential in use was to be deleted without typing its name.
     NotConfirmed,
+    /// Networks were to be added, and there was none.
+    NoNetworks,
     /// All credentials were to be frozen without a reason.
     NoReason,
     /// The form has already created a credential.
@@ -178,6 +180,7 @@ impl ConsoleError {
             Self::Rotation(RotationProblem::InvalidEnd | RotationProblem::KeyNeeded)
             | Self::Refused(_)
             | Self::NoReason
+            | Self::NoNetworks
             | Self::InvalidEmail
             | Self::EmailTaken
             | Self::WeakPassword
@@ -198,6 +201,7 @@ impl ConsoleError {
             Self::VersionChanged => "error-version-changed",
             Self::AlreadyCreated => "error-already-created",
             Self::NotConfirmed => "error-not-confirmed",
+            Self::NoNetworks => "error-no-networks",
             Self::NoReason => "error-no-reason",
             Self::NotFound => "error-not-found",
             Self::NoSecret => "error-no-secret",

@@ -9,6 +9,8 @@ pub mod app;
 pub mod components;
 #[cfg(feature = "ssr")]
 pub mod credentials_export;
+#[cfg(feature = "ssr")]
+pub mod credentials_rotation;
 pub mod error;
 pub mod handover;
 pub mod islands;

@@ -1,5 +1,7 @@
 //! The types that pages, islands and server functions exchange.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use super::error::{ConsoleError, RotationProblem};
@@ -43,6 +45,53 @@ pub struct TermsForm {
 pub const NEVER: &str = "never";
 /// The value of [`TermsForm::expires`] for a day and time.
 pub const ON_DATE: &str = "date";
+
+/// A change of many credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ManyAction {
+    /// Pauses them.
+    Pause,
+    /// Resumes them.
+    Resume,
+    /// Allows them in more networks.
+    AddNetworks,
+    /// Sets their expiry.
+    SetExpiry,
+    /// Deletes them.
+    Delete,
+}
+
+impl ManyAction {
+    const ALL: [Self; 5] = [Self::Pause, Self::Resume, Self::AddNetworks, Self::SetExpiry, Self::Delete];
+
+    /// The name in forms.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pause => "pause",
+            Self::Resume => "resume",
+            Self::AddNetworks => "add-networks",
+            Self::SetExpiry => "set-expiry",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+impl FromStr for ManyAction {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|action| action.as_str() == text).ok_or(())
+    }
+}
+
+/// How many credentials were changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManyChanged {
+    /// Those that were.
+    pub changed: usize,
+    /// Those that could not be.
+    pub skipped: usize,
+}
 
 /// For each part of the form, whether a conflict is resolved by the saved values ([`FROM_SAVED`]).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,6 +251,8 @@ pub enum DraftForm {
         /// The public key, as typed.
         public_key: String,
     },
+    /// Expiry and networks for many credentials.
+    Terms(TermsForm),
     /// The form that freezes all credentials.
     Freeze {
         /// The reason, as typed.
@@ -255,6 +306,8 @@ pub enum Notice {
     },
     /// A credential that was to be deleted did not exist.
     Gone,
+    /// Many credentials were changed.
+    ManyChanged(ManyChanged),
     /// All credentials were frozen.
     Frozen,
     /// All credentials were thawed.

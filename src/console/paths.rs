@@ -12,6 +12,12 @@ pub const CREDENTIAL_ROUTE: &str = "/setup/organization-details/tenant-settings/
 pub const CREDENTIAL_ROTATE_ROUTE: &str = "/setup/organization-details/tenant-settings/credentials/{id}/rotate";
 /// The rotations that are under way.
 pub const ROTATIONS: &str = "/setup/organization-details/tenant-settings/credentials/rotations";
+/// The credentials that are selected in the list.
+pub const SELECTED: &str = "/setup/organization-details/tenant-settings/credentials/selected";
+/// The parameter of [`SELECTED`] with the identifier of one of them.
+pub const SELECTED_IDS: &str = "ids[]";
+/// The new secrets of many credentials as a file.
+pub const CREDENTIALS_ROTATED: &str = "/setup/organization-details/tenant-settings/credentials/rotated.json";
 /// The page that freezes all credentials.
 pub const FREEZE: &str = "/setup/organization-details/tenant-settings/credentials/freeze";
 /// The list as a file.
@@ -53,6 +59,12 @@ pub const SERVER_FUNCTIONS: &str = "/console/fn";
 /// The page of one credential.
 pub fn credential(id: CredentialId) -> String {
     format!("{CREDENTIALS}/{id}")
+}
+
+/// The page of credentials that are selected in the list.
+pub fn selected(ids: &[CredentialId]) -> String {
+    let ids: Vec<_> = ids.iter().map(|id| format!("ids%5B%5D={id}")).collect();
+    format!("{SELECTED}?{}", ids.join("&"))
 }
 
 /// The page that rotates the secret of a credential.

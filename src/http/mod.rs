@@ -44,7 +44,9 @@ use crate::{
         prefetch, server_keys,
     },
     config::Settings,
-    console::{app, credentials_export, paths, place::Place, server_fns::trial::DataApi, site::SiteFiles},
+    console::{
+        app, credentials_export, credentials_rotation, paths, place::Place, server_fns::trial::DataApi, site::SiteFiles,
+    },
     data_api, oauth,
     openapi::Description,
     service::Services,
@@ -202,15 +204,17 @@ impl Console {
             .route(&format!("{list}/new"), get(self.page()))
             .route(&format!("{list}/rotations"), get(self.page()))
             .route(&format!("{list}/freeze"), get(self.page()))
+            .route(&format!("{list}/selected"), get(self.page()))
             .route(&format!("{list}/{{id}}"), get(self.page()))
             .route(&format!("{list}/{{id}}/rotate"), get(self.page()))
     }
 
-    /// The list as a file.
+    /// The list, and the new secrets of many credentials, as a file.
     fn exports(&self, place: &Place) -> Router<LeptosOptions> {
         Router::new()
             .route(&place.path(paths::CREDENTIALS_CSV), get(credentials_export::csv))
             .route(&place.path(paths::CREDENTIALS_JSON), get(credentials_export::json))
+            .route(&place.path(paths::CREDENTIALS_ROTATED), post(credentials_rotation::post))
             .with_state(Arc::clone(&self.context.services))
     }
 

@@ -20,7 +20,7 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 23] = [
+const NOT_DESCRIBED: [&str; 26] = [
     "/",
     "/setup",
     "/healthz",
@@ -36,6 +36,9 @@ const NOT_DESCRIBED: [&str; 23] = [
     "/embed/credentials/{id}",
     "/embed/credentials/{id}/rotate",
     "/embed/credentials/freeze",
+    "/embed/credentials/selected",
+    "/embed/credentials/rotated.json",
+    paths::CREDENTIALS_ROTATED,
     "/embed/credentials/rotations",
     "/embed/credentials/export.csv",
     "/embed/credentials/export.json",

@@ -13,6 +13,8 @@ mod backups;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod client_assertions;
 #[cfg(test)]
 mod clock;

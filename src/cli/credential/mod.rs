@@ -1,5 +1,6 @@
 //! `credential`: the functions of the Credentials page, for scripts.
 
+mod bulk;
 mod rotation;
 mod terms;
 mod views;
@@ -86,6 +87,9 @@ pub(super) enum Command {
     },
     #[command(flatten)]
     Rotation(rotation::Command),
+    /// Change every credential that a filter finds
+    #[command(subcommand)]
+    Bulk(bulk::Command),
     /// Bring in a key or client of the preview, which keeps working with the secret it has
     Import {
         #[command(flatten)]
@@ -124,15 +128,21 @@ enum TypeArgument {
     OAuth2,
 }
 
+impl From<TypeArgument> for AuthenticationType {
+    fn from(argument: TypeArgument) -> Self {
+        match argument {
+            TypeArgument::ApiKey => Self::ApiKey,
+            TypeArgument::OAuth2 => Self::OAuth2,
+        }
+    }
+}
+
 impl New {
     fn parse(self) -> anyhow::Result<NewCredential> {
         Ok(NewCredential {
             id: None,
             name: DisplayName::parse(&self.name)?,
-            authentication_type: match self.authentication_type {
-                TypeArgument::ApiKey => AuthenticationType::ApiKey,
-                TypeArgument::OAuth2 => AuthenticationType::OAuth2,
-            },
+            authentication_type: self.authentication_type.into(),
             scopes: self.scopes.into_iter().collect(),
             terms: self.terms.parse()?,
         })
@@ -188,6 +198,7 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
             let view = DeletedView { id: id.to_string(), name: deleted.name.as_str().to_owned(), deleted: true };
             output.write(&view, || format!("Deleted {}. Its secret and its tokens are refused from now on.", view.name))
         }
+        Command::Bulk(command) => bulk::run(&credentials, command, output).await,
         Command::Rotation(command) => rotation::run(&credentials, command, output).await,
         Command::Import { new, client_id, secret_stdin: _ } => {
             let new = new.parse()?;

@@ -6,7 +6,7 @@ use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
 use crate::domain::{
     credential::terms::{ExpiryEdit, TermsEdit},
-    network::Networks,
+    network::{NetworkError, Networks},
 };
 
 /// The options.
@@ -23,7 +23,7 @@ pub(in crate::cli) struct TermsArguments {
 
 /// An expiry, or none.
 #[derive(Clone, Copy)]
-struct Expiry(ExpiryEdit);
+pub(in crate::cli) struct Expiry(pub(super) ExpiryEdit);
 
 impl FromStr for Expiry {
     type Err = &'static str;
@@ -41,13 +41,18 @@ impl FromStr for Expiry {
 /// The word for every network.
 const ANY: &str = "any";
 
+/// Networks that are given one by one.
+pub(super) fn networks(given: &[String]) -> Result<Networks, NetworkError> {
+    Networks::parse(&given.join(" "))
+}
+
 impl TermsArguments {
     /// What is to be changed.
     pub(super) fn parse(self) -> anyhow::Result<TermsEdit> {
         let networks = match self.networks.as_slice() {
             [] => None,
             [any] if any == ANY => Some(Networks::default()),
-            networks => Some(Networks::parse(&networks.join(" "))?),
+            given => Some(networks(given)?),
         };
         Ok(TermsEdit { expiry: self.expires_at.map(|Expiry(edit)| edit).unwrap_or_default(), networks })
     }

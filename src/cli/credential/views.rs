@@ -27,10 +27,34 @@ struct CreatedView<'a> {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum SecretView<'a> {
+pub(super) enum SecretView<'a> {
     ApiKey { api_key: &'a str },
     Client { client_id: &'a str, client_secret: &'a str },
     KeyPair { client_id: &'a str, kid: &'a str },
+}
+
+impl<'a> SecretView<'a> {
+    /// What the holder of a rotated credential needs.
+    pub fn of(rotated: &'a Rotated) -> Self {
+        match (rotated.credential.client_id.as_deref(), &rotated.proof) {
+            (None, RotatedProof::Secret(secret)) => Self::ApiKey { api_key: secret.expose() },
+            (Some(client_id), RotatedProof::Secret(secret)) => {
+                Self::Client { client_id, client_secret: secret.expose() }
+            }
+            (client_id, RotatedProof::PublicKey(kid)) => {
+                Self::KeyPair { client_id: client_id.unwrap_or_default(), kid }
+            }
+        }
+    }
+
+    /// In one line.
+    pub fn to_line(&self) -> String {
+        match self {
+            Self::ApiKey { api_key } => (*api_key).to_owned(),
+            Self::Client { client_id, client_secret } => format!("{client_id}  {client_secret}"),
+            Self::KeyPair { client_id, kid } => format!("{client_id}  {kid}"),
+        }
+    }
 }
 
 /// A listed credential; never its secret.
@@ -156,17 +180,7 @@ pub(super) fn write_registered(registered: &RegisteredClient, output: Output) ->
 
 /// Shows the new secret of a rotated credential, once.
 pub(super) fn write_rotated(rotated: &Rotated, output: Output) -> anyhow::Result<()> {
-    let Rotated { credential, proof, .. } = rotated;
-    let secret = match (&credential.client_id, proof) {
-        (None, RotatedProof::Secret(secret)) => SecretView::ApiKey { api_key: secret.expose() },
-        (Some(client_id), RotatedProof::Secret(secret)) => {
-            SecretView::Client { client_id, client_secret: secret.expose() }
-        }
-        (client_id, RotatedProof::PublicKey(thumbprint)) => {
-            SecretView::KeyPair { client_id: client_id.as_deref().unwrap_or_default(), kid: thumbprint }
-        }
-    };
-    write_new(credential, secret, output)
+    write_new(&rotated.credential, SecretView::of(rotated), output)
 }
 
 fn write_new(credential: &Credential, secret: SecretView<'_>, output: Output) -> anyhow::Result<()> {

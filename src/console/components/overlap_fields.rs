@@ -26,7 +26,32 @@ pub fn OverlapFields(
 ) -> impl IntoView {
     let reader = Reader::current();
     let zone = view! { <span class="time-zone" translate="no">{reader.zone().to_owned()}</span> };
-    let named: Vec<_> = choices
+    let (label_id, is_instant) = (format!("{id}-at"), selected == AT_INSTANT);
+    view! {
+        <fieldset class="field overlap">
+            <legend class="field-label">{legend}</legend>
+            <OverlapChoices choices selected/>
+            <div class="choice">
+                <input type="radio" name="overlap" value=AT_INSTANT id=label_id.clone() checked=is_instant/>
+                <div>
+                    <label for=label_id>{t!("overlap-until")}</label>
+                    <input class="text-input instant" type="datetime-local" name="until" value=until aria-label=t!("overlap-until-field")/>
+                    <span class="quiet-text">{rich!("overlap-zone", zone = zone)}</span>
+                </div>
+            </div>
+        </fieldset>
+    }
+}
+
+/// The choices that have a name.
+#[component]
+pub fn OverlapChoices(
+    /// The choices.
+    choices: Vec<Overlap>,
+    /// The name of the one that is selected.
+    selected: String,
+) -> impl IntoView {
+    choices
         .into_iter()
         .map(|overlap| {
             let (name, (label, help)) = (overlap.to_string(), wording::overlap(overlap));
@@ -38,20 +63,5 @@ pub fn OverlapFields(
                 </label>
             }
         })
-        .collect();
-    let (until_id, label_id, is_instant) = (format!("{id}-until"), format!("{id}-at"), selected == AT_INSTANT);
-    view! {
-        <fieldset class="field overlap">
-            <legend class="field-label">{legend}</legend>
-            {named}
-            <div class="choice">
-                <input type="radio" name="overlap" value=AT_INSTANT id=label_id.clone() checked=is_instant/>
-                <div>
-                    <label for=label_id>{t!("overlap-until")}</label>
-                    <input class="text-input instant" type="datetime-local" name="until" id=until_id.clone() value=until aria-label=t!("overlap-until-field")/>
-                    <span class="quiet-text">{rich!("overlap-zone", zone = zone)}</span>
-                </div>
-            </div>
-        </fieldset>
-    }
+        .collect::<Vec<_>>()
 }

@@ -38,9 +38,29 @@ pub fn TermsFields(
     #[prop(optional)]
     callers: Vec<RecentCaller>,
 ) -> impl IntoView {
-    let TermsForm { expires, expires_at, networks } = form;
+    let is_limited = !matches!(form.expires.as_str(), "" | NEVER) || !form.networks.is_empty();
+    let is_open = is_limited || expiry_problem || networks_problem.is_some();
+    view! {
+        <details class="terms" id=id::TERMS.name open=is_open>
+            <summary>{t!("terms")}</summary>
+            <ExpiryFields form=form.clone() problem=expiry_problem/>
+            <NetworksField value=form.networks problem=networks_problem>
+                <RecentCallers callers/>
+            </NetworksField>
+        </details>
+    }
+}
+
+/// When a credential expires.
+#[component]
+pub fn ExpiryFields(
+    /// The values.
+    form: TermsForm,
+    /// Whether they are wrong.
+    problem: bool,
+) -> impl IntoView {
+    let TermsForm { expires, expires_at, .. } = form;
     let chosen = if expires.is_empty() { NEVER.to_owned() } else { expires };
-    let is_open = chosen != NEVER || !networks.is_empty() || expiry_problem || networks_problem.is_some();
     let choice = |value: String, label: String| {
         let checked = chosen == value;
         view! {
@@ -51,62 +71,72 @@ pub fn TermsFields(
         }
     };
     let never = choice(NEVER.to_owned(), t!("expires-never"));
-    let days: Vec<_> = DAYS
-        .into_iter()
-        .map(|days| choice(days.to_string(), t!("expires-after", days = t!("days", count = days))))
-        .collect();
+    let after = |days: u16| choice(days.to_string(), t!("expires-after", days = t!("days", count = days)));
+    let days: Vec<_> = DAYS.into_iter().map(after).collect();
     let reader = Reader::current();
     let zone = view! { <span class="time-zone" translate="no">{reader.zone().to_owned()}</span> };
     let is_date = chosen == ON_DATE;
-    // Leptos does not escape the content of a text area (tachys 0.2, `ESCAPE_CHILDREN`), and a browser reads it until `</`.
-    let escaped = networks.replace('&', "&amp;").replace('<', "&lt;");
     view! {
-        <details class="terms" id=id::TERMS.name open=is_open>
-            <summary>{t!("terms")}</summary>
-            <fieldset class="field overlap" aria-describedby="expiry-help expiry-error">
-                <legend class="field-label">{t!("expiry")}</legend>
-                <p class="field-help" id="expiry-help">{t!("expiry-help")}</p>
-                {never}
-                {days}
-                <div class="choice">
-                    <input type="radio" name="terms[expires]" value=ON_DATE id="expires-on-date" checked=is_date/>
-                    <div>
-                        <label for="expires-on-date">{t!("overlap-until")}</label>
-                        <input
-                            class="text-input instant"
-                            type="datetime-local"
-                            name="terms[expires_at]"
-                            step="1"
-                            value=expires_at
-                            aria-label=t!("overlap-until-field")
-                        />
-                        <span class="quiet-text">{rich!("overlap-zone", zone = zone)}</span>
-                    </div>
+        <fieldset class="field overlap" aria-describedby="expiry-help expiry-error">
+            <legend class="field-label">{t!("expiry")}</legend>
+            <p class="field-help" id="expiry-help">{t!("expiry-help")}</p>
+            {never}
+            {days}
+            <div class="choice">
+                <input type="radio" name="terms[expires]" value=ON_DATE id="expires-on-date" checked=is_date/>
+                <div>
+                    <label for="expires-on-date">{t!("overlap-until")}</label>
+                    <input
+                        class="text-input instant"
+                        type="datetime-local"
+                        name="terms[expires_at]"
+                        step="1"
+                        value=expires_at
+                        aria-label=t!("overlap-until-field")
+                    />
+                    <span class="quiet-text">{rich!("overlap-zone", zone = zone)}</span>
                 </div>
-                <p class="field-error" id=id::EXPIRY_ERROR.name role="status">{expiry_problem.then(|| t!("expiry-problem"))}</p>
-            </fieldset>
-            <div class="field">
-                <label class="field-label" for=id::NETWORKS.name>{t!("networks")}</label>
-                <p class="field-help" id="networks-help">{t!("networks-help")}</p>
-                <textarea
-                    class="text-input key"
-                    id=id::NETWORKS.name
-                    name="terms[networks]"
-                    rows="3"
-                    autocomplete="off"
-                    spellcheck="false"
-                    placeholder="192.0.2.0/24"
-                    aria-describedby="networks-help networks-error"
-                    aria-invalid=networks_problem.is_some().to_string()
-                >
-                    {escaped}
-                </textarea>
-                <p class="field-error" id=id::NETWORKS_ERROR.name role="status">
-                    {networks_problem.as_ref().map(wording::network_problem)}
-                </p>
-                <RecentCallers callers/>
             </div>
-        </details>
+            <p class="field-error" id=id::EXPIRY_ERROR.name role="status">{problem.then(|| t!("expiry-problem"))}</p>
+        </fieldset>
+    }
+}
+
+/// From where a credential may be used.
+#[component]
+pub fn NetworksField(
+    /// What was typed.
+    value: String,
+    /// What is wrong with it.
+    problem: Option<NetworkError>,
+    /// What else belongs to it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    // Leptos does not escape the content of a text area (tachys 0.2, `ESCAPE_CHILDREN`), and a browser reads it until `</`.
+    let escaped = value.replace('&', "&amp;").replace('<', "&lt;");
+    view! {
+        <div class="field">
+            <label class="field-label" for=id::NETWORKS.name>{t!("networks")}</label>
+            <p class="field-help" id="networks-help">{t!("networks-help")}</p>
+            <textarea
+                class="text-input key"
+                id=id::NETWORKS.name
+                name="terms[networks]"
+                rows="3"
+                autocomplete="off"
+                spellcheck="false"
+                placeholder="192.0.2.0/24"
+                aria-describedby="networks-help networks-error"
+                aria-invalid=problem.is_some().to_string()
+            >
+                {escaped}
+            </textarea>
+            <p class="field-error" id=id::NETWORKS_ERROR.name role="status">
+                {problem.as_ref().map(wording::network_problem)}
+            </p>
+            {children.map(|children| children())}
+        </div>
     }
 }
 

@@ -10,6 +10,7 @@ mod credential_secrets;
 mod credential_trial;
 mod credential_usage;
 pub mod credentials;
+pub mod credentials_selected;
 pub mod first_run;
 pub mod frame_refusal;
 pub mod freeze;

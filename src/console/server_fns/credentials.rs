@@ -5,6 +5,9 @@ mod ssr;
 
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+pub(super) use self::ssr::read_expiry;
+
 use crate::console::{
     error::ConsoleError,
     model::{CreatedCredentialView, CredentialForm, CredentialView, FirstUse, MergeForm, TermsForm},

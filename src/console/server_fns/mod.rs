@@ -2,6 +2,7 @@
 
 #![expect(missing_docs, reason = "the server attribute makes public fields of arguments, which the functions describe")]
 
+pub mod bulk;
 pub mod credentials;
 #[cfg(feature = "ssr")]
 pub mod exchange;

@@ -289,6 +289,36 @@ list-expiring = { $count ->
    *[other] { $count } Einträge laufen innerhalb von 30 Tagen ab.
 }
 
+## Many at once
+
+select-one = { $name } auswählen
+selection-change = Auswahl ändern
+selection-all = Alle auswählen
+selection-none = Auswahl aufheben
+selected-title = { $count ->
+    [one] { $count } ausgewählter Eintrag
+   *[other] { $count } ausgewählte Einträge
+}
+selected-none = Nichts ist ausgewählt.
+selected-list = Ausgewählt
+selected-pause-length = Wie lange
+selected-rotate-help = Alle erhalten ein neues Secret. Die neuen Secrets sind eine Datei, die Sie nur einmal herunterladen können: Bewahren Sie sie sicher auf. Clients mit einem Schlüsselpaar werden ausgelassen.
+selected-rotate = Rotieren und herunterladen
+selected-networks = Netzwerke hinzufügen
+selected-networks-help = Zugangsdaten ohne Netzwerke werden auf diese beschränkt.
+selected-type-number = Geben Sie zur Bestätigung { $count } ein
+selected-not-confirmed = Nichts wurde gelöscht: Geben Sie die Anzahl der ausgewählten Einträge ein.
+selected-delete = Auswahl löschen
+notice-many = { $count ->
+    [one] { $count } Eintrag wurde geändert.
+   *[other] { $count } Einträge wurden geändert.
+}
+notice-many-skipped = { $count ->
+    [one] { $count } Eintrag wurde geändert; { $skipped } konnten nicht geändert werden.
+   *[other] { $count } Einträge wurden geändert; { $skipped } konnten nicht geändert werden.
+}
+error-no-networks = Geben Sie mindestens ein Netzwerk ein.
+
 ## Freeze
 
 freeze = Alle sperren

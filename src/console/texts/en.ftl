@@ -290,6 +290,36 @@ list-expiring = { $count ->
    *[other] { $count } credentials expire within 30 days.
 }
 
+## Many at once
+
+select-one = Select { $name }
+selection-change = Change selected
+selection-all = Select all
+selection-none = Clear selection
+selected-title = { $count ->
+    [one] { $count } selected credential
+   *[other] { $count } selected credentials
+}
+selected-none = No credential is selected.
+selected-list = Selected
+selected-pause-length = How long
+selected-rotate-help = Each credential gets a new secret. The new secrets are one file, which you can download only once: keep it safe. Clients with a key pair are left out.
+selected-rotate = Rotate and download
+selected-networks = Add networks
+selected-networks-help = Credentials without networks are limited to these.
+selected-type-number = Type { $count } to confirm
+selected-not-confirmed = Nothing was deleted: type the number of selected credentials.
+selected-delete = Delete selected
+notice-many = { $count ->
+    [one] Changed { $count } credential.
+   *[other] Changed { $count } credentials.
+}
+notice-many-skipped = { $count ->
+    [one] Changed { $count } credential; { $skipped } could not be changed.
+   *[other] Changed { $count } credentials; { $skipped } could not be changed.
+}
+error-no-networks = Enter at least one network.
+
 ## Freeze
 
 freeze = Freeze all

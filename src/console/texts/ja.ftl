@@ -266,6 +266,27 @@ network-host-bits = { $given } にはプレフィックスを超えるビット�
 network-too-many = ネットワークは { $most } 件まで入力できます。
 list-expiring = { $count } 件の認証情報が 30 日以内に失効します。
 
+## Many at once
+
+select-one = { $name } を選択
+selection-change = 選択した項目を変更
+selection-all = すべて選択
+selection-none = 選択を解除
+selected-title = 選択した認証情報（{ $count } 件）
+selected-none = 認証情報が選択されていません。
+selected-list = 選択中
+selected-pause-length = 期間
+selected-rotate-help = それぞれに新しいシークレットを作成します。新しいシークレットは 1 つのファイルにまとめられ、一度だけダウンロードできます。安全に保管してください。鍵ペアを使用するクライアントは対象外です。
+selected-rotate = ローテーションしてダウンロード
+selected-networks = ネットワークを追加
+selected-networks-help = ネットワークが設定されていない認証情報は、これらのネットワークに限定されます。
+selected-type-number = 確認のため { $count } と入力してください
+selected-not-confirmed = 削除されませんでした。選択した認証情報の件数を入力してください。
+selected-delete = 選択した項目を削除
+notice-many = { $count } 件の認証情報を変更しました。
+notice-many-skipped = { $count } 件の認証情報を変更しました。{ $skipped } 件は変更できませんでした。
+error-no-networks = ネットワークを 1 つ以上入力してください。
+
 ## Freeze
 
 freeze = すべて凍結

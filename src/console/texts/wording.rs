@@ -9,7 +9,7 @@ use super::{Reader, given, rich, t};
 use crate::{
     console::{
         error::{ConsoleError, CredentialProblems, KeyProblem, NameProblem},
-        model::Notice,
+        model::{ManyChanged, Notice},
     },
     domain::{
         actor::{COMMAND_LINE, maker},
@@ -208,6 +208,10 @@ pub fn notice(notice: Notice) -> AnyView {
         Notice::SecretRetired { name } => rich!("notice-secret-retired", name = given(name)).into_any(),
         Notice::EndPlanned { name } => rich!("notice-end-planned", name = given(name)).into_any(),
         Notice::NotPlanned(problem) => error(&ConsoleError::Rotation(problem)).into_any(),
+        Notice::ManyChanged(ManyChanged { changed, skipped: 0 }) => t!("notice-many", count = changed).into_any(),
+        Notice::ManyChanged(ManyChanged { changed, skipped }) => {
+            t!("notice-many-skipped", count = changed, skipped = skipped).into_any()
+        }
         Notice::Frozen => t!("notice-frozen").into_any(),
         Notice::Thawed => t!("notice-thawed").into_any(),
         Notice::NotConfirmed => t!("notice-not-confirmed").into_any(),

@@ -1,5 +1,6 @@
 //! Listing, creating, editing and deleting credentials.
 
+mod bulk;
 mod export;
 mod freeze;
 mod list;
@@ -14,6 +15,7 @@ mod usage;
 mod views;
 
 pub use self::{
+    bulk::{BulkChange, BulkChanged, BulkError, BulkOutcome},
     freeze::FreezeError,
     list::CredentialsPage,
     overview::CredentialOverview,

@@ -129,6 +129,7 @@ pub const RULES: &[Rule] = &[
     ),
     // A file and no page: axum answers with it.
     rule("console::credentials_export", &["domain", "service", "browser", "console::list_address"], &["axum", "csv"]),
+    rule("console::credentials_rotation", &["domain", "service", "browser", "console::server_fns"], &["axum"]),
     rule("console::marks", &[], &[]),
     rule("console::paths", &["domain"], &[]),
     // Where the pages of a request are: found in Leptos' context, like all that a request brings along.
@@ -239,6 +240,7 @@ pub const RULES: &[Rule] = &[
             "crypto::content_digest",
             "console::app",
             "console::credentials_export",
+            "console::credentials_rotation",
             "console::language",
             "console::paths",
             "console::place",

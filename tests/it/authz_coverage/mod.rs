@@ -119,6 +119,8 @@ impl Callers {
             ("scopes[]", "users:read"),
             ("table", "users"),
             ("overlap", "1h"),
+            ("ids[]", id.as_str()),
+            ("action", "resume"),
             ("reason", "a test"),
             ("typed_name", if position == 4 { "Elsewhere" } else { "Organization" }),
             ("secret_id", secret_id.as_str()),

@@ -1,5 +1,6 @@
 //! The built program, run in a folder of its own.
 
+mod bulk;
 mod doctor;
 mod full_disk;
 mod installation;

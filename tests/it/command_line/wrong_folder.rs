@@ -11,7 +11,7 @@ const MAKERS: [&str; 7] =
 /// Commands that need no database, make another, or look without a need for one.
 const WITHOUT: [&str; 2] = ["restore", "doctor"];
 /// What commands need besides their names.
-const ARGUMENTS: [(&str, &[&str]); 17] = [
+const ARGUMENTS: [(&str, &[&str]); 23] = [
     ("user set-password", &["--email", "a@example.com", "--password-stdin"]),
     ("user disable", &["--email", "a@example.com"]),
     ("user enable", &["--email", "a@example.com"]),
@@ -24,6 +24,12 @@ const ARGUMENTS: [(&str, &[&str]); 17] = [
     ("credential rotate", &[ID, "--overlap", "safe"]),
     ("credential secrets", &[ID]),
     ("credential retire", &[ID]),
+    ("credential bulk pause", &["--all"]),
+    ("credential bulk resume", &["--all"]),
+    ("credential bulk delete", &["--all"]),
+    ("credential bulk add-network", &["--all", "--network", "192.0.2.0/24"]),
+    ("credential bulk expire", &["--all", "--at", "never"]),
+    ("credential bulk rotate", &["--all", "--overlap", "safe"]),
     ("freeze", &["--reason", "a test"]),
     ("purge", &["--user", "7"]),
     ("copy", &["--from", "sqlite://data/credentials-console.db", "--to", "sqlite://new.db"]),

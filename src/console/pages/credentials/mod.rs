@@ -12,7 +12,7 @@ use leptos_router::hooks::use_query_map;
 use self::{
     delete_dialog::{DeleteDialog, Use},
     filter::ListFilter,
-    table::{CredentialsTable, ListedView},
+    table::{CredentialsTable, ListedView, SELECTION},
     views::SavedViews,
 };
 use super::{ConsoleError, SetupShell, credential_new::HelpLinks, page, paths};
@@ -89,6 +89,7 @@ pub fn CredentialsPage() -> impl IntoView {
         };
         let filter = has_filter.then(|| view! { <ListFilter query=query.clone()/> });
         let views = view! { <SavedViews views query=query.clone()/> };
+        let selection = (!rows_are_none).then(|| view! { <Selection/> });
         let foot = (!rows_are_none)
             .then(|| view! { <ListFoot query=query.clone() summary=summary.clone() total previous next/> });
         Ok(view! {
@@ -117,6 +118,7 @@ pub fn CredentialsPage() -> impl IntoView {
                                 <div class="list" data-part=part::LIST.name data-summary=summary.clone() tabindex="-1">
                                     {views}
                                     {content}
+                                    {selection}
                                     {foot}
                                 </div>
                                 <CopyStatus/>
@@ -149,6 +151,18 @@ async fn asked(
         is_paused: credential.check_usable(now).is_err(),
     };
     Ok(Some((CredentialView::from(credential), used)))
+}
+
+/// What can be done with the selected rows; shown while there are any.
+#[component]
+fn Selection() -> impl IntoView {
+    view! {
+        <form id=SELECTION class="selection" method="get" action=here(paths::SELECTED)>
+            <button class="button primary" type="submit">{t!("selection-change")}</button>
+            <button class="button quiet" type="button" data-select-all="" hidden>{t!("selection-all")}</button>
+            <button class="button quiet" type="reset">{t!("selection-none")}</button>
+        </form>
+    }
 }
 
 /// How many credentials there are, and the ways to the others.

@@ -16,6 +16,7 @@ use crate::{
         marks::class,
         model::CredentialView,
         moment::{self, Expiry, Moment, Pause, expiry_of, pause_of},
+        paths,
         texts::{given, t, wording},
     },
     domain::{
@@ -24,6 +25,9 @@ use crate::{
         scope::Scope,
     },
 };
+
+/// The id of the form to which the selected rows belong.
+pub const SELECTION: &str = "selection";
 
 /// A credential as the table shows it.
 pub struct ListedView {
@@ -151,6 +155,15 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
     view! {
         <tr id=list_address::row(id)>
             <th scope="row" class="name">
+                <input
+                    type="checkbox"
+                    class="select"
+                    form=SELECTION
+                    name=paths::SELECTED_IDS
+                    value=id.to_string()
+                    autocomplete="off"
+                    aria-label=t!("select-one", name = name.as_str())
+                />
                 <a href=page.clone() title=name.clone()>{given(name.clone())}</a>
                 <span class="kind-below">{kind.clone()}</span>
             </th>

@@ -263,7 +263,11 @@ fn read(form: &CredentialForm, now: OffsetDateTime, saved: Option<&Credential>) 
 }
 
 /// The expiry of a form.
-fn read_expiry(terms: &TermsForm, now: OffsetDateTime, saved: Option<&Credential>) -> Result<ExpiryEdit, ()> {
+pub(in crate::console::server_fns) fn read_expiry(
+    terms: &TermsForm,
+    now: OffsetDateTime,
+    saved: Option<&Credential>,
+) -> Result<ExpiryEdit, ()> {
     match terms.expires.as_str() {
         "" => Ok(ExpiryEdit::Keep),
         NEVER => Ok(ExpiryEdit::Never),
