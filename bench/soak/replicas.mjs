@@ -7,6 +7,7 @@ import { Line } from "./line.mjs";
 import { Nginx } from "./nginx.mjs";
 import * as postgres from "./postgres.mjs";
 import { Report, pause, until } from "./report.mjs";
+import { rotation } from "./rotation.mjs";
 import { DRAIN_SECONDS, Server, command, installation } from "./servers.mjs";
 
 const EMAIL = "ada@example.com";
@@ -28,6 +29,7 @@ export async function replicas(folder) {
     await scene.spread(report);
     await scene.deletions(report, "a deletion", CHANGES);
     await scene.cutListener(report);
+    await rotation(scene, report);
     await scene.silentLine(report);
     await scene.rollingRestart(report);
     await scene.killed(report);
