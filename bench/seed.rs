@@ -82,6 +82,8 @@ async fn add(
         version: 1,
         state: CredentialState::Active,
         terms: Terms::default(),
+        never_idle: false,
+        resumed_at: None,
         created_at: now,
         created_by: "benchmark".to_owned(),
         updated_at: now,

@@ -176,7 +176,7 @@ async fn rehash(services: &Services) {
 }
 
 /// Removes expired sessions, revoked tokens and used assertions that have expired, and records and usage that are past
-/// their retention; replaces the signing key when it is due; forgets clients that have sent no request for a while. Runs
+/// their retention; pauses unused credentials; replaces the signing key when it is due; forgets clients that have sent no request for a while. Runs
 /// at once and every hour.
 async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>, usage_retention: Option<time::Duration>) {
     let mut ticks = interval(UPKEEP_INTERVAL);
@@ -196,6 +196,9 @@ async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>, usa
             && let Err(error) = services.forget_old_usage(age).await
         {
             tracing::warn!(error = %error, "cannot forget old usage: {error}");
+        }
+        if let Err(error) = services.pause_idle_credentials().await {
+            tracing::warn!(error = %error, "cannot pause unused credentials: {error}");
         }
         match rotate_if_due(&services).await {
             Ok(true) => tracing::info!("replaced the key that signs access tokens, as the schedule asks"),

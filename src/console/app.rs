@@ -14,7 +14,7 @@ use super::{
     pages::{
         about::AboutPage, api_reference::ApiReferencePage, credential_edit::CredentialEditPage,
         credential_new::CredentialNewPage, credential_rotate::CredentialRotatePage, credentials::CredentialsPage,
-        credentials_selected::CredentialsSelectedPage, first_run::FirstRunPage, freeze::FreezePage,
+        credentials_selected::CredentialsSelectedPage, first_run::FirstRunPage, freeze::FreezePage, idle::IdlePage,
         not_found::NotFoundPage, password::PasswordPage, rotations::RotationsPage, sign_in::SignInPage,
     },
     site::SiteFiles,
@@ -104,6 +104,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/setup/organization-details/tenant-settings/credentials/selected")
                     view=CredentialsSelectedPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/setup/organization-details/tenant-settings/credentials/idle")
+                    view=IdlePage
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -17,6 +17,8 @@ pub enum ConsoleError {
     VersionChanged,
     /// A credential in use was to be deleted without typing its name.
     NotConfirmed,
+    /// The number of days is wrong.
+    InvalidDays,
     /// Networks were to be added, and there was none.
     NoNetworks,
     /// All credentials were to be frozen without a reason.
@@ -181,6 +183,7 @@ impl ConsoleError {
             | Self::Refused(_)
             | Self::NoReason
             | Self::NoNetworks
+            | Self::InvalidDays
             | Self::InvalidEmail
             | Self::EmailTaken
             | Self::WeakPassword
@@ -201,6 +204,7 @@ impl ConsoleError {
             Self::VersionChanged => "error-version-changed",
             Self::AlreadyCreated => "error-already-created",
             Self::NotConfirmed => "error-not-confirmed",
+            Self::InvalidDays => "error-invalid-days",
             Self::NoNetworks => "error-no-networks",
             Self::NoReason => "error-no-reason",
             Self::NotFound => "error-not-found",

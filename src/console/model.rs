@@ -39,8 +39,12 @@ pub struct TermsForm {
     pub expires_at: String,
     /// The networks, as typed.
     pub networks: String,
+    /// [`NEVER_IDLE`], if the credential is never paused because nobody uses it.
+    pub never_idle: String,
 }
 
+/// The value of [`TermsForm::never_idle`].
+pub const NEVER_IDLE: &str = "1";
 /// The value of [`TermsForm::expires`] for no expiry.
 pub const NEVER: &str = "never";
 /// The value of [`TermsForm::expires`] for a day and time.
@@ -251,6 +255,8 @@ pub enum DraftForm {
         /// The public key, as typed.
         public_key: String,
     },
+    /// The days after which unused credentials are paused.
+    IdleDays(String),
     /// Expiry and networks for many credentials.
     Terms(TermsForm),
     /// The form that freezes all credentials.
@@ -306,6 +312,8 @@ pub enum Notice {
     },
     /// A credential that was to be deleted did not exist.
     Gone,
+    /// The days after which unused credentials are paused were changed; none for never.
+    IdleDays(Option<u16>),
     /// Many credentials were changed.
     ManyChanged(ManyChanged),
     /// All credentials were frozen.

@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use super::texts::{Reader, t};
 use crate::domain::{
     credential::{Closed, Credential},
+    idle::{is_announced, pauses_at},
     pause::UNTIL_RESUMED,
     timestamp::timestamp,
     usage::LastUse,
@@ -114,6 +115,17 @@ pub fn expiry_of(credential: &Credential, now: OffsetDateTime) -> Option<Expiry>
         remaining: (!is_over).then(|| until(at, now)),
         is_near: !is_over && at - now <= EXPIRES_SOON,
     })
+}
+
+/// When a credential is paused unless it is used, if that is so near that people are told of it.
+pub fn idle_of(
+    credential: &Credential,
+    last_use: Option<OffsetDateTime>,
+    days: Option<u16>,
+    now: OffsetDateTime,
+) -> Option<Moment> {
+    let at = pauses_at(credential, last_use, days, now).filter(|at| is_announced(*at, now))?;
+    Some(Moment::new(at, now))
 }
 
 fn short(at: OffsetDateTime, now: OffsetDateTime) -> String {

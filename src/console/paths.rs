@@ -18,6 +18,8 @@ pub const SELECTED: &str = "/setup/organization-details/tenant-settings/credenti
 pub const SELECTED_IDS: &str = "ids[]";
 /// The new secrets of many credentials as a file.
 pub const CREDENTIALS_ROTATED: &str = "/setup/organization-details/tenant-settings/credentials/rotated.json";
+/// The page that sets when unused credentials are paused.
+pub const IDLE: &str = "/setup/organization-details/tenant-settings/credentials/idle";
 /// The page that freezes all credentials.
 pub const FREEZE: &str = "/setup/organization-details/tenant-settings/credentials/freeze";
 /// The list as a file.

@@ -17,6 +17,7 @@ pub mod display_name;
 pub mod entity;
 pub mod host_assertion;
 pub mod id;
+pub mod idle;
 pub mod json;
 pub mod network;
 pub mod organization;

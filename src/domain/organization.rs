@@ -18,6 +18,8 @@ pub struct Organization {
     pub created_at: OffsetDateTime,
     /// That its credentials are frozen.
     pub freeze: Option<Freeze>,
+    /// After how many days without a use its credentials are paused.
+    pub pause_idle_days: Option<u16>,
 }
 
 /// All credentials of an organization grant no access.

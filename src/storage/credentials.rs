@@ -193,8 +193,9 @@ pub trait CredentialsRepository: Transaction {
         }
         let insert = self.query(
             "INSERT INTO credentials (id, organization_id, name, name_key, search_text, authentication_type, client_id,
-             epoch, version, created_at, created_by, updated_at, updated_by, expires_at, expired_at, networks)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+             epoch, version, created_at, created_by, updated_at, updated_by, expires_at, expired_at, networks,
+             never_idle)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         );
         let insert = insert
             .bind(credential.id)
@@ -212,7 +213,8 @@ pub trait CredentialsRepository: Transaction {
             .bind(&credential.updated_by)
             .bind(credential.terms.expires_at)
             .bind(credential.terms.expired_at)
-            .bind(credential.terms.networks.to_string());
+            .bind(credential.terms.networks.to_string())
+            .bind(i64::from(credential.never_idle));
         insert.may_violate(CREDENTIALS_NAME).execute().await?;
         replace_grants(self, credential).await
     }
@@ -229,7 +231,8 @@ pub trait CredentialsRepository: Transaction {
         let update = self.query(
             "UPDATE credentials SET name_key = CASE WHEN name = $1 THEN name_key ELSE $2 END, name = $1,
              search_text = $3, epoch = $4, version = $5, updated_at = $6, updated_by = $7, paused_until = $8,
-             deleted_at = $9, deleted_by = $10, expires_at = $11, expired_at = $12, networks = $13 WHERE id = $14",
+             deleted_at = $9, deleted_by = $10, expires_at = $11, expired_at = $12, networks = $13, never_idle = $14, resumed_at = $15
+             WHERE id = $16",
         );
         let update = update
             .bind(credential.name.as_str())
@@ -245,26 +248,13 @@ pub trait CredentialsRepository: Transaction {
             .bind(credential.terms.expires_at)
             .bind(credential.terms.expired_at)
             .bind(credential.terms.networks.to_string())
+            .bind(i64::from(credential.never_idle))
+            .bind(credential.resumed_at)
             .bind(credential.id);
         if update.may_violate(CREDENTIALS_NAME).execute().await? != 1 {
             return Err(StorageError::Corrupt(format!("there is no credential {} to update", credential.id)));
         }
         replace_grants(self, credential).await
-    }
-
-    /// The credentials that have expired at an instant without that being noted, with their organizations; at most `limit`.
-    async fn list_expired_credentials(
-        &mut self,
-        now: OffsetDateTime,
-        limit: u32,
-    ) -> Result<Vec<(OrganizationId, CredentialId)>, StorageError> {
-        let select = self.query(
-            "SELECT organization_id, id FROM credentials
-             WHERE deleted_at IS NULL AND expires_at IS NOT NULL AND expired_at IS NULL AND expires_at <= $1
-             ORDER BY expires_at, id LIMIT $2",
-        );
-        let rows = select.bind(now).bind(limit).fetch_all().await?;
-        rows.iter().map(|row| Ok((row.get("organization_id")?, row.get("id")?))).collect()
     }
 
     /// Adds a secret, or a public key in its place; [`StorageError::Conflict`] if it exists or has existed.
@@ -344,6 +334,8 @@ pub(super) fn stored_credential(row: &Row) -> Result<Credential, StorageError> {
             expired_at: row.get("expired_at")?,
             networks: parsed(row.text("networks")?)?,
         },
+        never_idle: row.get::<i64>("never_idle")? != 0,
+        resumed_at: row.get("resumed_at")?,
         created_at: row.get("created_at")?,
         created_by: row.get("created_by")?,
         updated_at: row.get("updated_at")?,

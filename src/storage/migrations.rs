@@ -42,6 +42,7 @@ macro_rules! migrations {
             "0018_rotated_secrets",
             "0019_credential_terms",
             "0020_freeze",
+            "0021_idle_credentials",
         )
     };
 }

@@ -11,6 +11,7 @@ mod conformance;
 mod connection;
 pub mod credential_changes;
 pub mod credential_list;
+pub mod credential_upkeep;
 pub mod credentials;
 pub mod database;
 mod folding;
@@ -42,6 +43,7 @@ use self::{
     client_assertions::ClientAssertionsRepository,
     credential_changes::{Changes, CommitSignal, CredentialChangesRepository},
     credential_list::CredentialListRepository,
+    credential_upkeep::CredentialUpkeepRepository,
     credentials::CredentialsRepository,
     host_assertions::HostAssertionsRepository,
     organizations::OrganizationsRepository,
@@ -133,6 +135,7 @@ pub trait Repository:
     + ClientAssertionsRepository
     + CredentialChangesRepository
     + CredentialListRepository
+    + CredentialUpkeepRepository
     + CredentialsRepository
     + HostAssertionsRepository
     + OrganizationsRepository

@@ -50,6 +50,12 @@ pub trait OrganizationsRepository: Transaction {
         Ok(update.bind(id).execute().await? > 0)
     }
 
+    /// Sets after how many days without a use its credentials are paused.
+    async fn set_idle_days(&mut self, id: OrganizationId, days: Option<u16>) -> Result<(), StorageError> {
+        let update = self.query("UPDATE organizations SET pause_idle_days = $1 WHERE id = $2");
+        update.bind(days.map(i64::from)).bind(id).execute().await.map(drop)
+    }
+
     /// Adds one; [`StorageError::Conflict`] on [`super::constraint::ORGANIZATIONS_NAME`].
     async fn insert_organization(&mut self, organization: &Organization) -> Result<(), StorageError> {
         let insert = self.query("INSERT INTO organizations (id, name, name_key, created_at) VALUES ($1, $2, $3, $4)");
@@ -93,7 +99,13 @@ fn organization(row: &Row) -> Result<Organization, StorageError> {
         Some(since) => Some(Freeze { since, by: row.get("frozen_by")?, reason: name("frozen_reason")? }),
         None => None,
     };
-    Ok(Organization { id: row.get("id")?, name: name("name")?, created_at: row.get("created_at")?, freeze })
+    Ok(Organization {
+        id: row.get("id")?,
+        name: name("name")?,
+        created_at: row.get("created_at")?,
+        freeze,
+        pause_idle_days: row.get("pause_idle_days")?,
+    })
 }
 
 impl<T: Transaction> OrganizationsRepository for T {}

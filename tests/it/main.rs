@@ -45,6 +45,8 @@ mod forged_tokens;
 #[cfg(test)]
 mod freeze;
 #[cfg(test)]
+mod idle;
+#[cfg(test)]
 mod integrity;
 #[cfg(test)]
 mod introspection;

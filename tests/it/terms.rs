@@ -29,12 +29,17 @@ pub async fn edit_terms(app: &TestApp, id: CredentialId, terms: TermsEdit) -> Re
 }
 
 async fn expire(app: &TestApp, id: CredentialId, at: Option<OffsetDateTime>) -> Result<(), SaveCredentialError> {
-    edit_terms(app, id, TermsEdit { expiry: at.map_or(ExpiryEdit::Never, ExpiryEdit::At), networks: None }).await
+    edit_terms(
+        app,
+        id,
+        TermsEdit { expiry: at.map_or(ExpiryEdit::Never, ExpiryEdit::At), networks: None, never_idle: None },
+    )
+    .await
 }
 
 async fn allow(app: &TestApp, id: CredentialId, networks: &str) {
     let networks = Some(Networks::parse(networks).unwrap());
-    edit_terms(app, id, TermsEdit { expiry: ExpiryEdit::Keep, networks }).await.unwrap();
+    edit_terms(app, id, TermsEdit { networks, ..TermsEdit::default() }).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -183,7 +183,7 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
         Command::Update { id, name, scopes, terms } => {
             let terms = terms.parse()?;
             if name.is_none() && scopes.is_empty() && terms == TermsEdit::default() {
-                bail!("give --name, --scope, --expires-at or --network");
+                bail!("give --name, --scope, --expires-at, --network or --never-idle");
             }
             let name = name.as_deref().map(DisplayName::parse).transpose()?;
             let scopes = (!scopes.is_empty()).then(|| scopes.into_iter().collect::<ScopeSet>());

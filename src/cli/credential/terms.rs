@@ -19,6 +19,9 @@ pub(in crate::cli) struct TermsArguments {
     /// for everywhere
     #[arg(long = "network", value_name = "CIDR|any")]
     networks: Vec<String>,
+    /// Whether it is never paused because nobody uses it
+    #[arg(long, value_name = "true|false")]
+    never_idle: Option<bool>,
 }
 
 /// An expiry, or none.
@@ -54,6 +57,10 @@ impl TermsArguments {
             [any] if any == ANY => Some(Networks::default()),
             given => Some(networks(given)?),
         };
-        Ok(TermsEdit { expiry: self.expires_at.map(|Expiry(edit)| edit).unwrap_or_default(), networks })
+        Ok(TermsEdit {
+            never_idle: self.never_idle,
+            expiry: self.expires_at.map(|Expiry(edit)| edit).unwrap_or_default(),
+            networks,
+        })
     }
 }

@@ -75,6 +75,9 @@ pub(super) struct CredentialView {
     /// When it expires.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<String>,
+    /// Whether it is never paused because nobody uses it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub never_idle: bool,
     /// The networks from which it may be used; none for any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub networks: Vec<String>,
@@ -130,6 +133,7 @@ impl CredentialView {
                 _ => None,
             },
             expires_at: credential.terms.expires_at.map(timestamp),
+            never_idle: credential.never_idle,
             networks: credential.terms.networks.iter().map(ToString::to_string).collect(),
             created_at: timestamp(credential.created_at),
             created_by: maker(&credential.created_by).to_owned(),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::console::{
-    moment::{Expiry, Pause},
+    moment::{Expiry, Moment, Pause},
     texts::t,
 };
 
@@ -15,11 +15,22 @@ pub fn StateLabel(
     /// Its expiry, if it has one.
     #[prop(default = None)]
     expiry: Option<Expiry>,
+    /// When it is paused unless it is used, if that is near.
+    #[prop(default = None)]
+    idle: Option<Moment>,
 ) -> impl IntoView {
     let expired = expiry.as_ref().filter(|expiry| expiry.remaining.is_none());
     if let Some(expired) = expired {
         return view! { <span class="state-label ended" title=expired.at.exact.clone()>{t!("expired")}</span> }
             .into_any();
+    }
+    if let (None, Some(at)) = (&pause, idle) {
+        return view! {
+            <span class="state-label active soon" title=t!("idle-soon-short", at = at.day.as_str())>
+                {t!("active")} " " <span class="quiet-text">{t!("idle-label")}</span>
+            </span>
+        }
+        .into_any();
     }
     match (pause, expiry) {
         (None, None) => view! { <span class="state-label active">{t!("active")}</span> }.into_any(),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     console::{
         marks::{action, class, id},
-        model::{NEVER, ON_DATE, TermsForm},
+        model::{NEVER, NEVER_IDLE, ON_DATE, TermsForm},
         texts::{Reader, given, rich, t, wording},
     },
     domain::network::NetworkError,
@@ -39,11 +39,13 @@ pub fn TermsFields(
     callers: Vec<RecentCaller>,
 ) -> impl IntoView {
     let is_limited = !matches!(form.expires.as_str(), "" | NEVER) || !form.networks.is_empty();
-    let is_open = is_limited || expiry_problem || networks_problem.is_some();
+    let is_exempt = form.never_idle == NEVER_IDLE;
+    let is_open = is_limited || is_exempt || expiry_problem || networks_problem.is_some();
     view! {
         <details class="terms" id=id::TERMS.name open=is_open>
             <summary>{t!("terms")}</summary>
             <ExpiryFields form=form.clone() problem=expiry_problem/>
+            <IdleField is_exempt/>
             <NetworksField value=form.networks problem=networks_problem>
                 <RecentCallers callers/>
             </NetworksField>
@@ -99,6 +101,17 @@ pub fn ExpiryFields(
             </div>
             <p class="field-error" id=id::EXPIRY_ERROR.name role="status">{problem.then(|| t!("expiry-problem"))}</p>
         </fieldset>
+    }
+}
+
+/// Whether a credential is never paused because nobody uses it.
+#[component]
+fn IdleField(is_exempt: bool) -> impl IntoView {
+    view! {
+        <label class="choice never-idle">
+            <input type="checkbox" name="terms[never_idle]" value=NEVER_IDLE checked=is_exempt/>
+            <span>{t!("never-idle")} <span class="quiet-text">{t!("never-idle-help")}</span></span>
+        </label>
     }
 }
 

@@ -20,12 +20,14 @@ pub fn read(root: &Element) -> TermsForm {
         expires: dom::value(root, "input[name='terms[expires]']:checked"),
         expires_at: dom::value(root, "input[name='terms[expires_at]']"),
         networks: dom::long_value(root, id::NETWORKS.selector),
+        never_idle: dom::value(root, "input[name='terms[never_idle]']:checked"),
     }
 }
 
 /// Whether any of them differs from what the page has come with.
 pub fn is_changed(root: &Element) -> bool {
-    let radios = dom::all::<HtmlInputElement>(root, "input[name='terms[expires]']");
+    let choices = "input[name='terms[expires]'], input[name='terms[never_idle]']";
+    let radios = dom::all::<HtmlInputElement>(root, choices);
     let date = dom::one::<HtmlInputElement>(root, "input[name='terms[expires_at]']");
     let networks = dom::one::<HtmlTextAreaElement>(root, id::NETWORKS.selector);
     radios.iter().any(|radio| radio.checked() != radio.default_checked())

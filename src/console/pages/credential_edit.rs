@@ -65,6 +65,7 @@ pub fn CredentialEditPage() -> impl IntoView {
             count: of.count,
         });
         let callers = callers.collect();
+        let used_at = usage.last.as_ref().map(|last| last.at);
         let last_use = usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last)));
         let read = targets.iter().map(|of| TargetView {
             target: target_label(of.target),
@@ -81,6 +82,8 @@ pub fn CredentialEditPage() -> impl IntoView {
         let pause = moment::pause_of(&credential, now);
         let expiry = moment::expiry_of(&credential, now);
         let addresses = overview.addresses;
+        let idle_days = credentials.organization().await.map_err(internal)?.pause_idle_days;
+        let idle = moment::idle_of(&credential, used_at, idle_days, now);
         let glance = GlanceView::new(&credential, last_use, now);
         let secrets = SecretView::all(overview.secrets, now);
         let saved: CredentialView = credential.into();
@@ -111,6 +114,7 @@ pub fn CredentialEditPage() -> impl IntoView {
                 <Head saved=saved.clone() list=list.clone() pause=pause.clone() expiry=expiry.clone()/>
                 {expiry.map(|expiry| view! { <ExpiryBanner expiry/> })}
                 {pause.map(|pause| view! { <Paused pause/> })}
+                {idle.map(|at| view! { <IdleBanner at/> })}
                 <div class="columns">
                     <div class="column">
                         <section class="card form-card" aria-label=t!("edit-title")>
@@ -174,6 +178,13 @@ fn impact(scope: Scope, credential: &Credential, (calls, addresses): (u64, u64))
         ),
     };
     ScopeImpact { scope, is_granted, text }
+}
+
+/// That the credential will be paused unless it is used.
+#[component]
+fn IdleBanner(at: Moment) -> impl IntoView {
+    let at = view! { <Instant at says=Says::Day/> };
+    view! { <p class="warning state">{rich!("idle-soon", at = at)}</p> }
 }
 
 /// That the credential has expired, or will soon.

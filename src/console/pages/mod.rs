@@ -16,6 +16,7 @@ pub mod frame_refusal;
 pub mod freeze;
 #[cfg(debug_assertions)]
 pub mod gallery;
+pub mod idle;
 pub mod not_found;
 pub mod password;
 pub mod rotations;

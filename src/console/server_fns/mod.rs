@@ -7,6 +7,7 @@ pub mod credentials;
 #[cfg(feature = "ssr")]
 pub mod exchange;
 pub mod freeze;
+pub mod idle;
 pub mod people;
 pub mod rotation;
 pub mod trial;

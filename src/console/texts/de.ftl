@@ -319,6 +319,24 @@ notice-many-skipped = { $count ->
 }
 error-no-networks = Geben Sie mindestens ein Netzwerk ein.
 
+## Unused credentials
+
+idle-title = Ungenutzte Zugangsdaten pausieren
+idle-about = Zugangsdaten, die niemand verwendet, sind ein Risiko, das niemand bemerkt. Sie werden pausiert, nie gelöscht, und eine Woche vorher auf ihrer Seite und in der Liste angekündigt. Wer sie wieder braucht, setzt sie fort.
+idle-days = Pausieren nach so vielen Tagen ohne Anfrage
+idle-days-help = Leer lassen, um ungenutzte Zugangsdaten nie zu pausieren.
+idle-never = Ungenutzte Zugangsdaten werden nie pausiert.
+idle-after = Ungenutzte Zugangsdaten werden nach { $days } pausiert.
+idle-soon = Niemand verwendet diese Zugangsdaten. Werden sie nicht verwendet, werden sie am { $at } pausiert.
+idle-soon-short = Wird am { $at } pausiert, falls nicht verwendet
+idle-label = ungenutzt
+change = Ändern
+never-idle = Ungenutzt nie pausieren
+never-idle-help = Für Zugangsdaten, die ruhen sollen, etwa die eines Jahresberichts.
+notice-idle = Ungenutzte Zugangsdaten werden nach { $days } pausiert.
+notice-idle-never = Ungenutzte Zugangsdaten werden nie pausiert.
+error-invalid-days = Geben Sie eine Zahl von { $fewest } bis { $most } ein, oder lassen Sie das Feld leer.
+
 ## Freeze
 
 freeze = Alle sperren

@@ -320,6 +320,24 @@ notice-many-skipped = { $count ->
 }
 error-no-networks = Enter at least one network.
 
+## Unused credentials
+
+idle-title = Pause unused credentials
+idle-about = A credential that nobody uses is a risk that nobody notices. It is paused, never deleted, and announced a week before, on its page and in the list. Whoever needs it again resumes it.
+idle-days = Pause after so many days without a request
+idle-days-help = Leave empty to never pause unused credentials.
+idle-never = Unused credentials are never paused.
+idle-after = Unused credentials are paused after { $days }.
+idle-soon = Nobody uses this credential. Unless it is used, it will be paused on { $at }.
+idle-soon-short = Will be paused on { $at } unless it is used
+idle-label = unused
+change = Change
+never-idle = Never pause when unused
+never-idle-help = For credentials that are meant to sleep, such as those of a yearly report.
+notice-idle = Unused credentials are paused after { $days }.
+notice-idle-never = Unused credentials are never paused.
+error-invalid-days = Enter a number from { $fewest } to { $most }, or leave it empty.
+
 ## Freeze
 
 freeze = Freeze all

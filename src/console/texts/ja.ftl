@@ -287,6 +287,24 @@ notice-many = { $count } 件の認証情報を変更しました。
 notice-many-skipped = { $count } 件の認証情報を変更しました。{ $skipped } 件は変更できませんでした。
 error-no-networks = ネットワークを 1 つ以上入力してください。
 
+## Unused credentials
+
+idle-title = 未使用の認証情報の一時停止
+idle-about = 誰も使用していない認証情報は、気付かれにくいリスクです。削除はされず一時停止され、1 週間前に認証情報のページと一覧で予告されます。再び必要になった場合は再開できます。
+idle-days = リクエストがない場合に一時停止するまでの日数
+idle-days-help = 未使用でも一時停止しない場合は空欄にします。
+idle-never = 未使用の認証情報は一時停止されません。
+idle-after = 未使用の認証情報は { $days }後に一時停止されます。
+idle-soon = この認証情報は使用されていません。使用されない場合、{ $at }に一時停止されます。
+idle-soon-short = 使用されない場合、{ $at }に一時停止
+idle-label = 未使用
+change = 変更
+never-idle = 未使用でも一時停止しない
+never-idle-help = 年次レポートなど、長期間使用しないことが想定される認証情報に使用します。
+notice-idle = 未使用の認証情報は { $days }後に一時停止されます。
+notice-idle-never = 未使用の認証情報は一時停止されません。
+error-invalid-days = { $fewest } から { $most } までの数値を入力するか、空欄にしてください。
+
 ## Freeze
 
 freeze = すべて凍結

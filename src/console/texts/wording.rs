@@ -17,6 +17,7 @@ use crate::{
         credential::{AuthenticationType, secret::Overlap},
         credential_query::ListedState,
         display_name::NameError,
+        idle::IDLE_DAYS,
         network::{MAX_NETWORKS, NetworkError},
         pause::PauseLength,
         saved_view::MAX_VIEWS,
@@ -121,6 +122,10 @@ pub fn error(error: &ConsoleError) -> String {
             arguments.set("fewest", MIN_PASSWORD_CHARACTERS);
             arguments.set("most", MAX_PASSWORD_BYTES);
         }
+        ConsoleError::InvalidDays => {
+            arguments.set("fewest", *IDLE_DAYS.start());
+            arguments.set("most", *IDLE_DAYS.end());
+        }
         _ => {}
     }
     Reader::current().locale.text(error.key(), &arguments)
@@ -208,6 +213,8 @@ pub fn notice(notice: Notice) -> AnyView {
         Notice::SecretRetired { name } => rich!("notice-secret-retired", name = given(name)).into_any(),
         Notice::EndPlanned { name } => rich!("notice-end-planned", name = given(name)).into_any(),
         Notice::NotPlanned(problem) => error(&ConsoleError::Rotation(problem)).into_any(),
+        Notice::IdleDays(Some(days)) => t!("notice-idle", days = t!("days", count = days)).into_any(),
+        Notice::IdleDays(None) => t!("notice-idle-never").into_any(),
         Notice::ManyChanged(ManyChanged { changed, skipped: 0 }) => t!("notice-many", count = changed).into_any(),
         Notice::ManyChanged(ManyChanged { changed, skipped }) => {
             t!("notice-many-skipped", count = changed, skipped = skipped).into_any()

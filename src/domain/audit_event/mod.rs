@@ -43,6 +43,17 @@ pub enum AuditEvent {
         /// The networks from which it may be used, if they were changed; empty for any.
         #[serde(skip_serializing_if = "Option::is_none")]
         networks: Option<Change<String>>,
+        /// Whether it is never paused because nobody uses it, if that was changed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        never_idle: Option<Change<String>>,
+    },
+    /// A credential was paused because nobody has used it.
+    #[serde(rename = "credential.paused_idle")]
+    CredentialPausedIdle {
+        /// Its name.
+        name: DisplayName,
+        /// For how many days.
+        days: u16,
     },
     /// A credential has expired.
     #[serde(rename = "credential.expired")]
@@ -213,6 +224,9 @@ pub enum AuditEvent {
         /// Why.
         reason: DisplayName,
     },
+    /// The number of days after which unused credentials are paused was changed; `never` for none.
+    #[serde(rename = "organization.idle_days_set")]
+    OrganizationIdleDaysSet(Change<String>),
     /// They were thawed.
     #[serde(rename = "organization.thawed")]
     OrganizationThawed {},

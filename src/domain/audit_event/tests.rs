@@ -36,6 +36,7 @@ fn every_kind_of_field_is_written_as_it_always_was() {
                 scopes,
                 expires_at: None,
                 networks: None,
+                never_idle: None,
             },
             "credential.updated",
             r#"{"name":{"from":"Nightly","to":"Nightly"},"scopes":{"from":"interactions:read users:read","to":""}}"#,

@@ -171,6 +171,10 @@ pub struct Credential {
     pub state: CredentialState,
     /// Until when and from where it grants access.
     pub terms: Terms,
+    /// Whether it is never paused because nobody uses it.
+    pub never_idle: bool,
+    /// When it was last resumed.
+    pub resumed_at: Option<OffsetDateTime>,
     /// When it was created.
     pub created_at: OffsetDateTime,
     /// Who created it, as shown in the list.
@@ -207,8 +211,8 @@ impl Credential {
     ///
     /// # Errors
     /// [`InvalidTransition`] if it is deleted.
-    pub fn resume(self) -> Result<Self, InvalidTransition> {
-        self.with_state(CredentialState::Active)
+    pub fn resume(self, now: OffsetDateTime) -> Result<Self, InvalidTransition> {
+        Self { resumed_at: Some(now), ..self }.with_state(CredentialState::Active)
     }
 
     fn with_state(self, state: CredentialState) -> Result<Self, InvalidTransition> {
@@ -286,6 +290,8 @@ mod tests {
             version: 1,
             state: CredentialState::Active,
             terms: Terms::default(),
+            never_idle: false,
+            resumed_at: None,
             created_at: at,
             created_by: "a".into(),
             updated_at: at,
@@ -322,7 +328,7 @@ mod tests {
         let paused = edit(credential("users:read").pause(until).unwrap(), "interactions:read");
         assert_eq!(paused.check_usable(noon), Err(Closed::Paused { until }));
         assert_eq!(paused.check_usable(until), Ok(()));
-        assert_eq!(paused.clone().resume().unwrap().check_usable(noon), Ok(()));
+        assert_eq!(paused.clone().resume(noon).unwrap().check_usable(noon), Ok(()));
         assert_eq!(paused.delete(noon, "b").unwrap().check_usable(until), Err(Closed::Deleted));
     }
 
@@ -331,7 +337,10 @@ mod tests {
         let deleted = credential("users:read").delete(OffsetDateTime::UNIX_EPOCH, "b").unwrap();
         assert_eq!(deleted.clone().delete(OffsetDateTime::UNIX_EPOCH, "b").err(), Some(InvalidTransition));
         let name = deleted.name.clone();
-        assert!(deleted.clone().pause(OffsetDateTime::UNIX_EPOCH).is_err() && deleted.clone().resume().is_err());
+        assert!(
+            deleted.clone().pause(OffsetDateTime::UNIX_EPOCH).is_err()
+                && deleted.clone().resume(OffsetDateTime::UNIX_EPOCH).is_err()
+        );
         assert!(deleted.edit(name, ScopeSet::default(), Terms::default(), OffsetDateTime::UNIX_EPOCH, "b").is_err());
     }
 }

@@ -22,6 +22,8 @@ pub struct TermsEdit {
     pub expiry: ExpiryEdit,
     /// Other networks.
     pub networks: Option<Networks>,
+    /// Whether the credential is never paused because nobody uses it, if that is to be changed.
+    pub never_idle: Option<bool>,
 }
 
 /// What is to be changed about the expiry.

@@ -1,8 +1,10 @@
 //! Listing, creating, editing and deleting credentials.
 
 mod bulk;
+mod edit;
 mod export;
 mod freeze;
+mod idle;
 mod list;
 mod overview;
 mod proof;
@@ -16,6 +18,7 @@ mod views;
 
 pub use self::{
     bulk::{BulkChange, BulkChanged, BulkError, BulkOutcome},
+    edit::CredentialEdit,
     freeze::FreezeError,
     list::CredentialsPage,
     overview::CredentialOverview,
@@ -41,7 +44,7 @@ use crate::{
     },
     domain::{
         actor::Actor,
-        audit_event::{At, AuditEvent, Change, MadeCredential},
+        audit_event::{At, AuditEvent, MadeCredential},
         client_key::{ClientAuthentication, ClientKeyError},
         credential::{
             AuthenticationType, Credential, CredentialState, ScopeGrants, is_client_id,
@@ -50,7 +53,6 @@ use crate::{
         display_name::DisplayName,
         id::CredentialId,
         scope::ScopeSet,
-        timestamp::timestamp,
     },
     storage::{
         StorageError, constraint,
@@ -76,19 +78,6 @@ pub struct NewCredential {
     /// The scopes to grant.
     pub scopes: ScopeSet,
     /// Its expiry and networks, if it is to have any.
-    pub terms: TermsEdit,
-}
-
-/// The changes of an edit; what is `None` stays.
-#[derive(Debug, Clone, Default)]
-pub struct CredentialEdit {
-    /// The version that the edit started from; without one, the newest is used.
-    pub version: Option<i64>,
-    /// Another name.
-    pub name: Option<DisplayName>,
-    /// Other scopes.
-    pub scopes: Option<ScopeSet>,
-    /// Another expiry, other networks.
     pub terms: TermsEdit,
 }
 
@@ -310,6 +299,8 @@ impl Credentials<'_> {
             version: 1,
             state: CredentialState::Active,
             terms: Terms::default().edited(&new.terms, now)?,
+            never_idle: new.terms.never_idle.unwrap_or(false),
+            resumed_at: None,
             created_at: now,
             created_by: actor.label().into_owned(),
             updated_at: now,
@@ -334,52 +325,6 @@ impl Credentials<'_> {
         services.commit(repository, entry).await?;
         Ok(credential)
     }
-
-    /// Changes the name, the scopes and the terms of a credential.
-    ///
-    /// # Errors
-    /// [`SaveCredentialError::VersionChanged`] if someone else saved it since, [`SaveCredentialError::NotFound`],
-    /// [`SaveCredentialError::NameTaken`], [`SaveCredentialError::NoScope`] or [`SaveCredentialError::ExpiryInPast`]; nothing
-    /// was saved then.
-    pub async fn update(&self, id: CredentialId, edit: CredentialEdit) -> Result<Credential, SaveCredentialError> {
-        let CredentialEdit { version, name, scopes, terms } = edit;
-        if scopes.is_some_and(ScopeSet::is_empty) {
-            return Err(SaveCredentialError::NoScope);
-        }
-        let services = self.services;
-        let actor = self.authorised.actor();
-        let now = services.clock.now();
-        let mut repository = services.storage.begin().await?;
-        let (before, lock) = repository
-            .get_credential_for_update(actor.organization_id, id)
-            .await?
-            .ok_or(SaveCredentialError::NotFound)?;
-        if version.is_some_and(|version| version != before.version) {
-            return Err(SaveCredentialError::VersionChanged);
-        }
-        let name = name.unwrap_or_else(|| before.name.clone());
-        let scopes = scopes.unwrap_or_else(|| before.grants.scopes());
-        let terms = before.terms.edited(&terms, now)?;
-        if name == before.name && scopes == before.grants.scopes() && terms == before.terms {
-            return Ok(before);
-        }
-        let event = AuditEvent::CredentialUpdated {
-            name: Change { from: before.name.clone(), to: name.clone() },
-            scopes: Change { from: before.grants.scopes(), to: scopes },
-            expires_at: Change::between(&before.terms, &terms, expiry_text),
-            networks: Change::between(&before.terms, &terms, |terms| terms.networks.to_string()),
-        };
-        let after = before.edit(name, scopes, terms, now, &actor.label()).map_err(|_| SaveCredentialError::NotFound)?;
-        let entry = services.audit_entry(actor, id, &event)?;
-        repository.update_credential(&after, lock).await?;
-        services.commit(repository, entry).await?;
-        Ok(after)
-    }
-}
-
-/// An expiry in the audit log.
-fn expiry_text(terms: &Terms) -> String {
-    terms.expires_at.map_or_else(|| "never".to_owned(), timestamp)
 }
 
 /// The means by which the client of an oAuth 2.0 credential can authenticate.

@@ -37,7 +37,8 @@ impl Credentials<'_> {
     /// # Errors
     /// [`SaveCredentialError::NotFound`] if there is no such credential.
     pub async fn resume(&self, id: CredentialId) -> Result<Credential, SaveCredentialError> {
-        self.change_state(id, |name| AuditEvent::CredentialResumed { name }, Credential::resume).await
+        let now = self.services.clock.now();
+        self.change_state(id, |name| AuditEvent::CredentialResumed { name }, |before| before.resume(now)).await
     }
 
     /// Deletes a credential. Its name is free at once; its secret and its tokens are rejected from now on.

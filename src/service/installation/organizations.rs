@@ -63,8 +63,13 @@ impl Services {
     ) -> Result<Organization, AddOrganizationError> {
         let name = DisplayName::parse(name)?;
         let now = self.clock.now();
-        let organization =
-            Organization { id: OrganizationId::new(now, self.random_id_bytes()?), name, created_at: now, freeze: None };
+        let organization = Organization {
+            id: OrganizationId::new(now, self.random_id_bytes()?),
+            name,
+            created_at: now,
+            freeze: None,
+            pause_idle_days: None,
+        };
         let actor = authorised.actor().principal.clone().within(organization.id);
         let event = AuditEvent::OrganizationAdded { name: organization.name.clone() };
         let entry = self.audit_entry(&actor, organization.id, &event)?;

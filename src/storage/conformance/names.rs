@@ -42,6 +42,8 @@ fn credential(number: u8, name: &str) -> Credential {
         version: 1,
         state: CredentialState::Active,
         terms: Terms::default(),
+        never_idle: false,
+        resumed_at: None,
         created_at: at,
         created_by: "ada@example.com".into(),
         updated_at: at,

@@ -49,6 +49,7 @@ const FRAMED_ROTATE: &str = "/embed/credentials/{id}/rotate";
 const FRAMED_FREEZE: &str = "/embed/credentials/freeze";
 const FRAMED_SELECTED: &str = "/embed/credentials/selected";
 const FRAMED_ROTATED: &str = "/embed/credentials/rotated.json";
+const FRAMED_IDLE: &str = "/embed/credentials/idle";
 const FRAMED_ROTATIONS: &str = "/embed/credentials/rotations";
 /// Needs a credential that was rotated.
 pub const PLAN_END: &str = "/console/fn/credentials/plan-end";
@@ -117,6 +118,7 @@ pub fn table() -> Vec<Entry> {
         get(paths::FREEZE, super_admins(303, 200, 200)),
         get(paths::SELECTED, super_admins(303, 200, 200)),
         post(paths::CREDENTIALS_ROTATED, super_admins(303, 200, 200)),
+        get(paths::IDLE, super_admins(303, 200, 200)),
         get(paths::ROTATIONS, super_admins(303, 200, 200)),
         get(paths::GALLERY, super_admins(303, 200, 200)),
         // The same in a frame, where the page itself says that one is signed out.
@@ -127,6 +129,7 @@ pub fn table() -> Vec<Entry> {
         get(FRAMED_FREEZE, super_admins(401, 200, 200)),
         get(FRAMED_SELECTED, super_admins(401, 200, 200)),
         post(FRAMED_ROTATED, super_admins(403, 200, 200)),
+        get(FRAMED_IDLE, super_admins(401, 200, 200)),
         get(FRAMED_ROTATIONS, super_admins(401, 200, 200)),
         get(FRAMED_CSV, super_admins(403, 200, 200)),
         get(FRAMED_JSON, super_admins(403, 200, 200)),
@@ -141,6 +144,7 @@ pub fn table() -> Vec<Entry> {
         post("/console/fn/credentials/freeze", super_admins(401, 200, 200)),
         post("/console/fn/credentials/thaw", super_admins(401, 200, 200)),
         post("/console/fn/credentials/change-many", super_admins(401, 200, 200)),
+        post("/console/fn/credentials/idle", super_admins(401, 200, 200)),
         post(PLAN_END, super_admins(401, 200, 404)),
         post("/console/fn/credentials/try", super_admins(401, 200, 404)),
         post("/console/fn/credentials/delete", super_admins(401, 200, 404)),
@@ -178,7 +182,7 @@ pub fn table() -> Vec<Entry> {
 pub const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 39] = [
+pub const ROUTES: [(&str, &str); 40] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
@@ -196,6 +200,7 @@ pub const ROUTES: [(&str, &str); 39] = [
     (r#"&format!("{list}/{{id}}")"#, FRAMED_CREDENTIAL),
     (r#"&format!("{list}/{{id}}/rotate")"#, FRAMED_ROTATE),
     (r#"&format!("{list}/rotations")"#, FRAMED_ROTATIONS),
+    (r#"&format!("{list}/idle")"#, FRAMED_IDLE),
     (r#"&format!("{list}/selected")"#, FRAMED_SELECTED),
     ("&place.path(paths::CREDENTIALS_ROTATED)", paths::CREDENTIALS_ROTATED),
     ("&place.path(paths::CREDENTIALS_ROTATED)", FRAMED_ROTATED),

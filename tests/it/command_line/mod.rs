@@ -136,7 +136,10 @@ fn a_refusal_is_one_line_that_says_why() {
     assert_eq!(installation.refused(&[]), "a command is missing; --help lists them");
     let key = installation.create("Key", "api-key");
     let id = key["id"].as_str().unwrap();
-    assert_eq!(installation.refused(&["credential", "update", id]), "give --name, --scope, --expires-at or --network");
+    assert_eq!(
+        installation.refused(&["credential", "update", id]),
+        "give --name, --scope, --expires-at, --network or --never-idle"
+    );
     let refused = |url: &str| installation.refused(&["credential", "list", "--database-url", url]);
     let line = refused("mysql://user:hidden@host/db");
     assert!(line.starts_with("DATABASE_URL") && !line.contains("hidden"), "{line}");

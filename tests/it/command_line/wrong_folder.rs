@@ -11,7 +11,7 @@ const MAKERS: [&str; 7] =
 /// Commands that need no database, make another, or look without a need for one.
 const WITHOUT: [&str; 2] = ["restore", "doctor"];
 /// What commands need besides their names.
-const ARGUMENTS: [(&str, &[&str]); 23] = [
+const ARGUMENTS: [(&str, &[&str]); 24] = [
     ("user set-password", &["--email", "a@example.com", "--password-stdin"]),
     ("user disable", &["--email", "a@example.com"]),
     ("user enable", &["--email", "a@example.com"]),
@@ -30,6 +30,7 @@ const ARGUMENTS: [(&str, &[&str]); 23] = [
     ("credential bulk add-network", &["--all", "--network", "192.0.2.0/24"]),
     ("credential bulk expire", &["--all", "--at", "never"]),
     ("credential bulk rotate", &["--all", "--overlap", "safe"]),
+    ("organization pause-idle", &["--days", "90"]),
     ("freeze", &["--reason", "a test"]),
     ("purge", &["--user", "7"]),
     ("copy", &["--from", "sqlite://data/credentials-console.db", "--to", "sqlite://new.db"]),

@@ -44,6 +44,7 @@ pub fn CredentialsPage() -> impl IntoView {
         let total = credentials.count(&query, &page).await.map_err(internal)?;
         let views = credentials.saved_views().await.map_err(internal)?;
         let is_frozen = use_context::<Frozen>().is_some();
+        let idle_days = credentials.organization().await.map_err(internal)?.pause_idle_days;
         let soon = u16::try_from(EXPIRES_SOON.whole_days()).unwrap_or(u16::MAX);
         let expiring = credentials.count_expiring(soon).await.map_err(internal)?;
         let expiring = (expiring > 0 && query.expires_days.is_none()).then(|| {
@@ -65,7 +66,7 @@ pub fn CredentialsPage() -> impl IntoView {
         };
         let gone =
             (is_asked && to_delete.is_none()).then(|| view! { <p class="alert" role="alert">{t!("notice-gone")}</p> });
-        let rows: Vec<_> = page.credentials.into_iter().map(|listed| ListedView::new(listed, now)).collect();
+        let rows: Vec<_> = page.credentials.into_iter().map(|listed| ListedView::new(listed, idle_days, now)).collect();
         let summary = match total {
             Some(0) => t!("list-no-match"),
             Some(total) => t!("list-count", count = total),
@@ -91,7 +92,7 @@ pub fn CredentialsPage() -> impl IntoView {
         let views = view! { <SavedViews views query=query.clone()/> };
         let selection = (!rows_are_none).then(|| view! { <Selection/> });
         let foot = (!rows_are_none)
-            .then(|| view! { <ListFoot query=query.clone() summary=summary.clone() total previous next/> });
+            .then(|| view! { <ListFoot query=query.clone() summary=summary.clone() total previous next idle_days/> });
         Ok(view! {
             <SetupShell title=t!("credentials") actor>
                 <div class="page-head">
@@ -173,7 +174,9 @@ fn ListFoot(
     total: Option<u32>,
     previous: Option<String>,
     next: Option<String>,
+    idle_days: Option<u16>,
 ) -> impl IntoView {
+    let idle = idle_days.map_or_else(|| t!("idle-never"), |days| t!("idle-after", days = t!("days", count = days)));
     let csv = view! { <a href=list_address::export(paths::CREDENTIALS_CSV, &query) download>"CSV"</a> };
     let json = view! { <a href=list_address::export(paths::CREDENTIALS_JSON, &query) download>"JSON"</a> };
     let pages = (previous.is_some() || next.is_some()).then(|| {
@@ -193,6 +196,7 @@ fn ListFoot(
             <p class="total">{summary}</p>
             {sizes}
             <p class="files">{rich!("list-files", csv = csv, json = json)}</p>
+            <p class="idle">{idle} " " <a href=here(paths::IDLE)>{t!("change")}</a></p>
             {pages}
         </div>
     }

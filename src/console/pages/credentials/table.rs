@@ -43,12 +43,16 @@ pub struct ListedView {
     pub pause: Option<Pause>,
     /// Its expiry, if it has one.
     pub expiry: Option<Expiry>,
+    /// When it is paused unless it is used, if that is near.
+    pub idle: Option<Moment>,
 }
 
 impl ListedView {
-    /// Formats a credential as of an instant.
-    pub fn new(listed: ListedCredential, now: OffsetDateTime) -> Self {
+    /// Formats a credential as of an instant; unused ones are paused after so many days.
+    pub fn new(listed: ListedCredential, idle_days: Option<u16>, now: OffsetDateTime) -> Self {
+        let last_use = listed.last_use.as_ref().map(|last| last.at);
         Self {
+            idle: moment::idle_of(&listed.credential, last_use, idle_days, now),
             pause: pause_of(&listed.credential, now),
             expiry: expiry_of(&listed.credential, now),
             created: Moment::new(listed.credential.created_at, now),
@@ -124,7 +128,7 @@ fn SortLink(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
 
 #[component]
 fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
-    let ListedView { credential, secret_hint, created, last_used, pause, expiry } = row;
+    let ListedView { credential, secret_hint, created, last_used, pause, expiry, idle } = row;
     let (id, name) = (credential.id, credential.name.clone());
     let kind = match credential.authentication_type {
         AuthenticationType::ApiKey => t!("type-api-key"),
@@ -168,7 +172,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
                 <span class="kind-below">{kind.clone()}</span>
             </th>
             <td class="kind">{kind}</td>
-            <td class="state"><StateLabel pause expiry/></td>
+            <td class="state"><StateLabel pause expiry idle/></td>
             <td class="scopes-of"><ScopesOf scopes=credential.scopes.clone()/></td>
             <td class="client" data-label=client_label>{client_id} {secret}</td>
             <td class="created" data-label=t!("created-by")>

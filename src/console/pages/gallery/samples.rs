@@ -59,6 +59,7 @@ pub fn rows() -> Vec<ListedView> {
         last_used: Some(caller()),
         pause: None,
         expiry: None,
+        idle: None,
     };
     let paused = ListedView {
         credential: key("A pipeline whose name says all that it reads and to whom it hands it", Scope::ALL.to_vec()),
@@ -67,6 +68,7 @@ pub fn rows() -> Vec<ListedView> {
         last_used: Some(caller()),
         pause: Some(Pause::Until { end: moment(), short: "12:00 PM".to_owned() }),
         expiry: None,
+        idle: None,
     };
     let unused = ListedView {
         credential: key("DataAPI 2", vec![Scope::Users]),
@@ -75,6 +77,7 @@ pub fn rows() -> Vec<ListedView> {
         last_used: None,
         pause: None,
         expiry: None,
+        idle: None,
     };
     vec![used, paused, unused]
 }

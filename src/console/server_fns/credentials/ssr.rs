@@ -8,7 +8,7 @@ use crate::{
         list_address,
         model::{
             CreatedCredentialView, CredentialForm, CredentialView, DraftForm, FROM_SAVED, FirstUse, MergeForm, NEVER,
-            Notice, ON_DATE, TermsForm,
+            NEVER_IDLE, Notice, ON_DATE, TermsForm,
         },
         moment::{self, Moment},
         paths,
@@ -244,7 +244,8 @@ fn read(form: &CredentialForm, now: OffsetDateTime, saved: Option<&Credential>) 
     };
     match (name, authentication_type, scopes, public_key, expiry, networks) {
         (Ok(name), Ok(authentication_type), Ok(scopes), Ok(key), Ok(expiry), Ok(networks)) if !scopes.is_empty() => {
-            let terms = TermsEdit { expiry, networks: Some(networks) };
+            let terms =
+                TermsEdit { expiry, networks: Some(networks), never_idle: Some(form.terms.never_idle == NEVER_IDLE) };
             let new = NewCredential { id: None, name, authentication_type, scopes, terms };
             Ok(match key {
                 None => Wanted::WithSecret(new),
@@ -327,6 +328,7 @@ impl From<&Credential> for TermsForm {
             None => (NEVER, String::new()),
             Some(at) => (ON_DATE, moment::field(at)),
         };
-        Self { expires: expires.to_owned(), expires_at, networks: networks.join("\n") }
+        let never_idle = if credential.never_idle { NEVER_IDLE } else { "" }.to_owned();
+        Self { expires: expires.to_owned(), expires_at, networks: networks.join("\n"), never_idle }
     }
 }

@@ -1,0 +1,79 @@
+//! Editing a credential.
+
+use super::{Credentials, SaveCredentialError};
+use crate::domain::{
+    audit_event::{AuditEvent, Change},
+    credential::{
+        Credential,
+        terms::{Terms, TermsEdit},
+    },
+    display_name::DisplayName,
+    id::CredentialId,
+    scope::ScopeSet,
+    timestamp::timestamp,
+};
+
+/// The changes of an edit; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct CredentialEdit {
+    /// The version that the edit started from; without one, the newest is used.
+    pub version: Option<i64>,
+    /// Another name.
+    pub name: Option<DisplayName>,
+    /// Other scopes.
+    pub scopes: Option<ScopeSet>,
+    /// Another expiry, other networks.
+    pub terms: TermsEdit,
+}
+
+impl Credentials<'_> {
+    /// Changes the name, the scopes and the terms of a credential.
+    ///
+    /// # Errors
+    /// [`SaveCredentialError::VersionChanged`] if someone else saved it since, [`SaveCredentialError::NotFound`],
+    /// [`SaveCredentialError::NameTaken`], [`SaveCredentialError::NoScope`] or [`SaveCredentialError::ExpiryInPast`]; nothing
+    /// was saved then.
+    pub async fn update(&self, id: CredentialId, edit: CredentialEdit) -> Result<Credential, SaveCredentialError> {
+        let CredentialEdit { version, name, scopes, terms } = edit;
+        if scopes.is_some_and(ScopeSet::is_empty) {
+            return Err(SaveCredentialError::NoScope);
+        }
+        let services = self.services;
+        let actor = self.authorised.actor();
+        let now = services.clock.now();
+        let mut repository = services.storage.begin().await?;
+        let (before, lock) = repository
+            .get_credential_for_update(actor.organization_id, id)
+            .await?
+            .ok_or(SaveCredentialError::NotFound)?;
+        if version.is_some_and(|version| version != before.version) {
+            return Err(SaveCredentialError::VersionChanged);
+        }
+        let name = name.unwrap_or_else(|| before.name.clone());
+        let scopes = scopes.unwrap_or_else(|| before.grants.scopes());
+        let never_idle = terms.never_idle.unwrap_or(before.never_idle);
+        let terms = before.terms.edited(&terms, now)?;
+        let is_same = name == before.name && scopes == before.grants.scopes() && terms == before.terms;
+        if is_same && never_idle == before.never_idle {
+            return Ok(before);
+        }
+        let event = AuditEvent::CredentialUpdated {
+            name: Change { from: before.name.clone(), to: name.clone() },
+            scopes: Change { from: before.grants.scopes(), to: scopes },
+            expires_at: Change::between(&before.terms, &terms, expiry_text),
+            networks: Change::between(&before.terms, &terms, |terms| terms.networks.to_string()),
+            never_idle: Change::between(&before.never_idle, &never_idle, bool::to_string),
+        };
+        let before = Credential { never_idle, ..before };
+        let after = before.edit(name, scopes, terms, now, &actor.label()).map_err(|_| SaveCredentialError::NotFound)?;
+        let entry = services.audit_entry(actor, id, &event)?;
+        repository.update_credential(&after, lock).await?;
+        services.commit(repository, entry).await?;
+        Ok(after)
+    }
+}
+
+/// An expiry in the audit log.
+fn expiry_text(terms: &Terms) -> String {
+    terms.expires_at.map_or_else(|| "never".to_owned(), timestamp)
+}
