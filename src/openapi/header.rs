@@ -38,8 +38,9 @@ pub static CACHE_CONTROL: Header =
 /// The challenge of a refusal.
 pub static WWW_AUTHENTICATE: Header = Header::new(
     "WWW-Authenticate",
-    "The challenge: what is missing or wrong (RFC 6750, section 3; RFC 6749, section 5.2).",
-);
+    "The challenge: what is missing or wrong (RFC 6750, section 3; RFC 6749, section 5.2). Missing where the address of the client is refused.",
+)
+.sometimes();
 /// How long to wait.
 pub static RETRY_AFTER: Header = Header {
     name: "Retry-After",

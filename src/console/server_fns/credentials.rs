@@ -7,10 +7,12 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 pub(super) use self::ssr::read_expiry;
+#[cfg(feature = "ssr")]
+use crate::console::model::CredentialForm;
 
 use crate::console::{
     error::ConsoleError,
-    model::{CreatedCredentialView, CredentialForm, CredentialView, FirstUse, MergeForm, TermsForm},
+    model::{CreatedCredentialView, CredentialView, FirstUse, MergeForm, TermsForm},
 };
 
 /// Creates a credential, for a client with a key pair if there is a public key. Returns the secret to wasm; redirects a

@@ -6,6 +6,8 @@ mod query_options;
 mod records;
 mod schemas;
 
+use std::net::Ipv4Addr;
+
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -195,7 +197,7 @@ fn good(about: &str) -> Answer {
     Answer { status: 200, about: about.to_owned(), headers, ..Answer::default() }
 }
 
-/// A response, and every refusal; without a required scope, nothing is forbidden. `invalid` is the message on a request
+/// A response, and every refusal. `invalid` is the message on a request
 /// that cannot be understood for another reason than its header.
 fn answers(good: Answer, scope: Option<Scope>, invalid: Option<&str>) -> Vec<Answer> {
     let scope = scope.map(|scope| std::iter::once(scope).collect::<ScopeSet>());
@@ -208,10 +210,12 @@ fn answers(good: Answer, scope: Option<Scope>, invalid: Option<&str>) -> Vec<Ans
         malformed.push(ReadRecordsError::TooSlow(10).into());
         too_many.push(ReadRecordsError::NoTurn.into());
     }
+    let elsewhere = Denial::AddressNotAllowed(Ipv4Addr::new(203, 0, 113, 7).into());
+    let forbidden = scope.map(|missing| DataApiError::ScopeMissing { missing, required: missing });
     let errors = [
         malformed,
         vec![DataApiError::NoCredential, DataApiError::Denied { denial: Denial::Unknown, hint: None }],
-        scope.map(|missing| DataApiError::ScopeMissing { missing, required: missing }).into_iter().collect(),
+        forbidden.into_iter().chain([DataApiError::Denied { denial: elsewhere, hint: None }]).collect(),
         too_many,
         vec![DataApiError::Failure(Failure::OtherServerKey)],
         vec![DataApiError::Failure(Failure::Stopped)],

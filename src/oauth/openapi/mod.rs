@@ -3,6 +3,8 @@
 
 mod schemas;
 
+use std::net::Ipv4Addr;
+
 use serde_json::json;
 
 use super::{
@@ -245,7 +247,8 @@ fn counted(status: u16, about: &str) -> Answer {
 /// A response, the refusals of an endpoint, and the further responses of every counted endpoint.
 fn answers(good: Answer, refusals: &[OAuthError]) -> Vec<Answer> {
     let limit = LimitReached { limit: Limit::Credential, retry_after_seconds: 7 };
-    let always = [OAuthError::InvalidClient, OAuthError::LimitReached(limit)].into_iter().chain(failures());
+    let elsewhere = OAuthError::Denied(Denial::AddressNotAllowed(Ipv4Addr::new(203, 0, 113, 7).into()));
+    let always = [elsewhere, OAuthError::InvalidClient, OAuthError::LimitReached(limit)].into_iter().chain(failures());
     let always: Vec<_> = always.collect();
     let refusals: Vec<_> = refusals.iter().chain(&always).collect();
     let mut answers = vec![good];
