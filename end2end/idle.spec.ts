@@ -6,11 +6,11 @@ test("the days are set, and a credential that is meant to sleep is exempt", asyn
   const { id } = JSON.parse(server.run(["credential", "create", "--name", "Yearly", "--type", "api-key", "--scope", "users:read", "--json"]));
   await signIn(page);
   await expect(page.getByText("Unused credentials are never paused.")).toBeVisible();
-  await page.getByRole("link", { name: "Change", exact: true }).click();
   await page.setViewportSize({ width: 360, height: 800 });
-  await expectToFit(page);
+  await page.getByRole("link", { name: "Change", exact: true }).click();
   const days = page.getByLabel("Pause after so many days without a request");
   await days.fill("3");
+  await expectToFit(page);
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(days).toHaveAccessibleDescription(/Enter a number from 7 to 3,650/);
   await expect(days).toHaveValue("3");
@@ -21,7 +21,7 @@ test("the days are set, and a credential that is meant to sleep is exempt", asyn
   await page.goto(`${CREDENTIALS}/${id}`);
   await settled(page, javaScriptEnabled);
   await expect(page.getByText("Nobody uses this credential.")).toBeVisible();
-  await page.getByText("Expiry and networks").click();
+  await page.getByText("Expiry, networks and quotas").click();
   await page.getByRole("checkbox", { name: "Never pause when unused" }).check();
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();

@@ -1,5 +1,5 @@
 // The keys of the list, in a browser with wasm.
-import { CREDENTIALS, expect, settled, signIn, test } from "./support";
+import { CREDENTIALS, expect, holdBackWasm, settled, signIn, test } from "./support";
 
 test("the list is worked with keys alone", async ({ page, server }) => {
   server.addUser();
@@ -29,6 +29,22 @@ test("the list is worked with keys alone", async ({ page, server }) => {
   await settled(page, true);
   await page.keyboard.press("n");
   await expect(page).toHaveURL(`${server.url}${CREDENTIALS}/new`);
+});
+
+test("what was chosen before wasm arrives refines the list", async ({ page, server }) => {
+  server.addUser();
+  for (const name of ["Alpha", "Beta"]) {
+    server.run(["credential", "create", "--name", name, "--type", "api-key", "--scope", "users:read"]);
+  }
+  await signIn(page);
+  const release = await holdBackWasm(page);
+  await page.goto(`${CREDENTIALS}?sort=name`);
+  const search = page.getByRole("search", { name: "Credentials" });
+  await search.getByLabel("Search").fill("bet");
+  await search.getByLabel("State").selectOption("Active");
+  await release();
+  await expect(page.locator("tbody th a")).toHaveText(["Beta"]);
+  await expect(page).toHaveURL(`${server.url}${CREDENTIALS}?q=bet&state=active&sort=name`);
 });
 
 test("the list is refined in place, and its address follows", async ({ page, server }) => {

@@ -3,7 +3,7 @@ import { chromium, type Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { closeReveal, createCredential, CREDENTIALS, EMAIL, expect, expectAccessible, PASSWORD, settled, signIn, test } from "./support";
+import { closeReveal, createCredential, CREDENTIALS, EMAIL, expect, expectAccessible, holdBackWasm, PASSWORD, settled, signIn, test } from "./support";
 
 const secretOf = (page: Page) => page.getByLabel("API Key", { exact: true });
 
@@ -114,26 +114,6 @@ test("a form that is posted before wasm arrives is revealed on its page and clos
   await expect(page.getByText("Close? You can’t view this secret again.")).toBeVisible();
   expect(await page.locator("leptos-island[data-props*=mws_]").count()).toBe(0);
 });
-
-declare global {
-  interface Window {
-    startWasm?: () => void;
-  }
-}
-
-// Holds back wasm, which starts when a page is idle, on those that are opened from now on; what is given starts it on the one shown.
-async function holdBackWasm(page: Page): Promise<() => Promise<void>> {
-  await page.addInitScript(() => {
-    window.requestIdleCallback = (start) => {
-      window.startWasm = () => start({ didTimeout: false, timeRemaining: () => 50 });
-      return 0;
-    };
-  });
-  return async () => {
-    await page.waitForFunction(() => window.startWasm !== undefined);
-    await page.evaluate(() => window.startWasm!());
-  };
-}
 
 test("what was typed before wasm arrives counts", async ({ page, server }) => {
   server.addUser();

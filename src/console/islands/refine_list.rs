@@ -121,6 +121,9 @@ pub fn RefineList(
         if let Some(root) = root.get() {
             dom::show_what_needs_wasm(&root);
             list_dialog::open_rendered(&root);
+            if let Some(address) = changed_early(&root) {
+                show(address, Occasion::Refined);
+            }
         }
     });
     let on_cancel = move |event: ev::Event| {
@@ -134,6 +137,14 @@ pub fn RefineList(
             {children()}
         </div>
     }
+}
+
+/// The address of the list's form, if its fields were changed since the server rendered them.
+fn changed_early(root: &Element) -> Option<String> {
+    let form = dom::one::<HtmlElement>(root, "form[role=search]")?;
+    let rendered: HtmlFormElement = form.clone_node_with_deep(true).ok()?.unchecked_into();
+    rendered.reset();
+    address_of(&form).filter(|address| address_of(&rendered).as_ref() != Some(address))
 }
 
 /// The address that a form requests, without empty fields.
