@@ -12,12 +12,15 @@ use crate::{
     },
 };
 
-/// A scope's fields, collapsed; those with personal data are marked.
+/// A scope's fields, in what a button opens; those with personal data are marked. Browsers show them without scripts.
+///
+/// A `details` in another one that is open makes Chromium leave out rows around it, now and then.
 #[component]
 pub fn OpenedFields(
     /// The scope.
     scope: Scope,
 ) -> impl IntoView {
+    let id = format!("fields-{}", scope.short_name());
     let fields: Vec<_> = Entity::opened_by(scope)
         .attributes()
         .iter()
@@ -28,10 +31,8 @@ pub fn OpenedFields(
         })
         .collect();
     view! {
-        <details class="opened-fields">
-            <summary>{summary(scope)}</summary>
-            <ul>{fields}</ul>
-        </details>
+        <button type="button" class="opened-fields" popovertarget=id.clone()>{summary(scope)}</button>
+        <ul class="menu field-list" id=id popover="auto">{fields}</ul>
     }
 }
 
