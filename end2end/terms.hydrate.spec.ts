@@ -15,7 +15,7 @@ test("the form shows which callers would be refused, and adds the networks seen"
     await expect(page.locator("[data-address]")).toHaveCount(1, { timeout: 1000 });
   }).toPass();
   await settled(page, javaScriptEnabled);
-  await page.getByText("Expiry and networks").click();
+  await page.getByText("Expiry, networks and quotas").click();
   const mark = page.getByText("would be rejected");
   await expect(mark).toBeHidden();
   await page.getByLabel("Allowed networks").fill("192.0.2.0/24");

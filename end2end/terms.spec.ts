@@ -7,7 +7,7 @@ test("expiry and networks are set when a credential is created, and what is wron
   await signIn(page);
   await page.goto(`${CREDENTIALS}/new`);
   await settled(page, javaScriptEnabled);
-  await page.getByText("Expiry and networks").click();
+  await page.getByText("Expiry, networks and quotas").click();
   await expectAccessible(page, javaScriptEnabled);
   await page.setViewportSize({ width: 360, height: 800 });
   await expectToFit(page);

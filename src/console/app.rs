@@ -15,7 +15,8 @@ use super::{
         about::AboutPage, api_reference::ApiReferencePage, credential_edit::CredentialEditPage,
         credential_new::CredentialNewPage, credential_rotate::CredentialRotatePage, credentials::CredentialsPage,
         credentials_selected::CredentialsSelectedPage, first_run::FirstRunPage, freeze::FreezePage, idle::IdlePage,
-        not_found::NotFoundPage, password::PasswordPage, rotations::RotationsPage, sign_in::SignInPage,
+        not_found::NotFoundPage, password::PasswordPage, rate_limit::RateLimitPage, rotations::RotationsPage,
+        sign_in::SignInPage,
     },
     site::SiteFiles,
     texts::Reader,
@@ -109,6 +110,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/setup/organization-details/tenant-settings/credentials/idle")
                     view=IdlePage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/setup/organization-details/tenant-settings/credentials/rate-limit")
+                    view=RateLimitPage
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -1,6 +1,6 @@
 //! The list of credentials as a file, filtered by its address; never with a secret.
 
-use std::sync::Arc;
+use std::{num::NonZeroU32, sync::Arc};
 
 use axum::{
     BoxError, Extension,
@@ -44,12 +44,15 @@ struct Row {
     paused_until: Option<String>,
     expires_at: Option<String>,
     networks: Vec<String>,
+    requests_per_minute: Option<NonZeroU32>,
+    rows_per_day: Option<NonZeroU32>,
+    quota_mode: Option<&'static str>,
     last_used_at: Option<String>,
     last_used_address: Option<String>,
     last_used_client: Option<String>,
 }
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 17] = [
     "id",
     "name",
     "type",
@@ -61,6 +64,9 @@ const COLUMNS: [&str; 14] = [
     "paused_until",
     "expires_at",
     "networks",
+    "requests_per_minute",
+    "rows_per_day",
+    "quota_mode",
     "last_used_at",
     "last_used_address",
     "last_used_client",
@@ -205,6 +211,7 @@ impl Row {
             Err(Closed::Paused { until }) => text(until),
             Ok(()) | Err(Closed::Deleted | Closed::Expired | Closed::Frozen) => None,
         };
+        let quotas = credential.terms.quotas;
         Self {
             id: credential.id.to_string(),
             name: credential.name.as_str().to_owned(),
@@ -217,6 +224,9 @@ impl Row {
             paused_until,
             expires_at: credential.terms.expires_at.and_then(text),
             networks: credential.terms.networks.iter().map(ToString::to_string).collect(),
+            requests_per_minute: quotas.requests_per_minute,
+            rows_per_day: quotas.rows_per_day,
+            quota_mode: quotas.exist().then(|| quotas.mode.as_str()),
             last_used_at: last_use.as_ref().and_then(|last| text(last.at)),
             last_used_address: last_use.as_ref().and_then(|last| last.address).map(|address| address.to_string()),
             last_used_client: last_use.map(|last| last.client).filter(|client| !client.is_empty()),
@@ -224,8 +234,9 @@ impl Row {
     }
 
     /// In the order of [`COLUMNS`].
-    fn cells(&self) -> [String; 14] {
+    fn cells(&self) -> [String; 17] {
         let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+        let number = |number: Option<NonZeroU32>| number.map(|number| number.to_string()).unwrap_or_default();
         [
             self.id.clone(),
             self.name.clone(),
@@ -238,6 +249,9 @@ impl Row {
             or_empty(&self.paused_until),
             or_empty(&self.expires_at),
             self.networks.join(" "),
+            number(self.requests_per_minute),
+            number(self.rows_per_day),
+            self.quota_mode.unwrap_or_default().to_owned(),
             or_empty(&self.last_used_at),
             or_empty(&self.last_used_address),
             or_empty(&self.last_used_client),

@@ -67,6 +67,7 @@ pub enum ConsoleError {
 }
 
 /// The problems with the fields of the credential form; all of them at once.
+#[expect(clippy::struct_excessive_bools, reason = "one for each field that is wrong in one way")]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CredentialProblems {
     /// The name.
@@ -81,6 +82,8 @@ pub struct CredentialProblems {
     pub expiry: bool,
     /// The networks.
     pub networks: Option<NetworkError>,
+    /// A quota is no number, or too large.
+    pub quotas: bool,
 }
 
 /// Why a secret was not rotated, or its expiry not changed.

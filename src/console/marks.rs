@@ -35,6 +35,7 @@ pub mod id {
         TYPED_NAME_ERROR = "typed-name-error",
         TERMS = "terms",
         EXPIRY_ERROR = "expiry-error",
+        QUOTA_ERROR = "quota-error",
         NETWORKS = "networks",
         NETWORKS_ERROR = "networks-error",
     );

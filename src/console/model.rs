@@ -9,6 +9,7 @@ use crate::domain::{
     credential::AuthenticationType,
     entity::Entity,
     id::{CredentialId, SecretId},
+    quota::QuotaMode,
     scope::Scope,
 };
 
@@ -29,7 +30,7 @@ pub struct CredentialForm {
     pub terms: TermsForm,
 }
 
-/// The part of the form that says until when and from where a credential grants access.
+/// The part of the form that says until when, from where and how much a credential grants access.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TermsForm {
@@ -41,10 +42,18 @@ pub struct TermsForm {
     pub networks: String,
     /// [`NEVER_IDLE`], if the credential is never paused because nobody uses it.
     pub never_idle: String,
+    /// How many requests it may send in a minute, as typed; empty for any number.
+    pub requests_per_minute: String,
+    /// How many rows it may read in a day, as typed; empty for any number.
+    pub rows_per_day: String,
+    /// [`ENFORCE`], if requests beyond these quotas are refused.
+    pub quota_mode: String,
 }
 
 /// The value of [`TermsForm::never_idle`].
 pub const NEVER_IDLE: &str = "1";
+/// The value of [`TermsForm::quota_mode`].
+pub const ENFORCE: &str = QuotaMode::Enforce.as_str();
 /// The value of [`TermsForm::expires`] for no expiry.
 pub const NEVER: &str = "never";
 /// The value of [`TermsForm::expires`] for a day and time.

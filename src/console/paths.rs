@@ -20,6 +20,8 @@ pub const SELECTED_IDS: &str = "ids[]";
 pub const CREDENTIALS_ROTATED: &str = "/setup/organization-details/tenant-settings/credentials/rotated.json";
 /// The page that sets when unused credentials are paused.
 pub const IDLE: &str = "/setup/organization-details/tenant-settings/credentials/idle";
+/// The limits of the installation, and the credentials that are near their quotas.
+pub const RATE_LIMIT: &str = "/setup/organization-details/tenant-settings/credentials/rate-limit";
 /// The page that freezes all credentials.
 pub const FREEZE: &str = "/setup/organization-details/tenant-settings/credentials/freeze";
 /// The list as a file.

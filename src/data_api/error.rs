@@ -103,6 +103,7 @@ impl From<ReadRecordsError> for DataApiError {
             }
             ReadRecordsError::NoTurn => Self::TooManyQueries(sentence(&error)),
             ReadRecordsError::TooSlow(_) => Self::QueryTooSlow(sentence(&error)),
+            ReadRecordsError::LimitReached(reached) => Self::LimitReached(reached),
             ReadRecordsError::Failure(failure) => Self::Failure(failure),
         }
     }

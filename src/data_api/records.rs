@@ -54,8 +54,8 @@ pub async fn list(
     let page_size = preference.map_or(request.query.page_size, |preference| preference.size);
     request.query.page_size = page_size.min(services.max_page_size());
     // The links in it are below the public URL.
-    let asked = (services.public_url(), &version, &segment, &url_query, request.query.page_size, format);
-    let tag = |records_version| Tag::of((table.organization_id(), asked, records_version));
+    let asked = (services.public_url(), &version, &segment, &url_query, format);
+    let tag = |page_size, records_version| Tag::of((table.organization_id(), asked, page_size, records_version));
     // A 304 has the headers that a 200 would have (RFC 9110, section 15.4.5).
     let known = |tag: &Tag| {
         let applied = preference.and_then(PageSizePreference::applied);
@@ -63,13 +63,13 @@ pub async fn list(
         ([version_header(&headers)], [tag.header()], vary, AppendHeaders(applied))
     };
     if Tag::is_asked_for(&headers) {
-        let tag = tag(table.version().await?);
+        let tag = tag(request.query.page_size, table.version().await?);
         if tag.is_known(&headers) {
             return Ok((StatusCode::NOT_MODIFIED, known(&tag)).into_response());
         }
     }
-    let mut page = table.list(request.query.clone()).await?;
-    let known = known(&tag(std::mem::take(&mut page.version)));
+    let mut page = table.list(request.query.clone(), &gate).await?;
+    let known = known(&tag(page.page_size, std::mem::take(&mut page.version)));
     let base_url = format!("{}/export/{version}/records", services.public_url());
     let query_bytes = url_query.map_or(0, |query| query.len());
     let envelope = Envelope { base_url, entity_set: segment, request, query_bytes, count: page.count, format };

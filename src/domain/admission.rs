@@ -11,6 +11,7 @@ use super::{
     },
     display_name::DisplayName,
     id::{CredentialId, OrganizationId},
+    quota::Quotas,
     scope::ScopeSet,
 };
 
@@ -161,6 +162,11 @@ impl PresentedCredential {
     pub fn heap_bytes(&self) -> usize {
         let terms = self.terms.as_deref().map_or(0, |terms| size_of::<Terms>() + terms.networks.heap_bytes());
         self.name.as_str().len() + self.client_id.as_ref().map_or(0, |id| id.len()) + terms
+    }
+
+    /// Its quotas, if it has any.
+    pub fn quotas(&self) -> Option<&Quotas> {
+        self.terms.as_deref().map(|terms| &terms.quotas).filter(|quotas| quotas.exist())
     }
 
     /// Why it grants no access at an instant in milliseconds since 1970-01-01T00:00:00Z.
@@ -322,6 +328,7 @@ mod tests {
             expires_at: Some(at(2_000)),
             expired_at: None,
             networks: Networks::parse(networks).unwrap(),
+            ..Terms::default()
         };
         let live = secret(None);
         let decide = |networks, closed, circumstances| {

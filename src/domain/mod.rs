@@ -22,6 +22,7 @@ pub mod json;
 pub mod network;
 pub mod organization;
 pub mod pause;
+pub mod quota;
 pub mod record;
 pub mod record_query;
 pub mod record_time;

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// Maximum networks of a credential.
 pub const MAX_NETWORKS: usize = 64;
+/// Most different networks that are read: fewer are left once those that are in another are left out.
+const MAX_GIVEN: usize = 1000;
 
 /// Returns the network of one customer of an internet provider: an IPv4 address, or a /64 of IPv6 (RFC 6177).
 pub fn network_of(address: IpAddr) -> IpAddr {
@@ -48,13 +50,16 @@ impl Networks {
     /// [`NetworkError`], for the first that is wrong.
     pub fn parse(text: &str) -> Result<Self, NetworkError> {
         let words = text.split([',', ' ', '\t', '\n', '\r']).filter(|word| !word.is_empty());
-        Self::new(words.map(parse_one).collect::<Result<_, _>>()?)
-    }
-
-    /// Sorts networks, and leaves out those that are in another.
-    fn new(mut networks: Vec<IpNet>) -> Result<Self, NetworkError> {
-        networks.sort_unstable();
-        networks.dedup();
+        let mut networks = Vec::new();
+        for network in words.map(parse_one) {
+            let network = network?;
+            if let Err(place) = networks.binary_search(&network) {
+                networks.insert(place, network);
+            }
+            if networks.len() > MAX_GIVEN {
+                return Err(NetworkError::TooMany);
+            }
+        }
         let is_within = |inner: &IpNet, outer: &IpNet| outer != inner && outer.contains(inner);
         let widest: Vec<_> =
             networks.iter().copied().filter(|inner| !networks.iter().any(|outer| is_within(inner, outer))).collect();

@@ -14,7 +14,7 @@ use super::{
 const HOUR_SECONDS: i64 = 3600;
 
 /// Hours of a day.
-const DAY_HOURS: i64 = 24;
+pub const DAY_HOURS: i64 = 24;
 
 /// If a credential was used within this time, deleting it requires a confirmation, and its callers are shown.
 pub const RECENT: Duration = Duration::days(7);

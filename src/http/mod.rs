@@ -204,6 +204,7 @@ impl Console {
             .route(&format!("{list}/new"), get(self.page()))
             .route(&format!("{list}/rotations"), get(self.page()))
             .route(&format!("{list}/freeze"), get(self.page()))
+            .route(&format!("{list}/rate-limit"), get(self.page()))
             .route(&format!("{list}/idle"), get(self.page()))
             .route(&format!("{list}/selected"), get(self.page()))
             .route(&format!("{list}/{{id}}"), get(self.page()))

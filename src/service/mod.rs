@@ -288,6 +288,16 @@ impl Services {
         self.max_page_size
     }
 
+    /// How many requests are accepted.
+    pub fn limits(&self) -> Limits {
+        self.throttle.limits
+    }
+
+    /// How long a query of the Data API may take.
+    pub const fn query_limit(&self) -> Duration {
+        self.query_limit
+    }
+
     /// The metrics of the process.
     pub const fn metrics(&self) -> &Arc<Metrics> {
         &self.metrics

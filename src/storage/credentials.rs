@@ -8,6 +8,7 @@ use super::{
     change::Change,
     connection::{Row, Statements as _, Transaction, parsed},
     constraint::{CREDENTIALS_CLIENT_ID, CREDENTIALS_NAME, SECRETS_HMAC},
+    quotas::{bind_quotas, stored_quotas},
 };
 use crate::{
     crypto::secret::SecretHash,
@@ -194,8 +195,8 @@ pub trait CredentialsRepository: Transaction {
         let insert = self.query(
             "INSERT INTO credentials (id, organization_id, name, name_key, search_text, authentication_type, client_id,
              epoch, version, created_at, created_by, updated_at, updated_by, expires_at, expired_at, networks,
-             never_idle)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+             never_idle, requests_per_minute, rows_per_day, enforces_quotas)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         );
         let insert = insert
             .bind(credential.id)
@@ -215,6 +216,7 @@ pub trait CredentialsRepository: Transaction {
             .bind(credential.terms.expired_at)
             .bind(credential.terms.networks.to_string())
             .bind(i64::from(credential.never_idle));
+        let insert = bind_quotas(insert, &credential.terms.quotas);
         insert.may_violate(CREDENTIALS_NAME).execute().await?;
         replace_grants(self, credential).await
     }
@@ -231,8 +233,8 @@ pub trait CredentialsRepository: Transaction {
         let update = self.query(
             "UPDATE credentials SET name_key = CASE WHEN name = $1 THEN name_key ELSE $2 END, name = $1,
              search_text = $3, epoch = $4, version = $5, updated_at = $6, updated_by = $7, paused_until = $8,
-             deleted_at = $9, deleted_by = $10, expires_at = $11, expired_at = $12, networks = $13, never_idle = $14, resumed_at = $15
-             WHERE id = $16",
+             deleted_at = $9, deleted_by = $10, expires_at = $11, expired_at = $12, networks = $13, never_idle = $14,
+             resumed_at = $15, requests_per_minute = $16, rows_per_day = $17, enforces_quotas = $18 WHERE id = $19",
         );
         let update = update
             .bind(credential.name.as_str())
@@ -249,8 +251,8 @@ pub trait CredentialsRepository: Transaction {
             .bind(credential.terms.expired_at)
             .bind(credential.terms.networks.to_string())
             .bind(i64::from(credential.never_idle))
-            .bind(credential.resumed_at)
-            .bind(credential.id);
+            .bind(credential.resumed_at);
+        let update = bind_quotas(update, &credential.terms.quotas).bind(credential.id);
         if update.may_violate(CREDENTIALS_NAME).execute().await? != 1 {
             return Err(StorageError::Corrupt(format!("there is no credential {} to update", credential.id)));
         }
@@ -333,6 +335,7 @@ pub(super) fn stored_credential(row: &Row) -> Result<Credential, StorageError> {
             expires_at: row.get("expires_at")?,
             expired_at: row.get("expired_at")?,
             networks: parsed(row.text("networks")?)?,
+            quotas: stored_quotas(row)?,
         },
         never_idle: row.get::<i64>("never_idle")? != 0,
         resumed_at: row.get("resumed_at")?,

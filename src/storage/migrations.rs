@@ -43,6 +43,7 @@ macro_rules! migrations {
             "0019_credential_terms",
             "0020_freeze",
             "0021_idle_credentials",
+            "0022_quotas",
         )
     };
 }

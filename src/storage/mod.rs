@@ -20,6 +20,7 @@ pub mod inspection;
 mod migrations;
 pub mod organizations;
 pub mod postgres;
+pub mod quotas;
 mod record_sql;
 pub mod records;
 pub mod revoked_tokens;
@@ -47,6 +48,7 @@ use self::{
     credentials::CredentialsRepository,
     host_assertions::HostAssertionsRepository,
     organizations::OrganizationsRepository,
+    quotas::QuotasRepository,
     records::RecordsRepository,
     revoked_tokens::RevokedTokensRepository,
     rotations::RotationsRepository,
@@ -139,6 +141,7 @@ pub trait Repository:
     + CredentialsRepository
     + HostAssertionsRepository
     + OrganizationsRepository
+    + QuotasRepository
     + RecordsRepository
     + RevokedTokensRepository
     + RotationsRepository

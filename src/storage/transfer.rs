@@ -108,7 +108,7 @@ const ID: Kind = Kind::Id;
 type Columns = &'static [(&'static str, Kind)];
 
 /// The tables other than those of records: name, length of the key, columns. A table comes after those that it references.
-const TABLES: [(&str, usize, Columns); 18] = [
+const TABLES: [(&str, usize, Columns); 19] = [
     (
         "organizations",
         1,
@@ -168,6 +168,9 @@ const TABLES: [(&str, usize, Columns); 18] = [
             ("expires_at", Instant),
             ("expired_at", Instant),
             ("networks", Text),
+            ("requests_per_minute", Integer),
+            ("rows_per_day", Integer),
+            ("enforces_quotas", Integer),
             ("never_idle", Integer),
             ("resumed_at", Instant),
         ],
@@ -205,6 +208,7 @@ const TABLES: [(&str, usize, Columns); 18] = [
             ("failures", Integer),
         ],
     ),
+    ("quota_leases", 3, &[("credential_id", ID), ("kind", Text), ("period", Integer), ("granted", Integer)]),
     (
         "audit_events",
         1,

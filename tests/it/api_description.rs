@@ -20,7 +20,7 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 27] = [
+const NOT_DESCRIBED: [&str; 28] = [
     "/",
     "/setup",
     "/healthz",
@@ -36,6 +36,7 @@ const NOT_DESCRIBED: [&str; 27] = [
     "/embed/credentials/{id}",
     "/embed/credentials/{id}/rotate",
     "/embed/credentials/freeze",
+    "/embed/credentials/rate-limit",
     "/embed/credentials/idle",
     "/embed/credentials/selected",
     "/embed/credentials/rotated.json",

@@ -61,6 +61,8 @@ mod operations;
 #[cfg(test)]
 mod pause;
 #[cfg(test)]
+mod quotas;
+#[cfg(test)]
 mod reach;
 #[cfg(test)]
 mod revocation;

@@ -29,12 +29,8 @@ pub async fn edit_terms(app: &TestApp, id: CredentialId, terms: TermsEdit) -> Re
 }
 
 async fn expire(app: &TestApp, id: CredentialId, at: Option<OffsetDateTime>) -> Result<(), SaveCredentialError> {
-    edit_terms(
-        app,
-        id,
-        TermsEdit { expiry: at.map_or(ExpiryEdit::Never, ExpiryEdit::At), networks: None, never_idle: None },
-    )
-    .await
+    edit_terms(app, id, TermsEdit { expiry: at.map_or(ExpiryEdit::Never, ExpiryEdit::At), ..TermsEdit::default() })
+        .await
 }
 
 async fn allow(app: &TestApp, id: CredentialId, networks: &str) {

@@ -1,6 +1,7 @@
 //! `credential`: the functions of the Credentials page, for scripts.
 
 mod bulk;
+mod quotas;
 mod rotation;
 mod terms;
 mod views;
@@ -54,7 +55,7 @@ pub(super) enum Command {
         /// The id of the credential
         id: CredentialId,
     },
-    /// Change the name, the scopes, the expiry or the networks of a credential
+    /// Change the name, the scopes, the expiry, the networks or the quotas of a credential
     Update {
         /// The id of the credential
         id: CredentialId,
@@ -85,6 +86,8 @@ pub(super) enum Command {
         /// The id of the credential
         id: CredentialId,
     },
+    /// List the credentials with quotas, and how much they have used, the nearest to their quotas first
+    Quotas,
     #[command(flatten)]
     Rotation(rotation::Command),
     /// Change every credential that a filter finds
@@ -183,7 +186,10 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
         Command::Update { id, name, scopes, terms } => {
             let terms = terms.parse()?;
             if name.is_none() && scopes.is_empty() && terms == TermsEdit::default() {
-                bail!("give --name, --scope, --expires-at, --network or --never-idle");
+                bail!(
+                    "give --name, --scope, --expires-at, --network, --never-idle, --requests-per-minute, --rows-per-day or \
+                     --quota-mode"
+                );
             }
             let name = name.as_deref().map(DisplayName::parse).transpose()?;
             let scopes = (!scopes.is_empty()).then(|| scopes.into_iter().collect::<ScopeSet>());
@@ -198,6 +204,7 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
             let view = DeletedView { id: id.to_string(), name: deleted.name.as_str().to_owned(), deleted: true };
             output.write(&view, || format!("Deleted {}. Its secret and its tokens are refused from now on.", view.name))
         }
+        Command::Quotas => quotas::run(&credentials, output).await,
         Command::Bulk(command) => bulk::run(&credentials, command, output).await,
         Command::Rotation(command) => rotation::run(&credentials, command, output).await,
         Command::Import { new, client_id, secret_stdin: _ } => {

@@ -1,4 +1,4 @@
-//! The options that say until when and from where a credential grants access.
+//! The options that say until when, from where and how much a credential grants access.
 
 use std::str::FromStr;
 
@@ -7,6 +7,7 @@ use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 use crate::domain::{
     credential::terms::{ExpiryEdit, TermsEdit},
     network::{NetworkError, Networks},
+    quota::{NoQuota, QuotaEdit, QuotaMode},
 };
 
 /// The options.
@@ -22,7 +23,35 @@ pub(in crate::cli) struct TermsArguments {
     /// Whether it is never paused because nobody uses it
     #[arg(long, value_name = "true|false")]
     never_idle: Option<bool>,
+    /// How many requests it may send in a minute
+    #[arg(long, value_name = "N|unlimited")]
+    requests_per_minute: Option<Quota>,
+    /// How many rows of records it may read in a day of UTC
+    #[arg(long, value_name = "N|unlimited")]
+    rows_per_day: Option<Quota>,
+    /// Whether requests beyond these quotas are answered and shown, or refused
+    #[arg(long, value_name = "observe|enforce")]
+    quota_mode: Option<QuotaMode>,
 }
+
+/// A quota, or none.
+#[derive(Clone, Copy)]
+struct Quota(QuotaEdit);
+
+impl FromStr for Quota {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            UNLIMITED => Ok(Self(QuotaEdit::Unlimited)),
+            "" => Err(format!("{NoQuota}, or {UNLIMITED}")),
+            text => QuotaEdit::parse(text).map(Self).map_err(|error| format!("{error}, or {UNLIMITED}")),
+        }
+    }
+}
+
+/// The word for no quota.
+const UNLIMITED: &str = "unlimited";
 
 /// An expiry, or none.
 #[derive(Clone, Copy)]
@@ -57,7 +86,11 @@ impl TermsArguments {
             [any] if any == ANY => Some(Networks::default()),
             given => Some(networks(given)?),
         };
+        let quota = |quota: Option<Quota>| quota.map(|Quota(edit)| edit).unwrap_or_default();
         Ok(TermsEdit {
+            requests_per_minute: quota(self.requests_per_minute),
+            rows_per_day: quota(self.rows_per_day),
+            quota_mode: self.quota_mode,
             never_idle: self.never_idle,
             expiry: self.expires_at.map(|Expiry(edit)| edit).unwrap_or_default(),
             networks,

@@ -1,5 +1,7 @@
 //! Credentials as the command line writes them.
 
+use std::num::NonZeroU32;
+
 use serde::Serialize;
 
 use crate::{
@@ -81,6 +83,15 @@ pub(super) struct CredentialView {
     /// The networks from which it may be used; none for any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub networks: Vec<String>,
+    /// How many requests it may send in a minute; none for any number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// How many rows it may read in a day; none for any number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows_per_day: Option<NonZeroU32>,
+    /// What happens beyond these quotas: `observe` or `enforce`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota_mode: Option<&'static str>,
     pub created_at: String,
     pub created_by: String,
     pub updated_at: String,
@@ -135,6 +146,9 @@ impl CredentialView {
             expires_at: credential.terms.expires_at.map(timestamp),
             never_idle: credential.never_idle,
             networks: credential.terms.networks.iter().map(ToString::to_string).collect(),
+            requests_per_minute: credential.terms.quotas.requests_per_minute,
+            rows_per_day: credential.terms.quotas.rows_per_day,
+            quota_mode: credential.terms.quotas.exist().then(|| credential.terms.quotas.mode.as_str()),
             created_at: timestamp(credential.created_at),
             created_by: maker(&credential.created_by).to_owned(),
             updated_at: timestamp(credential.updated_at),

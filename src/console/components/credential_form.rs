@@ -72,7 +72,7 @@ pub fn CreateForm(
                 </div>
                 <KeyPairField value=form.public_key problem=problems.public_key/>
                 <ScopeGroup selected=form.scopes no_scope=problems.no_scope/>
-                <TermsFields form=form.terms expiry_problem=problems.expiry networks_problem=problems.networks/>
+                <TermsFields form=form.terms expiry_problem=problems.expiry networks_problem=problems.networks quota_problem=problems.quotas/>
                 <GrantSummary saved=None/>
                 <FormFoot label=t!("submit") up=here(paths::CREDENTIALS)/>
             </form>
@@ -125,7 +125,7 @@ pub fn EditForm(
                     <p class="field-help">{t!("type-fixed")}</p>
                 </div>
                 <ScopeGroup selected=form.scopes no_scope=problems.no_scope impacts/>
-                <TermsFields form=form.terms expiry_problem=problems.expiry networks_problem=problems.networks callers/>
+                <TermsFields form=form.terms expiry_problem=problems.expiry networks_problem=problems.networks quota_problem=problems.quotas callers/>
                 <GrantSummary saved=Some(saved_scopes)/>
                 <FormFoot label=t!("save-changes") up/>
             </form>

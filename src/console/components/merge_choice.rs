@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     console::{
-        model::{CredentialForm, CredentialView, FROM_SAVED, NEVER, ON_DATE, TermsForm},
+        model::{CredentialForm, CredentialView, ENFORCE, FROM_SAVED, NEVER, ON_DATE, TermsForm},
         paths,
         place::here,
         texts::{given, rich, t, wording},
@@ -49,7 +49,7 @@ pub fn MergeChoice(
     }
 }
 
-/// Expiry and networks in a line.
+/// Expiry, networks and quotas in a line.
 fn said(terms: &TermsForm) -> String {
     let expiry = match terms.expires.as_str() {
         "" | NEVER => t!("expires-never"),
@@ -58,7 +58,17 @@ fn said(terms: &TermsForm) -> String {
     };
     let networks: Vec<_> = terms.networks.split_whitespace().collect();
     let networks = if networks.is_empty() { t!("networks-any") } else { networks.join(" ") };
-    t!("terms-said", expiry = expiry, networks = networks)
+    let mut said = vec![expiry, networks];
+    if let Ok(count) = terms.requests_per_minute.parse::<u32>() {
+        said.push(t!("quota-said-requests", count = count));
+    }
+    if let Ok(count) = terms.rows_per_day.parse::<u32>() {
+        said.push(t!("quota-said-rows", count = count));
+    }
+    if said.len() > 2 && terms.quota_mode == ENFORCE {
+        said.push(t!("quota-said-enforced"));
+    }
+    said.join(" · ")
 }
 
 #[component]

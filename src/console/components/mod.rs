@@ -11,6 +11,7 @@ pub mod merge_choice;
 pub mod overlap_fields;
 pub mod page_foot;
 pub mod pause_control;
+pub mod quota_use;
 pub mod reveal_dialog;
 pub mod said;
 pub mod setup_shell;

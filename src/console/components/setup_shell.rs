@@ -58,6 +58,9 @@ pub fn SetupShell(
     title: String,
     /// The signed-in person.
     actor: Actor,
+    /// The entry of the navigation that leads to it.
+    #[prop(default = paths::CREDENTIALS)]
+    entry: &'static str,
     /// The page.
     children: Children,
 ) -> impl IntoView {
@@ -118,7 +121,7 @@ pub fn SetupShell(
                                         <input type="search" aria-label=t!("search-navigation") placeholder=t!("search")/>
                                         <Icon glyph=Glyph::Search/>
                                     </div>
-                                    <CredentialsEntry/>
+                                    <TenantSettings entry/>
                                     <p class="navigation-none" role="status" data-none=t!("nothing-found")></p>
                                 </NavigationSearch>
                             }
@@ -214,9 +217,14 @@ fn BrandMark() -> impl IntoView {
     }
 }
 
-/// The entry *Credentials* with its parents. Every entry leads to a page: there are no others yet.
+/// The entries of *Tenant Settings* with their parents. Every entry leads to a page: there are no others yet.
 #[component]
-fn CredentialsEntry() -> impl IntoView {
+fn TenantSettings(entry: &'static str) -> impl IntoView {
+    let link = |path: &'static str, label: String| {
+        let current = (path == entry).then_some("page");
+        view! { <li><a href=here(path) aria-current=current>{label}</a></li> }
+    };
+    let entries = [link(paths::RATE_LIMIT, t!("rate-limit")), link(paths::CREDENTIALS, t!("credentials"))];
     view! {
         <div data-search="">
             <p class="navigation-group">{t!("organization-details")}</p>
@@ -227,7 +235,7 @@ fn CredentialsEntry() -> impl IntoView {
                     <Icon glyph=Glyph::CaretDown/>
                 </summary>
                 <ul>
-                    <li><a href=here(paths::CREDENTIALS) aria-current="page">{t!("credentials")}</a></li>
+                    {entries}
                 </ul>
             </details>
         </div>

@@ -1,11 +1,11 @@
-//! Until when and from where a credential grants access.
+//! Until when, from where and how much a credential grants access.
 
 use leptos::prelude::*;
 
 use crate::{
     console::{
         marks::{action, class, id},
-        model::{NEVER, NEVER_IDLE, ON_DATE, TermsForm},
+        model::{ENFORCE, NEVER, NEVER_IDLE, ON_DATE, TermsForm},
         texts::{Reader, given, rich, t, wording},
     },
     domain::network::NetworkError,
@@ -34,18 +34,22 @@ pub fn TermsFields(
     expiry_problem: bool,
     /// What is wrong with the networks.
     networks_problem: Option<NetworkError>,
+    /// Whether a quota is wrong.
+    quota_problem: bool,
     /// Who has used the credential lately.
     #[prop(optional)]
     callers: Vec<RecentCaller>,
 ) -> impl IntoView {
-    let is_limited = !matches!(form.expires.as_str(), "" | NEVER) || !form.networks.is_empty();
+    let is_limited = !matches!(form.expires.as_str(), "" | NEVER)
+        || [&form.networks, &form.requests_per_minute, &form.rows_per_day].into_iter().any(|typed| !typed.is_empty());
     let is_exempt = form.never_idle == NEVER_IDLE;
-    let is_open = is_limited || is_exempt || expiry_problem || networks_problem.is_some();
+    let is_open = is_limited || is_exempt || expiry_problem || networks_problem.is_some() || quota_problem;
     view! {
         <details class="terms" id=id::TERMS.name open=is_open>
             <summary>{t!("terms")}</summary>
             <ExpiryFields form=form.clone() problem=expiry_problem/>
             <IdleField is_exempt/>
+            <QuotaFields form=form.clone() problem=quota_problem/>
             <NetworksField value=form.networks problem=networks_problem>
                 <RecentCallers callers/>
             </NetworksField>
@@ -100,6 +104,53 @@ pub fn ExpiryFields(
                 </div>
             </div>
             <p class="field-error" id=id::EXPIRY_ERROR.name role="status">{problem.then(|| t!("expiry-problem"))}</p>
+        </fieldset>
+    }
+}
+
+/// How much a credential may use.
+#[component]
+fn QuotaFields(
+    /// The values.
+    form: TermsForm,
+    /// Whether they are wrong.
+    problem: bool,
+) -> impl IntoView {
+    let TermsForm { requests_per_minute, rows_per_day, quota_mode, .. } = form;
+    let number = |id: &'static str, name: &'static str, label: String, value: String| {
+        view! {
+            <div>
+                <label class="field-label" for=id>{label}</label>
+                <input
+                    class="text-input"
+                    id=id
+                    name=name
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    maxlength="20"
+                    placeholder=t!("quota-unlimited")
+                    value=value
+                    aria-describedby="quota-help quota-error"
+                    aria-invalid=problem.to_string()
+                />
+            </div>
+        }
+    };
+    let requests =
+        number("requests-per-minute", "terms[requests_per_minute]", t!("quota-requests"), requests_per_minute);
+    let rows = number("rows-per-day", "terms[rows_per_day]", t!("quota-rows"), rows_per_day);
+    view! {
+        <fieldset class="field quotas">
+            <legend class="field-label">{t!("quotas")}</legend>
+            <p class="field-help" id="quota-help">{t!("quota-help")}</p>
+            {requests}
+            {rows}
+            <label class="choice">
+                <input type="checkbox" name="terms[quota_mode]" value=ENFORCE checked=quota_mode == ENFORCE/>
+                <span>{t!("quota-enforce")} <span class="quiet-text">{t!("quota-enforce-help")}</span></span>
+            </label>
+            <p class="field-error" id=id::QUOTA_ERROR.name role="status">{problem.then(|| t!("quota-problem"))}</p>
         </fieldset>
     }
 }

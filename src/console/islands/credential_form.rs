@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use leptos::{ev, html, prelude::*};
-use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, HtmlDivElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{
+    Element, HtmlButtonElement, HtmlDialogElement, HtmlDivElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement,
+};
 
 use super::{dom, reveal_guard, terms};
 use crate::{
@@ -62,7 +65,9 @@ pub fn CredentialFormIsland(
                 show_networks_problem(&root, None);
             }
         } else if dom::around_target(&event, ".terms").is_some() {
-            dom::set_text(&root, id::EXPIRY_ERROR.selector, "");
+            for error in [id::EXPIRY_ERROR, id::QUOTA_ERROR] {
+                dom::set_text(&root, error.selector, "");
+            }
         } else if dom::around_target(&event, id::PUBLIC_KEY.selector).is_some() {
             show_key_problem(&root, None);
         } else if dom::around_target(&event, "input[type=checkbox]").is_some() {
@@ -162,10 +167,11 @@ fn ask_before_leaving(root: NodeRef<html::Div>, is_left: StoredValue<bool>) {
 
 /// Whether any field differs from what the page has come with.
 fn is_changed(root: &Element) -> bool {
-    let name = dom::one::<HtmlInputElement>(root, "input[name=name]");
-    let is_typed = name.is_some_and(|input| input.value() != input.default_value());
-    let is_selected = scope_inputs(root).iter().any(|input| input.checked() != input.default_checked());
-    is_typed || is_selected || terms::is_changed(root) || !dom::long_value(root, id::PUBLIC_KEY.selector).is_empty()
+    // The value of a choice never changes.
+    let is_set =
+        |input: &HtmlInputElement| input.checked() != input.default_checked() || input.value() != input.default_value();
+    let is_typed = |area: &HtmlTextAreaElement| area.default_value().is_ok_and(|value| value != area.value());
+    dom::all(root, "input[name]").iter().any(is_set) || dom::all(root, "textarea").iter().any(is_typed)
 }
 
 /// Checks what can be checked here; the first problem gets the focus.
@@ -320,9 +326,13 @@ fn show_error(root: &Element, error: &ConsoleError) {
         show_scope_problem(root, problems.no_scope);
         show_key_problem(root, problems.public_key);
         show_networks_problem(root, problems.networks.as_ref());
-        if problems.expiry {
-            dom::set_text(root, id::EXPIRY_ERROR.selector, &dom::said("expiry-problem"));
-            open(root, id::TERMS.selector);
+        for (is_wrong, error, text) in
+            [(problems.expiry, id::EXPIRY_ERROR, "expiry-problem"), (problems.quotas, id::QUOTA_ERROR, "quota-problem")]
+        {
+            if is_wrong {
+                dom::set_text(root, error.selector, &dom::said(text));
+                open(root, id::TERMS.selector);
+            }
         }
         if problems.name.is_some() {
             to_read = "input[name=name]";
@@ -332,6 +342,8 @@ fn show_error(root: &Element, error: &ConsoleError) {
             to_read = id::NETWORKS.selector;
         } else if problems.expiry {
             to_read = "input[name='terms[expires]']:checked";
+        } else if problems.quotas {
+            to_read = "input[name='terms[requests_per_minute]']";
         }
     }
     // Submit is at the end of the form, and its result is above.

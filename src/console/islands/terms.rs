@@ -1,9 +1,9 @@
-//! Expiry and networks in the form of a credential: checks networks as they are typed, and shows which of the recent callers
+//! Expiry, networks and quotas in the form of a credential: checks networks as they are typed, and shows which of the recent callers
 //! they would refuse.
 
 use std::net::IpAddr;
 
-use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Element, HtmlTextAreaElement};
 
 use super::dom;
 use crate::{
@@ -21,18 +21,10 @@ pub fn read(root: &Element) -> TermsForm {
         expires_at: dom::value(root, "input[name='terms[expires_at]']"),
         networks: dom::long_value(root, id::NETWORKS.selector),
         never_idle: dom::value(root, "input[name='terms[never_idle]']:checked"),
+        requests_per_minute: dom::value(root, "input[name='terms[requests_per_minute]']"),
+        rows_per_day: dom::value(root, "input[name='terms[rows_per_day]']"),
+        quota_mode: dom::value(root, "input[name='terms[quota_mode]']:checked"),
     }
-}
-
-/// Whether any of them differs from what the page has come with.
-pub fn is_changed(root: &Element) -> bool {
-    let choices = "input[name='terms[expires]'], input[name='terms[never_idle]']";
-    let radios = dom::all::<HtmlInputElement>(root, choices);
-    let date = dom::one::<HtmlInputElement>(root, "input[name='terms[expires_at]']");
-    let networks = dom::one::<HtmlTextAreaElement>(root, id::NETWORKS.selector);
-    radios.iter().any(|radio| radio.checked() != radio.default_checked())
-        || date.is_some_and(|date| date.value() != date.default_value())
-        || networks.is_some_and(|networks| networks.default_value().is_ok_and(|value| networks.value() != value))
 }
 
 /// What is wrong with the typed networks.

@@ -20,6 +20,7 @@ use crate::{
             instant::{Instant, Says},
             merge_choice::EditedBy,
             pause_control::PauseControl,
+            quota_use::{QuotaSection, QuotaUseView},
             reveal_dialog::RevealDialog,
             state_label::StateLabel,
             terms_fields::RecentCaller,
@@ -108,6 +109,10 @@ pub fn CredentialEditPage() -> impl IntoView {
             is_refused: !networks.allow(address),
         });
         let recent: Vec<_> = recent.collect();
+        let quotas = overview.quota_use.map(|used| {
+            let of = QuotaUseView { quotas: used.quotas, requests: used.requests, rows: used.rows };
+            view! { <QuotaSection of/> }
+        });
         let name = saved.name.clone();
         Ok(view! {
             <SetupShell title=t!("credential-title", name = name.as_str()) actor>
@@ -125,6 +130,7 @@ pub fn CredentialEditPage() -> impl IntoView {
                     <div class="column side">
                         <Glance glance/>
                         <SecretsSection id secrets/>
+                        {quotas}
                         <UsageSection days targets=read callers/>
                     </div>
                 </div>

@@ -19,6 +19,7 @@ pub mod gallery;
 pub mod idle;
 pub mod not_found;
 pub mod password;
+pub mod rate_limit;
 pub mod rotations;
 pub mod sign_in;
 

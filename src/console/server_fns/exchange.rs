@@ -23,11 +23,15 @@ use crate::{
         paths,
         place::{Shell, here, place},
     },
-    domain::{actor::Actor, id::CredentialId},
+    domain::{
+        actor::Actor,
+        credential::Credential,
+        id::{CredentialId, SecretId},
+    },
     service::{
         Failure, FailureNote, Services,
-        admission::limits::{ClientAddress, Gate},
-        credentials::Credentials,
+        admission::limits::{ASSERTIONS_PER_MINUTE, ClientAddress, Gate},
+        credentials::{Credentials, MAX_QUOTA_USES},
     },
 };
 
@@ -47,6 +51,25 @@ fn reveal_cookie(id: CredentialId) -> String {
 /// The cookie that carries the trial of a credential.
 fn trial_cookie(id: CredentialId) -> String {
     format!("trial-{id}")
+}
+
+/// The limits of the installation.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Requests with one credential in a minute; 0 for any number.
+    pub requests_per_credential: u32,
+    /// Requests from one address in a minute; 0 for any number.
+    pub requests_per_address: u32,
+    /// Failed authentications from one address in a minute; 0 for any number.
+    pub failures_per_address: u32,
+    /// Assertions of one client in a minute.
+    pub assertions_per_client: u32,
+    /// Records in one page.
+    pub page_size: u32,
+    /// Seconds that a query may take.
+    pub query_seconds: u64,
+    /// Most credentials with quotas that are listed.
+    pub listed_quotas: u32,
 }
 
 /// One request and its response.
@@ -193,16 +216,51 @@ impl Exchange {
         self.send(NOTICE, notice);
     }
 
-    /// Passes the secret of a new credential to its page, and redirects the browser to that page.
+    /// The limits of the installation.
+    pub fn limits(&self) -> Limits {
+        let services = self.services();
+        let limits = services.limits();
+        Limits {
+            requests_per_credential: limits.requests_per_credential,
+            requests_per_address: limits.requests_per_address,
+            failures_per_address: limits.failures_per_address,
+            assertions_per_client: ASSERTIONS_PER_MINUTE,
+            page_size: services.max_page_size(),
+            query_seconds: services.query_limit().as_secs(),
+            listed_quotas: MAX_QUOTA_USES,
+        }
+    }
+
+    /// What a created credential, or one that was rotated to another secret, shows once. A plain form gets it on the
+    /// credential's page, to which the browser is redirected.
     ///
     /// # Errors
     /// [`ConsoleError`] if the secret cannot be sealed.
-    pub fn reveal_on_page(&self, actor: &Actor, created: &CreatedCredentialView) -> Result<(), ConsoleError> {
-        let cookie = one_time_cookie::seal(&self.context, &reveal_cookie(created.id), actor.user_id(), created)
-            .map_err(internal)?;
-        self.set_cookie(cookie);
-        self.redirect(&here(&paths::credential(created.id)));
-        Ok(())
+    pub fn reveal(
+        &self,
+        actor: &Actor,
+        credential: Credential,
+        secret: Option<&str>,
+        rotated_to: Option<SecretId>,
+    ) -> Result<CreatedCredentialView, ConsoleError> {
+        let mut created = CreatedCredentialView {
+            id: credential.id,
+            name: credential.name.as_str().to_owned(),
+            scopes: credential.grants.scopes().iter().collect(),
+            authentication_type: credential.authentication_type,
+            client_id: credential.client_id,
+            secret: secret.map(str::to_owned),
+            rotated_to,
+        };
+        if self.is_plain() {
+            let cookie = one_time_cookie::seal(&self.context, &reveal_cookie(created.id), actor.user_id(), &created)
+                .map_err(internal)?;
+            self.set_cookie(cookie);
+            self.redirect(&here(&paths::credential(created.id)));
+            // The redirect's body would hold it a second time.
+            created.secret = None;
+        }
+        Ok(created)
     }
 
     /// The typed values that a rejected form left for a page. Those for another page stay: sign-in may come in between.

@@ -274,8 +274,47 @@ expires-after = In { $days }
 expiry = Ablauf
 expiry-help = Ab dann werden alle Anfragen abgelehnt. Zugriffstokens gelten nie länger als die Zugangsdaten.
 expiry-problem = Wählen Sie Datum und Uhrzeit in der Zukunft.
-terms = Ablauf und Netzwerke
-terms-said = { $expiry } · { $networks }
+terms = Ablauf, Netzwerke und Kontingente
+quotas = Kontingente
+quota-help = Leer lassen für kein Kontingent. Sie gelten für alle Server zusammen. Minute und Tag sind die der Uhr (UTC).
+quota-requests = Anfragen pro Minute
+quota-rows = Zeilen pro Tag
+quota-unlimited = unbegrenzt
+quota-enforce = Anfragen über diese Kontingente hinaus abweisen
+quota-enforce-help = Sie erhalten 429. Sonst werden die Kontingente nur beobachtet, und die Konsole zeigt, wie viel davon verbraucht ist.
+quota-problem = Geben Sie eine ganze Zahl von 1 bis 1.000.000.000 ein, oder lassen Sie das Feld leer.
+quota-said-requests = { $count ->
+    [one] { $count } Anfrage pro Minute
+   *[other] { $count } Anfragen pro Minute
+ }
+quota-said-rows = { $count ->
+    [one] { $count } Zeile pro Tag
+   *[other] { $count } Zeilen pro Tag
+ }
+quota-said-enforced = durchgesetzt
+quota-used-requests = Stärkste Minute der letzten Stunde: { $used } von { $amount } Anfragen ({ $percent } %)
+quota-used-rows = Zeilen heute: { $used } von { $amount } ({ $percent } %)
+quota-observed = Nur beobachtet: nichts wird abgewiesen.
+quota-reached = erreicht
+quota-near = nahe am Kontingent
+rate-limit = Ratenbegrenzung
+rate-limit-about = Wie viel Programme senden dürfen. Grenzen gelten je Server, Kontingente für alle Server zusammen.
+rate-limit-installation = Grenzen dieser Installation
+rate-limit-credential = Anfragen mit denselben Zugangsdaten
+rate-limit-address = Anfragen von einer Adresse
+rate-limit-failures = Fehlgeschlagene Authentifizierungen von einer Adresse
+rate-limit-assertions = Assertions eines Clients
+rate-limit-page = Datensätze auf einer Seite
+rate-limit-query = Zeit für eine Abfrage
+rate-limit-per-minute = { $count } pro Minute
+rate-limit-none = keine Grenze
+rate-limit-seconds = { $count } s
+rate-limit-records = { $count }
+rate-limit-operator = Betreiber ändern sie in den Einstellungen des Servers.
+rate-limit-quotas = Zugangsdaten mit Kontingenten
+rate-limit-quotas-about = Zuerst, wer seinem Kontingent am nächsten ist.
+rate-limit-quotas-none = Keine Zugangsdaten haben ein Kontingent. Legen Sie eines auf deren Seite fest, unter „Ablauf, Netzwerke und Kontingente“.
+rate-limit-quotas-more = Nur die ersten { $most } werden angezeigt.
 networks = Zulässige Netzwerke
 networks-help = Adressen oder CIDR-Blöcke, je Zeile einer, IPv4 oder IPv6. Leer lassen, um jedes Netzwerk zuzulassen. Anfragen von anderswo erhalten 403.
 networks-any = jedes Netzwerk

@@ -275,8 +275,47 @@ expires-after = In { $days }
 expiry = Expiry
 expiry-help = From then on all requests are rejected. Access tokens never outlive the credential.
 expiry-problem = Choose a date and time in the future.
-terms = Expiry and networks
-terms-said = { $expiry } · { $networks }
+terms = Expiry, networks and quotas
+quotas = Quotas
+quota-help = Leave empty for no quota. They hold for all servers together. A minute and a day are those of the clock (UTC).
+quota-requests = Requests per minute
+quota-rows = Rows per day
+quota-unlimited = unlimited
+quota-enforce = Reject requests beyond these quotas
+quota-enforce-help = They receive 429. Otherwise the quotas are only observed, and the console shows how much of them is used.
+quota-problem = Enter a whole number from 1 to 1,000,000,000, or leave the field empty.
+quota-said-requests = { $count ->
+    [one] { $count } request per minute
+   *[other] { $count } requests per minute
+ }
+quota-said-rows = { $count ->
+    [one] { $count } row per day
+   *[other] { $count } rows per day
+ }
+quota-said-enforced = enforced
+quota-used-requests = Busiest minute of the last hour: { $used } of { $amount } requests ({ $percent } %)
+quota-used-rows = Rows today: { $used } of { $amount } ({ $percent } %)
+quota-observed = Only observed: nothing is rejected.
+quota-reached = reached
+quota-near = near the quota
+rate-limit = Rate limit
+rate-limit-about = How much programs may send. Limits hold for each server, quotas for all servers together.
+rate-limit-installation = Limits of this installation
+rate-limit-credential = Requests with one credential
+rate-limit-address = Requests from one address
+rate-limit-failures = Failed authentications from one address
+rate-limit-assertions = Assertions of one client
+rate-limit-page = Records in one page
+rate-limit-query = Time for one query
+rate-limit-per-minute = { $count } per minute
+rate-limit-none = no limit
+rate-limit-seconds = { $count } s
+rate-limit-records = { $count }
+rate-limit-operator = Operators change them in the settings of the server.
+rate-limit-quotas = Credentials with quotas
+rate-limit-quotas-about = The nearest to their quotas first.
+rate-limit-quotas-none = No credential has a quota. Set one on the page of a credential, under “Expiry, networks and quotas”.
+rate-limit-quotas-more = Only the first { $most } are shown.
 networks = Allowed networks
 networks-help = Addresses or CIDR blocks, one per line, IPv4 or IPv6. Leave empty to allow every network. Requests from elsewhere receive 403.
 networks-any = any network

@@ -189,7 +189,7 @@ pub fn problems() -> Vec<(&'static str, String)> {
         ("network-too-many", NetworkError::TooMany),
     ];
     let networks = networks.iter().map(|(name, of)| (*name, network_problem(of)));
-    let expiry = [("expiry-problem", t!("expiry-problem"))];
+    let expiry = [("expiry-problem", t!("expiry-problem")), ("quota-problem", t!("quota-problem"))];
     let errors = errors.iter().map(|of| (of.key(), error(of)));
     let names = names.into_iter().chain([NameProblem::Taken]).map(|of| (of.key(), name_problem(of)));
     let keys = keys.map(|of| (of.key(), key_problem(of)));

@@ -204,9 +204,11 @@ fn answers(good: Answer, scope: Option<Scope>, invalid: Option<&str>) -> Vec<Ans
     let reads_records = scope.is_some();
     let mut malformed: Vec<_> =
         invalid.into_iter().chain([SECOND_HEADER]).map(|text| DataApiError::InvalidInput(text.to_owned())).collect();
-    let mut too_many =
-        vec![DataApiError::LimitReached(LimitReached { limit: Limit::Credential, retry_after_seconds: 7 })];
+    let limit_reached =
+        |limit, retry_after_seconds| DataApiError::LimitReached(LimitReached { limit, retry_after_seconds });
+    let mut too_many = vec![limit_reached(Limit::Credential, 7), limit_reached(Limit::RequestQuota, 30)];
     if reads_records {
+        too_many.push(limit_reached(Limit::RowQuota, 43_200));
         malformed.push(ReadRecordsError::TooSlow(10).into());
         too_many.push(ReadRecordsError::NoTurn.into());
     }

@@ -1,5 +1,6 @@
 //! The audit log: one entry for each change, written in the transaction of the change.
 
+mod credential;
 #[cfg(test)]
 mod tests;
 
@@ -8,9 +9,11 @@ use std::fmt::Display;
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
+pub use self::credential::{MadeCredential, UpdatedCredential};
+
 use super::{
     access_token::SigningAlgorithm,
-    credential::{AuthenticationType, secret::Overlap},
+    credential::secret::Overlap,
     display_name::DisplayName,
     id::{AuditEventId, OrganizationId, UserId},
     scope::ScopeSet,
@@ -26,27 +29,13 @@ use super::{
 pub enum AuditEvent {
     /// A credential was created.
     #[serde(rename = "credential.created")]
-    CredentialCreated(MadeCredential),
+    CredentialCreated(Box<MadeCredential>),
     /// A credential of the preview was imported.
     #[serde(rename = "credential.imported")]
-    CredentialImported(MadeCredential),
+    CredentialImported(Box<MadeCredential>),
     /// Name or scopes were changed.
     #[serde(rename = "credential.updated")]
-    CredentialUpdated {
-        /// Its name.
-        name: Change<DisplayName>,
-        /// Its scopes.
-        scopes: Change<ScopeSet>,
-        /// When it expires, if that was changed: an instant or `never`.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        expires_at: Option<Change<String>>,
-        /// The networks from which it may be used, if they were changed; empty for any.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        networks: Option<Change<String>>,
-        /// Whether it is never paused because nobody uses it, if that was changed.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        never_idle: Option<Change<String>>,
-    },
+    CredentialUpdated(Box<UpdatedCredential>),
     /// A credential was paused because nobody has used it.
     #[serde(rename = "credential.paused_idle")]
     CredentialPausedIdle {
@@ -258,28 +247,6 @@ pub enum AuditEvent {
         /// How many secrets were revoked with it.
         secrets_ended: usize,
     },
-}
-
-/// A credential at its creation.
-#[derive(Debug, Clone, Serialize)]
-pub struct MadeCredential {
-    /// Its name.
-    pub name: DisplayName,
-    /// Its type.
-    #[serde(rename = "type")]
-    pub authentication_type: AuthenticationType,
-    /// Its scopes.
-    #[serde(serialize_with = "as_text")]
-    pub scopes: ScopeSet,
-    /// The thumbprint of the public key, for a client that has one in place of a secret.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub public_key: Option<String>,
-    /// When it expires.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires_at: Option<At>,
-    /// The networks from which it may be used.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub networks: Option<String>,
 }
 
 /// By what a replaced secret has ended.

@@ -1,7 +1,9 @@
+use std::num::NonZeroU32;
+
 use time::macros::datetime;
 
 use super::*;
-use crate::domain::scope::Scope;
+use crate::domain::{credential::AuthenticationType, scope::Scope};
 
 /// Readers of existing databases rely on these stored forms.
 #[test]
@@ -15,31 +17,37 @@ fn every_kind_of_field_is_written_as_it_always_was() {
         public_key: None,
         expires_at: None,
         networks: None,
+        requests_per_minute: NonZeroU32::new(600),
+        rows_per_day: None,
+        quota_mode: Some("observe"),
     };
     let with_key = MadeCredential { public_key: Some("thumb".into()), ..made.clone() };
     let until = datetime!(2026-01-15 12:15 UTC);
     let scopes = Change { from: all, to: ScopeSet::default() };
     for (event, action, detail) in [
         (
-            AuditEvent::CredentialCreated(made),
+            AuditEvent::CredentialCreated(Box::new(made)),
             "credential.created",
-            r#"{"name":"Nightly","scopes":"interactions:read users:read","type":"oauth2"}"#,
+            r#"{"name":"Nightly","quota_mode":"observe","requests_per_minute":600,"scopes":"interactions:read users:read","type":"oauth2"}"#,
         ),
         (
-            AuditEvent::CredentialImported(with_key),
+            AuditEvent::CredentialImported(Box::new(with_key)),
             "credential.imported",
-            r#"{"name":"Nightly","public_key":"thumb","scopes":"interactions:read users:read","type":"oauth2"}"#,
+            r#"{"name":"Nightly","public_key":"thumb","quota_mode":"observe","requests_per_minute":600,"scopes":"interactions:read users:read","type":"oauth2"}"#,
         ),
         (
-            AuditEvent::CredentialUpdated {
+            AuditEvent::CredentialUpdated(Box::new(UpdatedCredential {
                 name: Change { from: name(), to: name() },
                 scopes,
                 expires_at: None,
                 networks: None,
                 never_idle: None,
-            },
+                requests_per_minute: None,
+                rows_per_day: Some(Change { from: "unlimited".into(), to: "12000".into() }),
+                quota_mode: None,
+            })),
             "credential.updated",
-            r#"{"name":{"from":"Nightly","to":"Nightly"},"scopes":{"from":"interactions:read users:read","to":""}}"#,
+            r#"{"name":{"from":"Nightly","to":"Nightly"},"rows_per_day":{"from":"unlimited","to":"12000"},"scopes":{"from":"interactions:read users:read","to":""}}"#,
         ),
         (
             AuditEvent::CredentialPaused { name: name(), until },

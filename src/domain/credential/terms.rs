@@ -1,8 +1,12 @@
-//! The terms under which a credential grants access: until when, and from where.
+//! The terms under which a credential grants access: until when, from where, and how much.
 
 use time::OffsetDateTime;
 
-use crate::domain::{clock::to_milliseconds, network::Networks};
+use crate::domain::{
+    clock::to_milliseconds,
+    network::Networks,
+    quota::{QuotaEdit, QuotaMode, Quotas},
+};
 
 /// The terms; without any, a credential grants access until it is deleted, from anywhere.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -13,6 +17,8 @@ pub struct Terms {
     pub expired_at: Option<OffsetDateTime>,
     /// The networks from which it may be used.
     pub networks: Networks,
+    /// How much of the Data API it may use.
+    pub quotas: Quotas,
 }
 
 /// What is to be changed about the terms.
@@ -22,6 +28,12 @@ pub struct TermsEdit {
     pub expiry: ExpiryEdit,
     /// Other networks.
     pub networks: Option<Networks>,
+    /// Another quota of requests.
+    pub requests_per_minute: QuotaEdit,
+    /// Another quota of rows.
+    pub rows_per_day: QuotaEdit,
+    /// What happens beyond the quotas, if that is to be changed.
+    pub quota_mode: Option<QuotaMode>,
     /// Whether the credential is never paused because nobody uses it, if that is to be changed.
     pub never_idle: Option<bool>,
 }
@@ -75,6 +87,12 @@ impl Terms {
         if let Some(networks) = &edit.networks {
             terms.networks = networks.clone();
         }
+        let Quotas { requests_per_minute, rows_per_day, mode } = self.quotas;
+        terms.quotas = Quotas {
+            requests_per_minute: edit.requests_per_minute.applied(requests_per_minute),
+            rows_per_day: edit.rows_per_day.applied(rows_per_day),
+            mode: edit.quota_mode.unwrap_or(mode),
+        };
         Ok(terms)
     }
 }

@@ -7,12 +7,13 @@ use axum::{
     response::Response,
 };
 
-use crate::service::admission::limits::{Limit, LimitStatus, Outcome, WINDOW_SECONDS};
+use crate::service::admission::limits::{Limit, LimitStatus, Outcome};
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const STATUS: HeaderName = HeaderName::from_static("ratelimit");
 
-/// The policies of the limits against which a request was counted, written once for each set of them: they never change.
+/// The policies of the limits against which a request was counted, written once for each set of them: only quotas differ
+/// from credential to credential.
 #[derive(Default)]
 pub(super) struct Policies([OnceLock<Option<HeaderValue>>; 16]);
 
@@ -20,7 +21,10 @@ impl Policies {
     /// Adds the status after counting the request to its response; nothing if it was not counted.
     pub(super) fn tell(&self, outcome: &Outcome, response: &mut Response) {
         let set = outcome.statuses().fold(0, |set, status| set | bit(status.limit));
-        let policy = self.0.get(set).and_then(|place| place.get_or_init(|| policy(outcome)).clone());
+        let policy = match self.0.get(set) {
+            Some(place) => place.get_or_init(|| policy(outcome)).clone(),
+            None => policy(outcome),
+        };
         let (Some(policy), Ok(statuses)) = (policy, HeaderValue::try_from(statuses(outcome))) else { return };
         response.headers_mut().insert(POLICY, policy);
         response.headers_mut().insert(STATUS, statuses);
@@ -33,6 +37,7 @@ const fn bit(limit: Limit) -> usize {
         Limit::Address => 2,
         Limit::Failures => 4,
         Limit::Assertions => 8,
+        Limit::RequestQuota | Limit::RowQuota => 16,
     }
 }
 
@@ -41,7 +46,10 @@ fn policy(outcome: &Outcome) -> Option<HeaderValue> {
     for LimitStatus { limit, quota, .. } in outcome.statuses() {
         let separator = if text.is_empty() { "" } else { ", " };
         // Writing to a text does not fail.
-        let _ = write!(text, "{separator}\"{}\";q={quota};w={WINDOW_SECONDS}", limit.as_str());
+        let _ = write!(text, "{separator}\"{}\";q={quota};w={}", limit.as_str(), limit.window_seconds());
+        if *limit == Limit::RowQuota {
+            text.push_str(";qu=\"rows\"");
+        }
     }
     HeaderValue::try_from(text).ok().filter(|value| !value.is_empty())
 }

@@ -11,6 +11,7 @@ mod bearer;
 mod client;
 pub mod index;
 pub mod limits;
+pub(in crate::service) mod quotas;
 mod verified_token;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use self::{
     index::IndexedCredential,
     limits::{Gate, LimitReached},
+    quotas::QuotaRefusal,
 };
 use super::{Failure, Services, from_failure};
 use crate::{
@@ -127,6 +129,15 @@ pub enum Refused {
 
 from_failure!(Refused: StorageError);
 
+impl From<QuotaRefusal> for Refused {
+    fn from(refusal: QuotaRefusal) -> Self {
+        match refusal {
+            QuotaRefusal::Reached(reached) => Self::LimitReached(reached),
+            QuotaRefusal::Failure(failure) => Self::Failure(failure),
+        }
+    }
+}
+
 impl From<Denial> for Refused {
     fn from(denial: Denial) -> Self {
         Self::Denied { denial, credential_id: None }
@@ -164,10 +175,10 @@ impl Services {
         };
         match self.examine_bearer(presented, origin, gate).await {
             Ok((caller, _)) => {
-                let activity = &caller.found.activity;
-                match counted_for {
-                    CountedFor::Caller => gate.count_request(activity, caller.secret_id, caller.at)?,
-                    CountedFor::Proxy => gate.count_credential(activity, caller.secret_id, caller.at)?,
+                gate.count_credential(&caller.found.activity, caller.secret_id, caller.at)?;
+                self.count_in_quota(&caller.found, caller.at, gate).await?;
+                if counted_for == CountedFor::Caller {
+                    gate.count_address()?;
                 }
                 Ok(caller)
             }
@@ -182,7 +193,9 @@ impl Services {
     pub async fn admit_client(&self, proof: &ClientProof<'_>, gate: &Gate) -> Result<Client, Refused> {
         let admitting = async {
             let client = self.examine_client(proof, gate).await?;
-            gate.count_request(&client.found.activity, Some(client.secret_id), client.at)?;
+            gate.count_credential(&client.found.activity, Some(client.secret_id), client.at)?;
+            self.count_in_quota(&client.found, client.at, gate).await?;
+            gate.count_address()?;
             if let Some(claims) = &client.assertion {
                 Box::pin(self.use_up(client.credential().id, claims, gate)).await?;
             }

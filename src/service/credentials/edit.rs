@@ -1,8 +1,10 @@
 //! Editing a credential.
 
+use std::num::NonZeroU32;
+
 use super::{Credentials, SaveCredentialError};
 use crate::domain::{
-    audit_event::{AuditEvent, Change},
+    audit_event::{AuditEvent, Change, UpdatedCredential},
     credential::{
         Credential,
         terms::{Terms, TermsEdit},
@@ -57,13 +59,19 @@ impl Credentials<'_> {
         if is_same && never_idle == before.never_idle {
             return Ok(before);
         }
-        let event = AuditEvent::CredentialUpdated {
+        let changes = UpdatedCredential {
             name: Change { from: before.name.clone(), to: name.clone() },
             scopes: Change { from: before.grants.scopes(), to: scopes },
             expires_at: Change::between(&before.terms, &terms, expiry_text),
             networks: Change::between(&before.terms, &terms, |terms| terms.networks.to_string()),
             never_idle: Change::between(&before.never_idle, &never_idle, bool::to_string),
+            requests_per_minute: Change::between(&before.terms, &terms, |terms| {
+                quota_text(terms.quotas.requests_per_minute)
+            }),
+            rows_per_day: Change::between(&before.terms, &terms, |terms| quota_text(terms.quotas.rows_per_day)),
+            quota_mode: Change::between(&before.terms, &terms, |terms| terms.quotas.mode.to_string()),
         };
+        let event = AuditEvent::CredentialUpdated(Box::new(changes));
         let before = Credential { never_idle, ..before };
         let after = before.edit(name, scopes, terms, now, &actor.label()).map_err(|_| SaveCredentialError::NotFound)?;
         let entry = services.audit_entry(actor, id, &event)?;
@@ -71,6 +79,11 @@ impl Credentials<'_> {
         services.commit(repository, entry).await?;
         Ok(after)
     }
+}
+
+/// A quota in the audit log.
+fn quota_text(amount: Option<NonZeroU32>) -> String {
+    amount.map_or_else(|| "unlimited".to_owned(), |amount| amount.to_string())
 }
 
 /// An expiry in the audit log.

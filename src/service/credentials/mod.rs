@@ -8,6 +8,7 @@ mod idle;
 mod list;
 mod overview;
 mod proof;
+mod quotas;
 mod rotation;
 mod secrets;
 mod state;
@@ -22,12 +23,13 @@ pub use self::{
     freeze::FreezeError,
     list::CredentialsPage,
     overview::CredentialOverview,
+    quotas::MAX_QUOTA_USES,
     rotation::{RotateError, Rotated, RotatedProof, Rotation, RotationForm},
     secrets::RotationUnderWay,
     submission::Submitted,
     usage::CredentialUsage,
 };
-pub use crate::crypto::client_key::ClientKey;
+pub use crate::{crypto::client_key::ClientKey, storage::quotas::QuotaUse};
 
 use time::OffsetDateTime;
 
@@ -280,7 +282,7 @@ impl Credentials<'_> {
         new: NewCredential,
         client_id: Option<String>,
         proof: &NewProof<'_>,
-        event: fn(MadeCredential) -> AuditEvent,
+        event: fn(Box<MadeCredential>) -> AuditEvent,
     ) -> Result<Credential, SaveCredentialError> {
         if new.scopes.is_empty() {
             return Err(SaveCredentialError::NoScope);
@@ -306,6 +308,7 @@ impl Credentials<'_> {
             updated_at: now,
             updated_by: actor.label().into_owned(),
         };
+        let quotas = credential.terms.quotas;
         let made = MadeCredential {
             name: credential.name.clone(),
             authentication_type: credential.authentication_type,
@@ -313,8 +316,11 @@ impl Credentials<'_> {
             public_key: proof.thumbprint().map(str::to_owned),
             expires_at: credential.terms.expires_at.map(At),
             networks: (!credential.terms.networks.is_empty()).then(|| credential.terms.networks.to_string()),
+            requests_per_minute: quotas.requests_per_minute,
+            rows_per_day: quotas.rows_per_day,
+            quota_mode: quotas.exist().then(|| quotas.mode.as_str()),
         };
-        let entry = services.audit_entry(actor, credential.id, &event(made))?;
+        let entry = services.audit_entry(actor, credential.id, &event(Box::new(made)))?;
 
         let mut repository = services.storage.begin().await?;
         if new.id.is_some() && repository.find_credential(&CredentialKey::Id(credential.id)).await?.is_some() {

@@ -11,7 +11,7 @@ use crate::{
         usage::{RECENT, hour_of},
     },
     service::Failure,
-    storage::{credentials::CredentialKey, usage::TargetUsage},
+    storage::{credentials::CredentialKey, quotas::QuotaUse, usage::TargetUsage},
 };
 
 /// Maximum addresses that are listed.
@@ -30,6 +30,8 @@ pub struct CredentialOverview {
     pub addresses: Vec<(IpAddr, u64)>,
     /// The targets of its recent requests, without rejected ones.
     pub targets: Vec<TargetUsage>,
+    /// What it has used of its quotas, if it has any.
+    pub quota_use: Option<QuotaUse>,
 }
 
 impl Credentials<'_> {
@@ -51,6 +53,7 @@ impl Credentials<'_> {
         let from_hour = hour_of(self.services().now() - RECENT);
         let addresses = repository.list_caller_addresses(id, from_hour, MAX_ADDRESSES).await?;
         let targets = self.recent_targets_in(repository.as_mut(), id).await?;
-        Ok(Some(CredentialOverview { credential, secrets, usage, addresses, targets }))
+        let quota_use = self.quota_uses_in(repository.as_mut(), Some(id)).await?.pop();
+        Ok(Some(CredentialOverview { credential, secrets, usage, addresses, targets, quota_use }))
     }
 }

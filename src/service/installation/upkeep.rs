@@ -3,6 +3,7 @@
 use time::Duration;
 
 use crate::{
+    domain::{clock::to_milliseconds, quota::QuotaKind},
     service::Services,
     storage::{StorageError, audit_log::Unaudited},
 };
@@ -10,6 +11,9 @@ use crate::{
 /// How long the revocation of a key or a token, or the use of an assertion, is stored after their expiry: a clock that was
 /// ahead and is set back makes none of them valid again.
 const CLOCK_ERROR: Duration = Duration::days(1);
+
+/// How long it is known what was granted of a quota, in minutes and in days: for the console, and for clocks that differ.
+const KEPT_PERIODS: [(QuotaKind, i64); 2] = [(QuotaKind::Requests, 120), (QuotaKind::Rows, 3)];
 
 impl Services {
     /// Removes expired data, and data that only serves to reject expired credentials.
@@ -23,6 +27,9 @@ impl Services {
         repository.delete_revoked_tokens_expired_before(now - CLOCK_ERROR).await?;
         repository.delete_client_assertions_expired_before(now - CLOCK_ERROR).await?;
         repository.delete_host_assertions_expired_before(now - CLOCK_ERROR).await?;
+        for (kind, kept) in KEPT_PERIODS {
+            repository.delete_quota_leases_before(kind, kind.period_of(to_milliseconds(now)) - kept).await?;
+        }
         self.commit(repository, Unaudited::Expired).await?;
         self.delete_old_changes().await
     }

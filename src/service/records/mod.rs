@@ -11,7 +11,15 @@ use serde_json::value::{RawValue, to_raw_value};
 pub(super) use self::turns::Turns;
 
 use self::turns::Turn;
-use super::{Failure, Services, admission::Caller, from_failure};
+use super::{
+    Failure, Services,
+    admission::{
+        Caller,
+        limits::{Gate, LimitReached},
+        quotas::{QuotaRefusal, ReservedRows},
+    },
+    from_failure,
+};
 use crate::{
     domain::{
         entity::{Entity, Path},
@@ -38,6 +46,8 @@ const PATIENCE_WITHIN_A_PAGE: Duration = Duration::from_mins(1);
 pub struct RecordsPage {
     /// The version of the table in the state of count and first slice.
     pub version: String,
+    /// Most records in it: those that the query asks for, or that a quota leaves.
+    pub page_size: u32,
     /// How many records match on all pages, if the query asks.
     pub count: Option<u64>,
     /// Where it begins.
@@ -70,12 +80,24 @@ pub enum ReadRecordsError {
          leave out contains, tolower and $count"
     )]
     TooSlow(u64),
+    /// The caller has no rows left in its quota.
+    #[error(transparent)]
+    LimitReached(#[from] LimitReached),
     /// Something below failed.
     #[error(transparent)]
     Failure(#[from] Failure),
 }
 
 from_failure!(ReadRecordsError: StorageError);
+
+impl From<QuotaRefusal> for ReadRecordsError {
+    fn from(refusal: QuotaRefusal) -> Self {
+        match refusal {
+            QuotaRefusal::Reached(reached) => Self::LimitReached(reached),
+            QuotaRefusal::Failure(failure) => Self::Failure(failure),
+        }
+    }
+}
 
 /// A transaction that reads records, in its turn.
 struct Reading {
@@ -117,8 +139,10 @@ impl AuthorisedTable {
     ///
     /// # Errors
     /// [`ReadRecordsError`]
-    pub async fn list(&self, query: RecordQuery) -> Result<RecordsPage, ReadRecordsError> {
+    pub async fn list(&self, query: RecordQuery, gate: &Gate) -> Result<RecordsPage, ReadRecordsError> {
         let query = RecordQuery { entity: self.entity, ..query };
+        let reserved = self.services.reserve_rows(&self.caller, rows_of_page(&query), gate).await?;
+        let page_size = reserved.as_ref().map_or(query.page_size, |rows| query.page_size.min(rows.left()));
         let mut reading = self.begin_reading(PATIENCE).await?;
         let version = self.version_in(&mut reading).await?;
         let mut count = None;
@@ -127,9 +151,9 @@ impl AuthorisedTable {
             let counting = reading.repository.count_records(self.organization_id(), self.entity, filter);
             count = Some(within("count records", counting).await.map_err(|error| self.reading_failed(error))?);
         }
-        let mut reader = PageReader::new(self.clone(), query);
+        let mut reader = PageReader::new(self.clone(), query, page_size, reserved);
         let first = reader.read(reading).await?;
-        Ok(RecordsPage { version, count, first, rest: (!reader.is_done()).then_some(reader) })
+        Ok(RecordsPage { version, page_size, count, first, rest: (!reader.is_done()).then_some(reader) })
     }
 
     /// A text that changes whenever the table changes.
@@ -186,14 +210,20 @@ pub struct PageReader {
     top: Option<u64>,
     /// Whether the query's `top` allows another page.
     may_go_on: bool,
+    /// The rows that it may read, if the caller has a quota.
+    reserved: Option<ReservedRows>,
+}
+
+/// Most records that a query may have in a page.
+fn rows_of_page(query: &RecordQuery) -> u32 {
+    query.top.map_or(query.page_size, |top| u32::try_from(top).unwrap_or(u32::MAX).min(query.page_size))
 }
 
 impl PageReader {
-    fn new(table: AuthorisedTable, query: RecordQuery) -> Self {
-        let page_size = u64::from(query.page_size);
-        let left = query.top.map_or(query.page_size, |top| u32::try_from(top.min(page_size)).unwrap_or(u32::MAX));
-        let top = query.top.map(|top| top.saturating_sub(page_size));
-        Self { table, query, left, top, may_go_on: top != Some(0) }
+    fn new(table: AuthorisedTable, query: RecordQuery, page_size: u32, reserved: Option<ReservedRows>) -> Self {
+        let left = rows_of_page(&query).min(page_size);
+        let top = query.top.map(|top| top.saturating_sub(page_size.into()));
+        Self { table, query, left, top, may_go_on: top != Some(0), reserved }
     }
 
     /// Whether the page was read to its end.
@@ -227,6 +257,9 @@ impl PageReader {
         documents.truncate(wanted);
         if documents.len() < wanted {
             self.left = 0;
+        }
+        if let Some(reserved) = &mut self.reserved {
+            reserved.spend(documents.len());
         }
         let mut next = None;
         if let Some(last) = documents.last().filter(|_| goes_on || self.left > 0) {

@@ -47,6 +47,7 @@ const FRAMED_CREDENTIAL: &str = "/embed/credentials/{id}";
 const ROTATE_PAGE: &str = paths::CREDENTIAL_ROTATE_ROUTE;
 const FRAMED_ROTATE: &str = "/embed/credentials/{id}/rotate";
 const FRAMED_FREEZE: &str = "/embed/credentials/freeze";
+const FRAMED_RATE_LIMIT: &str = "/embed/credentials/rate-limit";
 const FRAMED_SELECTED: &str = "/embed/credentials/selected";
 const FRAMED_ROTATED: &str = "/embed/credentials/rotated.json";
 const FRAMED_IDLE: &str = "/embed/credentials/idle";
@@ -116,6 +117,7 @@ pub fn table() -> Vec<Entry> {
         get(CREDENTIAL_PAGE, super_admins(303, 200, 404)),
         get(ROTATE_PAGE, super_admins(303, 200, 404)),
         get(paths::FREEZE, super_admins(303, 200, 200)),
+        get(paths::RATE_LIMIT, super_admins(303, 200, 200)),
         get(paths::SELECTED, super_admins(303, 200, 200)),
         post(paths::CREDENTIALS_ROTATED, super_admins(303, 200, 200)),
         get(paths::IDLE, super_admins(303, 200, 200)),
@@ -127,6 +129,7 @@ pub fn table() -> Vec<Entry> {
         get(FRAMED_CREDENTIAL, super_admins(401, 200, 404)),
         get(FRAMED_ROTATE, super_admins(401, 200, 404)),
         get(FRAMED_FREEZE, super_admins(401, 200, 200)),
+        get(FRAMED_RATE_LIMIT, super_admins(401, 200, 200)),
         get(FRAMED_SELECTED, super_admins(401, 200, 200)),
         post(FRAMED_ROTATED, super_admins(403, 200, 200)),
         get(FRAMED_IDLE, super_admins(401, 200, 200)),
@@ -182,7 +185,7 @@ pub fn table() -> Vec<Entry> {
 pub const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 40] = [
+pub const ROUTES: [(&str, &str); 41] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
@@ -205,6 +208,7 @@ pub const ROUTES: [(&str, &str); 40] = [
     ("&place.path(paths::CREDENTIALS_ROTATED)", paths::CREDENTIALS_ROTATED),
     ("&place.path(paths::CREDENTIALS_ROTATED)", FRAMED_ROTATED),
     (r#"&format!("{list}/freeze")"#, FRAMED_FREEZE),
+    (r#"&format!("{list}/rate-limit")"#, FRAMED_RATE_LIMIT),
     ("FRAME_SESSION", FRAME_SESSION),
     ("paths::OPENAPI", paths::OPENAPI),
     ("paths::POSTMAN_COLLECTION", paths::POSTMAN_COLLECTION),

@@ -138,7 +138,7 @@ fn a_refusal_is_one_line_that_says_why() {
     let id = key["id"].as_str().unwrap();
     assert_eq!(
         installation.refused(&["credential", "update", id]),
-        "give --name, --scope, --expires-at, --network or --never-idle"
+        "give --name, --scope, --expires-at, --network, --never-idle, --requests-per-minute, --rows-per-day or --quota-mode"
     );
     let refused = |url: &str| installation.refused(&["credential", "list", "--database-url", url]);
     let line = refused("mysql://user:hidden@host/db");

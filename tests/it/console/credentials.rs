@@ -52,17 +52,19 @@ async fn every_wrong_field_is_named_at_once() {
                 ("public_key", "x"),
                 ("terms[expires]", "soon"),
                 ("terms[networks]", "10.0.0.0/99"),
+                ("terms[rows_per_day]", "many"),
             ],
             json!({ "name": { "Rule": "Empty" }, "no_scope": true, "no_type": true,
-                    "public_key": { "Rule": "Unreadable" }, "expiry": true, "networks": { "Unreadable": "10.0.0.0/99" } }),
+                    "public_key": { "Rule": "Unreadable" }, "expiry": true, "networks": { "Unreadable": "10.0.0.0/99" },
+                    "quotas": true }),
         ),
         (
             api_key_form(" tAKEN "),
-            json!({ "name": "Taken", "no_scope": false, "no_type": false, "public_key": null, "expiry": false, "networks": null }),
+            json!({ "name": "Taken", "no_scope": false, "no_type": false, "public_key": null, "expiry": false, "networks": null, "quotas": false }),
         ),
         (
             vec![("name", "No scope"), ("authentication_type", "oauth2"), ("public_key", " ")],
-            json!({ "name": null, "no_scope": true, "no_type": false, "public_key": null, "expiry": false, "networks": null }),
+            json!({ "name": null, "no_scope": true, "no_type": false, "public_key": null, "expiry": false, "networks": null, "quotas": false }),
         ),
     ];
     for (fields, problems) in refusals {

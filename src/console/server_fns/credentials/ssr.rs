@@ -1,5 +1,7 @@
 //! The server side of these functions.
 
+use std::num::NonZeroU32;
+
 use time::{Duration, OffsetDateTime};
 
 use crate::{
@@ -7,8 +9,8 @@ use crate::{
         error::{ConsoleError, CredentialProblems, KeyProblem, NameProblem},
         list_address,
         model::{
-            CreatedCredentialView, CredentialForm, CredentialView, DraftForm, FROM_SAVED, FirstUse, MergeForm, NEVER,
-            NEVER_IDLE, Notice, ON_DATE, TermsForm,
+            CreatedCredentialView, CredentialForm, CredentialView, DraftForm, ENFORCE, FROM_SAVED, FirstUse, MergeForm,
+            NEVER, NEVER_IDLE, Notice, ON_DATE, TermsForm,
         },
         moment::{self, Moment},
         paths,
@@ -25,6 +27,7 @@ use crate::{
         id::CredentialId,
         network::Networks,
         pause::PauseLength,
+        quota::{QuotaEdit, QuotaMode, Quotas},
         scope::{Scope, ScopeSet},
     },
     service::credentials::{ClientKey, CredentialEdit, NewCredential, SaveCredentialError, Submitted, read_public_key},
@@ -62,21 +65,7 @@ async fn create_from(
     };
     let id = id.map_or_else(|| credentials.new_id().map_err(internal), Ok)?;
     let Submitted { credential, secret } = credentials.submit(id, new, key.as_ref()).await.map_err(refused)?;
-    let mut view = CreatedCredentialView {
-        id: credential.id,
-        name: credential.name.as_str().to_owned(),
-        scopes: credential.grants.scopes().iter().collect(),
-        authentication_type: credential.authentication_type,
-        client_id: credential.client_id,
-        secret: secret.map(|secret| secret.expose().to_owned()),
-        rotated_to: None,
-    };
-    if exchange.is_plain() {
-        exchange.reveal_on_page(&actor, &view)?;
-        // The redirect's body would hold it a second time.
-        view.secret = None;
-    }
-    Ok(view)
+    exchange.reveal(&actor, credential, secret.as_ref().map(|secret| -> &str { secret.expose() }), None)
 }
 
 pub(super) async fn update(
@@ -233,6 +222,9 @@ fn shorten(form: &mut CredentialForm) {
 /// Reads the form as of an instant; names every invalid field. An expiry that is that of the saved credential is no change.
 fn read(form: &CredentialForm, now: OffsetDateTime, saved: Option<&Credential>) -> Result<Wanted, CredentialProblems> {
     let (expiry, networks) = (read_expiry(&form.terms, now, saved), Networks::parse(&form.terms.networks));
+    let requests_per_minute = QuotaEdit::parse(&form.terms.requests_per_minute);
+    let rows_per_day = QuotaEdit::parse(&form.terms.rows_per_day);
+    let quotas = requests_per_minute.and_then(|requests| Ok((requests, rows_per_day?)));
     let name = DisplayName::parse(&form.name);
     let authentication_type = form.authentication_type.parse::<AuthenticationType>();
     let scopes: Result<ScopeSet, _> = form.scopes.iter().map(|scope| scope.parse::<Scope>()).collect();
@@ -242,23 +234,33 @@ fn read(form: &CredentialForm, now: OffsetDateTime, saved: Option<&Credential>) 
         (false, Ok(_)) if form.authentication_type == AuthenticationType::ApiKey.as_str() => Err(KeyProblem::ForApiKey),
         (false, Ok(key)) => Ok(Some(key)),
     };
-    match (name, authentication_type, scopes, public_key, expiry, networks) {
-        (Ok(name), Ok(authentication_type), Ok(scopes), Ok(key), Ok(expiry), Ok(networks)) if !scopes.is_empty() => {
-            let terms =
-                TermsEdit { expiry, networks: Some(networks), never_idle: Some(form.terms.never_idle == NEVER_IDLE) };
+    match (name, authentication_type, scopes, public_key, (expiry, networks, quotas)) {
+        (Ok(name), Ok(authentication_type), Ok(scopes), Ok(key), (Ok(expiry), Ok(networks), Ok(quotas)))
+            if !scopes.is_empty() =>
+        {
+            let enforces = form.terms.quota_mode == ENFORCE;
+            let terms = TermsEdit {
+                expiry,
+                networks: Some(networks),
+                requests_per_minute: quotas.0,
+                rows_per_day: quotas.1,
+                quota_mode: Some(if enforces { QuotaMode::Enforce } else { QuotaMode::Observe }),
+                never_idle: Some(form.terms.never_idle == NEVER_IDLE),
+            };
             let new = NewCredential { id: None, name, authentication_type, scopes, terms };
             Ok(match key {
                 None => Wanted::WithSecret(new),
                 Some(key) => Wanted::WithPublicKey(new, key),
             })
         }
-        (name, authentication_type, scopes, public_key, expiry, networks) => Err(CredentialProblems {
+        (name, authentication_type, scopes, public_key, (expiry, networks, quotas)) => Err(CredentialProblems {
             name: name.err().map(NameProblem::Rule),
             no_scope: scopes.is_ok_and(ScopeSet::is_empty),
             no_type: authentication_type.is_err(),
             public_key: public_key.err(),
             expiry: expiry.is_err(),
             networks: networks.err(),
+            quotas: quotas.is_err(),
         }),
     }
 }
@@ -328,7 +330,16 @@ impl From<&Credential> for TermsForm {
             None => (NEVER, String::new()),
             Some(at) => (ON_DATE, moment::field(at)),
         };
-        let never_idle = if credential.never_idle { NEVER_IDLE } else { "" }.to_owned();
-        Self { expires: expires.to_owned(), expires_at, networks: networks.join("\n"), never_idle }
+        let Quotas { requests_per_minute, rows_per_day, mode } = credential.terms.quotas;
+        let typed = |amount: Option<NonZeroU32>| amount.map(|amount| amount.to_string()).unwrap_or_default();
+        Self {
+            expires: expires.to_owned(),
+            expires_at,
+            networks: networks.join("\n"),
+            never_idle: if credential.never_idle { NEVER_IDLE } else { "" }.to_owned(),
+            requests_per_minute: typed(requests_per_minute),
+            rows_per_day: typed(rows_per_day),
+            quota_mode: if mode == QuotaMode::Enforce { ENFORCE } else { "" }.to_owned(),
+        }
     }
 }

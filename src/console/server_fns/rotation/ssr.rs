@@ -60,24 +60,11 @@ async fn rotate_from(
     };
     let rotated = credentials.rotate(id, Rotation { overlap, key: key.as_ref(), form }).await.map_err(refused)?;
     let Rotated { credential, secret_id, proof } = rotated;
-    let mut view = CreatedCredentialView {
-        id: credential.id,
-        name: credential.name.as_str().to_owned(),
-        scopes: credential.grants.scopes().iter().collect(),
-        authentication_type: credential.authentication_type,
-        client_id: credential.client_id,
-        secret: match proof {
-            RotatedProof::Secret(secret) => Some(secret.expose().to_owned()),
-            RotatedProof::PublicKey(_) => None,
-        },
-        rotated_to: Some(secret_id),
+    let secret = match &proof {
+        RotatedProof::Secret(secret) => Some(secret.expose()),
+        RotatedProof::PublicKey(_) => None,
     };
-    if exchange.is_plain() {
-        exchange.reveal_on_page(&actor, &view)?;
-        // The redirect's body would hold it a second time.
-        view.secret = None;
-    }
-    Ok(view)
+    exchange.reveal(&actor, credential, secret, Some(secret_id))
 }
 
 pub(super) async fn plan_end(

@@ -3,7 +3,7 @@
 use std::{
     fmt,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -14,7 +14,10 @@ use crate::{
         id::CredentialId,
         usage::{LastUse, UsageCount, UsageGroup},
     },
-    service::admission::limits::{Budget, LimitStatus, WINDOW_SECONDS},
+    service::admission::{
+        limits::{Budget, LimitStatus, WINDOW_SECONDS},
+        quotas::QuotaLeases,
+    },
 };
 
 /// The remaining budget of a credential, and its counted requests that are not yet written. There is one for each
@@ -22,7 +25,9 @@ use crate::{
 pub struct Activity {
     credential_id: CredentialId,
     budget: Option<Budget>,
-    /// When it is full again, in milliseconds since 1970-01-01T00:00:00Z.
+    /// What this server has left of its quotas, if it has any.
+    quotas: OnceLock<Box<QuotaLeases>>,
+    /// When all of that is as if it had never been used, in milliseconds since 1970-01-01T00:00:00Z.
     full_at: AtomicI64,
     groups: Mutex<Vec<Counted>>,
 }
@@ -42,8 +47,14 @@ impl fmt::Debug for Activity {
 }
 
 impl Activity {
-    pub(in crate::service::admission) const fn new(credential_id: CredentialId, budget: Option<Budget>) -> Self {
-        Self { credential_id, budget, full_at: AtomicI64::new(i64::MIN), groups: Mutex::new(Vec::new()) }
+    pub(in crate::service::admission) fn new(credential_id: CredentialId, budget: Option<Budget>) -> Self {
+        Self {
+            credential_id,
+            budget,
+            quotas: OnceLock::new(),
+            full_at: AtomicI64::new(i64::MIN),
+            groups: Mutex::new(Vec::new()),
+        }
     }
 
     /// The credential that it belongs to.
@@ -56,11 +67,21 @@ impl Activity {
         let taken = self.budget.as_ref()?.take();
         // A rejected request says only when the next one is allowed.
         let seconds = taken.map_or(WINDOW_SECONDS, |status| status.seconds);
-        self.full_at.store(at.saturating_add(i64::from(seconds) * 1000), Ordering::Relaxed);
+        self.keep_until(at.saturating_add(i64::from(seconds) * 1000));
         Some(taken)
     }
 
-    /// Whether its budget is full again at an instant, as that of a credential that was never used.
+    /// What this server has left of its quotas.
+    pub(in crate::service::admission) fn quotas(&self) -> &QuotaLeases {
+        self.quotas.get_or_init(Box::default)
+    }
+
+    /// Notes that it differs from that of a credential that was never used until an instant.
+    pub(in crate::service::admission) fn keep_until(&self, at: i64) {
+        self.full_at.fetch_max(at, Ordering::Relaxed);
+    }
+
+    /// Whether its budget and its quotas are at an instant as those of a credential that was never used.
     pub(super) fn has_full_budget(&self, at: i64) -> bool {
         self.full_at.load(Ordering::Relaxed) <= at
     }

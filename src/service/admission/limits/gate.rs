@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
-use super::{ClientAddress, LimitReached, LimitStatus, Throttle};
+use super::{ClientAddress, Limit, LimitReached, LimitStatus, Throttle};
 use crate::{
     domain::{
         admission::Origin,
@@ -40,6 +40,8 @@ pub struct Outcome {
     of_network: Option<LimitStatus>,
     of_failures: Option<LimitStatus>,
     of_assertions: Option<LimitStatus>,
+    of_requests: Option<LimitStatus>,
+    of_rows: Option<LimitStatus>,
     /// The credential that was presented and rejected, for the log.
     pub refused: Option<CredentialId>,
     /// The person who is signed in.
@@ -53,7 +55,8 @@ pub struct Outcome {
 impl Outcome {
     /// The status of each limit that the request was counted against.
     pub fn statuses(&self) -> impl Iterator<Item = &LimitStatus> {
-        [&self.of_credential, &self.of_network, &self.of_failures, &self.of_assertions].into_iter().flatten()
+        let limits = [&self.of_credential, &self.of_network, &self.of_failures, &self.of_assertions];
+        limits.into_iter().chain([&self.of_requests, &self.of_rows]).flatten()
     }
 }
 
@@ -87,6 +90,14 @@ impl Gate {
         at: i64,
     ) -> Result<(), LimitReached> {
         self.count_credential(activity, secret_id, at)?;
+        self.count_address()
+    }
+
+    /// Counts a request of an authenticated credential for its address only, after [`Self::count_credential`].
+    ///
+    /// # Errors
+    /// [`LimitReached`] for the address.
+    pub fn count_address(&self) -> Result<(), LimitReached> {
         let Some(addresses) = &self.throttle.addresses else { return Ok(()) };
         noted(addresses.take(&self.network), &mut self.outcome_so_far().of_network)
     }
@@ -116,6 +127,19 @@ impl Gate {
     pub fn count_assertion(&self, credential_id: CredentialId) -> Result<(), LimitReached> {
         let Some(assertions) = &self.throttle.assertions else { return Ok(()) };
         noted(assertions.take(&credential_id), &mut self.outcome_so_far().of_assertions)
+    }
+
+    /// Notes the status of a quota after something was taken of it, or was not.
+    ///
+    /// # Errors
+    /// [`LimitReached`] if it was not.
+    pub(in crate::service::admission) fn note_quota(
+        &self,
+        taken: Result<LimitStatus, LimitStatus>,
+    ) -> Result<(), LimitReached> {
+        let (Ok(status) | Err(status)) = taken;
+        let outcome = &mut *self.outcome_so_far();
+        noted(taken, if status.limit == Limit::RowQuota { &mut outcome.of_rows } else { &mut outcome.of_requests })
     }
 
     /// Counts a failed authentication.

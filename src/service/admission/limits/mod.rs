@@ -18,15 +18,15 @@ pub use self::gate::{Gate, Outcome};
 pub(super) use self::budget::Budget;
 
 use self::{budget::Budgets, steady_clock::SteadyClock};
-use crate::domain::{clock::Clock, id::CredentialId};
+use crate::domain::{clock::Clock, id::CredentialId, quota::QuotaKind};
 
-/// The window of all limits, in seconds.
+/// The window of all limits but quotas, in seconds.
 pub const WINDOW_SECONDS: u32 = 60;
 /// Maximum remembered addresses that have failed too often.
 const MAX_FAILING: usize = 100_000;
 /// Assertions that one client may use in [`WINDOW_SECONDS`]. Each is kept in the database for a day after it has expired; a
 /// token is valid for an hour, so that a client needs few.
-const ASSERTIONS_PER_MINUTE: u32 = 120;
+pub const ASSERTIONS_PER_MINUTE: u32 = 120;
 
 /// The address of the client of a request.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +59,10 @@ pub enum Limit {
     Failures,
     /// The assertions of the client.
     Assertions,
+    /// The quota of requests of the credential.
+    RequestQuota,
+    /// The quota of rows of the credential.
+    RowQuota,
 }
 
 impl Limit {
@@ -69,6 +73,17 @@ impl Limit {
             Self::Address => "address",
             Self::Failures => "failures",
             Self::Assertions => "assertions",
+            Self::RequestQuota => "requests-per-minute",
+            Self::RowQuota => "rows-per-day",
+        }
+    }
+
+    /// The length of its window in seconds.
+    pub const fn window_seconds(self) -> u32 {
+        match self {
+            Self::RowQuota => QuotaKind::Rows.period_seconds(),
+            Self::RequestQuota => QuotaKind::Requests.period_seconds(),
+            Self::Credential | Self::Address | Self::Failures | Self::Assertions => WINDOW_SECONDS,
         }
     }
 
@@ -78,6 +93,8 @@ impl Limit {
             Self::Address => "too many requests from this address",
             Self::Failures => "too many failed authentications from this address",
             Self::Assertions => "too many assertions of this client: use each access token until it expires",
+            Self::RequestQuota => "this credential has reached its quota of requests per minute",
+            Self::RowQuota => "this credential has reached its quota of rows per day, which begins anew at 00:00 UTC",
         }
     }
 }
@@ -87,11 +104,12 @@ impl Limit {
 pub struct LimitStatus {
     /// Which limit.
     pub limit: Limit,
-    /// How many requests it allows in [`WINDOW_SECONDS`].
+    /// How many requests, or rows, it allows in its window.
     pub quota: u32,
     /// How many more it allows now.
     pub remaining: u32,
-    /// Seconds until the budget is full again, or, if nothing remains because the request was rejected, until the next one.
+    /// Seconds until the budget is full again, or, if nothing remains because the request was rejected, until the next one; of a
+    /// quota, until its period ends.
     pub seconds: u32,
 }
 
@@ -108,7 +126,7 @@ pub struct LimitReached {
 /// The remaining budgets of all clients, except those of credentials, which are part of their activity.
 pub struct Throttle {
     clock: SteadyClock,
-    requests_per_credential: u32,
+    pub(in crate::service) limits: Limits,
     addresses: Option<Budgets<IpAddr>>,
     failures: Option<Budgets<IpAddr>>,
     assertions: Option<Budgets<CredentialId>>,
@@ -140,7 +158,7 @@ impl Throttle {
     pub(in crate::service) fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
         let clock = SteadyClock::new(clock);
         Self {
-            requests_per_credential: limits.requests_per_credential,
+            limits,
             addresses: Budgets::new(Limit::Address, limits.requests_per_address, &clock),
             failures: Budgets::new(Limit::Failures, limits.failures_per_address, &clock),
             assertions: Budgets::new(Limit::Assertions, ASSERTIONS_PER_MINUTE, &clock),
@@ -151,7 +169,7 @@ impl Throttle {
 
     /// A full budget for the requests of one credential; `None` if there is no limit.
     pub(super) fn budget_of_credential(&self) -> Option<Budget> {
-        Budget::new(Limit::Credential, self.requests_per_credential, &self.clock)
+        Budget::new(Limit::Credential, self.limits.requests_per_credential, &self.clock)
     }
 
     /// Removes clients whose budgets are full again: they are like clients that have never sent a request.

@@ -1,0 +1,16 @@
+-- How much a credential may use: requests in a minute, rows in a day; and whether what is beyond is refused (1).
+ALTER TABLE credentials ADD COLUMN requests_per_minute bigint;
+ALTER TABLE credentials ADD COLUMN rows_per_day bigint;
+ALTER TABLE credentials ADD COLUMN enforces_quotas bigint NOT NULL DEFAULT 0;
+CREATE INDEX credentials_quotas ON credentials (organization_id)
+WHERE deleted_at IS NULL AND (requests_per_minute IS NOT NULL OR rows_per_day IS NOT NULL);
+
+-- How much of a quota servers were granted in a period, which is counted in minutes or days since 1970-01-01T00:00:00Z.
+CREATE TABLE quota_leases (
+    credential_id uuid NOT NULL REFERENCES credentials (id),
+    kind text COLLATE "C" NOT NULL,
+    period bigint NOT NULL,
+    granted bigint NOT NULL,
+    PRIMARY KEY (credential_id, kind, period)
+);
+CREATE INDEX quota_leases_period ON quota_leases (kind, period);
