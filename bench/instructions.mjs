@@ -12,6 +12,7 @@ import { runConsole, startConsole, startReference } from "./servers.mjs";
 const BOUNDS = {
   "verify with a key": { instructions: 32_000 },
   "verify with a token": { ratio: 1.15 },
+  "verify with a key, networks and a quota": { ratio: 1.25 },
   mint: { ratio: 1.15 },
   "page of one record": { instructions: 210_000 },
 };
@@ -51,6 +52,13 @@ async function counted(start, output) {
   return { perRequest, stop: server.stop };
 }
 
+/** Limits every credential to networks that allow the load, and to as many requests as it will not send. */
+async function limit(database) {
+  const listed = await runConsole(database, ["credential", "list", "--json"]);
+  const terms = ["--network", "127.0.0.0/8", "--network", "192.0.2.0/24", "--requests-per-minute", "1000000000", "--quota-mode", "enforce"];
+  for (const { id } of JSON.parse(listed)) await runConsole(database, ["credential", "update", id, ...terms]);
+}
+
 /** Measures on a database of a few credentials, whose files are `keys`, `clients` and `tokens`. */
 export async function measureInstructions(table, file, database) {
   const records = file("one.ndjson");
@@ -73,5 +81,10 @@ export async function measureInstructions(table, file, database) {
     }
     await server.stop();
   }
+  await limit(database);
+  const server = await counted((under) => startConsole(database, under), output);
+  const limited = "verify with a key, networks and a quota";
+  [ours[limited], bare[limited]] = [await server.perRequest([file("keys"), "hot"]), bare["verify with a key"]];
+  await server.stop();
   for (const [figure, bound] of Object.entries(BOUNDS)) table.instructions(figure, ours[figure], bare[figure], bound);
 }

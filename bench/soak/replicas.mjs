@@ -6,6 +6,7 @@ import { Browser, Load, bearer, mint, send } from "./clients.mjs";
 import { Line } from "./line.mjs";
 import { Nginx } from "./nginx.mjs";
 import * as postgres from "./postgres.mjs";
+import { quotas } from "./quotas.mjs";
 import { Report, pause, until } from "./report.mjs";
 import { rotation } from "./rotation.mjs";
 import { DRAIN_SECONDS, Server, command, installation } from "./servers.mjs";
@@ -30,6 +31,7 @@ export async function replicas(folder) {
     await scene.deletions(report, "a deletion", CHANGES);
     await scene.cutListener(report);
     await rotation(scene, report);
+    await quotas(scene, report);
     await scene.silentLine(report);
     await scene.rollingRestart(report);
     await scene.killed(report);

@@ -204,6 +204,10 @@ async fn a_page_that_the_quota_may_have_cut_has_another_tag() {
     assert_ne!(tag().await, full);
     let client = app.bearer(&key.api_key).with(header::IF_NONE_MATCH, &full);
     client.get(USERS).await.expect(StatusCode::NOT_MODIFIED);
+    let ten = format!("{USERS}?$top=10");
+    let tag = app.bearer(&key.api_key).get(&ten).await.header(header::ETAG).to_owned();
+    let client = app.bearer(&key.api_key).with(header::IF_NONE_MATCH, &tag);
+    client.get(&ten).await.expect(StatusCode::NOT_MODIFIED);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -230,6 +234,16 @@ async fn an_observed_quota_refuses_nothing_and_what_was_read_counts_once_it_is_e
     limit(&app, key.id, 0, 320, QuotaMode::Enforce).await;
     let page = app.bearer(&key.api_key).get(USERS).await.expect(StatusCode::OK);
     assert_eq!(ids(&page).len(), 20);
+    app.bearer(&key.api_key).get(USERS).await.expect(StatusCode::TOO_MANY_REQUESTS);
+    // Also those that are read while a server still holds a part of the quota.
+    limit(&app, key.id, 0, 1600, QuotaMode::Enforce).await;
+    app.bearer(&key.api_key).get(&format!("{USERS}?$top=1")).await.expect(StatusCode::OK);
+    limit(&app, key.id, 0, 1600, QuotaMode::Observe).await;
+    for _ in 0..30 {
+        app.bearer(&key.api_key).get(USERS).await.expect(StatusCode::OK);
+    }
+    app.services.write_usage().await.unwrap();
+    limit(&app, key.id, 0, 1600, QuotaMode::Enforce).await;
     app.bearer(&key.api_key).get(USERS).await.expect(StatusCode::TOO_MANY_REQUESTS);
 }
 

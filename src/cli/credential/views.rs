@@ -164,8 +164,12 @@ impl CredentialView {
         let expiry = self.expires_at.as_ref().map(|at| format!("Expires:    {at}\n")).unwrap_or_default();
         let networks = self.networks.join(" ");
         let networks = if networks.is_empty() { networks } else { format!("Networks:   {networks}\n") };
+        let quotas = [(self.requests_per_minute, "requests per minute"), (self.rows_per_day, "rows per day")];
+        let quotas = quotas.iter().filter_map(|(amount, of)| amount.map(|amount| format!("{amount} {of}")));
+        let quotas: Vec<_> = quotas.chain(self.quota_mode.map(str::to_owned)).collect();
+        let quotas = if quotas.is_empty() { String::new() } else { format!("Quotas:     {}\n", quotas.join(", ")) };
         format!(
-            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}{proofs}{paused}{expiry}{networks}Created:    {}, {}\n\
+            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}{proofs}{paused}{expiry}{networks}{quotas}Created:    {}, {}\n\
              Changed:    {}, {}\n",
             self.id,
             self.name,

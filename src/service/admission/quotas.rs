@@ -145,6 +145,11 @@ impl QuotaLease {
         held.is_exhausted = grant.left == 0;
     }
 
+    /// Forgets what was granted: rows that are read without it count, too, once the database is asked again.
+    fn void(&self) {
+        *self.held() = Held::default();
+    }
+
     /// Notes that what was taken may come back.
     fn reserve(&self, period: i64, amount: u32) {
         let mut held = self.held();
@@ -237,11 +242,13 @@ impl Services {
         wanted: u32,
         gate: &Gate,
     ) -> Result<Option<ReservedRows>, QuotaRefusal> {
-        let quotas = caller.credential().quotas().filter(|quotas| quotas.mode == QuotaMode::Enforce);
-        let Some(amount) = quotas.and_then(|quotas| quotas.rows_per_day).filter(|_| wanted > 0) else {
-            return Ok(None);
-        };
+        let Some(quotas) = caller.credential().quotas() else { return Ok(None) };
+        let Some(amount) = quotas.rows_per_day.filter(|_| wanted > 0) else { return Ok(None) };
         let activity = Arc::clone(&caller.found.activity);
+        if quotas.mode == QuotaMode::Observe {
+            activity.quotas().rows.void();
+            return Ok(None);
+        }
         let quota = QuotaAt { kind: QuotaKind::Rows, amount: amount.get(), at: caller.at };
         let taken = self.take_of_quota(&activity, quota, wanted).await?;
         gate.note_quota(taken.as_ref().map(|taken| taken.status).map_err(|status| *status))?;

@@ -141,8 +141,10 @@ impl AuthorisedTable {
     /// [`ReadRecordsError`]
     pub async fn list(&self, query: RecordQuery, gate: &Gate) -> Result<RecordsPage, ReadRecordsError> {
         let query = RecordQuery { entity: self.entity, ..query };
-        let reserved = self.services.reserve_rows(&self.caller, rows_of_page(&query), gate).await?;
-        let page_size = reserved.as_ref().map_or(query.page_size, |rows| query.page_size.min(rows.left()));
+        let wanted = rows_of_page(&query);
+        let reserved = self.services.reserve_rows(&self.caller, wanted, gate).await?;
+        let cut = reserved.as_ref().map(ReservedRows::left).filter(|left| *left < wanted);
+        let page_size = cut.unwrap_or(query.page_size);
         let mut reading = self.begin_reading(PATIENCE).await?;
         let version = self.version_in(&mut reading).await?;
         let mut count = None;

@@ -1,4 +1,4 @@
-//! `credential bulk`, `rotate`, `secrets`, `retire`, `freeze`: what scripts get.
+//! `credential bulk`, `rotate`, `secrets`, `retire`, `quotas`, `freeze`: what scripts get.
 
 use serde_json::Value;
 
@@ -65,4 +65,26 @@ fn a_rotation_is_begun_listed_and_ended() {
     assert_eq!(json(&installation, &["freeze", "--reason", "a test"])["frozen"], true);
     assert_eq!(installation.refused(&["freeze", "--reason", "a test"]), "the credentials are frozen already");
     assert_eq!(json(&installation, &["thaw"])["frozen"], false);
+}
+
+#[test]
+fn quotas_are_set_shown_listed_and_taken_away() {
+    let installation = Installation::new();
+    let quotas = ["--requests-per-minute", "600", "--rows-per-day", "20,000"];
+    let new = ["credential", "create", "--name", "Nightly", "--type", "api-key", "--scope", "users:read"];
+    let created = json(&installation, &[&new[..], &quotas].concat());
+    let id = created["id"].as_str().unwrap();
+    let shown = json(&installation, &["credential", "show", id]);
+    assert_eq!(shown["requests_per_minute"], 600);
+    assert_eq!(shown["rows_per_day"], 20_000);
+    assert_eq!(shown["quota_mode"], "observe");
+    json(&installation, &["credential", "update", id, "--quota-mode", "enforce", "--rows-per-day", "unlimited"]);
+    let listed = json(&installation, &["credential", "quotas"]);
+    assert_eq!((&listed[0]["name"], &listed[0]["mode"]), (&"Nightly".into(), &"enforce".into()));
+    let of_requests = serde_json::json!({ "used": 0, "quota": 600, "percent": 0 });
+    assert_eq!((&listed[0]["requests"], &listed[0]["rows"]), (&of_requests, &serde_json::json!({ "used": 0 })));
+    let text = installation.run(&["credential", "show", id]).stdout;
+    assert!(text.contains("Quotas:     600 requests per minute, enforce\n"), "{text}");
+    json(&installation, &["credential", "update", id, "--requests-per-minute", "unlimited"]);
+    assert_eq!(json(&installation, &["credential", "quotas"]), serde_json::json!([]));
 }
