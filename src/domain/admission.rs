@@ -149,11 +149,13 @@ pub struct PresentedCredential {
     pub grants: ScopeGrants,
     /// The OAuth client id; `None` for an API key.
     pub client_id: Option<Box<str>>,
+    /// Increases with every edit.
+    pub version: i64,
     /// Increases whenever tokens already issued must be checked again.
     pub epoch: i64,
     /// Why it grants no access, a pause that may be over included; `None` if it is active.
     pub closed: Option<Closed>,
-    /// Until when and from where it grants access, if that is limited.
+    /// Until when, from where and how much it grants access, if that is limited.
     pub terms: Option<Box<Terms>>,
 }
 
@@ -183,7 +185,17 @@ impl PresentedCredential {
     /// The part of a credential, whose organization may be frozen.
     pub fn new(credential: Credential, is_frozen: bool) -> Self {
         let Credential {
-            id, organization_id, name, authentication_type, grants, client_id, epoch, state, terms, ..
+            id,
+            organization_id,
+            name,
+            authentication_type,
+            grants,
+            client_id,
+            version,
+            epoch,
+            state,
+            terms,
+            ..
         } = credential;
         let closed = match state {
             CredentialState::Deleted { .. } => Some(Closed::Deleted),
@@ -193,7 +205,7 @@ impl PresentedCredential {
         };
         let client_id = client_id.map(String::into_boxed_str);
         let terms = terms.exist().then(|| Box::new(terms));
-        Self { id, organization_id, name, authentication_type, grants, client_id, epoch, closed, terms }
+        Self { id, organization_id, name, authentication_type, grants, client_id, version, epoch, closed, terms }
     }
 }
 
@@ -292,6 +304,7 @@ mod tests {
             authentication_type: AuthenticationType::OAuth2,
             grants: ScopeGrants::new(Scope::ALL.into_iter().collect(), 2),
             client_id: None,
+            version: 2,
             epoch: 2,
             closed,
             terms: None,

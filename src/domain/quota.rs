@@ -54,6 +54,11 @@ pub struct NoQuota;
 #[error("observe or enforce")]
 pub struct NoQuotaMode;
 
+/// Parts in which a quota is granted to servers.
+const PARTS: u32 = 16;
+/// Most rows in such a part.
+const MAX_ROWS_PART: u32 = 10_000;
+
 /// The largest quota.
 pub const MAX_QUOTA: u32 = 1_000_000_000;
 
@@ -74,6 +79,15 @@ impl QuotaKind {
         match self {
             Self::Requests => 60,
             Self::Rows => 24 * 60 * 60,
+        }
+    }
+
+    /// The part of a quota that a server asks for at a time.
+    pub fn part_of(self, amount: u32) -> u32 {
+        let part = (amount / PARTS).max(1);
+        match self {
+            Self::Requests => part,
+            Self::Rows => part.min(MAX_ROWS_PART),
         }
     }
 
@@ -138,16 +152,22 @@ impl FromStr for QuotaMode {
 }
 
 impl QuotaEdit {
-    /// A quota that was typed; spaces and commas between its digits are ignored, and nothing means none.
+    /// A quota that was typed; its digits may be in groups of three, and nothing means none.
     ///
     /// # Errors
     /// [`NoQuota`].
     pub fn parse(text: &str) -> Result<Self, NoQuota> {
-        let digits: String = text.chars().filter(|&char| !char.is_whitespace() && char != ',').collect();
-        if digits.is_empty() {
+        let text = text.trim();
+        if text.is_empty() {
             return Ok(Self::Unlimited);
         }
-        let amount = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
+        let is_separator = |char: char| char.is_whitespace() || matches!(char, ',' | '.' | '\'' | '’');
+        let mut groups = text.split(is_separator);
+        let (first, rest) = (groups.next().unwrap_or_default(), groups.collect::<Vec<_>>());
+        let is_grouped = rest.is_empty() || first.len() <= 3 && rest.iter().all(|group| group.len() == 3);
+        let digits: String = text.chars().filter(|char| !is_separator(*char)).collect();
+        let is_number = is_grouped && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let amount = is_number.then(|| digits.parse().ok()).flatten();
         amount.filter(|amount: &NonZeroU32| amount.get() <= MAX_QUOTA).map(Self::At).ok_or(NoQuota)
     }
 
@@ -177,10 +197,12 @@ mod tests {
     fn a_quota_is_a_number_that_is_not_zero() {
         let at = |amount| Ok(QuotaEdit::At(NonZeroU32::new(amount).unwrap()));
         assert_eq!(QuotaEdit::parse(" 12,000 "), at(12_000));
-        assert_eq!(QuotaEdit::parse("1 000"), at(1000));
+        for thousand in ["1 000", "1,000", "1.000", "1\u{202f}000", "1000"] {
+            assert_eq!(QuotaEdit::parse(thousand), at(1000), "{thousand}");
+        }
         assert_eq!(QuotaEdit::parse("1000000000"), at(MAX_QUOTA));
         assert_eq!(QuotaEdit::parse(" "), Ok(QuotaEdit::Unlimited));
-        for wrong in ["0", "-1", "+5", "1.5", "many", "1000000001", "99999999999"] {
+        for wrong in ["0", "-1", "+5", "1.5", "1,5", "1,00,0", "1000,000", "1,", "many", "1000000001", "99999999999"] {
             assert_eq!(QuotaEdit::parse(wrong), Err(NoQuota), "{wrong}");
         }
     }

@@ -37,6 +37,19 @@ pub struct QuotaGrant {
     pub granted: u32,
     /// What is left for all servers.
     pub left: u32,
+    /// What was used, as far as it is written.
+    pub used: u64,
+}
+
+/// Requests of a credential in a minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MinuteRequests {
+    /// The credential.
+    pub credential_id: CredentialId,
+    /// The minute, as counted by [`QuotaKind::period_of`].
+    pub minute: i64,
+    /// How many.
+    pub requests: u64,
 }
 
 /// A credential with quotas, and what it has used of them.
@@ -48,7 +61,7 @@ pub struct QuotaUse {
     pub name: DisplayName,
     /// Its quotas.
     pub quotas: Quotas,
-    /// Requests in its busiest minute of those that were asked about, rounded up to what servers were granted.
+    /// Requests in its busiest minute of those that were asked about.
     pub requests: u64,
     /// Rows that it has read on this day.
     pub rows: u64,
@@ -68,24 +81,24 @@ impl QuotaUse {
 #[async_trait]
 pub trait QuotasRepository: Transaction {
     /// Grants a part of a quota. Locks what is known of it in the period: all servers together are never granted more than
-    /// the quota. Rows that were sent on the day without a grant count too, as far as they are written.
+    /// the quota. What was used without a grant counts too, as far as it is written.
     async fn lease_quota(&mut self, request: &QuotaRequest) -> Result<QuotaGrant, StorageError> {
         let QuotaRequest { credential_id, kind, period, amount, chunk } = *request;
         let insert = self.query(
-            "INSERT INTO quota_leases (credential_id, kind, period, granted) VALUES ($1, $2, $3, 0)
+            "INSERT INTO quota_leases (credential_id, kind, period) VALUES ($1, $2, $3)
              ON CONFLICT (credential_id, kind, period) DO NOTHING",
         );
         insert.bind(credential_id).bind(kind.as_str()).bind(period).execute().await?;
         let for_update = self.connection().for_update();
         let select = self.query(format!(
-            "SELECT granted FROM quota_leases WHERE credential_id = $1 AND kind = $2 AND period = $3{for_update}"
+            "SELECT granted, used FROM quota_leases WHERE credential_id = $1 AND kind = $2 AND period = $3{for_update}"
         ));
-        let granted: u64 = select.bind(credential_id).bind(kind.as_str()).bind(period).fetch_one_value().await?;
+        let row = select.bind(credential_id).bind(kind.as_str()).bind(period).fetch_one().await?;
         let used = match kind {
-            QuotaKind::Requests => 0,
+            QuotaKind::Requests => row.get("used")?,
             QuotaKind::Rows => self.rows_of_day(credential_id, period).await?,
         };
-        let taken = granted.max(used);
+        let taken = row.get::<u64>("granted")?.max(used);
         let left = u32::try_from(u64::from(amount).saturating_sub(taken)).unwrap_or(u32::MAX);
         let granted = chunk.min(left);
         if granted > 0 {
@@ -94,7 +107,36 @@ pub trait QuotasRepository: Transaction {
             let update = update.bind(taken + u64::from(granted)).bind(credential_id).bind(kind.as_str()).bind(period);
             update.execute().await?;
         }
-        Ok(QuotaGrant { granted, left: left - granted })
+        Ok(QuotaGrant { granted, left: left - granted, used })
+    }
+
+    /// Takes back what a server was granted and has not used.
+    async fn return_quota(
+        &mut self,
+        credential_id: CredentialId,
+        kind: QuotaKind,
+        period: i64,
+        amount: u32,
+    ) -> Result<(), StorageError> {
+        let update = self.query(
+            "UPDATE quota_leases SET granted = granted - $1
+             WHERE credential_id = $2 AND kind = $3 AND period = $4 AND granted >= $1",
+        );
+        let update = update.bind(amount).bind(credential_id).bind(kind.as_str()).bind(period);
+        update.execute().await.map(drop)
+    }
+
+    /// Adds to the requests of credentials in minutes.
+    async fn add_minute_requests(&mut self, counted: &[MinuteRequests]) -> Result<(), StorageError> {
+        for MinuteRequests { credential_id, minute, requests } in counted {
+            let insert = self.query(
+                "INSERT INTO quota_leases AS known (credential_id, kind, period, used) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (credential_id, kind, period) DO UPDATE SET used = known.used + excluded.used",
+            );
+            let insert = insert.bind(*credential_id).bind(QuotaKind::Requests.as_str()).bind(*minute).bind(*requests);
+            insert.execute().await?;
+        }
+        Ok(())
     }
 
     /// Rows that were sent to a credential on a day, as counted by [`QuotaKind::period_of`], as far as they are written.
@@ -122,7 +164,7 @@ pub trait QuotasRepository: Transaction {
                 SELECT u.*, COALESCE(requests_used * 1.0 / requests_per_minute, 0) AS of_requests,
                 COALESCE(rows_used * 1.0 / rows_per_day, 0) AS of_rows FROM (
                     SELECT c.id, c.name, c.requests_per_minute, c.rows_per_day, c.enforces_quotas,
-                    COALESCE((SELECT max(granted) FROM quota_leases
+                    COALESCE((SELECT max(used) FROM quota_leases
                      WHERE credential_id = c.id AND kind = 'requests' AND period >= $2), 0) AS requests_used,
                     CAST(COALESCE((SELECT sum(rows_sent) FROM credential_usage
                      WHERE credential_id = c.id AND hour >= $3), 0) AS BIGINT) AS rows_used

@@ -208,7 +208,11 @@ const TABLES: [(&str, usize, Columns); 19] = [
             ("failures", Integer),
         ],
     ),
-    ("quota_leases", 3, &[("credential_id", ID), ("kind", Text), ("period", Integer), ("granted", Integer)]),
+    (
+        "quota_leases",
+        3,
+        &[("credential_id", ID), ("kind", Text), ("period", Integer), ("granted", Integer), ("used", Integer)],
+    ),
     (
         "audit_events",
         1,

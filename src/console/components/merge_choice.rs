@@ -9,7 +9,7 @@ use crate::{
         place::here,
         texts::{given, rich, t, wording},
     },
-    domain::scope::Scope,
+    domain::{quota::QuotaEdit, scope::Scope},
 };
 
 /// Who changed a credential last.
@@ -59,11 +59,11 @@ fn said(terms: &TermsForm) -> String {
     let networks: Vec<_> = terms.networks.split_whitespace().collect();
     let networks = if networks.is_empty() { t!("networks-any") } else { networks.join(" ") };
     let mut said = vec![expiry, networks];
-    if let Ok(count) = terms.requests_per_minute.parse::<u32>() {
-        said.push(t!("quota-said-requests", count = count));
+    if let Ok(QuotaEdit::At(count)) = QuotaEdit::parse(&terms.requests_per_minute) {
+        said.push(t!("quota-said-requests", count = count.get()));
     }
-    if let Ok(count) = terms.rows_per_day.parse::<u32>() {
-        said.push(t!("quota-said-rows", count = count));
+    if let Ok(QuotaEdit::At(count)) = QuotaEdit::parse(&terms.rows_per_day) {
+        said.push(t!("quota-said-rows", count = count.get()));
     }
     if said.len() > 2 && terms.quota_mode == ENFORCE {
         said.push(t!("quota-said-enforced"));

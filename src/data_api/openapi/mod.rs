@@ -17,6 +17,7 @@ use super::{
 use crate::{
     domain::{
         admission::Denial,
+        quota::QuotaKind,
         scope::{Scope, ScopeSet, UnknownScope},
     },
     openapi::{
@@ -206,9 +207,9 @@ fn answers(good: Answer, scope: Option<Scope>, invalid: Option<&str>) -> Vec<Ans
         invalid.into_iter().chain([SECOND_HEADER]).map(|text| DataApiError::InvalidInput(text.to_owned())).collect();
     let limit_reached =
         |limit, retry_after_seconds| DataApiError::LimitReached(LimitReached { limit, retry_after_seconds });
-    let mut too_many = vec![limit_reached(Limit::Credential, 7), limit_reached(Limit::RequestQuota, 30)];
+    let mut too_many = vec![limit_reached(Limit::Credential, 7), limit_reached(Limit::Quota(QuotaKind::Requests), 30)];
     if reads_records {
-        too_many.push(limit_reached(Limit::RowQuota, 43_200));
+        too_many.push(limit_reached(Limit::Quota(QuotaKind::Rows), 43_200));
         malformed.push(ReadRecordsError::TooSlow(10).into());
         too_many.push(ReadRecordsError::NoTurn.into());
     }

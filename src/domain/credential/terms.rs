@@ -93,6 +93,9 @@ impl Terms {
             rows_per_day: edit.rows_per_day.applied(rows_per_day),
             mode: edit.quota_mode.unwrap_or(mode),
         };
+        if !terms.quotas.exist() {
+            terms.quotas = Quotas::default();
+        }
         Ok(terms)
     }
 }

@@ -1,13 +1,16 @@
 //! Reports the status of the rate limits to programs (IETF draft `draft-ietf-httpapi-ratelimit-headers`).
 
-use std::{fmt::Write as _, sync::OnceLock};
+use std::sync::OnceLock;
 
 use axum::{
     http::{HeaderName, HeaderValue},
     response::Response,
 };
 
-use crate::service::admission::limits::{Limit, LimitStatus, Outcome};
+use crate::{
+    domain::quota::QuotaKind,
+    service::admission::limits::{Limit, LimitStatus, Outcome},
+};
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const STATUS: HeaderName = HeaderName::from_static("ratelimit");
@@ -37,17 +40,21 @@ const fn bit(limit: Limit) -> usize {
         Limit::Address => 2,
         Limit::Failures => 4,
         Limit::Assertions => 8,
-        Limit::RequestQuota | Limit::RowQuota => 16,
+        Limit::Quota(_) => 16,
     }
 }
 
 fn policy(outcome: &Outcome) -> Option<HeaderValue> {
-    let mut text = String::new();
+    let mut text = String::with_capacity(160);
+    let mut digits = itoa::Buffer::new();
     for LimitStatus { limit, quota, .. } in outcome.statuses() {
-        let separator = if text.is_empty() { "" } else { ", " };
-        // Writing to a text does not fail.
-        let _ = write!(text, "{separator}\"{}\";q={quota};w={}", limit.as_str(), limit.window_seconds());
-        if *limit == Limit::RowQuota {
+        text.push_str(if text.is_empty() { "\"" } else { ", \"" });
+        text.push_str(limit.as_str());
+        text.push_str("\";q=");
+        text.push_str(digits.format(*quota));
+        text.push_str(";w=");
+        text.push_str(digits.format(limit.window_seconds()));
+        if *limit == Limit::Quota(QuotaKind::Rows) {
             text.push_str(";qu=\"rows\"");
         }
     }
@@ -55,7 +62,7 @@ fn policy(outcome: &Outcome) -> Option<HeaderValue> {
 }
 
 fn statuses(outcome: &Outcome) -> String {
-    let mut text = String::with_capacity(64);
+    let mut text = String::with_capacity(160);
     let mut digits = itoa::Buffer::new();
     for LimitStatus { limit, remaining, seconds, .. } in outcome.statuses() {
         text.push_str(if text.is_empty() { "\"" } else { ", \"" });

@@ -1,7 +1,7 @@
 //! Clients that authenticate by a signature in place of a secret: `private_key_jwt` (RFC 7523, sections 2.2 and 3).
 //!
 //! An assertion is valid once. Used ones are in the database, where every process checks them, until they would have
-//! expired; this is the only write of a token request. Nothing is written before the signature is verified and the
+//! expired; besides quotas, this is the only write of a token request. Nothing is written before the signature is verified and the
 //! client's limit allows the request.
 
 use super::{Client, Refused, denied, judge};

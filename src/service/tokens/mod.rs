@@ -1,4 +1,4 @@
-//! Access tokens for client credentials (RFC 6749, section 4.4). Nothing is written: the token is self-contained.
+//! Access tokens for client credentials (RFC 6749, section 4.4). Nothing of them is written: they are self-contained.
 
 pub mod introspection;
 pub mod revocation;

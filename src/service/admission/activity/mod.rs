@@ -34,11 +34,13 @@ impl Drop for Waiting<'_> {
 }
 
 impl Services {
-    /// Writes the counted requests to the database.
+    /// Writes the counted requests to the database, and gives back what is not needed of quotas.
     ///
     /// # Errors
     /// [`Failure`] if storage fails; unwritten counts are kept for the next time.
     pub async fn write_usage(&self) -> Result<(), Failure> {
+        // First: the recorder forgets credentials that nobody uses any more.
+        self.write_quotas().await?;
         let mut waiting = Waiting { recorder: &self.usage, usages: self.usage.take() };
         while let Some(batch) = waiting.usages.rchunks(BATCH).next() {
             let mut repository = self.storage.begin().await?;

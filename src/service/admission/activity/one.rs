@@ -71,6 +71,11 @@ impl Activity {
         Some(taken)
     }
 
+    /// What this server has left of its quotas, if it was ever asked for.
+    pub(in crate::service::admission) fn quotas_if_used(&self) -> Option<&QuotaLeases> {
+        self.quotas.get().map(|leases| &**leases)
+    }
+
     /// What this server has left of its quotas.
     pub(in crate::service::admission) fn quotas(&self) -> &QuotaLeases {
         self.quotas.get_or_init(Box::default)

@@ -19,7 +19,10 @@ use crate::{
         id::{CredentialId, SecretId},
         usage::{LastUse, Usage, UsageCount, UsageGroup, UsageTarget, client_name, hour_of_milliseconds},
     },
-    service::admission::limits::{Gate, Outcome, Throttle},
+    service::admission::{
+        limits::{Gate, Outcome, Throttle},
+        quotas::QuotaChanges,
+    },
 };
 
 /// Maximum groups of one credential in an hour that are separated by address and client.
@@ -129,6 +132,15 @@ impl UsageRecorder {
         });
         self.credentials.shrink_to_fit();
         taken
+    }
+
+    /// Takes what is to be written of quotas.
+    pub(in crate::service::admission) fn take_quota_changes(&self) -> QuotaChanges {
+        let (now, mut changes) = (self.clock.milliseconds(), QuotaChanges::default());
+        for activity in &self.credentials {
+            activity.take_quota_changes(now, &mut changes);
+        }
+        changes
     }
 
     /// Takes back the counts that could not be written.

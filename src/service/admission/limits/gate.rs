@@ -11,6 +11,7 @@ use crate::{
         admission::Origin,
         id::{CredentialId, SecretId, UserId},
         network::network_of,
+        quota::QuotaKind,
         usage::UsageTarget,
     },
     service::admission::activity::Activity,
@@ -102,7 +103,7 @@ impl Gate {
         noted(addresses.take(&self.network), &mut self.outcome_so_far().of_network)
     }
 
-    /// As [`Self::count_request`], for a credential that was authenticated through a proxy, whose address says nothing.
+    /// As [`Self::count_request`], for the credential only.
     ///
     /// # Errors
     /// [`LimitReached`] for the credential.
@@ -139,7 +140,10 @@ impl Gate {
     ) -> Result<(), LimitReached> {
         let (Ok(status) | Err(status)) = taken;
         let outcome = &mut *self.outcome_so_far();
-        noted(taken, if status.limit == Limit::RowQuota { &mut outcome.of_rows } else { &mut outcome.of_requests })
+        noted(
+            taken,
+            if status.limit == Limit::Quota(QuotaKind::Rows) { &mut outcome.of_rows } else { &mut outcome.of_requests },
+        )
     }
 
     /// Counts a failed authentication.

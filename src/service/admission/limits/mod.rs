@@ -1,4 +1,5 @@
-//! Rate limits: requests by credential and by address, and failed authentications by address.
+//! Rate limits: requests by credential and by address, and failed authentications by address. Quotas are in
+//! [`quotas`](super::quotas).
 //!
 //! Only authenticated requests count against a credential or an address. Failed authentications are counted separately,
 //! and only after they have failed: a client that guesses uses up no budget that a good client of the same address
@@ -59,10 +60,8 @@ pub enum Limit {
     Failures,
     /// The assertions of the client.
     Assertions,
-    /// The quota of requests of the credential.
-    RequestQuota,
-    /// The quota of rows of the credential.
-    RowQuota,
+    /// A quota of the credential.
+    Quota(QuotaKind),
 }
 
 impl Limit {
@@ -73,16 +72,15 @@ impl Limit {
             Self::Address => "address",
             Self::Failures => "failures",
             Self::Assertions => "assertions",
-            Self::RequestQuota => "requests-per-minute",
-            Self::RowQuota => "rows-per-day",
+            Self::Quota(QuotaKind::Requests) => "requests-per-minute",
+            Self::Quota(QuotaKind::Rows) => "rows-per-day",
         }
     }
 
     /// The length of its window in seconds.
     pub const fn window_seconds(self) -> u32 {
         match self {
-            Self::RowQuota => QuotaKind::Rows.period_seconds(),
-            Self::RequestQuota => QuotaKind::Requests.period_seconds(),
+            Self::Quota(kind) => kind.period_seconds(),
             Self::Credential | Self::Address | Self::Failures | Self::Assertions => WINDOW_SECONDS,
         }
     }
@@ -93,8 +91,10 @@ impl Limit {
             Self::Address => "too many requests from this address",
             Self::Failures => "too many failed authentications from this address",
             Self::Assertions => "too many assertions of this client: use each access token until it expires",
-            Self::RequestQuota => "this credential has reached its quota of requests per minute",
-            Self::RowQuota => "this credential has reached its quota of rows per day, which begins anew at 00:00 UTC",
+            Self::Quota(QuotaKind::Requests) => "this credential has reached its quota of requests per minute",
+            Self::Quota(QuotaKind::Rows) => {
+                "this credential has reached its quota of rows per day (UTC), or other requests hold the last of it"
+            }
         }
     }
 }
