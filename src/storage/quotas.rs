@@ -41,6 +41,19 @@ pub struct QuotaGrant {
     pub used: u64,
 }
 
+/// What a server was granted and has not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuotaReturn {
+    /// The credential.
+    pub credential_id: CredentialId,
+    /// What is counted.
+    pub kind: QuotaKind,
+    /// The period, as counted by [`QuotaKind::period_of`].
+    pub period: i64,
+    /// How much.
+    pub amount: u32,
+}
+
 /// Requests of a credential in a minute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MinuteRequests {
@@ -111,13 +124,8 @@ pub trait QuotasRepository: Transaction {
     }
 
     /// Takes back what a server was granted and has not used.
-    async fn return_quota(
-        &mut self,
-        credential_id: CredentialId,
-        kind: QuotaKind,
-        period: i64,
-        amount: u32,
-    ) -> Result<(), StorageError> {
+    async fn return_quota(&mut self, returned: &QuotaReturn) -> Result<(), StorageError> {
+        let QuotaReturn { credential_id, kind, period, amount } = *returned;
         let update = self.query(
             "UPDATE quota_leases SET granted = granted - $1
              WHERE credential_id = $2 AND kind = $3 AND period = $4 AND granted >= $1",

@@ -24,7 +24,7 @@ use crate::{
     storage::{
         StorageError,
         audit_log::Unaudited,
-        quotas::{MinuteRequests, QuotaRequest},
+        quotas::{MinuteRequests, QuotaRequest, QuotaReturn},
     },
 };
 
@@ -62,7 +62,7 @@ pub(super) struct QuotaChanges {
     /// Requests that were accepted.
     pub requests: Vec<MinuteRequests>,
     /// What goes back.
-    pub returned: Vec<QuotaRequest>,
+    pub returned: Vec<QuotaReturn>,
 }
 
 impl QuotaLeases {
@@ -83,13 +83,8 @@ impl Activity {
         changes.requests.extend(counted.map(|(minute, requests)| MinuteRequests { credential_id, minute, requests }));
         for kind in QuotaKind::ALL {
             let returned = leases.of(kind).take_surplus(kind, at);
-            changes.returned.extend(returned.map(|(period, chunk)| QuotaRequest {
-                credential_id,
-                kind,
-                period,
-                amount: 0,
-                chunk,
-            }));
+            let back = |(period, amount)| QuotaReturn { credential_id, kind, period, amount };
+            changes.returned.extend(returned.map(back));
         }
     }
 
@@ -213,8 +208,8 @@ impl Services {
         let writing = async {
             let mut repository = self.storage.begin().await?;
             repository.add_minute_requests(&changes.requests).await?;
-            for QuotaRequest { credential_id, kind, period, chunk, .. } in &changes.returned {
-                repository.return_quota(*credential_id, *kind, *period, *chunk).await?;
+            for returned in &changes.returned {
+                repository.return_quota(returned).await?;
             }
             Ok(self.commit(repository, Unaudited::Usage).await?)
         };
