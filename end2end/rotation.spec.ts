@@ -42,6 +42,7 @@ test("a key is rotated, both work, who still uses the old one is shown, and it i
   await page.getByRole("link", { name: "I’ve saved it" }).click();
 
   // The reader is led to the secrets, not to the list.
+  await expect(page.getByRole("dialog", { name: "New secret created" })).toHaveCount(0);
   const secrets = page.getByRole("region", { name: "Secrets" });
   await expect(secrets.getByText(/Expires in (23 hours|1 day)/)).toBeVisible();
   await expect(async () => {

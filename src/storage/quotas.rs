@@ -124,24 +124,32 @@ pub trait QuotasRepository: Transaction {
     }
 
     /// Takes back what a server was granted and has not used.
-    async fn return_quota(&mut self, returned: &QuotaReturn) -> Result<(), StorageError> {
-        let QuotaReturn { credential_id, kind, period, amount } = *returned;
-        let update = self.query(
-            "UPDATE quota_leases SET granted = granted - $1
+    async fn return_quotas(&mut self, returned: &[QuotaReturn]) -> Result<(), StorageError> {
+        // In one order everywhere: two servers that change the same rows wait for each other in turn, not in a circle.
+        let mut returned = returned.to_vec();
+        returned.sort_unstable_by_key(|of| (of.credential_id, of.kind.as_str(), of.period));
+        for QuotaReturn { credential_id, kind, period, amount } in returned {
+            let update = self.query(
+                "UPDATE quota_leases SET granted = granted - $1
              WHERE credential_id = $2 AND kind = $3 AND period = $4 AND granted >= $1",
-        );
-        let update = update.bind(amount).bind(credential_id).bind(kind.as_str()).bind(period);
-        update.execute().await.map(drop)
+            );
+            let update = update.bind(amount).bind(credential_id).bind(kind.as_str()).bind(period);
+            update.execute().await?;
+        }
+        Ok(())
     }
 
     /// Adds to the requests of credentials in minutes.
     async fn add_minute_requests(&mut self, counted: &[MinuteRequests]) -> Result<(), StorageError> {
+        // In one order everywhere, as above.
+        let mut counted = counted.to_vec();
+        counted.sort_unstable_by_key(|of| (of.credential_id, of.minute));
         for MinuteRequests { credential_id, minute, requests } in counted {
             let insert = self.query(
                 "INSERT INTO quota_leases AS known (credential_id, kind, period, used) VALUES ($1, $2, $3, $4)
                  ON CONFLICT (credential_id, kind, period) DO UPDATE SET used = known.used + excluded.used",
             );
-            let insert = insert.bind(*credential_id).bind(QuotaKind::Requests.as_str()).bind(*minute).bind(*requests);
+            let insert = insert.bind(credential_id).bind(QuotaKind::Requests.as_str()).bind(minute).bind(requests);
             insert.execute().await?;
         }
         Ok(())

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     console::{
         handover::Handover,
+        list_address,
         marks::{action, class, value},
         model::{CreatedCredentialView, Revealed},
         paths,
@@ -46,11 +47,12 @@ pub fn RevealDialog(
     let (client_id, secret) = created.map_or_else(Default::default, |created| {
         (created.client_id.unwrap_or_default(), created.secret.unwrap_or_default())
     });
-    // The old secret is on the page of the credential.
-    let after = match credential.filter(|_| is_rotation) {
-        Some(id) => format!("{}#{}", here(&paths::credential(id)), paths::SECRETS),
-        None => here(paths::CREDENTIALS),
-    };
+    // The old secret is on the page of the credential: this one, perhaps, which a browser loads anew only by another address.
+    let page = credential.filter(|_| is_rotation).map(|id| here(&paths::credential(id)));
+    let after = page
+        .as_ref()
+        .map_or_else(|| here(paths::CREDENTIALS), |page| format!("{page}?{}=#{}", list_address::LIST, paths::SECRETS));
+    let part = page.map(|page| format!("{page}#{}", paths::SECRETS));
     let title = match kind {
         _ if is_rotation => t!("rotated-title"),
         Revealed::ApiKey => t!("api-key-made"),
@@ -95,7 +97,7 @@ pub fn RevealDialog(
                 {has_secret.then(|| view! { <Question id/> })}
                 <div class=["dialog-actions ", class::REVEAL_DONE.name].concat()>
                     <ReferenceLink/>
-                    <a class="button primary" href=after.clone() data-action=action::LEAVE.name data-page=is_rotation.then_some(after)>
+                    <a class="button primary" href=after data-action=action::LEAVE.name data-page=part>
                         {if has_secret { t!("stored") } else { t!("done") }}
                     </a>
                 </div>

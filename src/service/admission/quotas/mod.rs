@@ -28,6 +28,8 @@ use crate::{
     },
 };
 
+/// Rows in one transaction: others can write in between.
+const BATCH: usize = 1000;
 /// How long a request waits for others that ask the database.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -201,24 +203,32 @@ impl Services {
 
     /// Writes how many requests there were against quotas, and gives back what is not needed of them.
     pub(super) async fn write_quotas(&self) -> Result<(), Failure> {
-        let changes = self.usage.take_quota_changes();
-        if changes.requests.is_empty() && changes.returned.is_empty() {
-            return Ok(());
-        }
-        let writing = async {
-            let mut repository = self.storage.begin().await?;
-            repository.add_minute_requests(&changes.requests).await?;
-            for returned in &changes.returned {
-                repository.return_quota(returned).await?;
-            }
-            Ok(self.commit(repository, Unaudited::Usage).await?)
-        };
-        let written: Result<(), Failure> = writing.await;
-        if written.is_err() {
-            for MinuteRequests { credential_id, minute, requests } in changes.requests {
-                self.usage.activity(credential_id).take_requests_back(minute, requests);
-            }
+        let QuotaChanges { mut requests, returned } = self.usage.take_quota_changes();
+        let written = self.write_quota_changes(&mut requests, &returned).await;
+        for MinuteRequests { credential_id, minute, requests } in requests {
+            self.usage.activity(credential_id).take_requests_back(minute, requests);
         }
         written
+    }
+
+    /// Takes the requests that were written out of the given ones.
+    async fn write_quota_changes(
+        &self,
+        requests: &mut Vec<MinuteRequests>,
+        returned: &[QuotaReturn],
+    ) -> Result<(), Failure> {
+        while let Some(batch) = requests.rchunks(BATCH).next() {
+            let mut repository = self.storage.begin().await?;
+            repository.add_minute_requests(batch).await?;
+            self.commit(repository, Unaudited::Usage).await?;
+            let left = requests.len() - batch.len();
+            requests.truncate(left);
+        }
+        for batch in returned.chunks(BATCH) {
+            let mut repository = self.storage.begin().await?;
+            repository.return_quotas(batch).await?;
+            self.commit(repository, Unaudited::Usage).await?;
+        }
+        Ok(())
     }
 }
