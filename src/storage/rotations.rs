@@ -54,10 +54,15 @@ pub trait RotationsRepository: Transaction {
         organization_id: Option<OrganizationId>,
         limit: u32,
     ) -> Result<Vec<ReplacedSecret>, StorageError> {
-        let condition = if organization_id.is_some() { "c.organization_id = $1" } else { "$1 IS NULL" };
+        // Begins with the secrets, which are few: a join may begin with every credential of the organization.
+        let owner = "(SELECT organization_id FROM credentials WHERE id = s.credential_id AND deleted_at IS NULL)";
+        let condition = match organization_id {
+            Some(_) => format!("$1 = {owner}"),
+            None => format!("$1 IS NULL AND {owner} IS NOT NULL"),
+        };
         let select = self.query(format!(
-            "SELECT c.organization_id, s.credential_id, s.id FROM secrets s JOIN credentials c ON c.id = s.credential_id
-             WHERE s.replaced_at IS NOT NULL AND s.retired_at IS NULL AND c.deleted_at IS NULL AND {condition}
+            "SELECT {owner} AS organization_id, s.credential_id, s.id FROM secrets s
+             WHERE s.replaced_at IS NOT NULL AND s.retired_at IS NULL AND {condition}
              ORDER BY s.replaced_at, s.id LIMIT $2"
         ));
         let rows = select.bind(organization_id).bind(limit).fetch_all().await?;
