@@ -25,7 +25,7 @@ pub struct CredentialForm {
     /// The public key of a client without a secret, as typed; empty otherwise.
     #[serde(default)]
     pub public_key: String,
-    /// Expiry and networks.
+    /// Expiry, networks and quotas.
     #[serde(default)]
     pub terms: TermsForm,
 }
@@ -114,7 +114,7 @@ pub struct MergeForm {
     pub name: String,
     /// The scopes.
     pub scopes: String,
-    /// Expiry and networks.
+    /// Expiry, networks and quotas.
     pub terms: String,
 }
 
@@ -152,7 +152,7 @@ pub struct CredentialView {
     pub version: i64,
     /// The person who changed it last.
     pub updated_by: String,
-    /// Expiry and networks, as the form shows them.
+    /// Expiry, networks and quotas, as the form shows them.
     pub terms: TermsForm,
 }
 

@@ -2,6 +2,8 @@
 
 use std::{fmt, num::NonZeroU32, str::FromStr};
 
+use serde::Serialize;
+
 /// What a quota counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuotaKind {
@@ -20,6 +22,27 @@ pub struct Quotas {
     pub rows_per_day: Option<NonZeroU32>,
     /// What happens beyond them.
     pub mode: QuotaMode,
+}
+
+/// Quotas as scripts and the audit log get them.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct QuotaFields {
+    /// How many requests it may send in a minute; none for any number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// How many rows it may read in a day; none for any number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows_per_day: Option<NonZeroU32>,
+    /// What happens beyond them: `observe` or `enforce`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota_mode: Option<&'static str>,
+}
+
+impl From<Quotas> for QuotaFields {
+    fn from(quotas: Quotas) -> Self {
+        let Quotas { requests_per_minute, rows_per_day, mode } = quotas;
+        Self { requests_per_minute, rows_per_day, quota_mode: quotas.exist().then(|| mode.as_str()) }
+    }
 }
 
 /// What happens to requests beyond a quota.

@@ -131,7 +131,7 @@ pub trait QuotasRepository: Transaction {
         for QuotaReturn { credential_id, kind, period, amount } in returned {
             let update = self.query(
                 "UPDATE quota_leases SET granted = granted - $1
-             WHERE credential_id = $2 AND kind = $3 AND period = $4 AND granted >= $1",
+                 WHERE credential_id = $2 AND kind = $3 AND period = $4 AND granted >= $1",
             );
             let update = update.bind(amount).bind(credential_id).bind(kind.as_str()).bind(period);
             update.execute().await?;

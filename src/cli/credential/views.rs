@@ -1,7 +1,5 @@
 //! Credentials as the command line writes them.
 
-use std::num::NonZeroU32;
-
 use serde::Serialize;
 
 use crate::{
@@ -10,6 +8,7 @@ use crate::{
         actor::maker,
         client_key::ClientAuthentication,
         credential::{Credential, CredentialState},
+        quota::QuotaFields,
         scope::Scope,
         timestamp::timestamp,
     },
@@ -83,15 +82,8 @@ pub(super) struct CredentialView {
     /// The networks from which it may be used; none for any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub networks: Vec<String>,
-    /// How many requests it may send in a minute; none for any number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requests_per_minute: Option<NonZeroU32>,
-    /// How many rows it may read in a day; none for any number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rows_per_day: Option<NonZeroU32>,
-    /// What happens beyond these quotas: `observe` or `enforce`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quota_mode: Option<&'static str>,
+    #[serde(flatten)]
+    pub quotas: QuotaFields,
     pub created_at: String,
     pub created_by: String,
     pub updated_at: String,
@@ -146,9 +138,7 @@ impl CredentialView {
             expires_at: credential.terms.expires_at.map(timestamp),
             never_idle: credential.never_idle,
             networks: credential.terms.networks.iter().map(ToString::to_string).collect(),
-            requests_per_minute: credential.terms.quotas.requests_per_minute,
-            rows_per_day: credential.terms.quotas.rows_per_day,
-            quota_mode: credential.terms.quotas.exist().then(|| credential.terms.quotas.mode.as_str()),
+            quotas: credential.terms.quotas.into(),
             created_at: timestamp(credential.created_at),
             created_by: maker(&credential.created_by).to_owned(),
             updated_at: timestamp(credential.updated_at),
@@ -164,9 +154,10 @@ impl CredentialView {
         let expiry = self.expires_at.as_ref().map(|at| format!("Expires:    {at}\n")).unwrap_or_default();
         let networks = self.networks.join(" ");
         let networks = if networks.is_empty() { networks } else { format!("Networks:   {networks}\n") };
-        let quotas = [(self.requests_per_minute, "requests per minute"), (self.rows_per_day, "rows per day")];
+        let fields = self.quotas;
+        let quotas = [(fields.requests_per_minute, "requests per minute"), (fields.rows_per_day, "rows per day")];
         let quotas = quotas.iter().filter_map(|(amount, of)| amount.map(|amount| format!("{amount} {of}")));
-        let quotas: Vec<_> = quotas.chain(self.quota_mode.map(str::to_owned)).collect();
+        let quotas: Vec<_> = quotas.chain(fields.quota_mode.map(str::to_owned)).collect();
         let quotas = if quotas.is_empty() { String::new() } else { format!("Quotas:     {}\n", quotas.join(", ")) };
         format!(
             "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}{proofs}{paused}{expiry}{networks}{quotas}Created:    {}, {}\n\

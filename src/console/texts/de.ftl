@@ -263,7 +263,7 @@ impact-granted-client = Zugriff wird gewährt. Bereits ausgestellte Zugriffstoke
 impact-removed-unused = Zugriff wird entzogen. In den letzten 7 Tagen hat keine Anfrage diesen Scope verwendet.
 impact-removed = Zugriff wird entzogen. Nutzung dieses Scopes in den letzten 7 Tagen: { $requests } von { $addresses }. Solche Anfragen würden fehlschlagen.
 
-## Expiry and networks
+## Expiry, networks and quotas
 
 expired = Abgelaufen
 expired-text = Abgelaufen am { $at }. Anfragen damit erhalten { $answer }. Wählen Sie einen späteren Ablauf, um sie wieder zu verwenden.

@@ -264,7 +264,7 @@ impact-granted-client = Access will be granted. Access tokens already issued do 
 impact-removed-unused = Access will be removed. No request in the last 7 days used this scope.
 impact-removed = Access will be removed. { $requests } from { $addresses } in the last 7 days used this scope and would fail.
 
-## Expiry and networks
+## Expiry, networks and quotas
 
 expired = Expired
 expired-text = Expired on { $at }. Requests using it receive { $answer }. Choose a later expiry to use it again.

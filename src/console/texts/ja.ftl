@@ -243,7 +243,7 @@ impact-granted-client = アクセス権が付与されます。発行済みの�
 impact-removed-unused = アクセス権が削除されます。過去 7 日間に、このスコープを使用したリクエストはありません。
 impact-removed = アクセス権が削除されます。過去 7 日間に、{ $addresses }からの { $requests }がこのスコープを使用しました。これらは失敗するようになります。
 
-## Expiry and networks
+## Expiry, networks and quotas
 
 expired = 失効
 expired-text = { $at }に失効しました。使用するリクエストは { $answer } になります。再び使用するには、将来の失効日時を選択してください。

@@ -1,11 +1,9 @@
 //! The details of events of a credential.
 
-use std::num::NonZeroU32;
-
 use serde::Serialize;
 
 use super::{At, Change, as_text};
-use crate::domain::{credential::AuthenticationType, display_name::DisplayName, scope::ScopeSet};
+use crate::domain::{credential::AuthenticationType, display_name::DisplayName, quota::QuotaFields, scope::ScopeSet};
 
 /// A credential at its creation.
 #[derive(Debug, Clone, Serialize)]
@@ -27,15 +25,9 @@ pub struct MadeCredential {
     /// The networks from which it may be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub networks: Option<String>,
-    /// How many requests it may send in a minute.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requests_per_minute: Option<NonZeroU32>,
-    /// How many rows it may read in a day.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rows_per_day: Option<NonZeroU32>,
-    /// Whether its quotas are observed or enforced, if it has any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quota_mode: Option<&'static str>,
+    /// Its quotas.
+    #[serde(flatten)]
+    pub quotas: QuotaFields,
 }
 
 /// The changes of a credential.

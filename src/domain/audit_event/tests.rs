@@ -3,7 +3,7 @@ use std::num::NonZeroU32;
 use time::macros::datetime;
 
 use super::*;
-use crate::domain::{credential::AuthenticationType, scope::Scope};
+use crate::domain::{credential::AuthenticationType, quota::Quotas, scope::Scope};
 
 /// Readers of existing databases rely on these stored forms.
 #[test]
@@ -17,9 +17,7 @@ fn every_kind_of_field_is_written_as_it_always_was() {
         public_key: None,
         expires_at: None,
         networks: None,
-        requests_per_minute: NonZeroU32::new(600),
-        rows_per_day: None,
-        quota_mode: Some("observe"),
+        quotas: Quotas { requests_per_minute: NonZeroU32::new(600), ..Quotas::default() }.into(),
     };
     let with_key = MadeCredential { public_key: Some("thumb".into()), ..made.clone() };
     let until = datetime!(2026-01-15 12:15 UTC);

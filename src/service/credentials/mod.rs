@@ -308,7 +308,6 @@ impl Credentials<'_> {
             updated_at: now,
             updated_by: actor.label().into_owned(),
         };
-        let quotas = credential.terms.quotas;
         let made = MadeCredential {
             name: credential.name.clone(),
             authentication_type: credential.authentication_type,
@@ -316,9 +315,7 @@ impl Credentials<'_> {
             public_key: proof.thumbprint().map(str::to_owned),
             expires_at: credential.terms.expires_at.map(At),
             networks: (!credential.terms.networks.is_empty()).then(|| credential.terms.networks.to_string()),
-            requests_per_minute: quotas.requests_per_minute,
-            rows_per_day: quotas.rows_per_day,
-            quota_mode: quotas.exist().then(|| quotas.mode.as_str()),
+            quotas: credential.terms.quotas.into(),
         };
         let entry = services.audit_entry(actor, credential.id, &event(Box::new(made)))?;
 
