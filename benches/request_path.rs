@@ -19,7 +19,7 @@ use credentials_console::{
     data_api::odata,
     domain::{
         access_token::{ACCESS_TOKEN_SECONDS, AccessTokenClaims, SigningAlgorithm},
-        actor::{Actor, Principal},
+        actor::Principal,
         clock::{Clock as _, SystemClock},
         credential::{AuthenticationType, terms::TermsEdit},
         display_name::DisplayName,
@@ -185,7 +185,7 @@ impl Application {
 
     async fn create_credentials(&mut self) {
         let organization_id = self.services.list_organizations().await.unwrap().first().unwrap().id;
-        let actor = Actor { organization_id, principal: Principal::CommandLine };
+        let actor = Principal::CommandLine.within(organization_id);
         let gate = self.gate();
         for number in 0..CREDENTIALS {
             let is_key = number.is_multiple_of(2);

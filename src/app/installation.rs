@@ -9,7 +9,9 @@ use url::Url;
 use super::server_key::is_in_environment;
 use crate::{
     config::{SERVER_KEY, Settings},
-    service::installation::server_keys::SERVER_KEY_FINGERPRINT,
+    crypto::random::SystemRandom,
+    domain::{audit_event::AuditEvent, clock::SystemClock},
+    service::{installation::server_keys::SERVER_KEY_FINGERPRINT, ledger},
     storage::{
         StorageError, database,
         inspection::{Inspection, Schema},
@@ -39,6 +41,12 @@ pub(crate) async fn require_installation(database_url: &str) -> anyhow::Result<(
     };
     ensure!(has_key(inspection).await?, "there is no installation in the database {name}: {hint}");
     Ok(())
+}
+
+/// Records in the database of a URL that an operator has filled it.
+pub(crate) async fn record_origin(database_url: &str, event: &AuditEvent) -> anyhow::Result<()> {
+    let storage = database::open(database_url).await?;
+    Ok(ledger::record_origin(storage.as_ref(), &SystemClock, &SystemRandom, event).await?)
 }
 
 /// The database of a URL as an operator looks for it: an absolute path, or a server without a password.

@@ -154,7 +154,8 @@ async fn write_usage(services: Arc<Services>) {
     }
 }
 
-/// Notes which credentials and secrets have expired, and retires secrets that are silent, every minute.
+/// Notes which credentials and secrets have expired, retires secrets that are silent, and records failed attempts to sign
+/// in, every minute.
 async fn confirm_ends(services: Arc<Services>) {
     let mut ticks = interval(ENDS_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -165,6 +166,9 @@ async fn confirm_ends(services: Arc<Services>) {
         }
         if let Err(error) = services.confirm_ended_secrets().await {
             tracing::warn!(error = %error, "cannot note which secrets have ended: {error}");
+        }
+        if let Err(error) = services.record_failed_sign_ins().await {
+            tracing::warn!(error = %error, "cannot record failed attempts to sign in: {error}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, request::Parts},
+    http::{Extensions, HeaderMap, HeaderValue, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -12,9 +12,12 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use tower_sessions::Session;
 
-use super::{SESSION_COOKIE, SessionContext, one_time_cookie};
+use super::{SESSION_COOKIE, SessionContext, one_time_cookie, source};
 use crate::{
-    domain::{actor::Actor, id::UserId},
+    domain::{
+        actor::{Actor, Via},
+        id::UserId,
+    },
     service::{FailureNote, admission::limits::Gate, identity::sign_in::SignedIn},
 };
 
@@ -37,6 +40,15 @@ pub enum Nobody {
 }
 
 impl CurrentUser {
+    /// The person who was found for a request, as the one who acts with it.
+    pub fn of_request(found: Result<Actor, Nobody>, headers: &HeaderMap, extensions: &Extensions, via: Via) -> Self {
+        let Some(gate) = extensions.get::<Arc<Gate>>() else { return Self(found) };
+        if let Some(user_id) = found.as_ref().ok().and_then(Actor::user_id) {
+            gate.note_user(user_id);
+        }
+        Self(found.map(|actor| actor.with(source(headers, gate, via))))
+    }
+
     /// The signed-in person of a request.
     ///
     /// # Errors
@@ -78,12 +90,9 @@ pub async fn load(
         note.note(&format_args!("cannot read a session: {error}"));
         Err(Nobody::Unknown)
     });
-    if let (Ok(actor), Some(gate)) = (&found, request.extensions().get::<Arc<Gate>>())
-        && let Some(user_id) = actor.user_id()
-    {
-        gate.note_user(user_id);
-    }
-    request.extensions_mut().insert(CurrentUser(found));
+    let via = if is_framed { Via::Frame } else { Via::Console };
+    let user = CurrentUser::of_request(found, request.headers(), request.extensions(), via);
+    request.extensions_mut().insert(user);
     next.run(request).await
 }
 

@@ -10,11 +10,24 @@ pub mod server_keys;
 
 use std::sync::Arc;
 
+use axum::http::HeaderMap;
 use time::Duration;
 pub use tower_sessions::Session;
 use tower_sessions::{Expiry, SessionManagerLayer, SessionStore, cookie::SameSite};
 
-use crate::service::Services;
+use crate::{
+    domain::actor::{Source, Via},
+    service::{Services, admission::limits::Gate},
+};
+
+/// The header with the id of a request, which every request of the console has.
+const REQUEST_ID: &str = "x-request-id";
+
+/// A request of the console, for the audit log.
+pub fn source(headers: &HeaderMap, gate: &Gate, via: Via) -> Source {
+    let request_id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    Source { via, address: gate.address().address, request_id }
+}
 
 /// The policy of sessions and cookies.
 #[derive(Debug, Clone, Copy)]

@@ -13,6 +13,7 @@ use tokio::signal::ctrl_c;
 use super::{
     Options,
     copy::copy_tables,
+    operator::Operator,
     output::Output,
     progress::{RowsBar, Spinner},
     verify,
@@ -20,10 +21,12 @@ use super::{
 use crate::{
     app::{
         backups::file::{self, Encryption, Unpacked, put_in_place, require_same, unpack},
-        installation::Absent,
-        open_services, server_key,
+        installation::{Absent, record_origin},
+        server_key,
     },
     crypto::server_key::ServerKeys,
+    domain::audit_event::AuditEvent,
+    service::authz::authorise,
     storage::database,
 };
 
@@ -57,8 +60,9 @@ pub(super) async fn backup(options: &Options, backup: Backup, output: Output) ->
     );
     let settings = options.settings()?;
     // Starts as a server does: a database of another key, or half of one, must not be backed up.
-    let services = open_services(&settings, Absent::Refuse).await?;
+    let Operator { services, actor } = Operator::start_without_organization(options, Absent::Refuse).await?;
     services.server_keys().await?;
+    services.note_backup(&authorise(&actor)?).await?;
     let encryption = encrypt.then(|| Encryption { key: services.backup_key(), random: services.random() });
     // SQLite writes its own file, and does not report progress.
     let spinner = database::file(&settings.database_url).map(|_| Spinner::new("writing the backup"));
@@ -113,6 +117,7 @@ pub(super) async fn restore(options: &Options, restore: Restore, output: Output)
         Some(database) => restore_file(&restore.file, &database, &keys).await?,
         None => restore_on_server(&restore.file, &settings.database_url, &keys).await?,
     }
+    record_origin(&settings.database_url, &AuditEvent::InstallationRestored {}).await?;
     let view = RestoreView { file: restore.file.display().to_string(), restored: true, note: DELETED_ARE_BACK };
     output.write(&view, || format!("Restored {}. {DELETED_ARE_BACK}", view.file))
 }

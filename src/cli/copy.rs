@@ -10,8 +10,9 @@ use super::{
 use crate::{
     app::{
         backups::file::require_same,
-        installation::{name, require_installation},
+        installation::{name, record_origin, require_installation},
     },
+    domain::audit_event::AuditEvent,
     service::installation::transfer::{self, CopiedTable},
     storage::{database, transfer::Tables},
 };
@@ -47,7 +48,8 @@ pub(super) async fn run(copy: Copy, output: Output) -> anyhow::Result<()> {
         table(["TABLE", "ROWS", "SHA-256"], &rows)
     })?;
     to.close().await?;
-    require_same(&copied)
+    require_same(&copied)?;
+    record_origin(&copy.to, &AuditEvent::InstallationCopied { source: name(&copy.from) }).await
 }
 
 /// Copies with a progress bar.

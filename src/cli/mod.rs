@@ -3,6 +3,7 @@
 //! Results go to standard output, messages to standard error. A command exits with 0, or with 1 and one line that says
 //! why; `serve` exits with 2 and one line for each cause if it cannot start.
 
+mod audit;
 mod backup;
 mod copy;
 mod credential;
@@ -87,6 +88,9 @@ enum Command {
     /// Create, list, show, update, delete and import credentials
     #[command(subcommand)]
     Credential(credential::Command),
+    /// Read and export the audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Rotate and list the keys that sign access tokens, and the server key
     #[command(subcommand)]
     Keys(keys::Command),
@@ -160,6 +164,7 @@ async fn run_command(options: &Options, command: Command) -> anyhow::Result<()> 
         Command::Freeze { reason } => freeze::freeze(options, &reason, output).await,
         Command::Thaw => freeze::thaw(options, output).await,
         Command::Credential(command) => credential::run(options, command, output).await,
+        Command::Audit(command) => audit::run(options, command, output).await,
         Command::Keys(command) => keys::run(options, command, output).await,
         Command::Import(import) => records::import(options, import, output).await,
         Command::Purge(purge) => records::purge(options, purge, output).await,

@@ -24,7 +24,7 @@ pub(super) enum Command {
         /// The email address to sign in with
         #[arg(long)]
         email: String,
-        /// super-admin, admin or user; only super admins see credentials
+        /// super-admin, auditor, admin or user; auditors see credentials, super admins change them, too
         #[arg(long)]
         role: Role,
         #[command(flatten)]
@@ -57,7 +57,7 @@ pub(super) enum Command {
         /// The email address of the person
         #[arg(long)]
         email: String,
-        /// super-admin, admin or user; only super admins see credentials
+        /// super-admin, auditor, admin or user; auditors see credentials, super admins change them, too
         #[arg(long)]
         role: Role,
     },

@@ -12,8 +12,9 @@ use leptos_router::{
 use super::pages::gallery::GalleryPage;
 use super::{
     pages::{
-        about::AboutPage, api_reference::ApiReferencePage, credential_edit::CredentialEditPage,
-        credential_new::CredentialNewPage, credential_rotate::CredentialRotatePage, credentials::CredentialsPage,
+        about::AboutPage, api_reference::ApiReferencePage, audit_log::AuditLogPage,
+        credential_edit::CredentialEditPage, credential_new::CredentialNewPage,
+        credential_rotate::CredentialRotatePage, credentials::CredentialsPage,
         credentials_selected::CredentialsSelectedPage, first_run::FirstRunPage, freeze::FreezePage, idle::IdlePage,
         not_found::NotFoundPage, password::PasswordPage, rate_limit::RateLimitPage, rotations::RotationsPage,
         sign_in::SignInPage,
@@ -115,6 +116,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/setup/organization-details/tenant-settings/credentials/rate-limit")
                     view=RateLimitPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/setup/organization-details/tenant-settings/credentials/audit-log")
+                    view=AuditLogPage
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -9,14 +9,13 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use csv::{QuoteStyle, Terminator, WriterBuilder};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::{
     browser::current_user::{CurrentUser, Nobody},
-    console::list_address,
+    console::{list_address, spreadsheet},
     domain::{
         actor::{Actor, maker},
         credential::Closed,
@@ -110,7 +109,7 @@ async fn answer(
     format: Format,
 ) -> Response {
     let actor = match user.0 {
-        Ok(actor) if services.credentials(&actor).is_ok() => actor,
+        Ok(actor) if services.seen_credentials(&actor).is_ok() => actor,
         Ok(_) | Err(Nobody::SignedOut) => return StatusCode::FORBIDDEN.into_response(),
         Err(Nobody::Unknown) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
@@ -139,7 +138,7 @@ async fn answer(
         let rows = listed.into_iter().map(|listed| Row::new(listed, now)).collect::<Vec<_>>();
         let unread = next.map(|query| (services, actor, query, false));
         let text = match format {
-            Format::Csv => csv_part(&rows, is_first)?,
+            Format::Csv => spreadsheet::part(is_first.then_some(COLUMNS), rows.iter().map(Row::cells))?,
             Format::Json => json_part(&rows, is_first, unread.is_none())?,
         };
         Ok::<_, BoxError>(Some((text, unread)))
@@ -150,7 +149,7 @@ async fn answer(
 
 /// Records the export in the audit log; before that, nothing of the list is sent.
 async fn note(services: &Services, actor: &Actor, format: Format) -> Result<(), Failure> {
-    let Ok(credentials) = services.credentials(actor) else { return Ok(()) };
+    let Ok(credentials) = services.seen_credentials(actor) else { return Ok(()) };
     credentials.note_export(format.name()).await
 }
 
@@ -160,7 +159,7 @@ async fn slice(
     actor: &Actor,
     query: &CredentialQuery,
 ) -> Result<(Vec<ListedCredential>, Option<CredentialQuery>), Failure> {
-    let Ok(credentials) = services.credentials(actor) else { return Ok((Vec::new(), None)) };
+    let Ok(credentials) = services.seen_credentials(actor) else { return Ok((Vec::new(), None)) };
     let page = credentials.list(query).await?;
     let next = page.next.map(|from| CredentialQuery { from: Some(from), ..query.clone() });
     Ok((page.credentials, next))
@@ -173,21 +172,6 @@ impl Format {
             Self::Json => "json",
         }
     }
-}
-
-/// Rows as CSV, every cell in quotes.
-fn csv_part(rows: &[Row], is_first: bool) -> Result<String, BoxError> {
-    let mut writer = WriterBuilder::new();
-    let mut writer = writer.quote_style(QuoteStyle::Always).terminator(Terminator::CRLF).from_writer(Vec::new());
-    if is_first {
-        writer.write_record(COLUMNS)?;
-    }
-    for row in rows {
-        writer.write_record(row.cells().map(without_formula))?;
-    }
-    let text = String::from_utf8(writer.into_inner()?)?;
-    // Without the mark, Excel reads a file in the code page of the machine.
-    Ok(if is_first { format!("\u{feff}{text}") } else { text })
 }
 
 /// Rows as part of an array in JSON.
@@ -256,87 +240,5 @@ impl Row {
             or_empty(&self.last_used_address),
             or_empty(&self.last_used_client),
         ]
-    }
-}
-
-/// The text of a cell. A cell that a spreadsheet would read as a formula begins with an apostrophe, so that it is read as text.
-fn without_formula(cell: String) -> String {
-    if may_begin_formula(&cell) { format!("'{cell}") } else { cell }
-}
-
-/// Whether a spreadsheet might read a formula in a cell: at its beginning, or after a character that separates cells
-/// somewhere (a comma, a semicolon, a tab, a bar, a line break, a quotation mark). Some read full-width signs as their
-/// narrow forms.
-fn may_begin_formula(cell: &str) -> bool {
-    let mut is_at_begin = true;
-    for character in cell.chars() {
-        let is_sign =
-            matches!(character, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '−' | '﹢' | '﹣' | '﹦' | '﹫');
-        if is_at_begin && is_sign {
-            return true;
-        }
-        let parts = matches!(character, ',' | ';' | '\t' | '|' | '"' | '\'' | '；' | '，') || character.is_control();
-        is_at_begin = parts || is_at_begin && is_unseen(character);
-    }
-    cell.starts_with(['\t', '\r'])
-}
-
-/// White space, and invisible characters.
-const fn is_unseen(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(character,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_begins_a_formula_in_any_locale() {
-        for formula in [
-            "=1+1",
-            "+1",
-            "-1",
-            "@SUM(1)",
-            "\t=1",
-            "\r=1",
-            " =1",
-            "\u{a0}=1",
-            "\u{200b}=1",
-            "＝1+1",
-            "＋1",
-            "－1",
-            "＠x",
-        ]
-        .into_iter()
-        .chain([
-            ";=HYPERLINK(\"x\")",
-            "a;=1",
-            "a, -1",
-            "a\t@x",
-            "a\n=1",
-            "a\r\n+1",
-            "\"=1",
-            "a\";\"=1",
-            "a|=1",
-            "a；＝1",
-        ]) {
-            assert_eq!(without_formula(formula.to_owned()), format!("'{formula}"));
-        }
-        for name in [
-            "EU-West",
-            "Größe",
-            "a=b",
-            "a + b",
-            "R&D; nightly",
-            "ada@example.com",
-            "2026-11-29T01:47:22.450Z",
-            "curl/8.5 (x; y)",
-        ] {
-            assert_eq!(without_formula(name.to_owned()), name);
-        }
     }
 }

@@ -6,6 +6,10 @@
 #[cfg(feature = "ssr")]
 pub mod app;
 #[cfg(feature = "ssr")]
+pub mod audit_address;
+#[cfg(feature = "ssr")]
+pub mod audit_export;
+#[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]
 pub mod credentials_export;
@@ -30,5 +34,7 @@ pub mod place;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod site;
+#[cfg(feature = "ssr")]
+pub mod spreadsheet;
 #[cfg(feature = "ssr")]
 pub mod texts;

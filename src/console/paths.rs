@@ -22,6 +22,12 @@ pub const CREDENTIALS_ROTATED: &str = "/setup/organization-details/tenant-settin
 pub const IDLE: &str = "/setup/organization-details/tenant-settings/credentials/idle";
 /// The limits of the installation, and the credentials that are near their quotas.
 pub const RATE_LIMIT: &str = "/setup/organization-details/tenant-settings/credentials/rate-limit";
+/// The audit log.
+pub const AUDIT_LOG: &str = "/setup/organization-details/tenant-settings/credentials/audit-log";
+/// The audit log as a file.
+pub const AUDIT_LOG_CSV: &str = "/setup/organization-details/tenant-settings/credentials/audit-log/export.csv";
+/// The same as lines of JSON.
+pub const AUDIT_LOG_NDJSON: &str = "/setup/organization-details/tenant-settings/credentials/audit-log/export.ndjson";
 /// The page that freezes all credentials.
 pub const FREEZE: &str = "/setup/organization-details/tenant-settings/credentials/freeze";
 /// The list as a file.

@@ -1,6 +1,6 @@
 //! Actors: a person in the console, the operator on the machine's command line, the server by itself, a host, or a client.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, net::IpAddr, str::FromStr};
 
 use super::{
     id::{OrganizationId, UserId},
@@ -24,6 +24,58 @@ pub struct Actor {
     pub organization_id: OrganizationId,
     /// Who it is.
     pub principal: Principal,
+    /// The request with which it acts; none for commands and scheduled work.
+    pub source: Option<Source>,
+}
+
+/// A request, as the audit log names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The way in.
+    pub via: Via,
+    /// The address of the client.
+    pub address: IpAddr,
+    /// The request's id (`X-Request-Id`).
+    pub request_id: String,
+}
+
+/// The way in by which an actor acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// The console, by itself or merged into another application.
+    Console,
+    /// The console in a frame.
+    Frame,
+    /// An endpoint for programs.
+    Api,
+    /// A command on the machine.
+    CommandLine,
+    /// Nobody: scheduled work.
+    Schedule,
+}
+
+impl Via {
+    /// Every way.
+    pub const ALL: [Self; 5] = [Self::Console, Self::Frame, Self::Api, Self::CommandLine, Self::Schedule];
+
+    /// The name in storage and exports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Console => "console",
+            Self::Frame => "frame",
+            Self::Api => "api",
+            Self::CommandLine => "command-line",
+            Self::Schedule => "schedule",
+        }
+    }
+}
+
+impl FromStr for Via {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|via| via.as_str() == text).ok_or("not a way in")
+    }
 }
 
 /// Who an actor is.
@@ -47,6 +99,8 @@ pub enum Principal {
         /// Its name.
         name: String,
     },
+    /// Somebody who tried to sign in and failed.
+    Unknown,
     /// The holder of an API key. It may revoke that key and nothing else.
     KeyHolder,
     /// An OAuth client. It may revoke its own access tokens and nothing else.
@@ -61,11 +115,28 @@ impl Principal {
 
     /// The actor that acts within an organization.
     pub const fn within(self, organization_id: OrganizationId) -> Actor {
-        Actor { organization_id, principal: self }
+        Actor { organization_id, principal: self, source: None }
     }
 }
 
 impl Actor {
+    /// The same actor, acting with a request.
+    #[must_use]
+    pub fn with(self, source: Source) -> Self {
+        Self { source: Some(source), ..self }
+    }
+
+    /// The way in.
+    pub fn via(&self) -> Via {
+        match (&self.source, &self.principal) {
+            (Some(source), _) => source.via,
+            (None, Principal::CommandLine) => Via::CommandLine,
+            (None, Principal::System) => Via::Schedule,
+            (None, Principal::User { .. } | Principal::Host { .. } | Principal::Unknown) => Via::Console,
+            (None, Principal::KeyHolder | Principal::Client) => Via::Api,
+        }
+    }
+
     /// The person, if it is one.
     pub const fn user_id(&self) -> Option<UserId> {
         match self.principal {
@@ -81,6 +152,7 @@ impl Actor {
             Principal::CommandLine => COMMAND_LINE.into(),
             Principal::System => "system".into(),
             Principal::Host { name } => format!("host {name}").into(),
+            Principal::Unknown => "unknown".into(),
             Principal::KeyHolder => "holder of the API key".into(),
             Principal::Client => "client".into(),
         }

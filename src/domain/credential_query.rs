@@ -207,6 +207,24 @@ pub enum Side {
     After,
 }
 
+impl Side {
+    /// The name in an address.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::After => "after",
+        }
+    }
+}
+
+impl FromStr for Side {
+    type Err = InvalidCursor;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Before, Self::After].into_iter().find(|side| side.as_str() == text).ok_or(InvalidCursor)
+    }
+}
+
 /// A place in a list of credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CredentialCursor {
@@ -221,11 +239,7 @@ pub struct CredentialCursor {
 /// `after.id.value`, for an address.
 impl fmt::Display for CredentialCursor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let side = match self.side {
-            Side::Before => "before",
-            Side::After => "after",
-        };
-        write!(formatter, "{side}.{}.{}", self.id, self.value)
+        write!(formatter, "{}.{}.{}", self.side.as_str(), self.id, self.value)
     }
 }
 
@@ -238,11 +252,7 @@ impl FromStr for CredentialCursor {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut parts = text.splitn(3, '.');
-        let side = match parts.next() {
-            Some("before") => Side::Before,
-            Some("after") => Side::After,
-            _ => return Err(InvalidCursor),
-        };
+        let side = parts.next().ok_or(InvalidCursor)?.parse()?;
         let id = parts.next().and_then(|id| id.parse().ok()).ok_or(InvalidCursor)?;
         let value = parts.next().ok_or(InvalidCursor)?.to_owned();
         Ok(Self { side, id, value })

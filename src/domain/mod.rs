@@ -8,6 +8,7 @@ pub mod actor;
 pub mod admission;
 pub mod assertion;
 pub mod audit_event;
+pub mod audit_query;
 pub mod client_assertion;
 pub mod client_key;
 pub mod clock;

@@ -22,6 +22,8 @@ pub const MAX_PASSWORD_BYTES: usize = 1024;
 pub enum Role {
     /// Sees and changes credentials.
     SuperAdmin,
+    /// Sees credentials, their usage and the audit log; changes nothing.
+    Auditor,
     /// Administers applications; does not see credentials.
     Admin,
     /// Uses applications.
@@ -30,21 +32,28 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 3] = [Self::SuperAdmin, Self::Admin, Self::User];
+    pub const ALL: [Self; 4] = [Self::SuperAdmin, Self::Auditor, Self::Admin, Self::User];
 
     /// The name on the command line and in storage.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SuperAdmin => "super-admin",
+            Self::Auditor => "auditor",
             Self::Admin => "admin",
             Self::User => "user",
         }
+    }
+
+    /// Whether people of the role see credentials, their usage, and the audit log.
+    pub const fn sees_credentials(self) -> bool {
+        matches!(self, Self::SuperAdmin | Self::Auditor)
     }
 
     /// The name in the console.
     pub const fn label(self) -> &'static str {
         match self {
             Self::SuperAdmin => "Super Admin",
+            Self::Auditor => "Auditor",
             Self::Admin => "Admin",
             Self::User => "User",
         }
@@ -61,7 +70,7 @@ impl FromStr for Role {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or("a role is super-admin, admin or user")
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or("a role is super-admin, auditor, admin or user")
     }
 }
 

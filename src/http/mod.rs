@@ -45,7 +45,8 @@ use crate::{
     },
     config::Settings,
     console::{
-        app, credentials_export, credentials_rotation, paths, place::Place, server_fns::trial::DataApi, site::SiteFiles,
+        app, audit_export, credentials_export, credentials_rotation, paths, place::Place, server_fns::trial::DataApi,
+        site::SiteFiles,
     },
     data_api, oauth,
     openapi::Description,
@@ -205,17 +206,20 @@ impl Console {
             .route(&format!("{list}/rotations"), get(self.page()))
             .route(&format!("{list}/freeze"), get(self.page()))
             .route(&format!("{list}/rate-limit"), get(self.page()))
+            .route(&format!("{list}/audit-log"), get(self.page()))
             .route(&format!("{list}/idle"), get(self.page()))
             .route(&format!("{list}/selected"), get(self.page()))
             .route(&format!("{list}/{{id}}"), get(self.page()))
             .route(&format!("{list}/{{id}}/rotate"), get(self.page()))
     }
 
-    /// The list, and the new secrets of many credentials, as a file.
+    /// The list, the audit log, and the new secrets of many credentials, as a file.
     fn exports(&self, place: &Place) -> Router<LeptosOptions> {
         Router::new()
             .route(&place.path(paths::CREDENTIALS_CSV), get(credentials_export::csv))
             .route(&place.path(paths::CREDENTIALS_JSON), get(credentials_export::json))
+            .route(&place.path(paths::AUDIT_LOG_CSV), get(audit_export::csv))
+            .route(&place.path(paths::AUDIT_LOG_NDJSON), get(audit_export::ndjson))
             .route(&place.path(paths::CREDENTIALS_ROTATED), post(credentials_rotation::post))
             .with_state(Arc::clone(&self.context.services))
     }

@@ -9,9 +9,12 @@ use axum::{
 };
 
 use super::{client_authentication::authenticate, error::OAuthError, parameters::Parameters};
-use crate::service::{
-    Services,
-    admission::{Client, limits::Gate},
+use crate::{
+    domain::actor::{Source, Via},
+    service::{
+        Services,
+        admission::{Client, limits::Gate},
+    },
 };
 
 /// Revokes an access token of the calling client, or an API key for its holder. Responds with 200 also to an unknown or
@@ -32,6 +35,8 @@ pub async fn post(
         && !parameters.has_client_proof();
     let client = if is_anonymous { None } else { Some(authenticate(&services, &gate, &headers, &parameters).await?) };
     let token = parameters.token.as_deref().ok_or(OAuthError::MissingToken)?;
-    services.revoke(client.as_ref().map(Client::credential), token, &gate).await?;
+    let request_id = headers.get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let source = Source { via: Via::Api, address: gate.address().address, request_id };
+    services.revoke(client.as_ref().map(Client::credential), token, &gate, source).await?;
     Ok(StatusCode::OK)
 }

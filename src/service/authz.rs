@@ -13,6 +13,34 @@ pub trait Permission {
     fn is_held_by(principal: &Principal) -> bool;
 }
 
+/// To see credentials and their usage: auditors, and whoever may change them.
+#[derive(Debug)]
+pub struct SeeCredentials;
+
+impl Permission for SeeCredentials {
+    fn is_held_by(principal: &Principal) -> bool {
+        sees(principal)
+    }
+}
+
+/// To read the audit log: whoever sees credentials.
+#[derive(Debug)]
+pub struct ReadAuditLog;
+
+impl Permission for ReadAuditLog {
+    fn is_held_by(principal: &Principal) -> bool {
+        sees(principal)
+    }
+}
+
+const fn sees(principal: &Principal) -> bool {
+    match principal {
+        Principal::CommandLine => true,
+        Principal::User { role, .. } => role.sees_credentials(),
+        _ => false,
+    }
+}
+
 /// To see and change credentials: super admins, and the command line.
 #[derive(Debug)]
 pub struct ManageCredentials;

@@ -8,7 +8,7 @@ pub mod authz;
 pub mod credentials;
 pub mod identity;
 pub mod installation;
-mod ledger;
+pub mod ledger;
 pub mod records;
 pub mod tokens;
 

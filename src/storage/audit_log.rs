@@ -1,13 +1,20 @@
 //! The audit log: entries are added, never changed or removed. They are written by the commit of the change that they record.
 
+use std::fmt::Write as _;
+
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
 use super::{
     StorageError,
-    connection::{Statements as _, Transaction, Value},
+    connection::{Query, Row, Statements as _, Transaction, Value, parsed},
 };
-use crate::domain::audit_event::AuditEntry;
+use crate::domain::{
+    audit_event::{AuditEntry, LoggedEntry},
+    audit_query::AuditQuery,
+    credential_query::Side,
+    id::OrganizationId,
+};
 
 /// The audit log entries of a transaction.
 #[derive(Debug)]
@@ -30,7 +37,7 @@ pub enum Unaudited {
     Usage,
     /// A browser session, which has its own entry at its start.
     Session,
-    /// A failed attempt to sign in, of an unauthenticated person.
+    /// An attempt to sign in; failures have one entry for each account and a quarter of an hour.
     SignInFailure,
     /// An assertion or a link is used up; the resulting action has an entry.
     UsedUp,
@@ -46,7 +53,7 @@ pub enum Unaudited {
     Reveal,
     /// How a person prefers pages to be.
     Preference,
-    /// The start of a backup.
+    /// A backup that failed is due again.
     Backup,
     /// The initial data of a new installation.
     Installation,
@@ -94,6 +101,76 @@ pub trait AuditLogRepository: Transaction {
     async fn newest_audit_event(&mut self) -> Result<Option<OffsetDateTime>, StorageError> {
         self.query("SELECT max(at) FROM audit_events").fetch_one_value().await
     }
+
+    /// At most `limit` entries of an organization next to the query's place, the newest first.
+    async fn list_audit_events(
+        &mut self,
+        organization_id: OrganizationId,
+        query: &AuditQuery,
+        limit: u32,
+    ) -> Result<Vec<LoggedEntry>, StorageError> {
+        let (number, detail) = (self.connection().number(), self.connection().json_text("detail"));
+        let mut sql = format!(
+            "SELECT {number} AS number, id, organization_id, at, actor_user_id, actor, via, address, request_id, action, subject,
+                    {detail} AS detail
+             FROM audit_events WHERE organization_id = $1"
+        );
+        let mut values = vec![Value::from(organization_id)];
+        let mut demand = |condition: &str, value: Value| {
+            values.push(value);
+            let _ = write!(sql, " AND {condition} ${}", values.len());
+        };
+        // Few entries are about one thing or of one request: no other filter's index is to be preferred to theirs.
+        let is_narrow = query.subject.is_some() || query.request_id.is_some();
+        let texts = [
+            ("subject =", &query.subject),
+            ("request_id =", &query.request_id),
+            (if is_narrow { "actor || '' =" } else { "actor =" }, &query.actor),
+            (if is_narrow { "action || '' =" } else { "action =" }, &query.action),
+        ];
+        for (condition, text) in texts {
+            if let Some(text) = text {
+                demand(condition, text.as_str().into());
+            }
+        }
+        for (condition, instant) in [("at >=", query.since), ("at <", query.until)] {
+            if let Some(instant) = instant {
+                demand(condition, instant.into());
+            }
+        }
+        let is_before = query.from.is_some_and(|from| from.side == Side::Before);
+        if let Some(from) = query.from {
+            values.extend([Value::from(from.at), Value::from(from.number)]);
+            let comparison = if is_before { '>' } else { '<' };
+            let _ = write!(sql, " AND (at, {number}) {comparison} (${}, ${})", values.len() - 1, values.len());
+        }
+        let order = if is_before { "ASC" } else { "DESC" };
+        let _ = write!(sql, " ORDER BY at {order}, {number} {order} LIMIT {limit}");
+        let select = values.into_iter().fold(self.query(sql), Query::bind);
+        let mut entries = select.fetch_all().await?.iter().map(logged).collect::<Result<Vec<_>, _>>()?;
+        if is_before {
+            entries.reverse();
+        }
+        Ok(entries)
+    }
+}
+
+fn logged(row: &Row) -> Result<LoggedEntry, StorageError> {
+    let (via, address): (Option<String>, Option<String>) = (row.get("via")?, row.get("address")?);
+    let entry = AuditEntry {
+        id: row.get("id")?,
+        organization_id: row.get("organization_id")?,
+        at: row.get("at")?,
+        actor_user_id: row.get("actor_user_id")?,
+        actor: row.get("actor")?,
+        via: via.as_deref().map(parsed).transpose()?,
+        address: address.as_deref().map(parsed).transpose()?,
+        request_id: row.get("request_id")?,
+        action: row.get("action")?,
+        subject: row.get("subject")?,
+        detail: row.get("detail")?,
+    };
+    Ok(LoggedEntry { number: row.get("number")?, entry })
 }
 
 impl<T: Transaction> AuditLogRepository for T {}
@@ -106,11 +183,14 @@ pub(super) async fn insert_audit_entries(
     for entry in recorded.entries() {
         let detail = Value::json(entry.detail.clone())?;
         let insert = transaction.query(
-            "INSERT INTO audit_events (id, organization_id, at, actor_user_id, actor, action, subject, detail)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO audit_events
+                 (id, organization_id, at, actor_user_id, actor, via, address, request_id, action, subject, detail)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         );
         let insert = insert.bind(entry.id).bind(entry.organization_id).bind(entry.at).bind(entry.actor_user_id);
-        insert.bind(&entry.actor).bind(&entry.action).bind(&entry.subject).bind(detail).execute().await?;
+        let insert = insert.bind(&entry.actor).bind(entry.via.map(|via| via.as_str().to_owned()));
+        let insert = insert.bind(entry.address.map(|address| address.to_string())).bind(entry.request_id.clone());
+        insert.bind(&entry.action).bind(&entry.subject).bind(detail).execute().await?;
     }
     Ok(())
 }

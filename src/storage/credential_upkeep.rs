@@ -1,4 +1,4 @@
-//! Credentials whose state time has changed, or will.
+//! Credentials whose state time has changed, or will, and those that are left.
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
@@ -44,6 +44,21 @@ pub trait CredentialUpkeepRepository: Transaction {
         );
         let rows = select.bind(now).bind(limit).fetch_all().await?;
         rows.iter().map(|row| Ok((row.get("organization_id")?, row.get("id")?))).collect()
+    }
+
+    /// Those of some credentials of an organization that are not deleted.
+    async fn list_undeleted(
+        &mut self,
+        organization_id: OrganizationId,
+        ids: &[CredentialId],
+    ) -> Result<Vec<CredentialId>, StorageError> {
+        let places: Vec<_> = (2..ids.len() + 2).map(|place| format!("${place}")).collect();
+        let select = self.query(format!(
+            "SELECT id FROM credentials WHERE organization_id = $1 AND deleted_at IS NULL AND id IN ({})",
+            places.join(", ")
+        ));
+        let select = ids.iter().fold(select.bind(organization_id), |select, id| select.bind(*id));
+        select.fetch_all().await?.iter().map(|row| row.get("id")).collect()
     }
 }
 

@@ -44,6 +44,7 @@ macro_rules! migrations {
             "0020_freeze",
             "0021_idle_credentials",
             "0022_quotas",
+            "0023_audit_log",
         )
     };
 }

@@ -5,8 +5,9 @@ use time::OffsetDateTime;
 
 use super::{
     StorageError,
-    connection::{Statements as _, Transaction},
+    connection::{Row, Statements as _, Transaction},
 };
+use crate::domain::{actor::Source, id::UserId};
 
 /// The number of failures of a subject, and the last one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -67,6 +68,71 @@ pub trait SignInFailuresRepository: Transaction {
     async fn delete_sign_in_failures(&mut self, subject: &str) -> Result<(), StorageError> {
         self.query("DELETE FROM sign_in_failures WHERE subject = $1").bind(subject).execute().await.map(drop)
     }
+
+    /// Counts an attempt to sign in to the account of an email address as failed, if there is one.
+    async fn count_failed_sign_in(
+        &mut self,
+        email_key: &str,
+        failed: &Source,
+        at: OffsetDateTime,
+    ) -> Result<(), StorageError> {
+        let upsert = self.query(
+            "INSERT INTO failed_sign_ins (user_id, since, failures, via, address, request_id)
+             SELECT id, $2, 1, $3, $4, $5 FROM users WHERE email_key = $1
+             ON CONFLICT (user_id) DO UPDATE SET failures = failed_sign_ins.failures + 1,
+                 via = excluded.via, address = excluded.address, request_id = excluded.request_id",
+        );
+        let upsert = upsert.bind(email_key).bind(at).bind(failed.via.as_str()).bind(failed.address.to_string());
+        upsert.bind(&failed.request_id).execute().await.map(drop)
+    }
+
+    /// Whether there are accounts whose first failed attempt was at an instant or before.
+    async fn has_failed_sign_ins(&mut self, until: OffsetDateTime) -> Result<bool, StorageError> {
+        let select = self.query("SELECT EXISTS (SELECT 1 FROM failed_sign_ins WHERE since <= $1)");
+        select.bind(until).fetch_one_value().await
+    }
+
+    /// Removes the counts of failed attempts, and returns them.
+    async fn take_failed_sign_ins(&mut self, of: FailedSignIns) -> Result<Vec<FailedSignIn>, StorageError> {
+        let unlocked = self.connection().for_update_skip_locked();
+        let select = match of {
+            FailedSignIns::Of(user_id) => {
+                self.query("DELETE FROM failed_sign_ins WHERE user_id = $1 RETURNING *").bind(user_id)
+            }
+            FailedSignIns::Until(instant) => {
+                let select = format!("SELECT user_id FROM failed_sign_ins WHERE since <= $1{unlocked}");
+                self.query(format!("DELETE FROM failed_sign_ins WHERE user_id IN ({select}) RETURNING *")).bind(instant)
+            }
+        };
+        select.fetch_all().await?.iter().map(failed_sign_in).collect()
+    }
+}
+
+/// Failed attempts to sign in to an account.
+#[derive(Debug, Clone)]
+pub struct FailedSignIn {
+    /// The account.
+    pub user_id: UserId,
+    /// When the first was.
+    pub since: OffsetDateTime,
+    /// How many there were.
+    pub failures: u32,
+    /// The last one.
+    pub last: Source,
+}
+
+/// Whose failed attempts are taken.
+#[derive(Debug, Clone, Copy)]
+pub enum FailedSignIns {
+    /// Those of an account.
+    Of(UserId),
+    /// Those of every account whose first was at an instant or before.
+    Until(OffsetDateTime),
+}
+
+fn failed_sign_in(row: &Row) -> Result<FailedSignIn, StorageError> {
+    let last = Source { via: row.parse("via")?, address: row.parse("address")?, request_id: row.get("request_id")? };
+    Ok(FailedSignIn { user_id: row.get("user_id")?, since: row.get("since")?, failures: row.get("failures")?, last })
 }
 
 impl<T: Transaction> SignInFailuresRepository for T {}

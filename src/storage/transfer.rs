@@ -108,7 +108,7 @@ const ID: Kind = Kind::Id;
 type Columns = &'static [(&'static str, Kind)];
 
 /// The tables other than those of records: name, length of the key, columns. A table comes after those that it references.
-const TABLES: [(&str, usize, Columns); 19] = [
+const TABLES: [(&str, usize, Columns); 20] = [
     (
         "organizations",
         1,
@@ -141,6 +141,18 @@ const TABLES: [(&str, usize, Columns); 19] = [
     ("first_run_links", 1, &[("token_hash", Bytes), ("expires_at", Instant)]),
     ("saved_views", 2, &[("user_id", ID), ("name_key", Text), ("name", Text), ("query", Text)]),
     ("sign_in_failures", 1, &[("number", Number), ("subject", Text), ("at", Instant)]),
+    (
+        "failed_sign_ins",
+        1,
+        &[
+            ("user_id", ID),
+            ("since", Instant),
+            ("failures", Integer),
+            ("via", Text),
+            ("address", Text),
+            ("request_id", Text),
+        ],
+    ),
     ("sessions", 1, &[("id_hash", Bytes), ("data", Text), ("expires_at", Instant)]),
     (
         "credentials",
@@ -226,6 +238,9 @@ const TABLES: [(&str, usize, Columns); 19] = [
             ("action", Text),
             ("subject", Text),
             ("detail", Json),
+            ("via", Text),
+            ("address", Text),
+            ("request_id", Text),
         ],
     ),
     (

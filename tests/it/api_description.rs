@@ -20,7 +20,7 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 28] = [
+const NOT_DESCRIBED: [&str; 33] = [
     "/",
     "/setup",
     "/healthz",
@@ -37,6 +37,11 @@ const NOT_DESCRIBED: [&str; 28] = [
     "/embed/credentials/{id}/rotate",
     "/embed/credentials/freeze",
     "/embed/credentials/rate-limit",
+    paths::AUDIT_LOG_CSV,
+    paths::AUDIT_LOG_NDJSON,
+    "/embed/credentials/audit-log",
+    "/embed/credentials/audit-log/export.csv",
+    "/embed/credentials/audit-log/export.ndjson",
     "/embed/credentials/idle",
     "/embed/credentials/selected",
     "/embed/credentials/rotated.json",

@@ -7,6 +7,8 @@ mod api_description;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod audit_log;
+#[cfg(test)]
 mod authz_coverage;
 #[cfg(test)]
 mod backups;

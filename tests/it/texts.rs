@@ -23,7 +23,7 @@ const VIEWS: [&str; 4] = ["console/pages", "console/components", "console/island
 const IN_ENGLISH: [&str; 2] = ["console/pages/api_reference", "console/pages/gallery"];
 
 /// Literals of views that are nothing to read.
-const NO_TEXT: [&str; 15] = [
+const NO_TEXT: [&str; 16] = [
     "B",
     "MB",
     "GB",
@@ -35,6 +35,7 @@ const NO_TEXT: [&str; 15] = [
     "401 Unauthorized",
     "CSV",
     "JSON",
+    "NDJSON",
     "curl",
     ".env",
     "Kubernetes Secret",

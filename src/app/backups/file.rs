@@ -134,7 +134,7 @@ pub(crate) fn folder_for_work(within: &Path) -> anyhow::Result<TempDir> {
     made.with_context(|| format!("cannot write into {}", within.display()))
 }
 
-fn new_file(path: &Path) -> io::Result<File> {
+pub(crate) fn new_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path)
 }
 

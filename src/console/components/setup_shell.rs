@@ -34,23 +34,32 @@ pub struct Frozen {
     pub reason: String,
 }
 
+/// Whoever reads the page may change credentials.
+#[derive(Debug, Clone, Copy)]
+pub struct MayChange;
+
+/// Whether the reader of the page may change credentials: an auditor only sees them.
+pub fn may_change() -> bool {
+    use_context::<MayChange>().is_some()
+}
+
 /// Says on every page that all credentials are frozen.
 #[component]
 fn FrozenBanner(frozen: Frozen) -> impl IntoView {
     let Frozen { since, by, reason } = frozen;
     let since = view! { <Instant at=since says=Says::Exact/> };
+    let thaw = may_change().then(|| view! { <a href=here(paths::FREEZE)>{t!("thaw")}</a> });
     view! {
         <div class="alert frozen" role="status">
             <p><strong>{t!("frozen-banner")}</strong> " " {given(reason)}</p>
             <p>
-                {rich!("instant-by", at = since, who = wording::creator(by))} " "
-                <a href=here(paths::FREEZE)>{t!("thaw")}</a>
+                {rich!("instant-by", at = since, who = wording::creator(by))} " " {thaw}
             </p>
         </div>
     }
 }
 
-/// The shell of a page for someone who is signed in. Only super admins see the entry *Credentials*.
+/// The shell of a page for someone who is signed in. Only those who see credentials get the navigation.
 #[component]
 pub fn SetupShell(
     /// The name of the page, for the browser's tab.
@@ -95,7 +104,7 @@ pub fn SetupShell(
         _ => (String::new(), Role::User),
     };
     let is_toggled = Exchange::current().is_ok_and(|exchange| exchange.is_sidebar_toggled());
-    let sees_credentials = role == Role::SuperAdmin;
+    let sees_credentials = role.sees_credentials();
     view! {
         <PageTitle text=t!("title", page = title.as_str())/>
         <a class="skip-link" href="#main">{t!("skip-to-content")}</a>
@@ -217,7 +226,7 @@ fn BrandMark() -> impl IntoView {
     }
 }
 
-/// The entries of *Tenant Settings* with their parents. Every entry leads to a page: there are no others yet.
+/// The entries of *Tenant Settings* and *Command Center* with their parents. Every entry leads to a page: there are no others yet.
 #[component]
 fn TenantSettings(entry: &'static str) -> impl IntoView {
     let link = |path: &'static str, label: String| {
@@ -238,6 +247,10 @@ fn TenantSettings(entry: &'static str) -> impl IntoView {
                     {entries}
                 </ul>
             </details>
+        </div>
+        <div data-search="">
+            <p class="navigation-group">{t!("command-center")}</p>
+            <ul class="navigation-links">{link(paths::AUDIT_LOG, t!("audit-log"))}</ul>
         </div>
     }
 }

@@ -6,14 +6,16 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     ConsoleError, SetupShell,
+    credential_facts::CredentialFacts,
     credential_glance::{Glance, GlanceView},
     credential_secrets::{SecretView, SecretsSection},
     credential_trial::TrialSection,
-    credential_usage::{CallerView, TargetView, UsageSection, days, target_label},
-    page, paths,
+    credential_usage::{CallerView, TargetView, UsageSection, days},
+    may_change, page, paths,
 };
 use crate::{
     console::{
+        audit_address::AuditAddress,
         components::{
             breadcrumb::Breadcrumb,
             credential_form::{EditForm, ScopeImpact},
@@ -54,7 +56,7 @@ pub fn CredentialEditPage() -> impl IntoView {
     let list = list_address::parse(&list).0;
     let data_api = use_context::<DataApi>();
     page(move |exchange, actor| async move {
-        let credentials = exchange.credentials(&actor)?;
+        let (credentials, may_change) = (exchange.seen_credentials(&actor)?, may_change());
         let id = id.ok_or(ConsoleError::NotFound)?;
         let overview = credentials.overview(id).await.map_err(internal)?.ok_or(ConsoleError::NotFound)?;
         let (credential, usage, targets) = (overview.credential, overview.usage, overview.targets);
@@ -68,12 +70,7 @@ pub fn CredentialEditPage() -> impl IntoView {
         let callers = callers.collect();
         let used_at = usage.last.as_ref().map(|last| last.at);
         let last_use = usage.last.map(|last| (Moment::new(last.at, now), moment::caller(&last)));
-        let read = targets.iter().map(|of| TargetView {
-            target: target_label(of.target),
-            calls: of.calls,
-            addresses: of.addresses,
-        });
-        let read = read.collect();
+        let read = targets.iter().map(|of| TargetView::new(of.target, of.calls, of.addresses)).collect();
         let used = |scope| {
             let of_scope =
                 targets.iter().find(|of| matches!(of.target, UsageTarget::Records(entity) if entity.scope() == scope));
@@ -87,6 +84,7 @@ pub fn CredentialEditPage() -> impl IntoView {
         let idle = moment::idle_of(&credential, used_at, idle_days, now);
         let glance = GlanceView::new(&credential, last_use, now);
         let secrets = SecretView::all(overview.secrets, now);
+        let facts = (!may_change).then(|| view! { <CredentialFacts credential=credential.clone() now/> });
         let saved: CredentialView = credential.into();
         let edited_by = if saved.updated_by == actor.label() { EditedBy::Reader } else { EditedBy::SomeoneElse };
         let created = exchange.take_reveal(&actor, id).await;
@@ -113,20 +111,23 @@ pub fn CredentialEditPage() -> impl IntoView {
             let of = QuotaUseView { quotas: used.quotas, requests: used.requests, rows: used.rows };
             view! { <QuotaSection of/> }
         });
-        let name = saved.name.clone();
+        let (name, saved_head) = (saved.name.clone(), saved.clone());
+        let changes = may_change.then(|| {
+            view! {
+                <section class="card form-card" aria-label=t!("edit-title")>
+                    <EditForm saved edited_by form impacts callers=recent error list=list.clone()/>
+                </section>
+                <TrialSection id granted tried/>
+            }
+        });
         Ok(view! {
             <SetupShell title=t!("credential-title", name = name.as_str()) actor>
-                <Head saved=saved.clone() list=list.clone() pause=pause.clone() expiry=expiry.clone()/>
+                <Head saved=saved_head list pause=pause.clone() expiry=expiry.clone()/>
                 {expiry.map(|expiry| view! { <ExpiryBanner expiry/> })}
                 {pause.map(|pause| view! { <Paused pause/> })}
                 {idle.map(|at| view! { <IdleBanner at/> })}
                 <div class="columns">
-                    <div class="column">
-                        <section class="card form-card" aria-label=t!("edit-title")>
-                            <EditForm saved edited_by form impacts callers=recent error list/>
-                        </section>
-                        <TrialSection id granted tried/>
-                    </div>
+                    <div class="column">{facts} {changes}</div>
                     <div class="column side">
                         <Glance glance/>
                         <SecretsSection id secrets/>
@@ -154,6 +155,16 @@ fn Head(saved: CredentialView, list: CredentialQuery, pause: Option<Pause>, expi
     let is_paused = pause.is_some();
     let another = here(&paths::credential_like(saved.authentication_type, &saved.scopes));
     let delete = list_address::write(&list, Some(saved.id));
+    let history = AuditAddress::about(saved.id).write();
+    let id = saved.id;
+    let changes = may_change().then(|| {
+        view! {
+            <PauseControl id is_paused/>
+            <a class="button quiet" href=here(&paths::credential_rotate(id))>{t!("rotate")}</a>
+            <a class="button quiet" href=another>{t!("create-another")}</a>
+            <a class="button quiet danger" href=delete>{t!("delete-this")}</a>
+        }
+    });
     view! {
         <div class="page-head">
             <div class="page-title">
@@ -161,10 +172,8 @@ fn Head(saved: CredentialView, list: CredentialQuery, pause: Option<Pause>, expi
                 <h1>{given(saved.name)} " " <StateLabel pause expiry/></h1>
             </div>
             <div class="page-links">
-                <PauseControl id=saved.id is_paused/>
-                <a class="button quiet" href=here(&paths::credential_rotate(saved.id))>{t!("rotate")}</a>
-                <a class="button quiet" href=another>{t!("create-another")}</a>
-                <a class="button quiet danger" href=delete>{t!("delete-this")}</a>
+                <a class="button quiet" href=history>{t!("history")}</a>
+                {changes}
             </div>
         </div>
     }

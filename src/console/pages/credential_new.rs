@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
-use super::{SetupShell, page, paths};
+use super::{SetupShell, may_change, page, paths};
 use crate::{
     console::{
         components::{
@@ -72,7 +72,8 @@ pub(super) fn HelpLinks(
     let rotations = (rotations > 0).then(|| {
         view! { <a class="button help" href=here(paths::ROTATIONS)>{t!("rotations-number", count = rotations)}</a> }
     });
-    let freeze = (!is_frozen).then(|| view! { <a class="button help" href=here(paths::FREEZE)>{t!("freeze")}</a> });
+    let freeze = (!is_frozen && may_change())
+        .then(|| view! { <a class="button help" href=here(paths::FREEZE)>{t!("freeze")}</a> });
     view! {
         <div class="page-links">
             {rotations}

@@ -8,6 +8,7 @@ use crate::{
         components::{
             instant::{Instant, Says},
             overlap_fields::OverlapFields,
+            setup_shell::may_change,
         },
         moment::{self, Moment},
         paths,
@@ -156,7 +157,7 @@ fn SecretItem(credential: CredentialId, secret: SecretView, board: bool) -> impl
     let is_unused = is_replaced && users.is_empty();
     let users = (!users.is_empty())
         .then(|| view! { <p class="quiet-text">{heading}</p> <ul class="callers">{users} {more}</ul> });
-    let controls = is_replaced.then(|| view! { <EndControls credential id board/> });
+    let controls = (is_replaced && may_change()).then(|| view! { <EndControls credential id board/> });
     view! {
         <li class="secret-item">
             <p class="secret-head">

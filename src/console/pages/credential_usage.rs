@@ -51,8 +51,15 @@ pub struct TargetView {
     pub addresses: u64,
 }
 
+impl TargetView {
+    /// Formats successful requests for a target, and the number of addresses they came from.
+    pub fn new(target: UsageTarget, calls: u64, addresses: u64) -> Self {
+        Self { target: target_label(target), calls, addresses }
+    }
+}
+
 /// The label of a target.
-pub fn target_label(target: UsageTarget) -> String {
+fn target_label(target: UsageTarget) -> String {
     match target {
         UsageTarget::Records(entity) => wording::scope(entity.scope()),
         UsageTarget::Token => t!("target-tokens"),

@@ -2,7 +2,10 @@
 
 pub mod about;
 pub mod api_reference;
+mod audit_entry;
+pub mod audit_log;
 pub mod credential_edit;
+mod credential_facts;
 mod credential_glance;
 pub mod credential_new;
 pub mod credential_rotate;
@@ -27,7 +30,7 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 
 use super::{
-    components::setup_shell::{BareShell, Frozen, SetupShell},
+    components::setup_shell::{BareShell, Frozen, MayChange, SetupShell, may_change},
     error::ConsoleError,
     moment::Moment,
     paths,
@@ -73,7 +76,7 @@ fn error_page(exchange: &Exchange, actor: Option<Actor>, error: &ConsoleError) -
 
 /// Tells the shell of the page that all credentials are frozen, for those who see them.
 async fn provide_freeze(exchange: &Exchange, actor: &Actor) -> Result<(), ConsoleError> {
-    let Ok(credentials) = exchange.credentials(actor) else { return Ok(()) };
+    let Ok(credentials) = exchange.seen_credentials(actor) else { return Ok(()) };
     let organization = credentials.organization().await.map_err(internal)?;
     if let Some(freeze) = organization.freeze {
         let since = Moment::new(freeze.since, exchange.services().now());
@@ -97,6 +100,9 @@ where
             Err(error) => return error_page(&exchange, None, &error),
         };
         exchange.forget_revealed();
+        if exchange.credentials(&actor).is_ok() {
+            provide_context(MayChange);
+        }
         if let Err(error) = provide_freeze(&exchange, &actor).await {
             return error_page(&exchange, Some(actor), &error);
         }

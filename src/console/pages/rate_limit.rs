@@ -17,7 +17,7 @@ use crate::console::{
 #[component]
 pub fn RateLimitPage() -> impl IntoView {
     page(|exchange, actor| async move {
-        let uses = exchange.credentials(&actor)?.quota_uses().await.map_err(internal)?;
+        let uses = exchange.seen_credentials(&actor)?.quota_uses().await.map_err(internal)?;
         let limits = exchange.limits();
         let is_cut = u32::try_from(uses.len()).is_ok_and(|listed| listed >= limits.listed_quotas);
         let cards: Vec<_> = uses

@@ -18,7 +18,7 @@ use crate::console::{
 #[component]
 pub fn RotationsPage() -> impl IntoView {
     page(|exchange, actor| async move {
-        let rotations = exchange.credentials(&actor)?.rotations().await.map_err(internal)?;
+        let rotations = exchange.seen_credentials(&actor)?.rotations().await.map_err(internal)?;
         let now = exchange.services().now();
         let is_empty = rotations.is_empty();
         let cards: Vec<_> = rotations

@@ -15,7 +15,7 @@ use crate::{
     browser::{
         SessionContext,
         current_user::{CurrentUser, Nobody},
-        one_time_cookie, preference,
+        one_time_cookie, preference, source,
     },
     console::{
         error::ConsoleError,
@@ -24,13 +24,14 @@ use crate::{
         place::{Shell, here, place},
     },
     domain::{
-        actor::Actor,
+        actor::{Actor, Source, Via},
         credential::Credential,
         id::{CredentialId, SecretId},
     },
     service::{
         Failure, FailureNote, Services,
         admission::limits::{ASSERTIONS_PER_MINUTE, ClientAddress, Gate},
+        authz::SeeCredentials,
         credentials::{Credentials, MAX_QUOTA_USES},
     },
 };
@@ -125,6 +126,14 @@ impl Exchange {
         self.services().credentials(actor).map_err(|_| ConsoleError::Forbidden)
     }
 
+    /// The credentials of the actor's organization, to be seen only.
+    ///
+    /// # Errors
+    /// [`ConsoleError::Forbidden`] unless the actor may see them.
+    pub fn seen_credentials<'a>(&'a self, actor: &'a Actor) -> Result<Credentials<'a, SeeCredentials>, ConsoleError> {
+        self.services().seen_credentials(actor).map_err(|_| ConsoleError::Forbidden)
+    }
+
     /// The session of the browser.
     ///
     /// # Errors
@@ -140,6 +149,16 @@ impl Exchange {
     pub fn client_address(&self) -> Result<ClientAddress, ConsoleError> {
         let gate = self.parts.extensions.get::<Arc<Gate>>().ok_or(ConsoleError::Internal)?;
         Ok(gate.address())
+    }
+
+    /// The request, for the audit log.
+    ///
+    /// # Errors
+    /// As [`Self::client_address`].
+    pub fn source(&self) -> Result<Source, ConsoleError> {
+        let gate = self.parts.extensions.get::<Arc<Gate>>().ok_or(ConsoleError::Internal)?;
+        let via = if place().frame_origins().is_some() { Via::Frame } else { Via::Console };
+        Ok(source(&self.parts.headers, gate, via))
     }
 
     /// The head of the request.

@@ -5,6 +5,7 @@
 //! inside of it `rich!("last-used", when = view)`. `tests/it/texts.rs` compares the files with each other and with the
 //! names in the sources.
 
+pub mod audit;
 mod markup;
 mod reader;
 pub mod wording;

@@ -79,6 +79,7 @@ pub fn pause_length(length: PauseLength) -> Option<String> {
 pub fn role(role: Role) -> String {
     match role {
         Role::SuperAdmin => t!("role-super-admin"),
+        Role::Auditor => t!("role-auditor"),
         Role::Admin => t!("role-admin"),
         Role::User => t!("role-user"),
     }

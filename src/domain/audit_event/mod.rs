@@ -1,6 +1,8 @@
 //! The audit log: one entry for each change, written in the transaction of the change.
 
+mod actions;
 mod credential;
+mod entry;
 #[cfg(test)]
 mod tests;
 
@@ -9,17 +11,14 @@ use std::fmt::Display;
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
-pub use self::credential::{MadeCredential, UpdatedCredential};
+pub use self::{
+    credential::{MadeCredential, UpdatedCredential},
+    entry::{AuditEntry, LoggedEntry},
+};
 
 use super::{
-    access_token::SigningAlgorithm,
-    credential::secret::Overlap,
-    display_name::DisplayName,
-    id::{AuditEventId, OrganizationId, UserId},
-    scope::ScopeSet,
-    secret_hint::SecretHint,
-    timestamp::timestamp,
-    user::Role,
+    access_token::SigningAlgorithm, credential::secret::Overlap, display_name::DisplayName, scope::ScopeSet,
+    secret_hint::SecretHint, timestamp::timestamp, user::Role,
 };
 
 /// An event with its details, never a secret. Names and fields are those of storage and exports; fields are added, and
@@ -75,6 +74,12 @@ pub enum AuditEvent {
         scopes: ScopeSet,
         /// The token's id.
         jti: String,
+    },
+    /// The audit log was exported as a file.
+    #[serde(rename = "audit.exported")]
+    AuditExported {
+        /// The format: `csv` or `ndjson`.
+        format: &'static str,
     },
     /// The list of credentials was exported as a file.
     #[serde(rename = "credential.exported")]
@@ -201,6 +206,19 @@ pub enum AuditEvent {
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },
+    /// A person signed out.
+    #[serde(rename = "user.signed_out")]
+    UserSignedOut {},
+    /// Somebody failed to sign in to the account of a person.
+    #[serde(rename = "user.sign_in_failed")]
+    UserSignInFailed {
+        /// The email address of the account.
+        email: String,
+        /// How often.
+        failures: u32,
+        /// When it was first tried.
+        since: At,
+    },
     /// An organization was created.
     #[serde(rename = "organization.added")]
     OrganizationAdded {
@@ -219,6 +237,22 @@ pub enum AuditEvent {
     /// They were thawed.
     #[serde(rename = "organization.thawed")]
     OrganizationThawed {},
+    /// A backup of the whole installation was made.
+    #[serde(rename = "installation.backed_up")]
+    InstallationBackedUp {
+        /// Whether it was one of those that are scheduled.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        scheduled: bool,
+    },
+    /// A backup was restored: what follows continues the log of the backup.
+    #[serde(rename = "installation.restored")]
+    InstallationRestored {},
+    /// The whole installation was copied from another database.
+    #[serde(rename = "installation.copied")]
+    InstallationCopied {
+        /// The database from which it was copied, without a password.
+        source: String,
+    },
     /// Records were loaded into the Data API.
     #[serde(rename = "records.imported")]
     RecordsImported {
@@ -336,25 +370,4 @@ impl AuditEvent {
         let Parts { action, detail } = serde_json::from_value(serde_json::to_value(self)?)?;
         Ok((action, detail.to_string()))
     }
-}
-
-/// A stored entry of the audit log.
-#[derive(Debug, Clone)]
-pub struct AuditEntry {
-    /// Its identifier.
-    pub id: AuditEventId,
-    /// The organization it belongs to.
-    pub organization_id: OrganizationId,
-    /// When it happened.
-    pub at: OffsetDateTime,
-    /// The person who did it, if it was one.
-    pub actor_user_id: Option<UserId>,
-    /// Who did it, as named at that time.
-    pub actor: String,
-    /// What happened.
-    pub action: String,
-    /// The id of what it happened to.
-    pub subject: String,
-    /// Its details: a JSON object.
-    pub detail: String,
 }

@@ -125,3 +125,14 @@ fn a_rotation_is_written_as_it_always_was() {
         assert_eq!(event.serialised().unwrap(), (action.to_owned(), detail.to_owned()));
     }
 }
+
+#[test]
+fn every_event_is_in_the_list_of_actions() {
+    let source = include_str!("mod.rs");
+    let renamed = source.split("#[serde(rename = \"").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut named: Vec<_> = renamed.filter(|name| name.contains('.')).collect();
+    let mut listed = AuditEvent::ACTIONS.to_vec();
+    named.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(listed, named);
+}

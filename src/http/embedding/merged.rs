@@ -29,9 +29,10 @@ use crate::{
         place::Place,
         server_fns::people::{ChangePassword, CompleteFirstRun, SignIn, SignOut},
     },
+    domain::actor::Via,
     domain::host_assertion::{HostPerson, UnknownPeople},
     http::{Console, api, middleware::RequestPipeline, records, within_the_process},
-    service::{Services, admission::limits::Gate, identity::hosted_people::HostedError},
+    service::{Services, identity::hosted_people::HostedError},
 };
 
 /// How the application signs people in.
@@ -123,17 +124,13 @@ async fn load(State(people): State<Arc<People>>, request: Request, next: Next) -
             }
         },
     };
-    if let (Ok(actor), Some(gate)) = (&user, parts.extensions.get::<Arc<Gate>>())
-        && let Some(user_id) = actor.user_id()
-    {
-        gate.note_user(user_id);
-    }
     let is_page = Place::default().own_path(parts.uri.path()).is_some();
     if is_page && matches!(user, Err(Nobody::SignedOut)) {
         parts.uri = place.path(&parts.uri.to_string()).parse().unwrap_or(parts.uri);
         return state.authentication.sign_in(&parts);
     }
-    parts.extensions.insert(CurrentUser(user));
+    let user = CurrentUser::of_request(user, &parts.headers, &parts.extensions, Via::Console);
+    parts.extensions.insert(user);
     next.run(Request::from_parts(parts, body)).await
 }
 

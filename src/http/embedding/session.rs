@@ -1,6 +1,8 @@
 //! `POST /embed/session`: the host application of a frame signs someone in to it, with a signed assertion in a form that
 //! it posts into the frame. The assertion is never in a URL.
 
+use std::sync::Arc;
+
 use axum::{
     Extension, Form,
     extract::{Request, State},
@@ -12,7 +14,7 @@ use serde::Deserialize;
 
 use crate::{
     browser::{
-        Session, SessionContext, SessionPolicy, current_user,
+        self, Session, SessionContext, SessionPolicy, current_user,
         origin::{FRAME_SESSION, ForeignOrigin},
         preference,
     },
@@ -24,8 +26,9 @@ use crate::{
         site::SiteFiles,
         texts::Reader,
     },
+    domain::actor::{Source, Via},
     http::{context, middleware::security_headers::Framable},
-    service::{FailureDetail, identity::hosted_people::HostedError},
+    service::{FailureDetail, admission::limits::Gate, identity::hosted_people::HostedError},
 };
 
 /// The fields of the form. They are not printed.
@@ -46,12 +49,14 @@ pub(in crate::http) async fn post(
     Extension(place): Extension<Place>,
     Extension(session): Extension<Session>,
     Extension(files): Extension<SiteFiles>,
+    Extension(gate): Extension<Arc<Gate>>,
     headers: HeaderMap,
     Form(form): Form<SessionForm>,
 ) -> Response {
     let policy = session_context.policy;
     let language = form.language.split('-').next().and_then(Language::of_code);
-    let mut response = match sign_in(&session_context, &session, &form.assertion).await {
+    let source = browser::source(&headers, &gate, Via::Frame);
+    let mut response = match sign_in(&session_context, &session, &form.assertion, source).await {
         Ok(()) => {
             let path = form.page.split(['?', '#']).next().unwrap_or_default();
             let is_ours = place.own_path(path).is_some()
@@ -78,10 +83,15 @@ pub(in crate::http) async fn post(
     response
 }
 
-async fn sign_in(context: &SessionContext, session: &Session, assertion: &str) -> Result<(), HostedError> {
+async fn sign_in(
+    context: &SessionContext,
+    session: &Session,
+    assertion: &str,
+    source: Source,
+) -> Result<(), HostedError> {
     // The person who was signed in to the frame is signed out in any case.
     session.flush().await.map_err(|_| HostedError::SessionLost)?;
-    let signed_in = context.services.sign_in_by_host(assertion).await?;
+    let signed_in = context.services.sign_in_by_host(assertion, source).await?;
     let now = context.services.now();
     current_user::begin(session, &signed_in, true, now).await.map_err(|_| HostedError::SessionLost)
 }

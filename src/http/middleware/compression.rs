@@ -7,7 +7,7 @@ use tower_http::{
 };
 
 /// The level: more takes longer than it saves.
-const LEVEL: i32 = 4;
+const LEVEL: i32 = 1;
 
 /// Compresses the responses that [`OfPages`] selects, in an encoding that the client accepts.
 pub fn layer() -> CompressionLayer<OfPages> {

@@ -50,9 +50,9 @@ impl Line {
         self.surface
     }
 
-    /// Passes the request id to the console; the surfaces for programs do not use it.
+    /// Passes the request id to the surfaces that write entries of the audit log; the Data API writes none.
     pub(super) fn name(&self, request: &mut Request) {
-        if self.surface == Surface::Console {
+        if matches!(self.surface, Surface::Console | Surface::OAuth) {
             request.headers_mut().insert(REQUEST_ID, self.id.clone());
         }
     }

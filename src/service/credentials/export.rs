@@ -3,7 +3,7 @@
 use super::Credentials;
 use crate::{domain::audit_event::AuditEvent, service::Failure};
 
-impl Credentials<'_> {
+impl<P> Credentials<'_, P> {
     /// Writes to the audit log that the list was exported as a file of a format (`csv`, `json`).
     ///
     /// # Errors

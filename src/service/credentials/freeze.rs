@@ -28,7 +28,7 @@ pub enum FreezeError {
 
 from_failure!(FreezeError: StorageError);
 
-impl Credentials<'_> {
+impl<P> Credentials<'_, P> {
     /// The organization.
     ///
     /// # Errors
@@ -37,7 +37,9 @@ impl Credentials<'_> {
         let organization = self.services.storage.read().await?.get_organization(self.actor().organization_id).await?;
         Ok(organization.ok_or_else(|| StorageError::Corrupt("an actor without an organization".to_owned()))?)
     }
+}
 
+impl Credentials<'_> {
     /// Rejects every request with a credential of the organization, from the next one on.
     ///
     /// # Errors

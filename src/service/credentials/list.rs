@@ -17,7 +17,7 @@ pub struct CredentialsPage {
     pub next: Option<CredentialCursor>,
 }
 
-impl Credentials<'_> {
+impl<P> Credentials<'_, P> {
     /// The page of credentials next to the query's place. The page before a place near the beginning is the whole
     /// first page.
     ///

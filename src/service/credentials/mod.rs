@@ -36,7 +36,7 @@ use time::OffsetDateTime;
 use self::proof::NewProof;
 use super::{
     Failure, Services,
-    authz::{Authorised, Forbidden, ManageCredentials, authorise},
+    authz::{Authorised, Forbidden, ManageCredentials, SeeCredentials, authorise},
     from_failure,
 };
 use crate::{
@@ -62,10 +62,11 @@ use crate::{
     },
 };
 
-/// The operations of a super admin on the credentials of the organization.
-pub struct Credentials<'a> {
+/// The operations on the credentials of the organization: all of them for super admins, and those that change nothing for
+/// whoever may only see them.
+pub struct Credentials<'a, P = ManageCredentials> {
     services: &'a Services,
-    authorised: Authorised<'a, ManageCredentials>,
+    authorised: Authorised<'a, P>,
 }
 
 /// A credential to be created.
@@ -184,9 +185,17 @@ impl Services {
     pub fn credentials<'a>(&'a self, actor: &'a Actor) -> Result<Credentials<'a>, Forbidden> {
         Ok(Credentials { services: self, authorised: authorise(actor)? })
     }
+
+    /// The credentials of the actor's organization, to be seen only.
+    ///
+    /// # Errors
+    /// [`Forbidden`] unless the actor is a super admin, an auditor or the command line.
+    pub fn seen_credentials<'a>(&'a self, actor: &'a Actor) -> Result<Credentials<'a, SeeCredentials>, Forbidden> {
+        Ok(Credentials { services: self, authorised: authorise(actor)? })
+    }
 }
 
-impl Credentials<'_> {
+impl<P> Credentials<'_, P> {
     pub(super) const fn services(&self) -> &Services {
         self.services
     }
@@ -209,6 +218,19 @@ impl Credentials<'_> {
         Ok(repository.get_credential(self.authorised.actor().organization_id, id).await?)
     }
 
+    /// The means by which the client of an oAuth 2.0 credential can authenticate now; none for an API key.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn client_authentications(&self, credential: &Credential) -> Result<Vec<ClientAuthentication>, Failure> {
+        let Some(client_id) = &credential.client_id else { return Ok(Vec::new()) };
+        let found = self.services.find_credential(&CredentialKey::ClientId(client_id.clone())).await?;
+        let now = self.services.clock.now();
+        found.map_or_else(|| Ok(Vec::new()), |found| authentications_of(&found.secrets, now))
+    }
+}
+
+impl Credentials<'_> {
     /// Creates a credential with a new secret.
     ///
     /// # Errors
@@ -241,17 +263,6 @@ impl Credentials<'_> {
         let client_id = Some(self.new_client_id()?);
         let credential = self.insert(new, client_id, &proof, AuditEvent::CredentialCreated).await?;
         Ok(RegisteredClient { credential, thumbprint })
-    }
-
-    /// The means by which the client of an oAuth 2.0 credential can authenticate now; none for an API key.
-    ///
-    /// # Errors
-    /// [`Failure`] if storage fails.
-    pub async fn client_authentications(&self, credential: &Credential) -> Result<Vec<ClientAuthentication>, Failure> {
-        let Some(client_id) = &credential.client_id else { return Ok(Vec::new()) };
-        let found = self.services.find_credential(&CredentialKey::ClientId(client_id.clone())).await?;
-        let now = self.services.clock.now();
-        found.map_or_else(|| Ok(Vec::new()), |found| authentications_of(&found.secrets, now))
     }
 
     fn new_client_id(&self) -> Result<String, RandomUnavailable> {

@@ -34,7 +34,7 @@ pub struct CredentialOverview {
     pub quota_use: Option<QuotaUse>,
 }
 
-impl Credentials<'_> {
+impl<P> Credentials<'_, P> {
     /// The overview of a credential; `None` if the organization has no such credential.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ pub const MAX_QUOTA_USES: u32 = 100;
 /// The busiest minute is looked for in so many.
 const BUSY_MINUTES: i64 = 60;
 
-impl Credentials<'_> {
+impl<P> Credentials<'_, P> {
     /// The credentials that have quotas, nearest to theirs first; at most [`MAX_QUOTA_USES`].
     ///
     /// # Errors

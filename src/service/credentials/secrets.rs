@@ -27,7 +27,7 @@ pub struct RotationUnderWay {
     pub secrets: Vec<SecretOverview>,
 }
 
-impl Credentials<'_> {
+impl<P> Credentials<'_, P> {
     /// The secrets of a credential, ended ones included, the oldest first; `None` if the organization has no such
     /// credential.
     ///

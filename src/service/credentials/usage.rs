@@ -31,7 +31,7 @@ pub struct CredentialUsage {
     pub last: Option<LastUse>,
 }
 
-impl Credentials<'_> {
+impl<P> Credentials<'_, P> {
     /// The usage of a credential.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::{
     storage::audit_log::Unaudited,
 };
 
-impl Credentials<'_> {
+impl<P> Credentials<'_, P> {
     /// The views of the person who acts, by name; nobody else has any.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     crypto::secret::{self, PlainSecret, Purpose},
     domain::{
-        actor::Principal,
+        actor::{Principal, Source},
         audit_event::{AuditEvent, How},
         user::Role,
     },
@@ -117,6 +117,7 @@ impl Services {
         token: &str,
         email: &str,
         password: String,
+        source: Source,
     ) -> Result<SignedIn, FirstRunError> {
         let organizations = self.list_organizations().await?;
         let organization_id = organizations.first().ok_or(FirstRunError::LinkRefused)?.id;
@@ -136,8 +137,8 @@ impl Services {
         repository.insert_user(&stored).await.map_err(SaveUserError::from)?;
         let by = Some(How::FirstRunLink);
         let event = AuditEvent::UserAdded { email: stored.user.email.clone(), role: Role::SuperAdmin, by };
-        let entry = self.audit_entry(&actor(&stored.user), stored.user.id, &event)?;
-        self.record_sign_in(repository, stored, None, Some(entry)).await.map_err(|error| match error {
+        let entry = self.audit_entry(&actor(&stored.user).with(source.clone()), stored.user.id, &event)?;
+        self.record_sign_in(repository, stored, source, None, Some(entry)).await.map_err(|error| match error {
             SignInError::Failure(failure) => FirstRunError::Failure(failure),
             SignInError::Refused | SignInError::TooManyFailures { .. } => FirstRunError::LinkRefused,
         })

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     crypto::{client_key::ClientKey, random::RandomUnavailable, secret},
     domain::{
-        actor::{Actor, Principal},
+        actor::{Actor, Principal, Source},
         audit_event::{AuditEvent, Change, How},
         host_assertion::{HostAssertionClaims, HostPerson, UnknownPeople},
         id::OrganizationId,
@@ -78,7 +78,7 @@ impl Services {
     ///
     /// # Errors
     /// [`HostedError`].
-    pub async fn sign_in_by_host(&self, assertion: &str) -> Result<SignedIn, HostedError> {
+    pub async fn sign_in_by_host(&self, assertion: &str, source: Source) -> Result<SignedIn, HostedError> {
         let host = self.host.as_ref().ok_or(HostedError::NoHost)?;
         let read = |key: &ClientKey| key.verify::<HostAssertionClaims>(assertion).ok();
         let claims = host.keys.iter().find_map(read).ok_or(HostedError::InvalidAssertion)?;
@@ -92,9 +92,11 @@ impl Services {
         self.commit(repository, Unaudited::UsedUp).await?;
         let stored = self.find_or_make(&person, host.unknown_people, &host.issuer).await?;
         let repository = self.storage.begin().await?;
-        self.record_sign_in(repository, stored, Some(host.issuer.clone()), None).await.map_err(|error| match error {
-            SignInError::Failure(failure) => HostedError::Failure(failure),
-            SignInError::Refused | SignInError::TooManyFailures { .. } => HostedError::InvalidAssertion,
+        self.record_sign_in(repository, stored, source, Some(host.issuer.clone()), None).await.map_err(|error| {
+            match error {
+                SignInError::Failure(failure) => HostedError::Failure(failure),
+                SignInError::Refused | SignInError::TooManyFailures { .. } => HostedError::InvalidAssertion,
+            }
         })
     }
 

@@ -4,8 +4,6 @@
 //! account. A browser that has signed in to an account before carries a device cookie and is counted by itself (OWASP,
 //! "Device cookies").
 
-use std::net::IpAddr;
-
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use time::{Duration, OffsetDateTime};
 
@@ -18,8 +16,8 @@ use crate::{
         server_key::ActiveKeys,
     },
     domain::{
-        actor::{Actor, Principal},
-        audit_event::{AuditEntry, AuditEvent, How},
+        actor::{Actor, Principal, Source},
+        audit_event::{At, AuditEntry, AuditEvent, How},
         id::UserId,
         network::network_of,
         user::{Email, MAX_PASSWORD_BYTES, User, WeakPassword},
@@ -28,6 +26,7 @@ use crate::{
     storage::{
         Repository, StorageError,
         audit_log::{Recorded, Unaudited},
+        sign_in_failures::{FailedSignIn, FailedSignIns},
         users::StoredUser,
     },
 };
@@ -48,8 +47,8 @@ pub struct SignInAttempt<'a> {
     pub email: &'a str,
     /// The password, as typed.
     pub password: String,
-    /// The address of the client.
-    pub address: IpAddr,
+    /// The request.
+    pub source: Source,
     /// The device named by the browser's device cookie, and the account for which it signed in.
     pub device: Option<KnownDevice>,
 }
@@ -136,10 +135,11 @@ impl Services {
     /// # Errors
     /// [`SignInError::Refused`] or [`SignInError::TooManyFailures`]; the same for people who do not exist.
     pub async fn sign_in(&self, attempt: SignInAttempt<'_>) -> Result<SignedIn, SignInError> {
+        let source = attempt.source.clone();
         let Proven { stored, subjects, at } = self.prove(attempt).await?;
         let mut repository = self.storage.begin().await?;
-        forgive(repository.as_mut(), &subjects, at).await?;
-        self.record_sign_in(repository, stored, None, None).await
+        let failed = self.forgive(repository.as_mut(), &stored.user, &subjects, at).await?;
+        self.record_sign_in(repository, stored, source, None, failed).await
     }
 
     /// Changes the password of an account for a person who proves to know the present one, and ends all other sessions
@@ -167,9 +167,9 @@ impl Services {
         if !is_as_proven {
             return Err(SignInError::Refused.into());
         }
-        forgive(repository.as_mut(), &subjects, at).await?;
+        let failed = self.forgive(repository.as_mut(), &user, &subjects, at).await?;
         repository.update_password(user.id, &hash).await?;
-        self.commit(repository, entry).await?;
+        self.commit(repository, after(failed, entry)).await?;
         let password_fingerprint = fingerprint(self.server_keys().await?, &hash);
         Ok(SignedIn { user, password_fingerprint })
     }
@@ -188,7 +188,7 @@ impl Services {
         let subjects = subjects(self.server_keys().await?, &attempt, known);
         // Taken first: an attempt without a place has not failed.
         let place = self.passwords.enter(known.is_some())?;
-        self.count_attempt(&subjects, now).await?;
+        self.count_attempt(&subjects, &attempt, now).await?;
 
         let hash = stored.as_ref().map(|stored| stored.password_hash.clone());
         let acceptable = attempt.password.len() <= MAX_PASSWORD_BYTES;
@@ -204,16 +204,13 @@ impl Services {
         &self,
         repository: Box<dyn Repository>,
         stored: StoredUser,
+        source: Source,
         by: Option<String>,
         before: Option<AuditEntry>,
     ) -> Result<SignedIn, SignInError> {
         let StoredUser { user, password_hash } = stored;
-        let entry = self.audit_entry(&actor(&user), user.id, &AuditEvent::UserSignedIn { by })?;
-        let recorded = match before {
-            Some(before) => Recorded::from(before).and(entry),
-            None => entry.into(),
-        };
-        self.commit(repository, recorded).await?;
+        let entry = self.audit_entry(&actor(&user).with(source), user.id, &AuditEvent::UserSignedIn { by })?;
+        self.commit(repository, after(before, entry)).await?;
         let password_fingerprint = fingerprint(self.server_keys().await?, &password_hash);
         Ok(SignedIn { user, password_fingerprint })
     }
@@ -236,7 +233,12 @@ impl Services {
     }
 
     /// Counts an attempt as a failure, before anything is verified, so that concurrent guesses do not all see the old count.
-    async fn count_attempt(&self, subjects: &[Subject], now: OffsetDateTime) -> Result<(), SignInError> {
+    async fn count_attempt(
+        &self,
+        subjects: &[Subject],
+        attempt: &SignInAttempt<'_>,
+        now: OffsetDateTime,
+    ) -> Result<(), SignInError> {
         let mut repository = self.storage.begin().await?;
         for subject in subjects {
             // A failure further ahead than any wait was counted before the clock was set back: nobody waits for the clock to
@@ -255,24 +257,75 @@ impl Services {
         for subject in subjects {
             repository.insert_sign_in_failure(&subject.key, now, now - FAILURE_WINDOW).await?;
         }
+        // The same statement whether there is such an account or not.
+        let email_key = Email::key_of(attempt.email);
+        repository.count_failed_sign_in(&email_key, &attempt.source, now).await?;
         Ok(self.commit(repository, Unaudited::SignInFailure).await?)
+    }
+
+    /// Deletes the failures of a person who has proved to know the password. Returns the entry of the attempts before this
+    /// one, if any has failed since the last entry.
+    async fn forgive(
+        &self,
+        repository: &mut dyn Repository,
+        user: &User,
+        subjects: &[Subject],
+        at: OffsetDateTime,
+    ) -> Result<Option<AuditEntry>, Failure> {
+        if let Some((own, others)) = subjects.split_first() {
+            repository.delete_sign_in_failures(&own.key).await?;
+            // An address shared with an attacker keeps its count, except for this attempt.
+            for other in others {
+                repository.delete_sign_in_failure(&other.key, at).await?;
+            }
+        }
+        let failed = repository.take_failed_sign_ins(FailedSignIns::Of(user.id)).await?.pop();
+        let before = failed.map(|failed| FailedSignIn { failures: failed.failures.saturating_sub(1), ..failed });
+        before.filter(|failed| failed.failures > 0).map(|failed| self.failed_entry(user, failed)).transpose()
+    }
+
+    /// Writes the entries of accounts to which somebody has failed to sign in, a quarter of an hour after the first attempt.
+    ///
+    /// # Errors
+    /// [`Failure`]; they are written the next time.
+    pub async fn record_failed_sign_ins(&self) -> Result<(), Failure> {
+        let until = self.clock.now() - FAILURE_WINDOW;
+        if !self.storage.read().await?.has_failed_sign_ins(until).await? {
+            return Ok(());
+        }
+        let mut repository = self.storage.begin().await?;
+        let mut recorded = Recorded::from(Unaudited::SignInFailure);
+        for failed in repository.take_failed_sign_ins(FailedSignIns::Until(until)).await? {
+            if let Some(StoredUser { user, .. }) = repository.get_user(failed.user_id).await? {
+                recorded = recorded.and(self.failed_entry(&user, failed)?);
+            }
+        }
+        Ok(self.commit(repository, recorded).await?)
+    }
+
+    fn failed_entry(&self, user: &User, failed: FailedSignIn) -> Result<AuditEntry, Failure> {
+        let FailedSignIn { since, failures, last, .. } = failed;
+        let event = AuditEvent::UserSignInFailed { email: user.email.clone(), failures, since: At(since) };
+        self.audit_entry(&Principal::Unknown.within(user.organization_id).with(last), user.id, &event)
+    }
+
+    /// Records that a person has signed out.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn record_sign_out(&self, actor: &Actor) -> Result<(), Failure> {
+        let Some(user_id) = actor.user_id() else { return Ok(()) };
+        let entry = self.audit_entry(actor, user_id, &AuditEvent::UserSignedOut {})?;
+        Ok(self.commit(self.storage.begin().await?, entry).await?)
     }
 }
 
-/// Deletes the failures of a person who has proved to know the password.
-async fn forgive(
-    repository: &mut dyn Repository,
-    subjects: &[Subject],
-    at: OffsetDateTime,
-) -> Result<(), StorageError> {
-    if let Some((own, others)) = subjects.split_first() {
-        repository.delete_sign_in_failures(&own.key).await?;
-        // An address shared with an attacker keeps its count, except for this attempt.
-        for other in others {
-            repository.delete_sign_in_failure(&other.key, at).await?;
-        }
+/// An entry after another one, if there is one.
+fn after(before: Option<AuditEntry>, entry: AuditEntry) -> Recorded {
+    match before {
+        Some(before) => Recorded::from(before).and(entry),
+        None => entry.into(),
     }
-    Ok(())
 }
 
 /// The fingerprint of a password, which a session stores.
@@ -290,7 +343,7 @@ fn is_fingerprint(keys: &ActiveKeys, fingerprint: &str, hash: &PasswordHash) -> 
 /// account alone is not counted, or anyone could lock its owner out. After a rotation of the server key, counting starts
 /// again.
 fn subjects(keys: &ActiveKeys, attempt: &SignInAttempt<'_>, known: Option<&KnownDevice>) -> Vec<Subject> {
-    let network = network_of(attempt.address);
+    let network = network_of(attempt.source.address);
     let texts = match known {
         Some(device) => vec![(format!("device {}", device.id), FREE_FAILURES_OF_ACCOUNT)],
         None => vec![

@@ -3,8 +3,12 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    service::{Failure, Services},
-    storage::audit_log::Unaudited,
+    domain::{actor::Principal, audit_event::AuditEvent},
+    service::{
+        Failure, Services,
+        authz::{Authorised, OperateInstallation},
+    },
+    storage::{Repository, audit_log::Unaudited},
 };
 
 /// The value of `installation` with the start of the last backup, in milliseconds since 1970; empty if it failed.
@@ -39,7 +43,7 @@ impl Services {
             return Ok(false);
         }
         repository.set_installation_value(LAST_BACKUP, &self.clock.milliseconds().to_string()).await?;
-        self.commit(repository, Unaudited::Backup).await?;
+        self.commit_backup(repository, &Principal::System).await?;
         Ok(true)
     }
 
@@ -56,8 +60,23 @@ impl Services {
             return Ok(false);
         }
         repository.set_installation_value(LAST_BACKUP, &now.to_string()).await?;
-        self.commit(repository, Unaudited::Backup).await?;
+        self.commit_backup(repository, &Principal::System).await?;
         Ok(true)
+    }
+
+    /// Records that an operator makes a backup; before that, nothing is copied.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn note_backup(&self, authorised: &Authorised<'_, OperateInstallation>) -> Result<(), Failure> {
+        self.commit_backup(self.storage.begin().await?, &authorised.actor().principal).await
+    }
+
+    async fn commit_backup(&self, mut repository: Box<dyn Repository>, by: &Principal) -> Result<(), Failure> {
+        let organizations = repository.list_organizations().await?;
+        let event = AuditEvent::InstallationBackedUp { scheduled: *by == Principal::System };
+        let recorded = self.entries_for_all(&organizations, by, &event)?;
+        Ok(self.commit(repository, recorded).await?)
     }
 
     /// Releases a backup that failed: it is due at the next check of any process.

@@ -3,7 +3,7 @@
 use crate::{
     crypto::{random::RandomUnavailable, secret},
     domain::{
-        actor::Principal,
+        actor::{Principal, Source},
         admission::{Denial, PresentedCredential},
         audit_event::AuditEvent,
         clock::from_milliseconds,
@@ -57,19 +57,20 @@ impl Services {
         client: Option<&PresentedCredential>,
         presented: &str,
         gate: &Gate,
+        source: Source,
     ) -> Result<(), RevokeError> {
         if secret::is_plausible(presented) {
-            let was_ours = self.revoke_api_key(presented, gate).await?;
+            let was_ours = self.revoke_api_key(presented, gate, source).await?;
             if client.is_none() && !was_ours {
                 self.count_denial(Denial::Unknown, None, PresentedAs::Bearer, gate)?;
             }
             return Ok(());
         }
         let client = client.ok_or(RevokeError::ClientRequired)?;
-        self.revoke_token(client, presented).await
+        self.revoke_token(client, presented, source).await
     }
 
-    async fn revoke_token(&self, client: &PresentedCredential, token: &str) -> Result<(), RevokeError> {
+    async fn revoke_token(&self, client: &PresentedCredential, token: &str, source: Source) -> Result<(), RevokeError> {
         let token = match self.read_token(token).await {
             Ok(token) => token,
             Err(Refused::Failure(failure)) => return Err(failure.into()),
@@ -84,7 +85,7 @@ impl Services {
         };
         let mut repository = self.storage.begin().await?;
         let recorded: Recorded = if repository.insert_revoked_token(&claims.jti, expires_at).await? {
-            let actor = Principal::Client.within(client.organization_id);
+            let actor = Principal::Client.within(client.organization_id).with(source);
             let event = AuditEvent::CredentialTokenRevoked { name: client.name.clone(), jti: claims.jti.clone() };
             self.audit_entry(&actor, client.id, &event)?.into()
         } else {
@@ -95,7 +96,7 @@ impl Services {
     }
 
     /// Revokes an API key. Returns whether it was ever ours.
-    async fn revoke_api_key(&self, key: &str, gate: &Gate) -> Result<bool, RevokeError> {
+    async fn revoke_api_key(&self, key: &str, gate: &Gate, source: Source) -> Result<bool, RevokeError> {
         // Read first: guesses must not wait for the one transaction that writes, nor make others wait.
         let Some((_, hash)) = self.read_by_secret(key, gate).await? else { return Ok(false) };
         let mut repository = self.storage.begin().await?;
@@ -109,7 +110,7 @@ impl Services {
         if credential.is_deleted() || !secret.record.is_live(self.clock.now()) {
             return Ok(true);
         }
-        let actor = Principal::KeyHolder.within(credential.organization_id);
+        let actor = Principal::KeyHolder.within(credential.organization_id).with(source);
         let event = AuditEvent::CredentialKeyRevoked { name: credential.name.clone(), key: secret.record.hint.clone() };
         let entry = self.audit_entry(&actor, credential.id, &event)?;
         repository.retire_secret(secret.record.id, self.clock.now()).await?;

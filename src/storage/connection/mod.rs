@@ -100,6 +100,14 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
+    /// The expression for the text of a column with JSON.
+    pub(super) fn json_text(&self, column: &str) -> String {
+        match self {
+            Self::Sqlite(_) => column.to_owned(),
+            Self::Postgres(_) => format!("{column}::text"),
+        }
+    }
+
     /// The clause that locks the rows of a `SELECT` until the end of the transaction.
     pub(super) const fn for_update(&self) -> &'static str {
         match self {

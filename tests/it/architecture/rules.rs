@@ -46,7 +46,7 @@ pub const RULES: &[Rule] = &[
     rule("storage", &["domain", "crypto::secret::SecretHash", "crypto::password::PasswordHash"], &[]),
     // The rooms of the use cases. What they share is `Services`, and what a use case could not do.
     rule("service::authz", &["domain"], &[]),
-    rule("service::ledger", &["domain", SERVICES, FAILURE], &[]),
+    rule("service::ledger", &["domain", "crypto", "storage", "service::authz", SERVICES, FAILURE], &[]),
     rule(
         "service::admission",
         &["domain", "crypto", "storage", SERVICES, FAILURE, FROM_FAILURE, "telemetry::traces"],
@@ -128,7 +128,22 @@ pub const RULES: &[Rule] = &[
         ],
     ),
     // A file and no page: axum answers with it.
-    rule("console::credentials_export", &["domain", "service", "browser", "console::list_address"], &["axum", "csv"]),
+    rule(
+        "console::audit_address",
+        &["domain", "console::moment", "console::paths", "console::place", "console::texts"],
+        &["leptos_router"],
+    ),
+    rule(
+        "console::audit_export",
+        &["domain", "service", "browser", "console::audit_address", "console::spreadsheet"],
+        &["axum"],
+    ),
+    rule("console::spreadsheet", &[], &["axum", "csv"]),
+    rule(
+        "console::credentials_export",
+        &["domain", "service", "browser", "console::list_address", "console::spreadsheet"],
+        &["axum"],
+    ),
     rule("console::credentials_rotation", &["domain", "service", "browser", "console::server_fns"], &["axum"]),
     rule("console::marks", &[], &[]),
     rule("console::paths", &["domain"], &[]),
@@ -193,6 +208,7 @@ pub const RULES: &[Rule] = &[
         "console::pages",
         &[
             "domain",
+            "console::audit_address",
             "console::components",
             "console::error",
             "console::islands",
@@ -239,6 +255,7 @@ pub const RULES: &[Rule] = &[
             "config",
             "crypto::content_digest",
             "console::app",
+            "console::audit_export",
             "console::credentials_export",
             "console::credentials_rotation",
             "console::language",

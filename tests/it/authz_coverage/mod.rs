@@ -33,6 +33,7 @@ enum Caller {
     Anonymous,
     User,
     Admin,
+    Auditor,
     SuperAdmin,
     /// A super admin of another organization than the one whose credential is asked for.
     OtherSuperAdmin,
@@ -45,10 +46,11 @@ enum Caller {
     WideToken,
 }
 
-const CALLERS: [Caller; 9] = [
+const CALLERS: [Caller; 10] = [
     Caller::Anonymous,
     Caller::User,
     Caller::Admin,
+    Caller::Auditor,
     Caller::SuperAdmin,
     Caller::OtherSuperAdmin,
     Caller::NarrowKey,
@@ -60,7 +62,7 @@ const CALLERS: [Caller; 9] = [
 /// Everyone, in one installation.
 struct Callers {
     host: Host,
-    people: [Browser; 5],
+    people: [Browser; 6],
     clients: [TestClient; 4],
 }
 
@@ -72,15 +74,16 @@ impl Callers {
             app.browser(),
             app.signed_in(Role::User).await,
             app.signed_in(Role::Admin).await,
+            app.signed_in(Role::Auditor).await,
             app.signed_in(Role::SuperAdmin).await,
             app.signed_in_elsewhere().await,
         ];
         // The same people in a frame, whose cookies are others.
-        for (browser, role) in people[1..4].iter().zip([Role::User, Role::Admin, Role::SuperAdmin]) {
+        for (browser, role) in people[1..5].iter().zip([Role::User, Role::Admin, Role::Auditor, Role::SuperAdmin]) {
             host.open_frame(browser, &format!("{role}@example.com"), role).await;
         }
         let elsewhere = json!({ "organization": "Elsewhere" });
-        host.open_frame_with(&people[4], "elsewhere@example.com", Role::SuperAdmin, &elsewhere).await;
+        host.open_frame_with(&people[5], "elsewhere@example.com", Role::SuperAdmin, &elsewhere).await;
         let narrow_client = app.create_oauth("Narrow client", "users:read").await;
         let wide_client = app.create_oauth("Wide client", "interactions:read").await;
         let clients = [
@@ -122,7 +125,7 @@ impl Callers {
             ("ids[]", id.as_str()),
             ("action", "resume"),
             ("reason", "a test"),
-            ("typed_name", if position == 4 { "Elsewhere" } else { "Organization" }),
+            ("typed_name", if position == 5 { "Elsewhere" } else { "Organization" }),
             ("secret_id", secret_id.as_str()),
             ("email", email.as_str()),
             ("token", "nothing"),
@@ -138,9 +141,9 @@ impl Callers {
         match (self.people.get(position), entry.method == Method::GET) {
             (Some(browser), true) => browser.get(&path).await,
             (Some(browser), false) => browser.call(&path, fields).await,
-            (None, true) => self.clients[position - 5].get(&path).await,
+            (None, true) => self.clients[position - 6].get(&path).await,
             (None, false) => {
-                let client = self.clients[position - 5].clone().with(header::ACCEPT, "application/json");
+                let client = self.clients[position - 6].clone().with(header::ACCEPT, "application/json");
                 client.post_form(&path, fields).await
             }
         }

@@ -15,30 +15,35 @@ pub struct Entry {
     pub method: Method,
     /// As the router has it.
     pub route: &'static str,
-    pub expected: [u16; 9],
+    pub expected: [u16; 10],
 }
 
-const fn get(route: &'static str, expected: [u16; 9]) -> Entry {
+const fn get(route: &'static str, expected: [u16; 10]) -> Entry {
     Entry { method: Method::GET, route, expected }
 }
 
-const fn post(route: &'static str, expected: [u16; 9]) -> Entry {
+const fn post(route: &'static str, expected: [u16; 10]) -> Entry {
     Entry { method: Method::POST, route, expected }
 }
 
 /// For anyone, with this status.
-const fn public(status: u16) -> [u16; 9] {
-    [status; 9]
+const fn public(status: u16) -> [u16; 10] {
+    [status; 10]
 }
 
 /// For super admins only: the organization's own and those of another. Keys and tokens open nothing in the console.
-const fn super_admins(anonymous: u16, own: u16, other: u16) -> [u16; 9] {
-    [anonymous, 403, 403, own, other, anonymous, anonymous, anonymous, anonymous]
+const fn super_admins(anonymous: u16, own: u16, other: u16) -> [u16; 10] {
+    [anonymous, 403, 403, 403, own, other, anonymous, anonymous, anonymous, anonymous]
+}
+
+/// For super admins and auditors: they see, and change nothing here.
+const fn readers(anonymous: u16, own: u16, other: u16) -> [u16; 10] {
+    [anonymous, 403, 403, own, own, other, anonymous, anonymous, anonymous, anonymous]
 }
 
 /// For keys and tokens only. Sessions open nothing in the Data API.
-const fn credentials(without_scope: u16) -> [u16; 9] {
-    [401, 401, 401, 401, 401, without_scope, 200, without_scope, 200]
+const fn credentials(without_scope: u16) -> [u16; 10] {
+    [401, 401, 401, 401, 401, 401, without_scope, 200, without_scope, 200]
 }
 
 const CREDENTIAL_PAGE: &str = "/setup/organization-details/tenant-settings/credentials/{id}";
@@ -48,6 +53,9 @@ const ROTATE_PAGE: &str = paths::CREDENTIAL_ROTATE_ROUTE;
 const FRAMED_ROTATE: &str = "/embed/credentials/{id}/rotate";
 const FRAMED_FREEZE: &str = "/embed/credentials/freeze";
 const FRAMED_RATE_LIMIT: &str = "/embed/credentials/rate-limit";
+const FRAMED_AUDIT_LOG: &str = "/embed/credentials/audit-log";
+const FRAMED_AUDIT_LOG_CSV: &str = "/embed/credentials/audit-log/export.csv";
+const FRAMED_AUDIT_LOG_NDJSON: &str = "/embed/credentials/audit-log/export.ndjson";
 const FRAMED_SELECTED: &str = "/embed/credentials/selected";
 const FRAMED_ROTATED: &str = "/embed/credentials/rotated.json";
 const FRAMED_IDLE: &str = "/embed/credentials/idle";
@@ -110,32 +118,38 @@ pub fn table() -> Vec<Entry> {
         get(paths::SIGN_IN, public(200)),
         // Refused without a link.
         get(paths::FIRST_RUN, public(403)),
-        get(paths::CREDENTIALS, super_admins(303, 200, 200)),
+        get(paths::CREDENTIALS, readers(303, 200, 200)),
         get(paths::CREDENTIAL_NEW, super_admins(303, 200, 200)),
-        get(paths::CREDENTIALS_CSV, super_admins(303, 200, 200)),
-        get(paths::CREDENTIALS_JSON, super_admins(303, 200, 200)),
-        get(CREDENTIAL_PAGE, super_admins(303, 200, 404)),
+        get(paths::CREDENTIALS_CSV, readers(303, 200, 200)),
+        get(paths::CREDENTIALS_JSON, readers(303, 200, 200)),
+        get(CREDENTIAL_PAGE, readers(303, 200, 404)),
         get(ROTATE_PAGE, super_admins(303, 200, 404)),
         get(paths::FREEZE, super_admins(303, 200, 200)),
-        get(paths::RATE_LIMIT, super_admins(303, 200, 200)),
+        get(paths::RATE_LIMIT, readers(303, 200, 200)),
         get(paths::SELECTED, super_admins(303, 200, 200)),
         post(paths::CREDENTIALS_ROTATED, super_admins(303, 200, 200)),
         get(paths::IDLE, super_admins(303, 200, 200)),
-        get(paths::ROTATIONS, super_admins(303, 200, 200)),
+        get(paths::ROTATIONS, readers(303, 200, 200)),
+        get(paths::AUDIT_LOG, readers(303, 200, 200)),
+        get(paths::AUDIT_LOG_CSV, readers(303, 200, 200)),
+        get(paths::AUDIT_LOG_NDJSON, readers(303, 200, 200)),
         get(paths::GALLERY, super_admins(303, 200, 200)),
         // The same in a frame, where the page itself says that one is signed out.
-        get(paths::EMBEDDED_CREDENTIALS, super_admins(401, 200, 200)),
+        get(paths::EMBEDDED_CREDENTIALS, readers(401, 200, 200)),
         get(FRAMED_NEW, super_admins(401, 200, 200)),
-        get(FRAMED_CREDENTIAL, super_admins(401, 200, 404)),
+        get(FRAMED_CREDENTIAL, readers(401, 200, 404)),
         get(FRAMED_ROTATE, super_admins(401, 200, 404)),
         get(FRAMED_FREEZE, super_admins(401, 200, 200)),
-        get(FRAMED_RATE_LIMIT, super_admins(401, 200, 200)),
+        get(FRAMED_RATE_LIMIT, readers(401, 200, 200)),
         get(FRAMED_SELECTED, super_admins(401, 200, 200)),
         post(FRAMED_ROTATED, super_admins(403, 200, 200)),
         get(FRAMED_IDLE, super_admins(401, 200, 200)),
-        get(FRAMED_ROTATIONS, super_admins(401, 200, 200)),
-        get(FRAMED_CSV, super_admins(403, 200, 200)),
-        get(FRAMED_JSON, super_admins(403, 200, 200)),
+        get(FRAMED_ROTATIONS, readers(401, 200, 200)),
+        get(FRAMED_AUDIT_LOG, readers(401, 200, 200)),
+        get(FRAMED_AUDIT_LOG_CSV, readers(403, 200, 200)),
+        get(FRAMED_AUDIT_LOG_NDJSON, readers(403, 200, 200)),
+        get(FRAMED_CSV, readers(403, 200, 200)),
+        get(FRAMED_JSON, readers(403, 200, 200)),
         post(FRAME_SESSION, public(403)),
         post("/console/fn/credentials/first-use", super_admins(401, 200, 404)),
         post("/console/fn/credentials/revealed", super_admins(401, 200, 404)),
@@ -151,12 +165,12 @@ pub fn table() -> Vec<Entry> {
         post(PLAN_END, super_admins(401, 200, 404)),
         post("/console/fn/credentials/try", super_admins(401, 200, 404)),
         post("/console/fn/credentials/delete", super_admins(401, 200, 404)),
-        post("/console/fn/views/save", super_admins(401, 200, 200)),
-        post("/console/fn/views/delete", super_admins(401, 200, 200)),
+        post("/console/fn/views/save", readers(401, 200, 200)),
+        post("/console/fn/views/delete", readers(401, 200, 200)),
         post("/console/fn/people/sign-in", public(401)),
         post("/console/fn/people/first-run", public(403)),
         // OAuth. The client proves itself in the request, with neither session nor key.
-        post(oauth::TOKEN_PATH, [401, 401, 401, 401, 401, 400, 400, 400, 400]),
+        post(oauth::TOKEN_PATH, [401, 401, 401, 401, 401, 401, 400, 400, 400, 400]),
         post(oauth::INTROSPECT_PATH, credentials(200)),
         post(oauth::REVOKE_PATH, public(401)),
         get(oauth::KEY_SET_PATH, public(200)),
@@ -174,8 +188,8 @@ pub fn table() -> Vec<Entry> {
         get(AUTH_VERIFY_APPENDED_PATH, credentials(200)),
         post("/console/fn/people/language", public(200)),
         // Whoever is signed in. Last, because they end the sessions of the callers in frames, and then all.
-        get(paths::PASSWORD, [303, 200, 200, 200, 200, 303, 303, 303, 303]),
-        post("/console/fn/people/change-password", [401, 200, 200, 200, 200, 401, 401, 401, 401]),
+        get(paths::PASSWORD, [303, 200, 200, 200, 200, 200, 303, 303, 303, 303]),
+        post("/console/fn/people/change-password", [401, 200, 200, 200, 200, 200, 401, 401, 401, 401]),
         post("/console/fn/people/sign-out", public(200)),
     ]
 }
@@ -185,7 +199,7 @@ pub fn table() -> Vec<Entry> {
 pub const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 41] = [
+pub const ROUTES: [(&str, &str); 46] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
@@ -209,6 +223,11 @@ pub const ROUTES: [(&str, &str); 41] = [
     ("&place.path(paths::CREDENTIALS_ROTATED)", FRAMED_ROTATED),
     (r#"&format!("{list}/freeze")"#, FRAMED_FREEZE),
     (r#"&format!("{list}/rate-limit")"#, FRAMED_RATE_LIMIT),
+    (r#"&format!("{list}/audit-log")"#, FRAMED_AUDIT_LOG),
+    ("&place.path(paths::AUDIT_LOG_CSV)", paths::AUDIT_LOG_CSV),
+    ("&place.path(paths::AUDIT_LOG_CSV)", FRAMED_AUDIT_LOG_CSV),
+    ("&place.path(paths::AUDIT_LOG_NDJSON)", paths::AUDIT_LOG_NDJSON),
+    ("&place.path(paths::AUDIT_LOG_NDJSON)", FRAMED_AUDIT_LOG_NDJSON),
     ("FRAME_SESSION", FRAME_SESSION),
     ("paths::OPENAPI", paths::OPENAPI),
     ("paths::POSTMAN_COLLECTION", paths::POSTMAN_COLLECTION),

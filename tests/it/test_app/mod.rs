@@ -259,7 +259,7 @@ impl TestApp {
     /// The command line, in the oldest organization.
     pub async fn actor(&self) -> Actor {
         let organizations = self.services.list_organizations().await.unwrap();
-        Actor { organization_id: organizations[0].id, principal: Principal::CommandLine }
+        Principal::CommandLine.within(organizations[0].id)
     }
 
     /// Makes an API key with space-delimited scopes.
@@ -283,7 +283,7 @@ impl TestApp {
         let operator = self.actor().await;
         let authorised = authorise::<OperateInstallation>(&operator).unwrap();
         let organization = self.services.add_organization(&authorised, "Elsewhere").await.unwrap();
-        let actor = Actor { organization_id: organization.id, principal: Principal::CommandLine };
+        let actor = Principal::CommandLine.within(organization.id);
         let client = self.create_as(&actor, "client", AuthenticationType::OAuth2, "users:read").await;
         let key = self.create_as(&actor, "key", AuthenticationType::ApiKey, "users:read").await;
         let client = CreatedClient {

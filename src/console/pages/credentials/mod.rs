@@ -15,7 +15,7 @@ use self::{
     table::{CredentialsTable, ListedView, SELECTION},
     views::SavedViews,
 };
-use super::{ConsoleError, SetupShell, credential_new::HelpLinks, page, paths};
+use super::{ConsoleError, SetupShell, credential_new::HelpLinks, may_change, page, paths};
 use crate::{
     console::{
         components::{setup_shell::Frozen, short_id::CopyStatus},
@@ -39,7 +39,7 @@ const SMALLEST_PAGE: u32 = 25;
 pub fn CredentialsPage() -> impl IntoView {
     let (query, to_delete) = list_address::read(&use_query_map().read_untracked());
     page(move |exchange, actor| async move {
-        let credentials = exchange.credentials(&actor)?;
+        let credentials = exchange.seen_credentials(&actor)?;
         let page = credentials.list(&query).await.map_err(internal)?;
         let total = credentials.count(&query, &page).await.map_err(internal)?;
         let views = credentials.saved_views().await.map_err(internal)?;
@@ -61,8 +61,8 @@ pub fn CredentialsPage() -> impl IntoView {
         let now = exchange.services().now();
         let is_asked = to_delete.is_some();
         let to_delete = match to_delete {
-            Some(id) => asked(&exchange, &actor, id).await?,
-            None => None,
+            Some(id) if may_change() => asked(&exchange, &actor, id).await?,
+            _ => None,
         };
         let gone =
             (is_asked && to_delete.is_none()).then(|| view! { <p class="alert" role="alert">{t!("notice-gone")}</p> });
@@ -90,7 +90,8 @@ pub fn CredentialsPage() -> impl IntoView {
         };
         let filter = has_filter.then(|| view! { <ListFilter query=query.clone()/> });
         let views = view! { <SavedViews views query=query.clone()/> };
-        let selection = (!rows_are_none).then(|| view! { <Selection/> });
+        let selection = (!rows_are_none && may_change()).then(|| view! { <Selection/> });
+        let create = may_change().then(|| view! { <CreateLink/> });
         let foot = (!rows_are_none)
             .then(|| view! { <ListFoot query=query.clone() summary=summary.clone() total previous next idle_days/> });
         Ok(view! {
@@ -109,7 +110,7 @@ pub fn CredentialsPage() -> impl IntoView {
                         <section class="card list-card" aria-label=t!("list-of-data-api")>
                             <div class="card-actions">
                                 {filter}
-                                <a class=["button ", class::CREATE.name].concat() href=here(paths::CREDENTIAL_NEW)>{t!("create")}</a>
+                                {create}
                             </div>
                             <p class="visually-hidden" role="status" data-part=part::STATUS.name>{is_part.then(|| summary.clone())}</p>
                             <p class="alert" role="alert" data-part=part::FAILURE.name hidden>
@@ -142,7 +143,7 @@ async fn asked(
     actor: &Actor,
     id: CredentialId,
 ) -> Result<Option<(CredentialView, Use)>, ConsoleError> {
-    let (credentials, now) = (exchange.credentials(actor)?, exchange.services().now());
+    let (credentials, now) = (exchange.seen_credentials(actor)?, exchange.services().now());
     let Some(credential) = credentials.get(id).await.map_err(internal)? else { return Ok(None) };
     let usage = credentials.usage(&credential).await.map_err(internal)?;
     let used = Use {
@@ -152,6 +153,12 @@ async fn asked(
         is_paused: credential.check_usable(now).is_err(),
     };
     Ok(Some((CredentialView::from(credential), used)))
+}
+
+#[component]
+fn CreateLink() -> impl IntoView {
+    let class = ["button ", class::CREATE.name].concat();
+    view! { <a class=class href=here(paths::CREDENTIAL_NEW)>{t!("create")}</a> }
 }
 
 /// What can be done with the selected rows; shown while there are any.
@@ -177,6 +184,7 @@ fn ListFoot(
     idle_days: Option<u16>,
 ) -> impl IntoView {
     let idle = idle_days.map_or_else(|| t!("idle-never"), |days| t!("idle-after", days = t!("days", count = days)));
+    let change = may_change().then(|| view! { <a href=here(paths::IDLE)>{t!("change")}</a> });
     let csv = view! { <a href=list_address::export(paths::CREDENTIALS_CSV, &query) download>"CSV"</a> };
     let json = view! { <a href=list_address::export(paths::CREDENTIALS_JSON, &query) download>"JSON"</a> };
     let pages = (previous.is_some() || next.is_some()).then(|| {
@@ -196,7 +204,7 @@ fn ListFoot(
             <p class="total">{summary}</p>
             {sizes}
             <p class="files">{rich!("list-files", csv = csv, json = json)}</p>
-            <p class="idle">{idle} " " <a href=here(paths::IDLE)>{t!("change")}</a></p>
+            <p class="idle">{idle} " " {change}</p>
             {pages}
         </div>
     }
@@ -223,6 +231,9 @@ fn PageSizes(query: CredentialQuery) -> impl IntoView {
 
 #[component]
 fn EmptyState() -> impl IntoView {
+    if !may_change() {
+        return view! { <div class="empty"><p>{t!("empty-title")}</p></div> }.into_any();
+    }
     view! {
         <div class="empty">
             <h2>{t!("empty-title")}</h2>
@@ -230,4 +241,5 @@ fn EmptyState() -> impl IntoView {
             <p><a class="button primary" href=here(paths::CREDENTIAL_NEW)>{t!("empty-create")}</a></p>
         </div>
     }
+    .into_any()
 }

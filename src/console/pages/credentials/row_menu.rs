@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     console::{
+        audit_address::AuditAddress,
         components::{
             icon::{Glyph, Icon},
             pause_control::{PauseForm, ResumeForm},
@@ -49,6 +50,7 @@ pub fn RowMenu(
         <div class="menu" id=menu popover="auto">
             <a href=format!("{page}#{}", paths::USAGE)>{t!("usage")}</a>
             <a href=format!("{page}#{}", paths::TRIAL)>{t!("trial")}</a>
+            <a href=AuditAddress::about(credential.id).write()>{t!("history")}</a>
             <a href=here(&paths::credential_rotate(credential.id))>{t!("rotate")}</a>
             <a href=here(&paths::credential_like(credential.authentication_type, &credential.scopes))>{t!("create-another")}</a>
             {pause}

@@ -9,6 +9,7 @@ use crate::{
         components::{
             icon::{Glyph, Icon},
             instant::{Instant, Says},
+            setup_shell::may_change,
             short_id::ShortId,
             state_label::StateLabel,
         },
@@ -94,7 +95,7 @@ pub fn CredentialsTable(rows: Vec<ListedView>, query: CredentialQuery) -> impl I
                         <div class="pair">{created_by} {created_on}</div>
                     </th>
                     <th scope="col" class="used" aria-sort=sorted(&[CredentialSort::LastUsed])>{last_used}</th>
-                    <th scope="col" class="actions">{t!("edit")}</th>
+                    <th scope="col" class="actions">{if may_change() { t!("edit") } else { t!("open") }}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -155,51 +156,70 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
     };
     let page = list_address::credential(&query, id);
     let is_paused = pause.is_some();
-    let delete = list_address::write(&query, Some(id));
+    let select = may_change().then(|| {
+        view! {
+            <input
+                type="checkbox"
+                class="select"
+                form=SELECTION
+                name=paths::SELECTED_IDS
+                value=id.to_string()
+                autocomplete="off"
+                aria-label=t!("select-one", name = name.as_str())
+            />
+        }
+    });
+    let scopes = credential.scopes.clone();
+    let (creator, created_by) = (credential.created_by.clone(), wording::creator(credential.created_by.clone()));
+    let actions = if may_change() {
+        view! { <RowActions credential query is_paused/> }.into_any()
+    } else {
+        let label = t!("open-one", name = name.as_str());
+        view! { <a class=class::EDIT.name href=page.clone() aria-label=label>{t!("open")}</a> }.into_any()
+    };
     view! {
         <tr id=list_address::row(id)>
             <th scope="row" class="name">
-                <input
-                    type="checkbox"
-                    class="select"
-                    form=SELECTION
-                    name=paths::SELECTED_IDS
-                    value=id.to_string()
-                    autocomplete="off"
-                    aria-label=t!("select-one", name = name.as_str())
-                />
+                {select}
                 <a href=page.clone() title=name.clone()>{given(name.clone())}</a>
                 <span class="kind-below">{kind.clone()}</span>
             </th>
             <td class="kind">{kind}</td>
             <td class="state"><StateLabel pause expiry idle/></td>
-            <td class="scopes-of"><ScopesOf scopes=credential.scopes.clone()/></td>
+            <td class="scopes-of"><ScopesOf scopes/></td>
             <td class="client" data-label=client_label>{client_id} {secret}</td>
             <td class="created" data-label=t!("created-by")>
                 <div class="pair">
-                    <span title=credential.created_by.clone()>
-                        {wording::creator(credential.created_by.clone())}
-                    </span>
+                    <span title=creator>{created_by}</span>
                     <span class="quiet-text"><Instant at=created says=Says::Day/></span>
                 </div>
             </td>
             <td class="used" data-label=t!("last-used")>{last_used}</td>
             <td class="actions">
-                <div>
-                    <a class=class::EDIT.name href=page aria-label=t!("edit-one", name = name.as_str())>{t!("edit")}</a>
-                    <a
-                        class="icon-button danger"
-                        href=delete
-                        data-dialog=""
-                        aria-label=t!("delete-one", name = name.as_str())
-                        title=t!("delete")
-                    >
-                        <Icon glyph=Glyph::Trash/>
-                    </a>
-                    <RowMenu credential query is_paused/>
-                </div>
+                <div>{actions}</div>
             </td>
         </tr>
+    }
+}
+
+/// What can be done with the credential of a row.
+#[component]
+fn RowActions(credential: CredentialView, query: CredentialQuery, is_paused: bool) -> impl IntoView {
+    let name = credential.name.clone();
+    let page = list_address::credential(&query, credential.id);
+    let delete = list_address::write(&query, Some(credential.id));
+    view! {
+        <a class=class::EDIT.name href=page aria-label=t!("edit-one", name = name.as_str())>{t!("edit")}</a>
+        <a
+            class="icon-button danger"
+            href=delete
+            data-dialog=""
+            aria-label=t!("delete-one", name = name.as_str())
+            title=t!("delete")
+        >
+            <Icon glyph=Glyph::Trash/>
+        </a>
+        <RowMenu credential query is_paused/>
     }
 }
 

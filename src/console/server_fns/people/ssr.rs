@@ -1,6 +1,7 @@
 //! The server side of these functions.
 
 use time::Duration;
+use tracing::field;
 
 use crate::{
     browser::{SessionContext, current_user, device, one_time_cookie, preference},
@@ -33,7 +34,7 @@ pub(super) async fn sign_in(email: String, password: String, next: &str) -> Resu
         let attempt = SignInAttempt {
             email: &email,
             password,
-            address: exchange.client_address()?.address,
+            source: exchange.source()?,
             device: device::known(context, &exchange.parts().headers),
         };
         let signed_in = exchange.services().sign_in(attempt).await;
@@ -68,6 +69,12 @@ pub(super) async fn sign_in(email: String, password: String, next: &str) -> Resu
 
 pub(super) async fn sign_out() -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
+    if let Ok(actor) = exchange.actor()
+        && let Err(failure) = exchange.services().record_sign_out(&actor).await
+    {
+        // It happens in any case.
+        tracing::error!(error = %failure, user.id = actor.user_id().map(field::display), "cannot record a sign-out: {failure}");
+    }
     let cookie = current_user::end(exchange.session_context(), &exchange.session()?)
         .await
         .map_err(|error| exchange.refuse_in_list(session_lost(error)))?;
@@ -100,18 +107,20 @@ pub(super) async fn complete_first_run(
             return Err(ConsoleError::PasswordsDiffer);
         }
         let signed_in =
-            exchange.services().complete_first_run(&token, &email, password).await.map_err(|error| match error {
-                FirstRunError::LinkRefused
-                | FirstRunError::User(SaveUserError::NotFound | SaveUserError::LastSuperAdmin) => {
-                    ConsoleError::LinkRefused
-                }
-                FirstRunError::User(SaveUserError::InvalidEmail(_)) => ConsoleError::InvalidEmail,
-                FirstRunError::User(SaveUserError::WeakPassword(weak)) => weak_password(weak),
-                FirstRunError::User(SaveUserError::EmailTaken) => ConsoleError::EmailTaken,
-                FirstRunError::User(SaveUserError::Failure(failure)) | FirstRunError::Failure(failure) => {
-                    internal(failure)
-                }
-            })?;
+            exchange.services().complete_first_run(&token, &email, password, exchange.source()?).await.map_err(
+                |error| match error {
+                    FirstRunError::LinkRefused
+                    | FirstRunError::User(SaveUserError::NotFound | SaveUserError::LastSuperAdmin) => {
+                        ConsoleError::LinkRefused
+                    }
+                    FirstRunError::User(SaveUserError::InvalidEmail(_)) => ConsoleError::InvalidEmail,
+                    FirstRunError::User(SaveUserError::WeakPassword(weak)) => weak_password(weak),
+                    FirstRunError::User(SaveUserError::EmailTaken) => ConsoleError::EmailTaken,
+                    FirstRunError::User(SaveUserError::Failure(failure)) | FirstRunError::Failure(failure) => {
+                        internal(failure)
+                    }
+                },
+            )?;
         begin(&exchange, context, &signed_in).await
     }
     .await;
@@ -145,7 +154,7 @@ pub(super) async fn change_password(
         let attempt = SignInAttempt {
             email,
             password: current_password,
-            address: exchange.client_address()?.address,
+            source: exchange.source()?,
             device: device::known(context, &exchange.parts().headers),
         };
         let changed = exchange.services().change_password(&actor, attempt, password).await;

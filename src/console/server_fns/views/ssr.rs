@@ -17,7 +17,7 @@ pub(super) async fn save(name: &str, list: &str) -> Result<(), ConsoleError> {
     let query = CredentialQuery { from: None, ..list_address::returned(list) };
     let saved = async {
         let actor = exchange.actor()?;
-        let credentials = exchange.credentials(&actor)?;
+        let credentials = exchange.seen_credentials(&actor)?;
         let Ok(name) = DisplayName::parse(name) else { return Ok(Notice::ViewNotSaved) };
         let view = SavedView { name, query: list_address::query_of(&query) };
         let is_saved = credentials.save_view(&view).await.map_err(internal)?;
@@ -34,7 +34,7 @@ pub(super) async fn delete(name: &str) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
     let deleted = async {
         let actor = exchange.actor()?;
-        let credentials = exchange.credentials(&actor)?;
+        let credentials = exchange.seen_credentials(&actor)?;
         match DisplayName::parse(name) {
             Ok(name) => credentials.delete_view(&name).await.map_err(internal),
             Err(_) => Ok(false),

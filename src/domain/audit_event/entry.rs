@@ -1,0 +1,111 @@
+//! The entries of the audit log.
+
+use std::net::IpAddr;
+
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use super::{At, AuditEvent};
+use crate::domain::{
+    actor::{Actor, Via},
+    id::{AuditEventId, OrganizationId, UserId},
+};
+
+/// A stored entry of the audit log.
+#[derive(Debug, Clone)]
+pub struct AuditEntry {
+    /// Its identifier.
+    pub id: AuditEventId,
+    /// The organization it belongs to.
+    pub organization_id: OrganizationId,
+    /// When it happened.
+    pub at: OffsetDateTime,
+    /// The person who did it, if it was one.
+    pub actor_user_id: Option<UserId>,
+    /// Who did it, as named at that time.
+    pub actor: String,
+    /// The way in; none in the entries of releases that did not record it.
+    pub via: Option<Via>,
+    /// The address of the client.
+    pub address: Option<IpAddr>,
+    /// The id of the request.
+    pub request_id: Option<String>,
+    /// What happened.
+    pub action: String,
+    /// The id of what it happened to.
+    pub subject: String,
+    /// Its details: a JSON object.
+    pub detail: String,
+}
+
+impl AuditEntry {
+    /// The entry of an event: what an actor did to a subject at an instant.
+    ///
+    /// # Errors
+    /// As [`AuditEvent::serialised`].
+    pub fn new(
+        id: AuditEventId,
+        at: OffsetDateTime,
+        actor: &Actor,
+        subject: impl ToString,
+        event: &AuditEvent,
+    ) -> Result<Self, serde_json::Error> {
+        let (action, detail) = event.serialised()?;
+        let source = actor.source.as_ref();
+        Ok(Self {
+            id,
+            organization_id: actor.organization_id,
+            at,
+            actor_user_id: actor.user_id(),
+            actor: actor.label().into_owned(),
+            via: Some(actor.via()),
+            address: source.map(|source| source.address),
+            request_id: source.map(|source| source.request_id.clone()),
+            action,
+            subject: subject.to_string(),
+            detail,
+        })
+    }
+
+    /// The entry as a line of JSON, with its members always in this order and the details sorted. Instants are as in RFC 3339, with
+    /// three digits of a second.
+    ///
+    /// # Errors
+    /// [`serde_json::Error`] if the details are no JSON.
+    pub fn line(&self) -> Result<String, serde_json::Error> {
+        #[derive(Serialize)]
+        struct Line<'a> {
+            id: String,
+            at: At,
+            actor: &'a str,
+            actor_id: Option<UserId>,
+            via: Option<&'static str>,
+            address: Option<IpAddr>,
+            request_id: Option<&'a str>,
+            action: &'a str,
+            subject: &'a str,
+            detail: serde_json::Value,
+        }
+        serde_json::to_string(&Line {
+            id: self.id.to_string(),
+            at: At(self.at),
+            actor: &self.actor,
+            actor_id: self.actor_user_id,
+            via: self.via.map(Via::as_str),
+            address: self.address,
+            request_id: self.request_id.as_deref(),
+            action: &self.action,
+            subject: &self.subject,
+            detail: serde_json::from_str(&self.detail)?,
+        })
+    }
+}
+
+/// An entry at its place in the log.
+#[derive(Debug, Clone)]
+pub struct LoggedEntry {
+    /// Its place in the order in which entries were written.
+    pub number: i64,
+    /// The entry.
+    pub entry: AuditEntry,
+}
