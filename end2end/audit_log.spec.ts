@@ -27,6 +27,12 @@ test("a change is in the log with its author, its address and its request, and c
   await expect(entries.first()).toContainText("Console 127.0.0.1");
   await entries.first().getByText("More", { exact: true }).click();
   await expect(entries.first()).toContainText("Request ID");
+  const receiving = page.waitForEvent("download");
+  await entries.first().getByRole("link", { name: "Receipt" }).click();
+  expect(readFileSync(await (await receiving).path(), "utf8")).toMatch(/^c2sp.org\/tlog-proof@v1\nextra [\w+/=]+\nindex 4\n/);
+  await page.goto(AUDIT_LOG);
+  await page.getByText(/The newest 5 of 5 entries are as they were signed/).click();
+  await expect(page.getByText(/This proves that nobody has changed the database/)).toBeVisible();
   await expectAccessibleInEachScheme(page, javaScriptEnabled, async () => {});
 
   await page.getByLabel("What").selectOption({ label: "Credential created" });

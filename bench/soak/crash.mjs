@@ -63,6 +63,8 @@ async function crash(folder, name, database) {
     await whatWasImported(report, imports, database, environment, folder);
     const problem = await command(environment, ["verify"]).then(() => null, (error) => error.message);
     report.expect("the database is whole", "verify has nothing to say against it", problem === null, [problem]);
+    const log = await command(environment, ["audit", "verify"]).then((text) => [text.trim(), null], (error) => ["", error.message]);
+    report.expect("the audit log is as it was signed", log[0], log[1] === null, [log[1]]);
   } finally {
     await server.end("SIGKILL");
   }

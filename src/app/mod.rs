@@ -33,6 +33,10 @@ use crate::{
 
 /// The interval at which expired data is removed and the age of the signing key is checked.
 const UPKEEP_INTERVAL: Duration = Duration::from_hours(1);
+/// How long entries of the audit log wait for others with which they are sealed.
+const SEAL_DELAY: Duration = Duration::from_millis(500);
+/// How often the entries of other processes are looked for.
+const SEAL_INTERVAL: Duration = Duration::from_secs(5);
 /// The interval at which expired credentials and secrets are noted. Requests obey their end by the clock.
 const ENDS_INTERVAL: Duration = Duration::from_mins(1);
 /// The interval at which credential usage is stored.
@@ -109,6 +113,7 @@ impl BackgroundTasks {
             tokio::spawn(follow(Arc::clone(services))),
             tokio::spawn(write_usage(Arc::clone(services))),
             tokio::spawn(confirm_ends(Arc::clone(services))),
+            tokio::spawn(seal_audit_log(Arc::clone(services))),
             tokio::spawn(upkeep),
         ];
         tasks.extend(settings.backup.clone().map(|backup| {
@@ -169,6 +174,20 @@ async fn confirm_ends(services: Arc<Services>) {
         }
         if let Err(error) = services.record_failed_sign_ins().await {
             tracing::warn!(error = %error, "cannot record failed attempts to sign in: {error}");
+        }
+    }
+}
+
+/// Seals entries of the audit log: those of this process after a moment, in which others may join them, and those of commands
+/// a little later.
+async fn seal_audit_log(services: Arc<Services>) {
+    loop {
+        if let Err(error) = services.seal_audit_log().await {
+            tracing::warn!(error = %error, "cannot seal the audit log: {error}");
+        }
+        tokio::select! {
+            () = services.wants_sealing() => sleep(SEAL_DELAY).await,
+            () = sleep(SEAL_INTERVAL) => {}
         }
     }
 }

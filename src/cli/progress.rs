@@ -54,6 +54,28 @@ impl Drop for ItemsBar {
     }
 }
 
+/// How many things were done, of an unknown number; cleared when it is dropped.
+pub(super) struct CountBar(ProgressBar);
+
+impl CountBar {
+    pub(super) fn new(message: &'static str) -> anyhow::Result<Self> {
+        let style = ProgressStyle::with_template("{spinner} {msg}: {human_pos} {per_sec}")?;
+        let bar = ProgressBar::new_spinner().with_style(style).with_message(message);
+        bar.enable_steady_tick(TICK);
+        Ok(Self(bar.with_finish(ProgressFinish::AndClear)))
+    }
+
+    pub(super) fn show(&self, done: u64) {
+        self.0.set_position(done);
+    }
+}
+
+impl Drop for CountBar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
 /// A progress indicator for work of unknown length; cleared when it is dropped.
 pub(super) struct Spinner(ProgressBar);
 

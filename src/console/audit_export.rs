@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     BoxError, Extension,
     body::Body,
-    extract::{RawQuery, State},
+    extract::{Path, RawQuery, State},
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
@@ -58,6 +58,38 @@ pub async fn ndjson(
     answer(services, user, &method, address.as_deref(), Format::Ndjson).await
 }
 
+/// Responds with the proof that an entry is in the log, which is sealed before if it is not yet (C2SP tlog-proof).
+pub async fn receipt(
+    State(services): State<Arc<Services>>,
+    Extension(user): Extension<CurrentUser>,
+    Path(id): Path<String>,
+) -> Response {
+    let actor = match user.0 {
+        Ok(actor) => actor,
+        Err(Nobody::SignedOut) => return StatusCode::FORBIDDEN.into_response(),
+        Err(Nobody::Unknown) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    };
+    let Ok(log) = services.audit_log(&actor) else { return StatusCode::FORBIDDEN.into_response() };
+    let Ok(id) = id.parse() else { return StatusCode::NOT_FOUND.into_response() };
+    match log.receipt(id).await {
+        Ok(Some(receipt)) => {
+            let disposition = format!("attachment; filename=\"{id}.tlog-proof\"");
+            let kind = "text/plain; charset=utf-8".to_owned();
+            ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], receipt).into_response()
+        }
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(failure) => failed(&failure),
+    }
+}
+
+fn failed(failure: &Failure) -> Response {
+    let is_temporary = failure.is_temporary();
+    let status = if is_temporary { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
+    let mut response = status.into_response();
+    response.extensions_mut().insert(FailureDetail(failure.to_string()));
+    response
+}
+
 /// Reads the log in slices while it is sent, the newest entries first; HEAD reads and exports nothing.
 async fn answer(
     services: Arc<Services>,
@@ -81,11 +113,7 @@ async fn answer(
         return headers.into_response();
     }
     if let Err(failure) = note(&services, &actor, format).await {
-        let is_temporary = failure.is_temporary();
-        let status = if is_temporary { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
-        let mut response = status.into_response();
-        response.extensions_mut().insert(FailureDetail(failure.to_string()));
-        return response;
+        return failed(&failure);
     }
     let query = AuditAddress::parse(address.unwrap_or_default()).at(None).query();
     let slices = stream::try_unfold(Some((services, actor, query, true)), move |unread| async move {

@@ -1,6 +1,10 @@
 //! The paths of the console.
 
-use crate::domain::{credential::AuthenticationType, id::CredentialId, scope::Scope};
+use crate::domain::{
+    credential::AuthenticationType,
+    id::{AuditEventId, CredentialId},
+    scope::Scope,
+};
 
 /// The list of credentials.
 pub const CREDENTIALS: &str = "/setup/organization-details/tenant-settings/credentials";
@@ -28,6 +32,9 @@ pub const AUDIT_LOG: &str = "/setup/organization-details/tenant-settings/credent
 pub const AUDIT_LOG_CSV: &str = "/setup/organization-details/tenant-settings/credentials/audit-log/export.csv";
 /// The same as lines of JSON.
 pub const AUDIT_LOG_NDJSON: &str = "/setup/organization-details/tenant-settings/credentials/audit-log/export.ndjson";
+/// The proof that an entry is in the audit log, as routers write it.
+pub const AUDIT_RECEIPT_ROUTE: &str =
+    "/setup/organization-details/tenant-settings/credentials/audit-log/{id}/receipt.tlog-proof";
 /// The page that freezes all credentials.
 pub const FREEZE: &str = "/setup/organization-details/tenant-settings/credentials/freeze";
 /// The list as a file.
@@ -65,6 +72,11 @@ pub const LIKE_TYPE: &str = "type";
 pub const LIKE_SCOPE: &str = "scope";
 /// The prefix of every server function's path.
 pub const SERVER_FUNCTIONS: &str = "/console/fn";
+
+/// The proof that an entry is in the audit log.
+pub fn audit_receipt(id: AuditEventId) -> String {
+    AUDIT_RECEIPT_ROUTE.replace("{id}", &id.to_string())
+}
 
 /// The page of one credential.
 pub fn credential(id: CredentialId) -> String {

@@ -3,6 +3,7 @@
 pub mod client_key;
 pub mod content_digest;
 mod jwk;
+pub mod merkle;
 pub mod password;
 pub mod random;
 pub mod row_digest;
@@ -10,4 +11,5 @@ pub mod sealed_box;
 pub mod sealed_stream;
 pub mod secret;
 pub mod server_key;
+pub mod signed_note;
 pub mod token_signing;

@@ -220,6 +220,7 @@ impl Console {
             .route(&place.path(paths::CREDENTIALS_JSON), get(credentials_export::json))
             .route(&place.path(paths::AUDIT_LOG_CSV), get(audit_export::csv))
             .route(&place.path(paths::AUDIT_LOG_NDJSON), get(audit_export::ndjson))
+            .route(&place.path(paths::AUDIT_RECEIPT_ROUTE), get(audit_export::receipt))
             .route(&place.path(paths::CREDENTIALS_ROTATED), post(credentials_rotation::post))
             .with_state(Arc::clone(&self.context.services))
     }

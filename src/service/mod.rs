@@ -18,6 +18,7 @@ use std::{
 };
 
 use time::OffsetDateTime;
+use tokio::sync::Notify;
 
 use self::{
     admission::{
@@ -79,6 +80,8 @@ pub struct Services {
     server_key_source: Box<dyn ServerKeySource>,
     rehashing: Rehashing,
     record_turns: Turns,
+    /// Told of entries of the audit log that are to be sealed.
+    unsealed: Notify,
     passwords: identity::passwords::PasswordWorker,
 }
 
@@ -269,6 +272,7 @@ impl Services {
             leaving: Leaving::default(),
             server_key_source,
             rehashing: Rehashing::default(),
+            unsealed: Notify::new(),
             passwords,
         }))
     }

@@ -55,6 +55,8 @@ pub enum Unaudited {
     Preference,
     /// A backup that failed is due again.
     Backup,
+    /// Entries are put into their tree.
+    Sealed,
     /// The initial data of a new installation.
     Installation,
 }
@@ -155,7 +157,7 @@ pub trait AuditLogRepository: Transaction {
     }
 }
 
-fn logged(row: &Row) -> Result<LoggedEntry, StorageError> {
+pub(super) fn logged(row: &Row) -> Result<LoggedEntry, StorageError> {
     let (via, address): (Option<String>, Option<String>) = (row.get("via")?, row.get("address")?);
     let entry = AuditEntry {
         id: row.get("id")?,
@@ -191,6 +193,8 @@ pub(super) async fn insert_audit_entries(
         let insert = insert.bind(&entry.actor).bind(entry.via.map(|via| via.as_str().to_owned()));
         let insert = insert.bind(entry.address.map(|address| address.to_string())).bind(entry.request_id.clone());
         insert.bind(&entry.action).bind(&entry.subject).bind(detail).execute().await?;
+        let unsealed = transaction.query("INSERT INTO audit_unsealed (event_id) VALUES ($1)");
+        unsealed.bind(entry.id).execute().await?;
     }
     Ok(())
 }

@@ -45,6 +45,7 @@ macro_rules! migrations {
             "0021_idle_credentials",
             "0022_quotas",
             "0023_audit_log",
+            "0024_audit_proofs",
         )
     };
 }

@@ -4,6 +4,7 @@
 //! where one begins and ends. This is the only module that names sqlx.
 
 pub mod audit_log;
+pub mod audit_trees;
 mod change;
 pub mod client_assertions;
 #[cfg(test)]
@@ -41,6 +42,7 @@ use async_trait::async_trait;
 
 use self::{
     audit_log::{AuditLogRepository, Recorded},
+    audit_trees::AuditTreesRepository,
     client_assertions::ClientAssertionsRepository,
     credential_changes::{Changes, CommitSignal, CredentialChangesRepository},
     credential_list::CredentialListRepository,
@@ -134,6 +136,7 @@ pub struct Connections {
 #[async_trait]
 pub trait Repository:
     AuditLogRepository
+    + AuditTreesRepository
     + ClientAssertionsRepository
     + CredentialChangesRepository
     + CredentialListRepository

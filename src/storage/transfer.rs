@@ -108,7 +108,7 @@ const ID: Kind = Kind::Id;
 type Columns = &'static [(&'static str, Kind)];
 
 /// The tables other than those of records: name, length of the key, columns. A table comes after those that it references.
-const TABLES: [(&str, usize, Columns); 20] = [
+const TABLES: [(&str, usize, Columns); 25] = [
     (
         "organizations",
         1,
@@ -243,6 +243,23 @@ const TABLES: [(&str, usize, Columns); 20] = [
             ("request_id", Text),
         ],
     ),
+    (
+        "audit_entries",
+        3,
+        &[("organization_id", ID), ("generation", Integer), ("position", Integer), ("event_id", ID), ("entry", Text)],
+    ),
+    (
+        "audit_tiles",
+        4,
+        &[("organization_id", ID), ("generation", Integer), ("level", Integer), ("tile", Integer), ("hashes", Bytes)],
+    ),
+    (
+        "audit_checkpoints",
+        3,
+        &[("organization_id", ID), ("generation", Integer), ("size", Integer), ("at", Instant), ("note", Text)],
+    ),
+    ("audit_unsealed", 1, &[("event_id", ID)]),
+    ("audit_keys", 1, &[("id", Text), ("public_key", Bytes), ("sealed_private_key", Bytes), ("created_at", Instant)]),
     (
         "signing_keys",
         1,

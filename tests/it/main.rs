@@ -9,6 +9,8 @@ mod architecture;
 #[cfg(test)]
 mod audit_log;
 #[cfg(test)]
+mod audit_proofs;
+#[cfg(test)]
 mod authz_coverage;
 #[cfg(test)]
 mod backups;

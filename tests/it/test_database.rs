@@ -81,6 +81,44 @@ impl TestDatabase {
         }
     }
 
+    /// Lets [`Self::damage`] change the audit log, too. On a server it does so in any case.
+    pub async fn unlock_audit_log(&self) {
+        if self.is_on_server {
+            return;
+        }
+        for table in ["audit_entries", "audit_events"] {
+            for trigger in ["changed", "removed"] {
+                let statement = format!("DROP TRIGGER {table}_are_not_{trigger}");
+                let mut database = SqliteConnection::connect(&self.url).await.unwrap();
+                sqlx::query(AssertSqlSafe(statement)).execute(&mut database).await.unwrap();
+            }
+        }
+    }
+
+    /// Adds entries to the audit log past the program.
+    pub async fn add_audit_entries(&self, count: u32) {
+        let columns = "id, organization_id, at, actor, action, subject, detail";
+        let organization = "(SELECT id FROM organizations ORDER BY created_at LIMIT 1)";
+        if self.is_on_server {
+            let statement = format!(
+                "INSERT INTO audit_events ({columns})
+                 SELECT ('00000000-0000-7000-8000-' || lpad(i::text, 12, '0'))::uuid, {organization}, now(), 'x', 'many', 'y', '{{}}'
+                 FROM generate_series(1, {count}) AS i"
+            );
+            let mut database = PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query(AssertSqlSafe(statement)).execute(&mut database).await.unwrap();
+        } else {
+            let statement = format!(
+                "WITH RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < {count})
+                 INSERT INTO audit_events ({columns})
+                 SELECT printf('00000000-0000-7000-8000-%012d', i), {organization}, 1768478400000, 'x', 'many', 'y', '{{}}'
+                 FROM numbers"
+            );
+            let mut database = SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query(AssertSqlSafe(statement)).execute(&mut database).await.unwrap();
+        }
+    }
+
     /// Lets the audit log take nothing any more.
     pub async fn fill_audit_log(&self) {
         if self.is_on_server {

@@ -23,7 +23,7 @@ const VIEWS: [&str; 4] = ["console/pages", "console/components", "console/island
 const IN_ENGLISH: [&str; 2] = ["console/pages/api_reference", "console/pages/gallery"];
 
 /// Literals of views that are nothing to read.
-const NO_TEXT: [&str; 16] = [
+const NO_TEXT: [&str; 17] = [
     "B",
     "MB",
     "GB",
@@ -36,6 +36,7 @@ const NO_TEXT: [&str; 16] = [
     "CSV",
     "JSON",
     "NDJSON",
+    "audit verify",
     "curl",
     ".env",
     "Kubernetes Secret",

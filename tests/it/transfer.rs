@@ -61,6 +61,7 @@ fn value(table: &Table, column: &str, kind: Kind, number: i64) -> Value {
         (_, "organization_id") => id("organizations", number % ROWS),
         (_, "credential_id") => id("credentials", number),
         (_, "secret_id") => id("secrets", number),
+        (_, "event_id") => id("audit_events", number),
         (_, "actor_user_id" | "user_id") => id("users", number),
         // Databases do not sort these alike.
         (_, "id") if number % 7 == 0 => Value::Text(format!("a\0{number}")),

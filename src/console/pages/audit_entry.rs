@@ -45,6 +45,7 @@ pub fn Entry(
             Some(view! { <dt>{label}</dt> <dd><ShortId id=id? copy/></dd> })
         })
         .collect();
+    let receipt = here(&paths::audit_receipt(entry.id));
     let is_of_one = ["credential.", "user."].iter().any(|thing| entry.action.starts_with(thing));
     let history = is_of_one.then(|| {
         let about = AuditAddress::about(&entry.subject).write();
@@ -67,6 +68,7 @@ pub fn Entry(
                 <details class="entry-ids">
                     <summary>{t!("audit-more")}</summary>
                     <dl>{ids}</dl>
+                    <p><a href=receipt download>{t!("audit-receipt")}</a></p>
                     {history}
                 </details>
             </div>

@@ -7,8 +7,13 @@ use super::{ConsoleError, SetupShell, audit_entry::Entry, page, paths};
 use crate::{
     console::{
         audit_address::{self, AuditAddress},
-        components::{breadcrumb::Breadcrumb, short_id::CopyStatus},
+        components::{
+            breadcrumb::Breadcrumb,
+            instant::{Instant, Says},
+            short_id::CopyStatus,
+        },
         islands::copy_ids::CopyIds,
+        moment::Moment,
         place::here,
         server_fns::exchange::internal,
         texts::{audit, given, rich, t},
@@ -27,7 +32,15 @@ pub fn AuditLogPage() -> impl IntoView {
         let log = exchange.services().audit_log(&actor).map_err(|_| ConsoleError::Forbidden)?;
         let query = address.query();
         let found = log.list(&query, AUDIT_PAGE_SIZE).await.map_err(internal)?;
+        let is_first = !query.is_filtered() && query.from.is_none();
+        let verified = if is_first { log.verify_newest().await.map_err(internal)? } else { None };
+        let key = log.verifier_keys().await.map_err(internal)?.first().map(ToString::to_string);
         let now = exchange.services().now();
+        let seal = verified.map(|(newest, verified)| {
+            let at = Moment::new(newest.at, now);
+            let problems = verified.breaks.len();
+            view! { <Seal at size=newest.size read=verified.entries problems key/> }
+        });
         let is_empty = found.entries.is_empty();
         let credentials = found.credentials;
         let entries: Vec<_> = found
@@ -58,6 +71,7 @@ pub fn AuditLogPage() -> impl IntoView {
                         <p class="subtitle">{t!("audit-about")}</p>
                     </div>
                 </div>
+                {seal}
                 <section class="card list-card audit-log" aria-label=t!("audit-log")>
                     <div class="card-actions"><Filter address=address.clone() is_filtered=query.is_filtered()/></div>
                     {content}
@@ -67,6 +81,41 @@ pub fn AuditLogPage() -> impl IntoView {
         }
         .into_any())
     })
+}
+
+/// What was verified just now, and what that does not prove.
+#[component]
+fn Seal(
+    /// When the newest entry was sealed.
+    at: Moment,
+    /// How many entries are sealed.
+    size: u64,
+    /// How many of them were compared.
+    read: u64,
+    /// How many things are wrong.
+    problems: usize,
+    /// The public key.
+    key: Option<String>,
+) -> impl IntoView {
+    if problems > 0 {
+        let command = view! { <code translate="no">"audit verify"</code> };
+        return view! { <p class="alert" role="alert">{rich!("audit-broken", command = command)}</p> }.into_any();
+    }
+    let at = view! { <Instant at says=Says::Exact/> };
+    let command = view! { <code translate="no">"audit verify"</code> };
+    let key = key.map(|key| view! { <p class="audit-key"><code translate="no">{key}</code></p> });
+    view! {
+        <details class="audit-seal">
+            <summary>
+                <span class="state-label active">{t!("audit-verified")}</span>
+                " "
+                {rich!("audit-verified-what", read = read.to_string(), size = size.to_string(), at = at)}
+            </summary>
+            <p>{rich!("audit-verified-not", command = command)}</p>
+            {key}
+        </details>
+    }
+    .into_any()
 }
 
 /// Which entries: a plain form, whose response is another page of the log.

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::{At, AuditEvent};
@@ -73,8 +73,28 @@ impl AuditEntry {
     /// # Errors
     /// [`serde_json::Error`] if the details are no JSON.
     pub fn line(&self) -> Result<String, serde_json::Error> {
+        self.line_at(Place { generation: None, position: None, continues: None })
+    }
+
+    /// The line that is hashed for the place of an entry in a tree, which it names; the first one of a generation names the tree
+    /// that it continues.
+    ///
+    /// # Errors
+    /// As [`Self::line`].
+    pub fn sealed_line(
+        &self,
+        generation: u32,
+        position: u64,
+        continues: Option<&ContinuedTree>,
+    ) -> Result<String, serde_json::Error> {
+        self.line_at(Place { generation: Some(generation), position: Some(position), continues })
+    }
+
+    fn line_at(&self, place: Place<'_>) -> Result<String, serde_json::Error> {
         #[derive(Serialize)]
         struct Line<'a> {
+            #[serde(flatten)]
+            place: Place<'a>,
             id: String,
             at: At,
             actor: &'a str,
@@ -87,6 +107,7 @@ impl AuditEntry {
             detail: serde_json::Value,
         }
         serde_json::to_string(&Line {
+            place,
             id: self.id.to_string(),
             at: At(self.at),
             actor: &self.actor,
@@ -99,6 +120,28 @@ impl AuditEntry {
             detail: serde_json::from_str(&self.detail)?,
         })
     }
+}
+
+/// The tree of the generation before, as it was in a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContinuedTree {
+    /// Its generation.
+    pub generation: u32,
+    /// How many entries it had.
+    pub size: u64,
+    /// Its root, in base64.
+    pub root: String,
+}
+
+/// What a line says of its place.
+#[derive(Serialize)]
+struct Place<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generation: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    continues: Option<&'a ContinuedTree>,
 }
 
 /// An entry at its place in the log.

@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 pub use self::{
     credential::{MadeCredential, UpdatedCredential},
-    entry::{AuditEntry, LoggedEntry},
+    entry::{AuditEntry, ContinuedTree, LoggedEntry},
 };
 
 use super::{

@@ -9,7 +9,7 @@ use crate::{
         organization::{Freeze, Organization},
     },
     service::{Failure, from_failure},
-    storage::StorageError,
+    storage::{Repository, StorageError},
 };
 
 /// Why nothing was frozen or thawed.
@@ -34,7 +34,11 @@ impl<P> Credentials<'_, P> {
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn organization(&self) -> Result<Organization, Failure> {
-        let organization = self.services.storage.read().await?.get_organization(self.actor().organization_id).await?;
+        self.organization_in(self.services.storage.read().await?.as_mut()).await
+    }
+
+    pub(super) async fn organization_in(&self, repository: &mut dyn Repository) -> Result<Organization, Failure> {
+        let organization = repository.get_organization(self.actor().organization_id).await?;
         Ok(organization.ok_or_else(|| StorageError::Corrupt("an actor without an organization".to_owned()))?)
     }
 }

@@ -2,8 +2,13 @@
 
 use super::Credentials;
 use crate::{
-    domain::credential_query::{CredentialCursor, CredentialQuery, ListedCredential, Side},
+    domain::{
+        credential_query::{CredentialCursor, CredentialQuery, ListedCredential, Side},
+        organization::Organization,
+        saved_view::SavedView,
+    },
     service::Failure,
+    storage::Repository,
 };
 
 /// A page of the list.
@@ -17,18 +22,62 @@ pub struct CredentialsPage {
     pub next: Option<CredentialCursor>,
 }
 
+/// What the page of the list shows.
+#[derive(Debug, Clone)]
+pub struct ListOverview {
+    /// The page of credentials.
+    pub page: CredentialsPage,
+    /// How many there are; `None` if there are more than [`CredentialQuery::max_count`].
+    pub total: Option<u32>,
+    /// The views of the person who acts.
+    pub views: Vec<SavedView>,
+    /// The organization.
+    pub organization: Organization,
+    /// How many credentials expire soon, up to [`CredentialQuery::max_count`].
+    pub expiring: u32,
+    /// How many rotations are in progress, up to a limit.
+    pub rotations: usize,
+}
+
 impl<P> Credentials<'_, P> {
+    /// The page of a query, and what stands around it, from one transaction: each takes its way to the database and back.
+    /// Credentials that expire within so many days are counted.
+    ///
+    /// # Errors
+    /// [`Failure`] if storage fails.
+    pub async fn list_overview(&self, query: &CredentialQuery, days: u16) -> Result<ListOverview, Failure> {
+        let mut repository = self.services.storage.read().await?;
+        let repository = repository.as_mut();
+        let page = self.list_in(repository, query).await?;
+        let total = self.count_in(repository, query, &page).await?;
+        let organization = self.organization_in(repository).await?;
+        let expiring = self.count_expiring_in(repository, days).await?;
+        let rotations = self.count_rotations_in(repository).await?;
+        let views = match self.actor().user_id() {
+            Some(user_id) => repository.list_saved_views(user_id).await?,
+            None => Vec::new(),
+        };
+        Ok(ListOverview { page, total, views, organization, expiring, rotations })
+    }
+
     /// The page of credentials next to the query's place. The page before a place near the beginning is the whole
     /// first page.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn list(&self, query: &CredentialQuery) -> Result<CredentialsPage, Failure> {
+        self.list_in(self.services.storage.read().await?.as_mut(), query).await
+    }
+
+    async fn list_in(
+        &self,
+        repository: &mut dyn Repository,
+        query: &CredentialQuery,
+    ) -> Result<CredentialsPage, Failure> {
         let organization_id = self.authorised.actor().organization_id;
         // One more than a page tells whether there is another.
         let (page_size, limit) = (usize::from(query.page_size), u32::from(query.page_size) + 1);
         let now = self.services.clock.now();
-        let mut repository = self.services.storage.read().await?;
         let mut found = repository.list_credentials(organization_id, query, now, limit).await?;
         let mut side = query.from.as_ref().map(|from| from.side);
         if side == Some(Side::Before) && found.len() <= page_size {
@@ -53,14 +102,9 @@ impl<P> Credentials<'_, P> {
         Ok(CredentialsPage { credentials: found, previous, next })
     }
 
-    /// How many credentials expire within so many days, up to [`CredentialQuery::max_count`].
-    ///
-    /// # Errors
-    /// [`Failure`] if storage fails.
-    pub async fn count_expiring(&self, days: u16) -> Result<u32, Failure> {
+    async fn count_expiring_in(&self, repository: &mut dyn Repository, days: u16) -> Result<u32, Failure> {
         let query = CredentialQuery { expires_days: Some(days), ..CredentialQuery::default() };
         let organization_id = self.authorised.actor().organization_id;
-        let mut repository = self.services.storage.read().await?;
         let now = self.services.clock.now();
         Ok(repository.count_credentials(organization_id, &query, now, query.max_count()).await?)
     }
@@ -71,13 +115,21 @@ impl<P> Credentials<'_, P> {
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn count(&self, query: &CredentialQuery, page: &CredentialsPage) -> Result<Option<u32>, Failure> {
+        self.count_in(self.services.storage.read().await?.as_mut(), query, page).await
+    }
+
+    async fn count_in(
+        &self,
+        repository: &mut dyn Repository,
+        query: &CredentialQuery,
+        page: &CredentialsPage,
+    ) -> Result<Option<u32>, Failure> {
         if page.previous.is_none() && page.next.is_none() {
             return Ok(u32::try_from(page.credentials.len()).ok());
         }
         let max = query.max_count();
         let organization_id = self.authorised.actor().organization_id;
         let now = self.services.clock.now();
-        let mut repository = self.services.storage.read().await?;
         let counted = repository.count_credentials(organization_id, query, now, max + 1).await?;
         Ok((counted <= max).then_some(counted))
     }

@@ -21,7 +21,7 @@ pub use self::{
     bulk::{BulkChange, BulkChanged, BulkError, BulkOutcome},
     edit::CredentialEdit,
     freeze::FreezeError,
-    list::CredentialsPage,
+    list::{CredentialsPage, ListOverview},
     overview::CredentialOverview,
     quotas::MAX_QUOTA_USES,
     rotation::{RotateError, Rotated, RotatedProof, Rotation, RotationForm},

@@ -86,12 +86,8 @@ impl<P> Credentials<'_, P> {
         Ok(rotations)
     }
 
-    /// How many rotations are under way, up to [`MAX_ROTATIONS`].
-    ///
-    /// # Errors
-    /// [`Failure`] if storage fails.
-    pub async fn count_rotations(&self) -> Result<usize, Failure> {
-        let mut repository = self.services().storage.read().await?;
+    /// How many rotations are in progress, up to a limit.
+    pub(super) async fn count_rotations_in(&self, repository: &mut dyn Repository) -> Result<usize, Failure> {
         Ok(repository.list_replaced_secrets(Some(self.actor().organization_id), MAX_ROTATIONS).await?.len())
     }
 

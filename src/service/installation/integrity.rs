@@ -8,6 +8,7 @@ use crate::{
         password::PasswordHash,
         secret::{Purpose, SecretHash},
         server_key::ServerKeys,
+        signed_note::NoteKey,
         token_signing::SigningKey,
     },
     domain::{
@@ -25,6 +26,7 @@ use crate::{
             signing_keys::SEAL_PURPOSE,
             transfer::{OnProgress, Progress},
         },
+        ledger::seal,
     },
     storage::{
         StorageError,
@@ -94,6 +96,7 @@ fn check(table: &Table, row: &Row, keys: &[ServerKeys]) -> Result<(), String> {
         "credential_scopes" => row.require(row.text("scope")?.parse::<Scope>().is_ok(), "scope"),
         "secrets" => secret(&row, keys),
         "signing_keys" if !keys.is_empty() => signing_key(&row, keys),
+        "audit_keys" if !keys.is_empty() => audit_key(&row, keys),
         _ if table.entity.is_some() => {
             let document = serde_json::from_str::<serde::de::IgnoredAny>(row.text("document")?);
             row.require(document.is_ok(), "document")
@@ -134,6 +137,15 @@ fn signing_key(row: &Checked<'_>, keys: &[ServerKeys]) -> Result<(), String> {
     };
     let verified = key.sign(&claims).is_ok_and(|token| key.verify(&token, "verify").is_ok());
     row.require(verified, "signature")
+}
+
+/// Checks a key of the audit log: the server key opens it, and it matches its public part.
+fn audit_key(row: &Checked<'_>, keys: &[ServerKeys]) -> Result<(), String> {
+    let sealed = row.bytes("sealed_private_key")?;
+    let private = keys.iter().find_map(|keys| keys.sealed_box.open(seal::SEAL_PURPOSE, sealed).ok());
+    let private = private.ok_or_else(|| format!("{}: the private part cannot be opened", row.name()))?;
+    let key = NoteKey::from_private(&private).map_err(|error| format!("{}: {error}", row.name()))?;
+    row.require(key.public_key() == row.bytes("public_key")?, "public part")
 }
 
 /// A row that is checked.

@@ -46,6 +46,14 @@ impl Services {
 }
 
 impl AuditLog<'_> {
+    pub(super) const fn services(&self) -> &Services {
+        self.services
+    }
+
+    pub(super) const fn actor(&self) -> &Actor {
+        self.authorised.actor()
+    }
+
     /// The page of at most so many entries next to the query's place. The page before a place near the beginning is the
     /// whole first page.
     ///

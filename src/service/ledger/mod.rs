@@ -1,8 +1,15 @@
 //! What happened: entries of the audit log, which are committed with a change, and the log as people read it.
 
+mod check;
 mod log;
+pub(in crate::service) mod seal;
+mod verify;
 
-pub use self::log::{AuditLog, AuditPage};
+pub use self::{
+    check::{Break, TreeCheck},
+    log::{AuditLog, AuditPage},
+    verify::{ExportLine, Verified},
+};
 
 use super::{Failure, Services};
 use crate::{
@@ -62,6 +69,11 @@ pub async fn record_origin(
     let mut repository = storage.begin().await?;
     let organizations = repository.list_organizations().await?;
     let recorded = entries_for_all(clock, random, &organizations, &Principal::CommandLine, event)?;
+    if matches!(event, AuditEvent::InstallationRestored {}) {
+        // The log goes on from the backup in another tree: two that differ after the same entries would be a forgery.
+        let next = seal::generation(repository.as_mut()).await? + 1;
+        repository.set_installation_value(seal::GENERATION, &next.to_string()).await?;
+    }
     // No process serves a database that was just filled, so that none has anything in memory to forget.
     let _: Changes = repository.commit(recorded).await?;
     Ok(storage.close().await?)

@@ -30,7 +30,18 @@ pub const RULES: &[Rule] = &[
     rule(
         "crypto",
         &["domain"],
-        &["argon2", "aws_lc_rs", "crc32fast", "hmac", "jsonwebtoken", "rand", "secrecy", "sha2", "subtle"],
+        &[
+            "argon2",
+            "aws_lc_rs",
+            "crc32fast",
+            "hmac",
+            "jsonwebtoken",
+            "rand",
+            "secrecy",
+            "sha2",
+            "subtle",
+            "tlog_tiles",
+        ],
     ),
     // One implementation for each database; whoever uses storage sees the traits only.
     rule("storage::sqlite", &["domain", "storage"], &["sqlx"]),
@@ -80,7 +91,17 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "service::installation",
-        &["domain", "crypto", "storage", "service::authz", SERVICES, FAILURE, FROM_FAILURE, "telemetry::lines"],
+        &[
+            "domain",
+            "crypto",
+            "storage",
+            "service::authz",
+            "service::ledger",
+            SERVICES,
+            FAILURE,
+            FROM_FAILURE,
+            "telemetry::lines",
+        ],
         &["prometheus"],
     ),
     rule("service", &["domain", "crypto", "storage"], &[]),

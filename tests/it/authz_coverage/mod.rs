@@ -11,7 +11,7 @@ use axum::{
 use credentials_console::{
     console::paths,
     data_api::AUTH_VERIFY_PATH,
-    domain::{credential::secret::Overlap, id::CredentialId, user::Role},
+    domain::{audit_query::AuditQuery, credential::secret::Overlap, id::CredentialId, user::Role},
     oauth,
 };
 use leptos::server_fn::axum::server_fn_paths;
@@ -100,7 +100,7 @@ impl Callers {
         let name = format!("{} {position}", entry.route);
         let id = self.host.app.create_api_key(&name, "users:read").await.id;
         let secret_id = if entry.route == PLAN_END { replaced_secret(&self.host.app, id).await } else { String::new() };
-        let id = id.to_string();
+        let id = if entry.route.ends_with(".tlog-proof") { newest_entry(&self.host.app).await } else { id.to_string() };
         let path = entry
             .route
             .replace("{id}", &id)
@@ -148,6 +148,13 @@ impl Callers {
             }
         }
     }
+}
+
+/// The id of the newest entry of the audit log.
+async fn newest_entry(app: &TestApp) -> String {
+    let actor = app.actor().await;
+    let page = app.services.audit_log(&actor).unwrap().list(&AuditQuery::default(), 1).await.unwrap();
+    page.entries[0].id.to_string()
 }
 
 /// Rotates the secret of a credential; the id of the old one.

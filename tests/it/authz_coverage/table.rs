@@ -56,6 +56,7 @@ const FRAMED_RATE_LIMIT: &str = "/embed/credentials/rate-limit";
 const FRAMED_AUDIT_LOG: &str = "/embed/credentials/audit-log";
 const FRAMED_AUDIT_LOG_CSV: &str = "/embed/credentials/audit-log/export.csv";
 const FRAMED_AUDIT_LOG_NDJSON: &str = "/embed/credentials/audit-log/export.ndjson";
+const FRAMED_AUDIT_RECEIPT: &str = "/embed/credentials/audit-log/{id}/receipt.tlog-proof";
 const FRAMED_SELECTED: &str = "/embed/credentials/selected";
 const FRAMED_ROTATED: &str = "/embed/credentials/rotated.json";
 const FRAMED_IDLE: &str = "/embed/credentials/idle";
@@ -145,6 +146,8 @@ pub fn table() -> Vec<Entry> {
         post(FRAMED_ROTATED, super_admins(403, 200, 200)),
         get(FRAMED_IDLE, super_admins(401, 200, 200)),
         get(FRAMED_ROTATIONS, readers(401, 200, 200)),
+        get(paths::AUDIT_RECEIPT_ROUTE, readers(303, 200, 404)),
+        get(FRAMED_AUDIT_RECEIPT, readers(403, 200, 404)),
         get(FRAMED_AUDIT_LOG, readers(401, 200, 200)),
         get(FRAMED_AUDIT_LOG_CSV, readers(403, 200, 200)),
         get(FRAMED_AUDIT_LOG_NDJSON, readers(403, 200, 200)),
@@ -199,7 +202,7 @@ pub fn table() -> Vec<Entry> {
 pub const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 46] = [
+pub const ROUTES: [(&str, &str); 48] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
@@ -228,6 +231,8 @@ pub const ROUTES: [(&str, &str); 46] = [
     ("&place.path(paths::AUDIT_LOG_CSV)", FRAMED_AUDIT_LOG_CSV),
     ("&place.path(paths::AUDIT_LOG_NDJSON)", paths::AUDIT_LOG_NDJSON),
     ("&place.path(paths::AUDIT_LOG_NDJSON)", FRAMED_AUDIT_LOG_NDJSON),
+    ("&place.path(paths::AUDIT_RECEIPT_ROUTE)", paths::AUDIT_RECEIPT_ROUTE),
+    ("&place.path(paths::AUDIT_RECEIPT_ROUTE)", FRAMED_AUDIT_RECEIPT),
     ("FRAME_SESSION", FRAME_SESSION),
     ("paths::OPENAPI", paths::OPENAPI),
     ("paths::POSTMAN_COLLECTION", paths::POSTMAN_COLLECTION),

@@ -317,3 +317,21 @@ async fn each_step_stands_in_the_audit_log_of_whom_it_concerns() {
     assert_eq!((*last, &detail["secrets_ended"]), ("server_key.retired", &2.into()));
     app.bearer(&elsewhere).get(TEST).await.expect(StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_of_the_audit_log_is_the_same_after_a_rotation() {
+    let app = TestApp::new().await;
+    app.create_api_key("before", "users:read").await;
+    app.services.seal_audit_log().await.unwrap();
+    let actor = app.actor().await;
+    let keys = app.services.audit_log(&actor).unwrap().verifier_keys().await.unwrap();
+    assert_eq!(rotate(&app).await, ServerKeyRotation::Done);
+    retire(&app, true).await.unwrap();
+    app.server_keys.set(NEW_KEY);
+    let app = app.another_process_with_keys(NEW_KEY).await.unwrap();
+    app.create_api_key("after", "users:read").await;
+    app.services.seal_audit_log().await.unwrap();
+    let log = app.services.audit_log(&actor).unwrap();
+    assert_eq!(log.verifier_keys().await.unwrap(), keys);
+    assert_eq!(log.verify(&[], |_| ()).await.unwrap().breaks, vec![]);
+}

@@ -18,7 +18,7 @@ use self::{
 use super::{ConsoleError, SetupShell, credential_new::HelpLinks, may_change, page, paths};
 use crate::{
     console::{
-        components::{setup_shell::Frozen, short_id::CopyStatus},
+        components::short_id::CopyStatus,
         islands::{copy_ids::CopyIds, list_keys::ListKeys, refine_list::RefineList},
         list_address,
         marks::{class, part},
@@ -40,13 +40,12 @@ pub fn CredentialsPage() -> impl IntoView {
     let (query, to_delete) = list_address::read(&use_query_map().read_untracked());
     page(move |exchange, actor| async move {
         let credentials = exchange.seen_credentials(&actor)?;
-        let page = credentials.list(&query).await.map_err(internal)?;
-        let total = credentials.count(&query, &page).await.map_err(internal)?;
-        let views = credentials.saved_views().await.map_err(internal)?;
-        let is_frozen = use_context::<Frozen>().is_some();
-        let idle_days = credentials.organization().await.map_err(internal)?.pause_idle_days;
         let soon = u16::try_from(EXPIRES_SOON.whole_days()).unwrap_or(u16::MAX);
-        let expiring = credentials.count_expiring(soon).await.map_err(internal)?;
+        let overview = credentials.list_overview(&query, soon).await.map_err(internal)?;
+        let (page, total, views) = (overview.page, overview.total, overview.views);
+        let (expiring, rotations) = (overview.expiring, overview.rotations);
+        let is_frozen = overview.organization.freeze.is_some();
+        let idle_days = overview.organization.pause_idle_days;
         let expiring = (expiring > 0 && query.expires_days.is_none()).then(|| {
             let soon = CredentialQuery { expires_days: Some(soon), ..CredentialQuery::default() };
             view! {
@@ -55,7 +54,6 @@ pub fn CredentialsPage() -> impl IntoView {
                 </p>
             }
         });
-        let rotations = credentials.count_rotations().await.map_err(internal)?;
         let at = |from| list_address::write(&CredentialQuery { from: Some(from), ..query.clone() }, None);
         let (previous, next) = (page.previous.map(at), page.next.map(at));
         let now = exchange.services().now();

@@ -48,7 +48,12 @@ impl Services {
         repository: Box<dyn Repository>,
         recorded: impl Into<Recorded>,
     ) -> Result<(), StorageError> {
-        let changes = within("commit", repository.commit(recorded.into())).await?;
+        let recorded = recorded.into();
+        let has_entries = recorded.entries().next().is_some();
+        let changes = within("commit", repository.commit(recorded)).await?;
+        if has_entries {
+            self.unsealed.notify_one();
+        }
         if let Some(last) = changes.last {
             if changes.keys.contains(&ChangedKey::Everything) {
                 self.learn_server_keys().await;

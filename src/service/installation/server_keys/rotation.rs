@@ -12,6 +12,7 @@ use crate::{
         authz::{Authorised, OperateInstallation},
         from_failure,
         installation::signing_keys::SEAL_PURPOSE,
+        ledger::seal,
     },
     storage::{
         Repository, StorageError,
@@ -160,6 +161,11 @@ impl Services {
             let private = keys.open(SEAL_PURPOSE, &signing_key.sealed_private_key)?;
             let sealed = keys.seal(SEAL_PURPOSE, &private, self.random.as_ref())?;
             repository.reseal_signing_key(&signing_key.id, &sealed).await?;
+        }
+        for audit_key in repository.list_audit_keys().await? {
+            let private = keys.open(seal::SEAL_PURPOSE, &audit_key.sealed_private_key)?;
+            let sealed = keys.seal(seal::SEAL_PURPOSE, &private, self.random.as_ref())?;
+            repository.reseal_audit_key(&audit_key.id, &sealed).await?;
         }
         for stored in repository.list_public_keys().await? {
             let Some(public_key) = &stored.public_key else { continue };
