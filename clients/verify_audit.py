@@ -55,7 +55,10 @@ def main(file, key=None):
     for generation in range(newest + 1):
         subtrees, count = [], 0
         for line in (line for line in lines if line["generation"] == generation):
-            if "entry" in line:
+            if "leaf" in line:
+                add_leaf(subtrees, base64.b64decode(line["leaf"]))
+                count += 1
+            elif "entry" in line:
                 if line["index"] != count or json.loads(line["entry"])["position"] != count:
                     sys.exit(f"entry {count} is missing, or another one stands in its place")
                 add_leaf(subtrees, sha256(b"\x00" + line["entry"].encode()))

@@ -108,7 +108,7 @@ pub struct BackgroundTasks {
 impl BackgroundTasks {
     /// Starts the tasks, on the runtime that this is called in.
     pub fn begin(services: &Arc<Services>, settings: &Settings) -> Self {
-        let upkeep = keep_up(Arc::clone(services), settings.retention, settings.usage_retention);
+        let upkeep = keep_up(Arc::clone(services), Retention::of(settings));
         let mut tasks = vec![
             tokio::spawn(follow(Arc::clone(services))),
             tokio::spawn(write_usage(Arc::clone(services))),
@@ -198,10 +198,23 @@ async fn rehash(services: &Services) {
     }
 }
 
+/// How long what is kept.
+struct Retention {
+    records: Option<time::Duration>,
+    usage: Option<time::Duration>,
+    audit_log: Option<time::Duration>,
+}
+
+impl Retention {
+    const fn of(settings: &Settings) -> Self {
+        Self { records: settings.retention, usage: settings.usage_retention, audit_log: settings.audit_retention }
+    }
+}
+
 /// Removes expired sessions, revoked tokens and used assertions that have expired, and records and usage that are past
 /// their retention; pauses unused credentials; replaces the signing key when it is due; forgets clients that have sent no request for a while. Runs
 /// at once and every hour.
-async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>, usage_retention: Option<time::Duration>) {
+async fn keep_up(services: Arc<Services>, retention: Retention) {
     let mut ticks = interval(UPKEEP_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -210,15 +223,20 @@ async fn keep_up(services: Arc<Services>, retention: Option<time::Duration>, usa
         if let Err(error) = services.remove_expired().await {
             tracing::warn!(error = %error, "cannot remove what has expired: {error}");
         }
-        if let Some(age) = retention
+        if let Some(age) = retention.records
             && let Err(error) = purge_records(&services, age).await
         {
             tracing::warn!(error = %error, "cannot remove old records: {error}");
         }
-        if let Some(age) = usage_retention
+        if let Some(age) = retention.usage
             && let Err(error) = services.forget_old_usage(age).await
         {
             tracing::warn!(error = %error, "cannot forget old usage: {error}");
+        }
+        if let Some(age) = retention.audit_log
+            && let Err(error) = services.prune_audit_log(age).await
+        {
+            tracing::warn!(error = %error, "cannot remove old entries of the audit log: {error}");
         }
         if let Err(error) = services.pause_idle_credentials().await {
             tracing::warn!(error = %error, "cannot pause unused credentials: {error}");

@@ -127,6 +127,9 @@ settings! {
     USAGE_RETENTION_DAYS: i64 = |text| within(text, 0..=36_500),
         "CREDENTIALS__USAGE__RETENTION_DAYS", Some("usage.retention_days"), "90",
         "Days after which what credentials were used for is forgotten, looked at every hour; 0 means never.";
+    AUDIT_RETENTION_DAYS: i64 = |text| within(text, 0..=36_500),
+        "CREDENTIALS__AUDIT__RETENTION_DAYS", Some("audit.retention_days"), "0",
+        "Days after which entries of the audit log are removed, looked at every hour; their hashes stay. 0 means never.";
     EMBED_ORIGINS: Vec<String> = host_origins,
         "CREDENTIALS__EMBED__ORIGINS", Some("embed.origins"), "[]",
         "Origins of pages that may have pages of ours in a frame, separated by commas; without any, no page of ours can be framed.";

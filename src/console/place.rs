@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::use_context;
+use leptos::prelude::{use_context, with_context};
 
 use super::paths;
 
@@ -88,7 +88,7 @@ pub fn place() -> Place {
 
 /// The path of a page of [`paths`] at the place of the current request.
 pub fn here(path: &str) -> String {
-    place().path(path)
+    with_context::<Place, _>(|place| place.path(path)).unwrap_or_else(|| Place::default().path(path))
 }
 
 #[cfg(test)]

@@ -184,6 +184,54 @@ pub trait AuditTreesRepository: Transaction {
         .transpose()
     }
 
+    /// Below which place the entries of a tree are removed.
+    async fn pruned_before(&mut self, tree: AuditTree) -> Result<u64, StorageError> {
+        let select = self.query("SELECT position FROM audit_pruned WHERE organization_id = $1 AND generation = $2");
+        let position = select.bind(tree.organization_id).bind(tree.generation).fetch_value().await?;
+        Ok(position.unwrap_or(0))
+    }
+
+    /// The first place of a tree with an entry of an instant or later; `None` if all are older.
+    async fn first_sealed_since(
+        &mut self,
+        tree: AuditTree,
+        since: OffsetDateTime,
+    ) -> Result<Option<u64>, StorageError> {
+        let number = self.connection().number();
+        let select = self.query(format!(
+            "SELECT position FROM audit_events JOIN audit_entries ON audit_entries.event_id = audit_events.id
+             WHERE audit_events.organization_id = $1 AND at >= $2 AND generation = $3
+             ORDER BY at, audit_events.{number} LIMIT 1"
+        ));
+        select.bind(tree.organization_id).bind(since).bind(tree.generation).fetch_value().await
+    }
+
+    /// Removes at most `limit` entries of a tree below a place, from the log as well; returns how many there were. Their hashes
+    /// stay.
+    async fn prune(&mut self, tree: AuditTree, before: u64, limit: u32) -> Result<u64, StorageError> {
+        let upsert = self.query(
+            "INSERT INTO audit_pruned (organization_id, generation, position) VALUES ($1, $2, $3)
+             ON CONFLICT (organization_id, generation) DO UPDATE SET position = excluded.position",
+        );
+        upsert.bind(tree.organization_id).bind(tree.generation).bind(number(before)?).execute().await?;
+        let select = self.query(
+            "SELECT event_id FROM audit_entries WHERE organization_id = $1 AND generation = $2 AND position < $3
+             ORDER BY position LIMIT $4",
+        );
+        let select = select.bind(tree.organization_id).bind(tree.generation).bind(number(before)?).bind(limit);
+        let ids = select
+            .fetch_all()
+            .await?
+            .iter()
+            .map(|row| row.get("event_id"))
+            .collect::<Result<Vec<AuditEventId>, _>>()?;
+        for id in &ids {
+            self.query("DELETE FROM audit_entries WHERE event_id = $1").bind(*id).execute().await?;
+            self.query("DELETE FROM audit_events WHERE id = $1").bind(*id).execute().await?;
+        }
+        Ok(ids.len() as u64)
+    }
+
     /// How many entries of an organization are in the log, in no tree, and not about to be put into one.
     async fn count_never_sealed(&mut self, organization_id: OrganizationId) -> Result<u64, StorageError> {
         let select = self.query(

@@ -46,6 +46,7 @@ macro_rules! migrations {
             "0022_quotas",
             "0023_audit_log",
             "0024_audit_proofs",
+            "0025_audit_retention",
         )
     };
 }

@@ -108,7 +108,7 @@ const ID: Kind = Kind::Id;
 type Columns = &'static [(&'static str, Kind)];
 
 /// The tables other than those of records: name, length of the key, columns. A table comes after those that it references.
-const TABLES: [(&str, usize, Columns); 25] = [
+const TABLES: [(&str, usize, Columns); 26] = [
     (
         "organizations",
         1,
@@ -259,6 +259,7 @@ const TABLES: [(&str, usize, Columns); 25] = [
         &[("organization_id", ID), ("generation", Integer), ("size", Integer), ("at", Instant), ("note", Text)],
     ),
     ("audit_unsealed", 1, &[("event_id", ID)]),
+    ("audit_pruned", 2, &[("organization_id", ID), ("generation", Integer), ("position", Integer)]),
     ("audit_keys", 1, &[("id", Text), ("public_key", Bytes), ("sealed_private_key", Bytes), ("created_at", Instant)]),
     (
         "signing_keys",

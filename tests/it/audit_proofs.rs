@@ -45,7 +45,7 @@ async fn entries_are_sealed_in_the_order_in_which_they_were_written_and_verify()
         app.clock.advance(Duration::hours(13));
         app.services.seal_audit_log().await.unwrap();
     }
-    assert_eq!(verify_with(&app, &[]).await, Verified { entries: 6, breaks: vec![] });
+    assert_eq!(verify_with(&app, &[]).await, Verified { entries: 6, pruned: 0, breaks: vec![] });
     assert_eq!(newest(&app).await, (6, vec![]));
     let lines = app.database.select("SELECT entry FROM audit_entries ORDER BY position").await;
     let logged = app.database.audit_log().await;
@@ -75,7 +75,7 @@ async fn two_processes_seal_each_entry_once() {
         one.unwrap();
         two.unwrap();
     }
-    assert_eq!(verify_with(&app, &[]).await, Verified { entries: 20, breaks: vec![] });
+    assert_eq!(verify_with(&app, &[]).await, Verified { entries: 20, pruned: 0, breaks: vec![] });
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,7 +85,7 @@ async fn more_entries_than_a_tile_verify_and_each_has_its_receipt() {
     app.database
         .damage("INSERT INTO audit_unsealed (event_id) SELECT id FROM audit_events WHERE action = 'many'")
         .await;
-    assert_eq!(verify_with(&app, &[]).await, Verified { entries: 701, breaks: vec![] });
+    assert_eq!(verify_with(&app, &[]).await, Verified { entries: 701, pruned: 0, breaks: vec![] });
     assert_eq!(newest(&app).await, (701, vec![]));
     let actor = app.actor().await;
     let log = app.services.audit_log(&actor).unwrap();
@@ -172,7 +172,7 @@ async fn a_restored_database_begins_another_tree_that_names_the_one_before() {
     let event = AuditEvent::InstallationRestored {};
     ledger::record_origin(storage.as_ref(), app.clock.as_ref(), app.services.random(), &event).await.unwrap();
     app.create_api_key("after", "users:read").await;
-    assert_eq!(verify_with(&app, &[]).await, Verified { entries: 5, breaks: vec![] });
+    assert_eq!(verify_with(&app, &[]).await, Verified { entries: 5, pruned: 0, breaks: vec![] });
     let first = "SELECT entry FROM audit_entries WHERE generation = 1 AND position = 0";
     let first: serde_json::Value = serde_json::from_str(&app.database.select(first).await[0][0]).unwrap();
     assert_eq!((&first["action"], &first["continues"]["size"]), (&"installation.restored".into(), &3.into()));
@@ -186,4 +186,38 @@ async fn newest_note_of(app: &TestApp, generation: u32) -> String {
     let rows =
         app.database.select("SELECT note, CAST(generation AS text) FROM audit_checkpoints ORDER BY size DESC").await;
     rows.into_iter().find(|row| row[1] == generation.to_string()).unwrap()[0].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_entries_go_in_whole_tiles_and_what_is_left_still_proves_itself() {
+    let app = sealed(1).await;
+    app.database.add_audit_entries(700).await;
+    app.database
+        .damage("INSERT INTO audit_unsealed (event_id) SELECT id FROM audit_events WHERE action = 'many'")
+        .await;
+    app.services.seal_audit_log().await.unwrap();
+    let (anchor, actor) = (newest_note(&app).await, app.actor().await);
+    // Nothing is old yet.
+    app.services.prune_audit_log(Duration::days(30)).await.unwrap();
+    assert_eq!(verify_with(&app, &[]).await, Verified { entries: 701, pruned: 0, breaks: vec![] });
+    app.clock.advance(Duration::days(40_000));
+    for number in 0..3 {
+        app.create_api_key(&format!("new {number}"), "users:read").await;
+    }
+    app.services.seal_audit_log().await.unwrap();
+    app.services.prune_audit_log(Duration::days(30)).await.unwrap();
+    // 701 old ones are two whole tiles and a part of the third, which stays. Their removal is an entry itself.
+    let verified = verify_with(&app, &[anchor]).await;
+    assert_eq!(verified, Verified { entries: 701 - 512 + 3 + 1, pruned: 512, breaks: vec![] });
+    assert_eq!(newest(&app).await.1, vec![]);
+    let log = app.services.audit_log(&actor).unwrap();
+    let page = log.list(&AuditQuery::default(), 1000).await.unwrap();
+    assert_eq!((page.entries.len(), page.entries[0].action.as_str()), (193, "audit.pruned"));
+    assert!(log.receipt(page.entries[192].id).await.unwrap().is_some());
+    app.services.prune_audit_log(Duration::days(30)).await.unwrap();
+    assert_eq!(verify_with(&app, &[]).await.entries, 193, "nothing more is old");
+    // What is left cannot be removed.
+    app.database.refuse("DELETE FROM audit_entries WHERE position = 600").await;
+    app.database.refuse("DELETE FROM audit_events WHERE action = 'audit.pruned'").await;
+    app.database.refuse("UPDATE audit_entries SET entry = '' WHERE position = 600").await;
 }

@@ -119,6 +119,16 @@ impl TestDatabase {
         }
     }
 
+    /// Runs a statement that the database must refuse.
+    pub async fn refuse(&self, statement: &'static str) {
+        let refused = if self.is_on_server {
+            sqlx::query(statement).execute(&mut PgConnection::connect(&self.url).await.unwrap()).await.map(drop)
+        } else {
+            sqlx::query(statement).execute(&mut SqliteConnection::connect(&self.url).await.unwrap()).await.map(drop)
+        };
+        assert!(refused.unwrap_err().to_string().contains("append-only"), "{statement}");
+    }
+
     /// Lets the audit log take nothing any more.
     pub async fn fill_audit_log(&self) {
         if self.is_on_server {

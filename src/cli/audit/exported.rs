@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 
 use crate::{
@@ -21,6 +22,7 @@ struct Line {
     generation: u32,
     index: Option<u64>,
     entry: Option<String>,
+    leaf: Option<String>,
     checkpoint: Option<String>,
     key: Option<VerifierKeyText>,
 }
@@ -66,16 +68,24 @@ pub(super) fn verify(file: &Path, key: Option<&VerifierKey>, anchors: &[String])
         let notes = notes.iter().chain(anchors.iter().filter(is_own)).map(String::as_str);
         checks.insert(*generation, TreeCheck::new(notes, &keys));
     }
+    let mut pruned = 0;
     for line in lines()? {
         let line = line?;
+        let hash = line.leaf.and_then(|leaf| STANDARD.decode(leaf).ok()?.try_into().ok());
+        if let (Some(hash), Some(check)) = (hash, checks.get_mut(&line.generation)) {
+            check.read_hash(hash);
+            pruned += 1;
+            continue;
+        }
         if let (Some(index), Some(entry), Some(check)) = (line.index, line.entry, checks.get_mut(&line.generation)) {
             check.read(index, &entry, None);
         }
     }
-    let mut verified = Verified { entries: 0, breaks: Vec::new() };
+    let mut verified = Verified { entries: 0, pruned, breaks: Vec::new() };
     for check in checks.into_values() {
         verified.entries += check.size();
         verified.breaks.extend(check.end());
     }
+    verified.entries -= pruned;
     Ok(verified)
 }

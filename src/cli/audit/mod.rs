@@ -119,6 +119,7 @@ struct ExportView {
 #[derive(Serialize)]
 struct VerifiedView {
     entries: u64,
+    removed_by_age: u64,
     intact: bool,
     problems: Vec<String>,
 }
@@ -153,12 +154,14 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
 }
 
 fn report(verified: Verified, output: Output) -> anyhow::Result<()> {
-    let Verified { entries, breaks } = verified;
+    let Verified { entries, pruned, breaks } = verified;
     let problems: Vec<_> = breaks.iter().map(ToString::to_string).collect();
-    let view = VerifiedView { entries, intact: problems.is_empty(), problems };
+    let view = VerifiedView { entries, removed_by_age: pruned, intact: problems.is_empty(), problems };
     output.write(&view, || {
         if view.intact {
-            return format!("{entries} entries are as they were signed.");
+            let older =
+                if pruned > 0 { format!(" Of {pruned} older ones only the hashes are kept.") } else { String::new() };
+            return format!("{entries} entries are as they were signed.{older}");
         }
         view.problems.join("\n")
     })?;

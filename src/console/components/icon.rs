@@ -68,10 +68,11 @@ pub fn Icon(
     /// Its image.
     glyph: Glyph,
 ) -> impl IntoView {
-    let sprite = use_context::<SiteFiles>().map(|files| files.icons).unwrap_or_default();
+    // Not cloned: a list has hundreds of icons.
+    let href = with_context::<SiteFiles, _>(|files| [&files.icons, "#", glyph.name()].concat());
     view! {
         <svg class="icon" aria-hidden="true" focusable="false">
-            <use href=format!("{sprite}#{}", glyph.name())></use>
+            <use href=href.unwrap_or_default()></use>
         </svg>
     }
 }

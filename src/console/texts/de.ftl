@@ -707,3 +707,5 @@ audit-verified = Geprüft
 audit-verified-what = Die neuesten { $read } von { $size } Einträgen sind so, wie sie signiert wurden, zuletzt am { $at }.
 audit-verified-not = Das beweist, dass niemand die Datenbank am Programm vorbei geändert hat. Es beweist das nicht gegenüber jemandem, der auch den Serverschlüssel hat: Bewahren Sie dafür einen Beleg oder einen Export an anderer Stelle auf und vergleichen Sie ihn mit { $command }, das jeden Eintrag liest. Signiert wird mit diesem Schlüssel:
 audit-broken = Das Änderungsprotokoll ist nicht so, wie es signiert wurde: Jemand hat die Datenbank geändert. { $command } zeigt, welche Einträge betroffen sind.
+audit-pruned = Alte Einträge entfernt
+audit-field-entries = Einträge

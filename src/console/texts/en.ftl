@@ -708,3 +708,5 @@ audit-verified = Verified
 audit-verified-what = The newest { $read } of { $size } entries are as they were signed, last on { $at }.
 audit-verified-not = This proves that nobody has changed the database past the program. It does not prove it against somebody who also has the server key: for that, keep a receipt or an export elsewhere, and compare it by { $command }, which reads every entry. The signatures are made with this key:
 audit-broken = The audit log is not as it was signed: somebody has changed the database. Run { $command } to see which entries.
+audit-pruned = Old entries removed
+audit-field-entries = Entries

@@ -4,7 +4,7 @@ use super::AuditEvent;
 
 impl AuditEvent {
     /// The names of all events, those about one thing together.
-    pub const ACTIONS: [&str; 38] = [
+    pub const ACTIONS: [&str; 39] = [
         "credential.created",
         "credential.imported",
         "credential.updated",
@@ -35,6 +35,7 @@ impl AuditEvent {
         "organization.thawed",
         "organization.idle_days_set",
         "audit.exported",
+        "audit.pruned",
         "records.imported",
         "records.purged",
         "signing_key.rotated",

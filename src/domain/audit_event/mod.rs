@@ -81,6 +81,14 @@ pub enum AuditEvent {
         /// The format: `csv` or `ndjson`.
         format: &'static str,
     },
+    /// Entries of the audit log were removed because of their age.
+    #[serde(rename = "audit.pruned")]
+    AuditPruned {
+        /// How many.
+        entries: u64,
+        /// When the newest of them was written at the latest.
+        created_before: At,
+    },
     /// The list of credentials was exported as a file.
     #[serde(rename = "credential.exported")]
     CredentialExported {

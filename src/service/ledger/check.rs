@@ -172,6 +172,12 @@ impl TreeCheck {
         self.compare();
     }
 
+    /// Reads the hash of an entry that was removed because of its age.
+    pub fn read_hash(&mut self, hash: TreeHash) {
+        self.edge.push(hash);
+        self.compare();
+    }
+
     /// Compares the root with the checkpoints of this size.
     fn compare(&mut self) {
         let size = self.edge.size();

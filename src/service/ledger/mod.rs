@@ -2,6 +2,7 @@
 
 mod check;
 mod log;
+mod retention;
 pub(in crate::service) mod seal;
 mod verify;
 

@@ -31,6 +31,8 @@ const NEWEST: u64 = TILE_HASHES;
 pub struct Verified {
     /// How many entries were compared.
     pub entries: u64,
+    /// How many older ones were removed because of their age, of which the hashes are left.
+    pub pruned: u64,
     /// What is wrong; nothing if the log is as it was signed.
     pub breaks: Vec<Break>,
 }
@@ -47,6 +49,15 @@ pub enum ExportLine {
         index: u64,
         /// The line that was hashed.
         entry: String,
+    },
+    /// An entry that was removed because of its age.
+    Pruned {
+        /// The generation of its tree.
+        generation: u32,
+        /// Its place.
+        index: u64,
+        /// Its hash, in base64.
+        leaf: String,
     },
     /// A checkpoint of the entries before it.
     Checkpoint {
@@ -91,7 +102,7 @@ impl AuditLog<'_> {
         let checkpoints = self.checkpoints(repository.as_mut()).await?;
         let mut trees: Vec<AuditTree> = checkpoints.iter().map(|checkpoint| checkpoint.tree).collect();
         trees.dedup();
-        let mut verified = Verified { entries: 0, breaks: Vec::new() };
+        let mut verified = Verified { entries: 0, pruned: 0, breaks: Vec::new() };
         let mut unused: Vec<&String> = anchors.iter().collect();
         for tree in trees {
             let of_tree = checkpoints.iter().filter(|checkpoint| checkpoint.tree == tree);
@@ -103,6 +114,16 @@ impl AuditLog<'_> {
             unused = others;
             let notes = of_tree.map(|checkpoint| checkpoint.note.as_str()).chain(own.into_iter().map(String::as_str));
             let mut check = TreeCheck::new(notes, &keys);
+            let pruned = repository.pruned_before(tree).await?;
+            while check.size() < pruned {
+                let hashes = leaf_hashes(repository.as_mut(), tree, check.size()).await?;
+                if hashes.is_empty() {
+                    break;
+                }
+                let left = usize::try_from(pruned - check.size()).unwrap_or(usize::MAX);
+                hashes.into_iter().take(left).for_each(|hash| check.read_hash(hash));
+            }
+            verified.pruned += pruned;
             loop {
                 let entries =
                     repository.list_sealed(tree, check.size(), u32::try_from(SLICE).unwrap_or(u32::MAX)).await?;
@@ -113,7 +134,7 @@ impl AuditLog<'_> {
                 read_all(&mut check, &entries, &hashes)?;
                 on_progress(verified.entries + check.size());
             }
-            verified.entries += check.size();
+            verified.entries += check.size().saturating_sub(pruned);
             verified.breaks.extend(check.end());
         }
         let origin = |anchor: &String| Checkpoint::parse(anchor).map_or_else(|_| String::new(), |parsed| parsed.origin);
@@ -141,7 +162,8 @@ impl AuditLog<'_> {
             (Some(signed), Ok(Ok(root))) if signed.root == root && signed.size == size => {}
             (Some(_), _) => breaks.push(Break::OtherHistory { size }),
         }
-        let from = size.saturating_sub(NEWEST) / TILE_HASHES * TILE_HASHES;
+        let pruned = repository.pruned_before(tree).await?;
+        let from = (size.saturating_sub(NEWEST) / TILE_HASHES * TILE_HASHES).max(pruned);
         let limit = u32::try_from(size - from).unwrap_or(u32::MAX);
         let entries = repository.list_sealed(tree, from, limit).await?;
         let hashes = leaf_hashes(repository.as_mut(), tree, from).await?;
@@ -156,7 +178,7 @@ impl AuditLog<'_> {
         }
         let read = entries.len() as u64;
         breaks.extend((from + read < size).then_some(Break::MissingAtEnd { entries: size - from - read }));
-        Ok(Some((newest, Verified { entries: read, breaks })))
+        Ok(Some((newest, Verified { entries: read, pruned, breaks })))
     }
 
     /// The proof that an entry is in the log (C2SP tlog-proof), with the line that was hashed as extra data; `None` if the organization
@@ -200,7 +222,22 @@ impl AuditLog<'_> {
         trees.dedup();
         for tree in trees {
             let generation = tree.generation;
+            let pruned = repository.pruned_before(tree).await.map_err(Failure::from)?;
             let mut read = 0;
+            while read < pruned {
+                let hashes = leaf_hashes(repository.as_mut(), tree, read).await.map_err(Failure::from)?;
+                let line = |(index, hash): (u64, TreeHash)| ExportLine::Pruned {
+                    generation,
+                    index,
+                    leaf: STANDARD.encode(hash),
+                };
+                let lines: Vec<_> = (read..pruned).zip(hashes).map(line).collect();
+                if lines.is_empty() {
+                    break;
+                }
+                read += lines.len() as u64;
+                write(lines)?;
+            }
             loop {
                 let slice = u32::try_from(SLICE).unwrap_or(u32::MAX);
                 let entries = repository.list_sealed(tree, read, slice).await.map_err(Failure::from)?;

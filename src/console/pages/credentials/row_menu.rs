@@ -9,13 +9,12 @@ use crate::{
             icon::{Glyph, Icon},
             pause_control::{PauseForm, ResumeForm},
         },
-        list_address,
         model::CredentialView,
         paths,
         place::here,
         texts::t,
     },
-    domain::{credential_query::CredentialQuery, pause::PauseLength},
+    domain::pause::PauseLength,
 };
 
 /// A button, and the menu that it opens.
@@ -23,15 +22,16 @@ use crate::{
 pub fn RowMenu(
     /// The credential.
     credential: CredentialView,
-    /// The list to return to.
-    query: CredentialQuery,
+    /// The address of its page.
+    page: String,
+    /// The query of the list to return to.
+    list: String,
     /// Whether it is paused now.
     is_paused: bool,
 ) -> impl IntoView {
     let menu = format!("menu-{}", credential.id);
-    let page = list_address::credential(&query, credential.id);
     // With its question mark, because an empty field counts as none.
-    let list = format!("?{}", list_address::query_of(&query));
+    let list = format!("?{list}");
     let pause = if is_paused {
         view! { <ResumeForm id=credential.id list=Some(list)/> }.into_any()
     } else {

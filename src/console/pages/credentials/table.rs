@@ -154,7 +154,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
         (false, true) => Some(t!("type-api-key")),
         (false, false) => None,
     };
-    let page = list_address::credential(&query, id);
+    let (page, list) = (list_address::credential(&query, id), list_address::query_of(&query));
     let is_paused = pause.is_some();
     let select = may_change().then(|| {
         view! {
@@ -172,7 +172,8 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
     let scopes = credential.scopes.clone();
     let (creator, created_by) = (credential.created_by.clone(), wording::creator(credential.created_by.clone()));
     let actions = if may_change() {
-        view! { <RowActions credential query is_paused/> }.into_any()
+        let delete = list_address::write(&query, Some(id));
+        view! { <RowActions credential page=page.clone() list delete is_paused/> }.into_any()
     } else {
         let label = t!("open-one", name = name.as_str());
         view! { <a class=class::EDIT.name href=page.clone() aria-label=label>{t!("open")}</a> }.into_any()
@@ -204,12 +205,19 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
 
 /// What can be done with the credential of a row.
 #[component]
-fn RowActions(credential: CredentialView, query: CredentialQuery, is_paused: bool) -> impl IntoView {
+fn RowActions(
+    credential: CredentialView,
+    /// The address of its page.
+    page: String,
+    /// The query of the list to return to.
+    list: String,
+    /// The address of the dialog that deletes it.
+    delete: String,
+    is_paused: bool,
+) -> impl IntoView {
     let name = credential.name.clone();
-    let page = list_address::credential(&query, credential.id);
-    let delete = list_address::write(&query, Some(credential.id));
     view! {
-        <a class=class::EDIT.name href=page aria-label=t!("edit-one", name = name.as_str())>{t!("edit")}</a>
+        <a class=class::EDIT.name href=page.clone() aria-label=t!("edit-one", name = name.as_str())>{t!("edit")}</a>
         <a
             class="icon-button danger"
             href=delete
@@ -219,7 +227,7 @@ fn RowActions(credential: CredentialView, query: CredentialQuery, is_paused: boo
         >
             <Icon glyph=Glyph::Trash/>
         </a>
-        <RowMenu credential query is_paused/>
+        <RowMenu credential page list is_paused/>
     }
 }
 
