@@ -6,11 +6,11 @@ use serde::Serialize;
 use super::{
     check::{Break, TreeCheck},
     log::AuditLog,
-    seal::read_edge,
+    seal::{generation, read_edge},
 };
 use crate::{
     crypto::{
-        merkle::{StoredTile, TILE_HASHES, TreeHash, prove, tiles_of_proof},
+        merkle::{StoredTile, TILE_HASHES, TreeHash, leaf_hash, prove, tiles_of_proof},
         signed_note::{Checkpoint, VerifierKey},
     },
     domain::{audit_event::ContinuedTree, id::AuditEventId},
@@ -96,12 +96,15 @@ impl AuditLog<'_> {
     /// # Errors
     /// [`Failure`] if storage fails.
     pub async fn verify(&self, anchors: &[String], mut on_progress: impl FnMut(u64)) -> Result<Verified, Failure> {
-        self.services().seal_audit_log().await?;
+        // A damaged tree may not take what is new: what is wrong with it is told all the same.
+        let sealed = self.services().seal_audit_log().await;
         let keys = self.verifier_keys().await?;
         let mut repository = self.services().storage.read().await?;
         let checkpoints = self.checkpoints(repository.as_mut()).await?;
-        let mut trees: Vec<AuditTree> = checkpoints.iter().map(|checkpoint| checkpoint.tree).collect();
-        trees.dedup();
+        let signed = checkpoints.last().map_or(0, |newest| newest.tree.generation);
+        let newest = generation(repository.as_mut()).await?.max(signed);
+        let organization_id = self.actor().organization_id;
+        let trees = (0..=newest).map(|generation| AuditTree { organization_id, generation });
         let mut verified = Verified { entries: 0, pruned: 0, breaks: Vec::new() };
         let mut unused: Vec<&String> = anchors.iter().collect();
         for tree in trees {
@@ -141,7 +144,10 @@ impl AuditLog<'_> {
         verified.breaks.extend(unused.into_iter().map(|anchor| Break::OtherGeneration { origin: origin(anchor) }));
         let entries = repository.count_never_sealed(self.actor().organization_id).await?;
         verified.breaks.extend((entries > 0).then_some(Break::NeverSealed { entries }));
-        Ok(verified)
+        match sealed {
+            Err(failure) if verified.breaks.is_empty() => Err(failure),
+            _ => Ok(verified),
+        }
     }
 
     /// Compares the newest few hundred entries with the newest checkpoint, and with what the log shows. Also returns that checkpoint;
@@ -172,7 +178,7 @@ impl AuditLog<'_> {
             breaks.extend(
                 (sealed.position != expected).then_some(Break::Missing { from: expected, to: sealed.position }),
             );
-            let is_as_hashed = hash == Some(&crate::crypto::merkle::leaf_hash(sealed.line.as_bytes()));
+            let is_as_hashed = hash == Some(&leaf_hash(sealed.line.as_bytes()));
             breaks.extend((!is_as_hashed).then_some(Break::Changed { position: sealed.position }));
             breaks.extend(shown(sealed)?);
         }
