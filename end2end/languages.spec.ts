@@ -55,6 +55,8 @@ for (const { locale, timezoneId, title, list } of LANGUAGES) {
     await look("empty");
     await page.goto("/setup/account/password");
     await look("password");
+    await page.goto(`${CREDENTIALS}/audit-log`);
+    await look("audit-log");
 
     const create = async (name: string, type: string) => {
       await page.goto(`${CREDENTIALS}/new`);

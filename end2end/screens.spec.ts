@@ -51,6 +51,8 @@ for (const width of [1280, 360]) {
     await look("empty");
     await page.goto("/setup/account/password");
     await look("password");
+    await page.goto(`${CREDENTIALS}/audit-log`);
+    await look("audit-log");
 
     await page.goto(`${CREDENTIALS}/new`);
     await look("create");

@@ -88,6 +88,8 @@ pub fn CredentialEditPage() -> impl IntoView {
         let saved: CredentialView = credential.into();
         let edited_by = if saved.updated_by == actor.label() { EditedBy::Reader } else { EditedBy::SomeoneElse };
         let created = exchange.take_reveal(&actor, id).await;
+        // Without scripts the dialog does not make what it covers inert. It leads on to another page.
+        let is_covered = created.is_some();
         let granted = saved.scopes.clone();
         let tried = match (exchange.take_trial(&actor, id), data_api) {
             (Some(form), Some(data_api)) => {
@@ -126,7 +128,7 @@ pub fn CredentialEditPage() -> impl IntoView {
                 {expiry.map(|expiry| view! { <ExpiryBanner expiry/> })}
                 {pause.map(|pause| view! { <Paused pause/> })}
                 {idle.map(|at| view! { <IdleBanner at/> })}
-                <div class="columns">
+                <div class="columns" inert=is_covered>
                     <div class="column">{facts} {changes}</div>
                     <div class="column side">
                         <Glance glance/>
