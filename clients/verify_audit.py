@@ -64,6 +64,8 @@ def main(file, key=None):
                 add_leaf(subtrees, sha256(b"\x00" + line["entry"].encode()))
                 count += 1
             else:
+                if key and line["key"].split("+", 2)[2] != key.split("+", 2)[2]:
+                    sys.exit("the checkpoint is not signed by this key")
                 trusted = key if key and generation == newest else line["key"]
                 try:
                     origin, size, expected = read_checkpoint(line["checkpoint"], trusted)

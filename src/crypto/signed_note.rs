@@ -137,6 +137,12 @@ impl VerifierKey {
         Self { name: origin.to_owned(), public_key: public_key.to_vec() }
     }
 
+    /// The same key for another log.
+    #[must_use]
+    pub fn of(&self, origin: &str) -> Self {
+        Self::new(origin, &self.public_key)
+    }
+
     /// The checkpoint of a note, if the key has signed it.
     pub fn open(&self, note: &str) -> Option<Checkpoint> {
         let (text, signatures) = split(note)?;

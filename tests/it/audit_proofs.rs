@@ -3,6 +3,7 @@
 use credentials_console::{
     domain::{audit_event::AuditEvent, audit_query::AuditQuery},
     service::ledger::{self, Break, Verified},
+    storage::{audit_log::Unaudited, audit_trees::AuditTree},
 };
 use time::Duration;
 
@@ -223,4 +224,23 @@ async fn old_entries_go_in_whole_tiles_and_what_is_left_still_proves_itself() {
     app.database.refuse("DELETE FROM audit_entries WHERE position = 600").await;
     app.database.refuse("DELETE FROM audit_events WHERE action = 'audit.pruned'").await;
     app.database.refuse("UPDATE audit_entries SET entry = '' WHERE position = 600").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_server_has_left_of_old_entries_is_removed() {
+    let app = sealed(1).await;
+    app.database.add_audit_entries(600).await;
+    app.database
+        .damage("INSERT INTO audit_unsealed (event_id) SELECT id FROM audit_events WHERE action = 'many'")
+        .await;
+    app.services.seal_audit_log().await.unwrap();
+    app.clock.advance(Duration::days(40_000));
+    let tree = AuditTree { organization_id: app.actor().await.organization_id, generation: 0 };
+    let mut repository = app.storage.begin().await.unwrap();
+    assert_eq!(repository.prune(tree, 512, 100).await.unwrap(), 100);
+    assert_eq!(repository.commit(Unaudited::Continued.into()).await.unwrap().last, None);
+    app.services.prune_audit_log(Duration::days(30)).await.unwrap();
+    let left = app.database.select("SELECT CAST(min(position) AS text) FROM audit_entries").await;
+    assert_eq!(left, [["512"]]);
+    assert_eq!(verify_with(&app, &[]).await, Verified { entries: 601 - 512, pruned: 512, breaks: vec![] });
 }

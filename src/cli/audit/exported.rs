@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     crypto::signed_note::{Checkpoint, NoVerifierKey, VerifierKey},
-    service::ledger::{TreeCheck, Verified},
+    service::ledger::{Break, TreeCheck, Verified},
 };
 
 /// A line of an export.
@@ -60,12 +60,20 @@ pub(super) fn verify(file: &Path, key: Option<&VerifierKey>, anchors: &[String])
     }
     let newest = trees.keys().next_back().copied();
     let mut checks: BTreeMap<u32, TreeCheck> = BTreeMap::new();
+    let mut unused: Vec<&String> = anchors.iter().collect();
     for (generation, (notes, keys)) in &trees {
         let is_newest = newest == Some(*generation);
-        let keys = key.filter(|_| is_newest).map_or_else(|| keys.clone(), |key| vec![key.clone()]);
         let origins: Vec<_> = notes.iter().filter_map(|note| Some(Checkpoint::parse(note).ok()?.origin)).collect();
+        // The given key names the newest log; it has signed the logs before under their own names.
+        let keys = match key {
+            Some(key) if is_newest => vec![key.clone()],
+            Some(key) => origins.iter().map(|origin| key.of(origin)).collect(),
+            None => keys.clone(),
+        };
         let is_own = |note: &&String| Checkpoint::parse(note).is_ok_and(|parsed| origins.contains(&parsed.origin));
-        let notes = notes.iter().chain(anchors.iter().filter(is_own)).map(String::as_str);
+        let (own, others): (Vec<&String>, Vec<&String>) = unused.iter().copied().partition(is_own);
+        unused = others;
+        let notes = notes.iter().chain(own).map(String::as_str);
         checks.insert(*generation, TreeCheck::new(notes, &keys));
     }
     let mut pruned = 0;
@@ -87,5 +95,7 @@ pub(super) fn verify(file: &Path, key: Option<&VerifierKey>, anchors: &[String])
         verified.breaks.extend(check.end());
     }
     verified.entries -= pruned;
+    let origin = |note: &String| Checkpoint::parse(note).map_or_else(|_| String::new(), |parsed| parsed.origin);
+    verified.breaks.extend(unused.into_iter().map(|note| Break::OtherGeneration { origin: origin(note) }));
     Ok(verified)
 }

@@ -34,7 +34,10 @@ pub fn AuditLogPage() -> impl IntoView {
         let found = log.list(&query, AUDIT_PAGE_SIZE).await.map_err(internal)?;
         let is_first = !query.is_filtered() && query.from.is_none();
         let verified = if is_first { log.verify_newest().await.map_err(internal)? } else { None };
-        let key = log.verifier_keys().await.map_err(internal)?.first().map(ToString::to_string);
+        let key = match verified {
+            Some(_) => log.verifier_keys().await.map_err(internal)?.first().map(ToString::to_string),
+            None => None,
+        };
         let now = exchange.services().now();
         let seal = verified.map(|(newest, verified)| {
             let at = Moment::new(newest.at, now);

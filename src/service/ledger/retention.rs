@@ -11,7 +11,7 @@ use crate::{
         id::OrganizationId,
     },
     service::{Failure, Services},
-    storage::audit_log::Unaudited,
+    storage::audit_log::{Recorded, Unaudited},
 };
 
 /// Entries that are removed in one transaction.
@@ -37,28 +37,36 @@ impl Services {
             trees.retain(|(tree, _)| *tree != checkpoint.tree);
             trees.push((checkpoint.tree, checkpoint.size));
         }
-        let mut removed = 0;
+        let mut due = Vec::new();
         for (tree, size) in trees {
             let kept = repository.first_sealed_since(tree, before).await?.unwrap_or(size);
-            let position = kept / TILE_HASHES * TILE_HASHES;
-            if position <= repository.pruned_before(tree).await? {
-                continue;
+            let pruned = repository.pruned_before(tree).await?;
+            let position = (kept / TILE_HASHES * TILE_HASHES).max(pruned);
+            // A server that was killed may have left some that are noted as removed.
+            let oldest = repository.list_sealed(tree, 0, 1).await?.pop();
+            if oldest.is_some_and(|oldest| oldest.position < position) {
+                due.push((tree, position, position - pruned));
             }
+        }
+        drop(repository);
+        for (tree, position, entries) in due {
+            let actor = Principal::System.within(organization_id);
+            let event = AuditEvent::AuditPruned { entries, created_before: At(before) };
+            // Committed with the first of them.
+            let mut recorded = if entries > 0 {
+                self.audit_entry(&actor, organization_id, &event)?.into()
+            } else {
+                Recorded::from(Unaudited::Continued)
+            };
             loop {
-                let mut writer = self.storage.begin().await?;
-                let pruned = writer.prune(tree, position, BATCH).await?;
-                self.commit(writer, Unaudited::Continued).await?;
-                removed += pruned;
-                if pruned < u64::from(BATCH) {
+                let mut repository = self.storage.begin().await?;
+                let removed = repository.prune(tree, position, BATCH).await?;
+                self.commit(repository, recorded).await?;
+                recorded = Unaudited::Continued.into();
+                if removed < u64::from(BATCH) {
                     break;
                 }
             }
-        }
-        if removed > 0 {
-            let actor = Principal::System.within(organization_id);
-            let event = AuditEvent::AuditPruned { entries: removed, created_before: At(before) };
-            let entry = self.audit_entry(&actor, organization_id, &event)?;
-            self.commit(self.storage.begin().await?, entry).await?;
         }
         Ok(())
     }

@@ -309,3 +309,40 @@ fn a_reader_that_goes_away_is_no_failure() {
         assert!(child.wait().unwrap().success(), "{arguments:?}");
     }
 }
+
+#[test]
+fn an_export_is_verified_by_the_key_and_the_checkpoints_that_were_kept() {
+    let (ours, other) = (Installation::new(), Installation::new());
+    let said = |installation: &Installation, arguments: &[&str]| {
+        let ended = installation.run(arguments);
+        assert_eq!(ended.code, Some(0), "{arguments:?}: {ended:?}");
+        ended.stdout
+    };
+    let exported = |installation: &Installation| said(installation, &["audit", "export", "-"]);
+    let key = |installation: &Installation| said(installation, &["audit", "key"]).lines().next().unwrap().to_owned();
+    for installation in [&ours, &other] {
+        installation.create("Nightly export", "api-key");
+    }
+    let (lines, others, key) = (exported(&ours), exported(&other), key(&ours));
+    let file = |name: &str, text: &str| {
+        std::fs::write(ours.folder().join(name), text).unwrap();
+        name.to_owned()
+    };
+    let (whole, foreign) = (file("whole", &lines), file("foreign", &others));
+    let of_other: Value = serde_json::from_str(others.lines().last().unwrap()).unwrap();
+    let checkpoint = file("checkpoint", of_other["checkpoint"].as_str().unwrap());
+    // An earlier generation that another key has signed.
+    let later = lines.replace("\"generation\":0,", "\"generation\":1,");
+    let mixed = file("mixed", &format!("{others}{later}"));
+    let lost = file("lost", &of_other["checkpoint"].as_str().unwrap().replace("/0\n", "/7\n"));
+    said(&ours, &["audit", "verify", &whole, "--key", &key]);
+    for refused in [
+        &["audit", "verify", &foreign, "--key", &key][..],
+        &["audit", "verify", &mixed, "--key", &key],
+        &["audit", "verify", &whole, "--checkpoint", &checkpoint],
+        &["audit", "verify", &whole, "--checkpoint", &lost],
+    ] {
+        let ended = ours.run(refused);
+        assert_eq!(ended.code, Some(1), "{refused:?}: {ended:?}");
+    }
+}
