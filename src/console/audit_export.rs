@@ -4,23 +4,22 @@ use std::sync::Arc;
 
 use axum::{
     BoxError, Extension,
-    body::Body,
     extract::{Path, RawQuery, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use futures::{StreamExt as _, TryStreamExt as _, stream};
+use futures::stream;
 
 use crate::{
-    browser::current_user::{CurrentUser, Nobody},
-    console::{audit_address::AuditAddress, spreadsheet},
+    browser::current_user::CurrentUser,
+    console::{audit_address::AuditAddress, download, spreadsheet},
     domain::{
         actor::{Actor, Via},
         audit_event::AuditEntry,
         audit_query::AuditQuery,
         timestamp::timestamp,
     },
-    service::{Failure, FailureDetail, Services},
+    service::{Failure, Services},
 };
 
 /// Entries that are read at once.
@@ -64,10 +63,9 @@ pub async fn receipt(
     Extension(user): Extension<CurrentUser>,
     Path(id): Path<String>,
 ) -> Response {
-    let actor = match user.0 {
+    let actor = match download::reader(user, |actor| services.audit_log(actor).is_ok()) {
         Ok(actor) => actor,
-        Err(Nobody::SignedOut) => return StatusCode::FORBIDDEN.into_response(),
-        Err(Nobody::Unknown) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(refusal) => return *refusal,
     };
     let Ok(log) = services.audit_log(&actor) else { return StatusCode::FORBIDDEN.into_response() };
     let Ok(id) = id.parse() else { return StatusCode::NOT_FOUND.into_response() };
@@ -78,16 +76,8 @@ pub async fn receipt(
             ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], receipt).into_response()
         }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
-        Err(failure) => failed(&failure),
+        Err(failure) => download::failed(&failure),
     }
-}
-
-fn failed(failure: &Failure) -> Response {
-    let is_temporary = failure.is_temporary();
-    let status = if is_temporary { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
-    let mut response = status.into_response();
-    response.extensions_mut().insert(FailureDetail(failure.to_string()));
-    response
 }
 
 /// Reads the log in slices while it is sent, the newest entries first; HEAD reads and exports nothing.
@@ -98,22 +88,20 @@ async fn answer(
     address: Option<&str>,
     format: Format,
 ) -> Response {
-    let actor = match user.0 {
-        Ok(actor) if services.audit_log(&actor).is_ok() => actor,
-        Ok(_) | Err(Nobody::SignedOut) => return StatusCode::FORBIDDEN.into_response(),
-        Err(Nobody::Unknown) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    let actor = match download::reader(user, |actor| services.audit_log(actor).is_ok()) {
+        Ok(actor) => actor,
+        Err(refusal) => return *refusal,
     };
     let (kind, disposition) = match format {
         Format::Csv => ("text/csv; charset=utf-8", r#"attachment; filename="audit-log.csv""#),
         Format::Ndjson => ("application/x-ndjson", r#"attachment; filename="audit-log.ndjson""#),
     };
-    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)]
-        .map(|(name, value)| (name, HeaderValue::from_static(value)));
+    let headers = download::headers(kind, disposition);
     if method == Method::HEAD {
         return headers.into_response();
     }
     if let Err(failure) = note(&services, &actor, format).await {
-        return failed(&failure);
+        return download::failed(&failure);
     }
     let query = AuditAddress::parse(address.unwrap_or_default()).at(None).query();
     let slices = stream::try_unfold(Some((services, actor, query, true)), move |unread| async move {
@@ -126,8 +114,7 @@ async fn answer(
         let unread = next.map(|query| (services, actor, query, false));
         Ok::<_, BoxError>(Some((text, unread)))
     });
-    let slices = slices.inspect_err(|error| tracing::error!(error = %error, "an export was cut off: {error}"));
-    (headers, Body::from_stream(slices.boxed())).into_response()
+    download::streamed(headers, slices)
 }
 
 /// Records the export in the log; before that, nothing of it is sent.

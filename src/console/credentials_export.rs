@@ -4,18 +4,17 @@ use std::{num::NonZeroU32, sync::Arc};
 
 use axum::{
     BoxError, Extension,
-    body::Body,
     extract::{RawQuery, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::Method,
     response::{IntoResponse as _, Response},
 };
-use futures::{StreamExt as _, TryStreamExt as _, stream};
+use futures::stream;
 use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::{
-    browser::current_user::{CurrentUser, Nobody},
-    console::{list_address, spreadsheet},
+    browser::current_user::CurrentUser,
+    console::{download, list_address, spreadsheet},
     domain::{
         actor::{Actor, maker},
         credential::Closed,
@@ -23,7 +22,7 @@ use crate::{
         scope::Scope,
         timestamp::timestamp,
     },
-    service::{Failure, FailureDetail, Services},
+    service::{Failure, Services},
 };
 
 /// Credentials that are read at once.
@@ -108,26 +107,20 @@ async fn answer(
     address: Option<&str>,
     format: Format,
 ) -> Response {
-    let actor = match user.0 {
-        Ok(actor) if services.seen_credentials(&actor).is_ok() => actor,
-        Ok(_) | Err(Nobody::SignedOut) => return StatusCode::FORBIDDEN.into_response(),
-        Err(Nobody::Unknown) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    let actor = match download::reader(user, |actor| services.seen_credentials(actor).is_ok()) {
+        Ok(actor) => actor,
+        Err(refusal) => return *refusal,
     };
     let (kind, disposition) = match format {
         Format::Csv => ("text/csv; charset=utf-8", r#"attachment; filename="credentials.csv""#),
         Format::Json => ("application/json", r#"attachment; filename="credentials.json""#),
     };
-    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)]
-        .map(|(name, value)| (name, HeaderValue::from_static(value)));
+    let headers = download::headers(kind, disposition);
     if method == Method::HEAD {
         return headers.into_response();
     }
     if let Err(failure) = note(&services, &actor, format).await {
-        let is_temporary = failure.is_temporary();
-        let status = if is_temporary { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
-        let mut response = status.into_response();
-        response.extensions_mut().insert(FailureDetail(failure.to_string()));
-        return response;
+        return download::failed(&failure);
     }
     let (query, _) = list_address::parse(address.unwrap_or_default());
     let query = CredentialQuery { from: None, page_size: SLICE, ..query };
@@ -143,8 +136,7 @@ async fn answer(
         };
         Ok::<_, BoxError>(Some((text, unread)))
     });
-    let slices = slices.inspect_err(|error| tracing::error!(error = %error, "an export was cut off: {error}"));
-    (headers, Body::from_stream(slices.boxed())).into_response()
+    download::streamed(headers, slices)
 }
 
 /// Records the export in the audit log; before that, nothing of the list is sent.

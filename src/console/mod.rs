@@ -15,6 +15,8 @@ pub mod components;
 pub mod credentials_export;
 #[cfg(feature = "ssr")]
 pub mod credentials_rotation;
+#[cfg(feature = "ssr")]
+mod download;
 pub mod error;
 pub mod handover;
 pub mod islands;

@@ -156,13 +156,14 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "console::audit_export",
-        &["domain", "service", "browser", "console::audit_address", "console::spreadsheet"],
+        &["domain", "service", "browser", "console::audit_address", "console::download", "console::spreadsheet"],
         &["axum"],
     ),
+    rule("console::download", &["domain", "service", "browser"], &["axum"]),
     rule("console::spreadsheet", &[], &["axum", "csv"]),
     rule(
         "console::credentials_export",
-        &["domain", "service", "browser", "console::list_address", "console::spreadsheet"],
+        &["domain", "service", "browser", "console::download", "console::list_address", "console::spreadsheet"],
         &["axum"],
     ),
     rule("console::credentials_rotation", &["domain", "service", "browser", "console::server_fns"], &["axum"]),
