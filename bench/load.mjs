@@ -9,14 +9,14 @@ export const CONNECTIONS = 64;
 
 /**
  * Drives a server for some seconds: `["-", path]`, `[file, "hot", delay]` or `[file, "walk", skip]`, as load.lua says.
- * Any answer but a good one is an error.
+ * Any answer but a good one is an error; where all are to be refused, a good one.
  */
-export async function drive(server, what, seconds, connections = CONNECTIONS) {
+export async function drive(server, what, seconds, connections = CONNECTIONS, isRefused = false) {
   const command = ["-c", LOAD_CORE, "wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "-s", SCRIPT, server.url, "--"];
   const before = server.cpuSeconds();
   const { stdout } = await promisify(execFile)("taskset", [...command, ...what.map(String)]);
   const result = JSON.parse(stdout.trim().split("\n").at(-1));
-  if (result.refused > 0 || result.broken > 0 || result.requests === 0) {
+  if (result.refused !== (isRefused ? result.requests : 0) || result.broken > 0 || result.requests === 0) {
     throw new Error(`${server.url} ${what.join(" ")}: ${JSON.stringify(result)}`);
   }
   const perSecond = result.requests / result.seconds;

@@ -61,10 +61,10 @@ async function step(text, work) {
 }
 
 /** Requests per second of a server that has its core for itself; after some attempts, of one that has not. */
-async function busiest(name, server, what) {
+async function busiest(name, server, what, isRefused) {
   let best;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const result = await drive(server, what, SECONDS);
+    const result = await drive(server, what, SECONDS, CONNECTIONS, isRefused);
     if (best === undefined || result.core > best.core) best = result;
     console.error(`  ${name}: ${number(result.perSecond)}/s with ${Math.round(result.core * 100)} % of the core`);
     if (best.core >= FULL_CORE) return best.perSecond;
@@ -86,7 +86,7 @@ function isKnown(rates, others) {
  */
 async function measure(figures, pairs) {
   const names = Object.keys(figures);
-  for (const [server, what] of Object.values(figures)) await drive(server, what, WARM_UP_SECONDS);
+  for (const [server, what, isRefused] of Object.values(figures)) await drive(server, what, WARM_UP_SECONDS, CONNECTIONS, isRefused);
   const rates = Object.fromEntries(names.map((name) => [name, []]));
   const unknown = () => pairs.filter(([name, other]) => !isKnown(rates[name], rates[other])).length;
   for (let round = 1; round <= FEW_ROUNDS || (round <= ROUNDS && unknown() > 0); round += 1) {
@@ -233,6 +233,20 @@ async function hotAmongMany() {
   table.rate(name, rates[name], other, rates[other], 0.9);
 }
 
+/** What is refused, with and without a record of it: a flood slows nobody down. */
+async function refusals() {
+  const [name, other] = ["refuse an unknown key", "refuse it without a record"];
+  writeFileSync(file("strangers"), `${Array.from({ length: HOT }, (_, index) => `key stranger-${index}`).join("\n")}\n`);
+  const silent = await startConsole(many, [], { CREDENTIALS__REFUSALS__RETENTION_DAYS: "0" });
+  const recording = await startConsole(many);
+  const figures = { [other]: [silent, hot("strangers"), true], [name]: [recording, hot("strangers"), true] };
+  const rates = await measure(figures, [[name, other]]);
+  const memory = recording.residentMemory();
+  await Promise.all([silent.stop(), recording.stop()]);
+  table.rate(name, rates[name], other, rates[other], 0.9);
+  table.limit("memory after it", memory, MEMORY_LIMIT_MB, "MB");
+}
+
 async function walkBoundsMemory() {
   const server = await startConsole(many);
   const idle = server.residentMemory();
@@ -252,6 +266,7 @@ async function main() {
   const rates = await step("measure throughput", () => throughput(server));
   await step("measure latency", () => latency(server, rates));
   await server.stop();
+  await step("measure refusals", refusals);
   await step(`mint ${number(TOKENS)} tokens`, tokensLeaveNothing);
   await step("measure on PostgreSQL", onPostgres);
   await step(`make ${number(MANY)} credentials`, () => seed(many, CREDENTIALS, MANY - CREDENTIALS, file("every")));

@@ -56,7 +56,7 @@ async function start(program, args, environment = {}, under = []) {
 const urlOf = (database) => (database.includes("://") ? database : `sqlite://${database}`);
 
 /** The product, with default settings but for the limits. */
-export function startConsole(database, under) {
+export function startConsole(database, under, settings = {}) {
   return start(join(RELEASE, "credentials-console"), ["serve"], {
     DATABASE_URL: urlOf(database),
     SERVER_KEY,
@@ -65,6 +65,7 @@ export function startConsole(database, under) {
     CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_CREDENTIAL: LIMIT,
     CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_ADDRESS: LIMIT,
     CREDENTIALS__LIMITS__FAILURES_PER_MINUTE_PER_ADDRESS: LIMIT,
+    ...settings,
   }, under);
 }
 

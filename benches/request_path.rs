@@ -166,6 +166,7 @@ impl Application {
                 all_scopes_aliases: settings.all_scopes_aliases.clone(),
                 max_page_size: settings.max_page_size,
                 query_limit: settings.query_limit,
+                refusal_retention: settings.refusal_retention,
             },
         )
         .await

@@ -57,6 +57,8 @@ for (const { locale, timezoneId, title, list } of LANGUAGES) {
     await look("password");
     await page.goto(`${CREDENTIALS}/audit-log`);
     await look("audit-log");
+    await page.goto(`${CREDENTIALS}/refusals`);
+    await look("refusals");
 
     const create = async (name: string, type: string) => {
       await page.goto(`${CREDENTIALS}/new`);

@@ -53,6 +53,8 @@ for (const width of [1280, 360]) {
     await look("password");
     await page.goto(`${CREDENTIALS}/audit-log`);
     await look("audit-log");
+    await page.goto(`${CREDENTIALS}/refusals`);
+    await look("refusals");
 
     await page.goto(`${CREDENTIALS}/new`);
     await look("create");

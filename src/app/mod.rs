@@ -37,6 +37,8 @@ const UPKEEP_INTERVAL: Duration = Duration::from_hours(1);
 const SEAL_DELAY: Duration = Duration::from_millis(500);
 /// How often the entries of other processes are looked for.
 const SEAL_INTERVAL: Duration = Duration::from_secs(5);
+/// How long refused requests wait for others with which they are stored.
+const REFUSAL_DELAY: Duration = Duration::from_millis(500);
 /// The interval at which expired credentials and secrets are noted. Requests obey their end by the clock.
 const ENDS_INTERVAL: Duration = Duration::from_mins(1);
 /// The interval at which credential usage is stored.
@@ -92,6 +94,7 @@ pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
         },
         host: host.transpose()?,
         index_entries: settings.index_entries,
+        refusal_retention: settings.refusal_retention,
         all_scopes_aliases: settings.all_scopes_aliases.clone(),
         max_page_size: settings.max_page_size,
         query_limit: settings.query_limit,
@@ -114,6 +117,7 @@ impl BackgroundTasks {
             tokio::spawn(write_usage(Arc::clone(services))),
             tokio::spawn(confirm_ends(Arc::clone(services))),
             tokio::spawn(seal_audit_log(Arc::clone(services))),
+            tokio::spawn(write_refusals(Arc::clone(services))),
             tokio::spawn(upkeep),
         ];
         tasks.extend(settings.backup.clone().map(|backup| {
@@ -131,6 +135,9 @@ impl BackgroundTasks {
         }
         if let Err(error) = self.services.write_usage().await {
             tracing::warn!(error = %error, "cannot write down the last use of credentials: {error}");
+        }
+        if let Err(error) = self.services.write_refusals().await {
+            tracing::warn!(error = %error, "cannot write down refused requests: {error}");
         }
         rehash(&self.services).await;
         if let Err(error) = self.services.leave_followers().await {
@@ -192,6 +199,17 @@ async fn seal_audit_log(services: Arc<Services>) {
     }
 }
 
+/// Stores refused requests, half a second after the first of them.
+async fn write_refusals(services: Arc<Services>) {
+    loop {
+        services.refusals().wants_writing().await;
+        sleep(REFUSAL_DELAY).await;
+        if let Err(error) = services.write_refusals().await {
+            tracing::warn!(error = %error, "cannot write down refused requests: {error}");
+        }
+    }
+}
+
 async fn rehash(services: &Services) {
     if let Err(error) = services.rehash_presented_secrets().await {
         tracing::warn!(error = %error, "cannot hash secrets under the current server key: {error}");
@@ -232,6 +250,9 @@ async fn keep_up(services: Arc<Services>, retention: Retention) {
             && let Err(error) = services.forget_old_usage(age).await
         {
             tracing::warn!(error = %error, "cannot forget old usage: {error}");
+        }
+        if let Err(error) = services.forget_refusals().await {
+            tracing::warn!(error = %error, "cannot forget old refusals: {error}");
         }
         if let Some(age) = retention.audit_log
             && let Err(error) = services.prune_audit_log(age).await

@@ -9,6 +9,7 @@ mod copy;
 mod credential;
 mod descriptors;
 mod doctor;
+mod explain;
 mod freeze;
 mod keys;
 mod operator;
@@ -88,6 +89,8 @@ enum Command {
     /// Create, list, show, update, delete and import credentials
     #[command(subcommand)]
     Credential(credential::Command),
+    /// Say why a request of a client was refused, and what to do
+    Explain(explain::Explain),
     /// Read and export the audit log
     #[command(subcommand)]
     Audit(audit::Command),
@@ -164,6 +167,7 @@ async fn run_command(options: &Options, command: Command) -> anyhow::Result<()> 
         Command::Freeze { reason } => freeze::freeze(options, &reason, output).await,
         Command::Thaw => freeze::thaw(options, output).await,
         Command::Credential(command) => credential::run(options, command, output).await,
+        Command::Explain(command) => explain::run(options, command, output).await,
         Command::Audit(command) => audit::run(options, command, output).await,
         Command::Keys(command) => keys::run(options, command, output).await,
         Command::Import(import) => records::import(options, import, output).await,

@@ -68,6 +68,8 @@ pub struct Settings {
     pub retention: Option<Duration>,
     /// Age at which what credentials were used for is forgotten; `None` means never.
     pub usage_retention: Option<Duration>,
+    /// How long refused requests are kept; `None` if none is recorded.
+    pub refusal_retention: Option<Duration>,
     /// How long entries of the audit log are kept; `None` for ever.
     pub audit_retention: Option<Duration>,
     /// How many credentials are remembered at most, and how many tokens.

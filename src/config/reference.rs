@@ -130,6 +130,9 @@ settings! {
     AUDIT_RETENTION_DAYS: i64 = |text| within(text, 0..=36_500),
         "CREDENTIALS__AUDIT__RETENTION_DAYS", Some("audit.retention_days"), "0",
         "Days after which entries of the audit log are removed, looked at every hour; their hashes stay. 0 means never.";
+    REFUSAL_RETENTION_DAYS: i64 = |text| within(text, 0..=90),
+        "CREDENTIALS__REFUSALS__RETENTION_DAYS", Some("refusals.retention_days"), "7",
+        "Days for which it is known why a request of a client was refused, and by which client; 0 means that none is recorded.";
     EMBED_ORIGINS: Vec<String> = host_origins,
         "CREDENTIALS__EMBED__ORIGINS", Some("embed.origins"), "[]",
         "Origins of pages that may have pages of ours in a frame, separated by commas; without any, no page of ours can be framed.";

@@ -23,6 +23,8 @@ pub enum ConsoleError {
     NoNetworks,
     /// All credentials were to be frozen without a reason.
     NoReason,
+    /// The id of a request was looked for in a text without one.
+    NoRequestId,
     /// The form has already created a credential.
     AlreadyCreated,
     /// A secret was not rotated, or its expiry not changed.
@@ -185,6 +187,7 @@ impl ConsoleError {
             Self::Rotation(RotationProblem::InvalidEnd | RotationProblem::KeyNeeded)
             | Self::Refused(_)
             | Self::NoReason
+            | Self::NoRequestId
             | Self::NoNetworks
             | Self::InvalidDays
             | Self::InvalidEmail
@@ -210,6 +213,7 @@ impl ConsoleError {
             Self::InvalidDays => "error-invalid-days",
             Self::NoNetworks => "error-no-networks",
             Self::NoReason => "error-no-reason",
+            Self::NoRequestId => "error-no-request-id",
             Self::NotFound => "error-not-found",
             Self::NoSecret => "error-no-secret",
             Self::Forbidden => "error-forbidden",

@@ -33,6 +33,8 @@ pub mod pages;
 pub mod paths;
 #[cfg(feature = "ssr")]
 pub mod place;
+#[cfg(feature = "ssr")]
+pub mod refusal_wording;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod site;

@@ -273,6 +273,11 @@ pub enum DraftForm {
         /// The reason, as typed.
         reason: String,
     },
+    /// The text in which the id of a request was looked for.
+    Refusal {
+        /// As pasted, cut.
+        text: String,
+    },
     /// The email address of sign-in or first run.
     Account {
         /// As typed.

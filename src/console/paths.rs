@@ -35,6 +35,10 @@ pub const AUDIT_LOG_NDJSON: &str = "/setup/organization-details/tenant-settings/
 /// The proof that an entry is in the audit log, as routers write it.
 pub const AUDIT_RECEIPT_ROUTE: &str =
     "/setup/organization-details/tenant-settings/credentials/audit-log/{id}/receipt.tlog-proof";
+/// Refused requests.
+pub const REFUSALS: &str = "/setup/organization-details/tenant-settings/credentials/refusals";
+/// The parameter of [`REFUSALS`] with the id of the request that is explained.
+pub const REFUSED_REQUEST: &str = "request";
 /// The page that freezes all credentials.
 pub const FREEZE: &str = "/setup/organization-details/tenant-settings/credentials/freeze";
 /// The list as a file.
@@ -76,6 +80,13 @@ pub const SERVER_FUNCTIONS: &str = "/console/fn";
 /// The proof that an entry is in the audit log.
 pub fn audit_receipt(id: AuditEventId) -> String {
     AUDIT_RECEIPT_ROUTE.replace("{id}", &id.to_string())
+}
+
+/// The page that explains a refused request.
+#[cfg(feature = "ssr")]
+pub fn refusal(request_id: &str) -> String {
+    let id: String = url::form_urlencoded::byte_serialize(request_id.as_bytes()).collect();
+    format!("{REFUSALS}?{REFUSED_REQUEST}={id}")
 }
 
 /// The page of one credential.

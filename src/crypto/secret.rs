@@ -101,6 +101,11 @@ pub fn is_plausible(text: &str) -> bool {
         && text.split_at_checked(4 + BODY_LENGTH).is_some_and(|(body, sum)| checksum(body) == sum.as_bytes())
 }
 
+/// Whether a text begins as a secret of ours and was cut or mistyped: its length or its checksum is wrong.
+pub fn is_mistyped(text: &str) -> bool {
+    claimed_type(text).is_some() && !is_plausible(text)
+}
+
 /// Whether a text has the form of the preview's secrets: a hyphenated UUID for keys, or 32 to 128 letters and digits
 /// for client secrets.
 pub fn is_preview_secret(text: &str) -> bool {

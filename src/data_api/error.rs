@@ -11,8 +11,16 @@ use serde_json::{Value, json};
 
 use super::odata::QueryError;
 use crate::{
-    domain::{admission::Denial, scope::ScopeSet},
-    service::{Failure, FailureDetail, RefusalReason, admission::limits::LimitReached, records::ReadRecordsError},
+    domain::{
+        admission::Denial,
+        refusal::{Cause, Reason},
+        scope::ScopeSet,
+    },
+    service::{
+        Failure, FailureDetail, RefusalReason,
+        admission::{Hint, limits::LimitReached},
+        records::ReadRecordsError,
+    },
 };
 
 /// The beginning of each challenge of the Data API.
@@ -28,12 +36,12 @@ pub enum DataApiError {
     )]
     NoCredential,
     /// The presented credential is not accepted.
-    #[error("{}{}{}", told(*denial), if hint.is_some() { ": " } else { "" }, hint.unwrap_or_default())]
+    #[error("{}{}", told(*denial), hint.map(|hint| format!(": {hint}")).unwrap_or_default())]
     Denied {
         /// Why.
         denial: Denial,
         /// What may be wrong with it, judging by its form.
-        hint: Option<&'static str>,
+        hint: Option<Hint>,
     },
     /// The credential lacks scopes.
     #[error("The credential lacks the scope {missing}. A super admin can add it in the console.")]
@@ -89,6 +97,7 @@ fn told(denial: Denial) -> Cow<'static, str> {
         Denial::Unknown
         | Denial::ClientSecret
         | Denial::WrongSecret
+        | Denial::MistypedSecret
         | Denial::AssertionClaims
         | Denial::AssertionUsed => "the credential is unknown".into(),
     }
@@ -146,6 +155,19 @@ impl DataApiError {
         json!({ "error": { "code": self.status_and_code().1, "message": self.to_string() } })
     }
 
+    /// Why the caller is refused, for a super admin.
+    fn reason(&self) -> Option<Reason> {
+        match self {
+            Self::NoCredential => Some(Cause::NoCredential.into()),
+            Self::Denied { hint: Some(hint), .. } => Some(Cause::from(*hint).into()),
+            Self::Denied { denial, .. } => Some((*denial).into()),
+            Self::ScopeMissing { missing, .. } => Some(Reason::new(Cause::ScopeMissing, missing)),
+            Self::LimitReached(reached) => Some(reached.limit.cause().into()),
+            Self::TooManyQueries(_) => Some(Cause::TooManyQueries.into()),
+            _ => None,
+        }
+    }
+
     /// The challenge of RFC 6750, section 3; its error codes are those of section 3.1. Without a credential there is no
     /// error code.
     fn challenge(&self) -> Option<String> {
@@ -179,6 +201,9 @@ impl IntoResponse for DataApiError {
         }
         if let Some((name, value)) = self.header() {
             response.headers_mut().insert(name, value);
+        }
+        if let Some(reason) = self.reason() {
+            response.extensions_mut().insert(reason);
         }
         match &self {
             Self::Failure(failure) => {

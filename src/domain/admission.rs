@@ -27,6 +27,9 @@ pub enum Denial {
     /// The client is known, but none of its secrets or keys matches.
     #[error("no secret or key of the client fits")]
     WrongSecret,
+    /// The client is known, and its secret was cut or mistyped: the checksum is wrong.
+    #[error("the checksum of the client's secret is wrong, so it was cut or mistyped")]
+    MistypedSecret,
     /// The signature of an assertion is valid, but its claims are not.
     #[error("the claims of the assertion do not hold here and now")]
     AssertionClaims,
@@ -74,6 +77,7 @@ impl Denial {
             Self::Unknown => "unknown",
             Self::ClientSecret => "client_secret",
             Self::WrongSecret => "wrong_secret",
+            Self::MistypedSecret => "mistyped_secret",
             Self::AssertionClaims => "assertion_claims",
             Self::AssertionUsed => "assertion_used",
             Self::Deleted => "deleted",
@@ -92,9 +96,12 @@ impl Denial {
     /// Whether the presented credentials may have been a guess. Those that no longer work were valid once.
     pub const fn is_guess(self) -> bool {
         match self {
-            Self::Unknown | Self::ClientSecret | Self::WrongSecret | Self::AssertionClaims | Self::AssertionUsed => {
-                true
-            }
+            Self::Unknown
+            | Self::ClientSecret
+            | Self::WrongSecret
+            | Self::MistypedSecret
+            | Self::AssertionClaims
+            | Self::AssertionUsed => true,
             Self::Deleted
             | Self::SecretRevoked
             | Self::SecretEnded

@@ -27,6 +27,7 @@ pub mod quota;
 pub mod record;
 pub mod record_query;
 pub mod record_time;
+pub mod refusal;
 pub mod saved_view;
 pub mod scope;
 pub mod secret_hint;

@@ -8,7 +8,10 @@ use axum::{
 use serde::Serialize;
 
 use crate::{
-    domain::admission::Denial,
+    domain::{
+        admission::Denial,
+        refusal::{Cause, Reason},
+    },
     service::{
         Failure, FailureDetail, RefusalReason,
         admission::{Refused, limits::LimitReached},
@@ -145,6 +148,19 @@ impl OAuthError {
     }
 }
 
+impl OAuthError {
+    /// Why the client is refused, for a super admin.
+    fn reason(&self) -> Option<Reason> {
+        match self {
+            Self::InvalidClient => Some(Cause::NoCredential.into()),
+            Self::Denied(denial) | Self::InvalidBearer(denial) => Some((*denial).into()),
+            Self::InvalidScope(wrong) => Some(Reason::new(Cause::ScopeNotGranted, wrong.name())),
+            Self::LimitReached(reached) => Some(reached.limit.cause().into()),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct ErrorBody {
     error: &'static str,
@@ -167,6 +183,9 @@ impl IntoResponse for OAuthError {
         }
         if let Self::LimitReached(reached) = &self {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(reached.retry_after_seconds));
+        }
+        if let Some(reason) = self.reason() {
+            response.extensions_mut().insert(reason);
         }
         match &self {
             Self::Failure(failure) => {

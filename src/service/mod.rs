@@ -25,6 +25,7 @@ use self::{
         activity::UsageRecorder,
         index::CredentialIndex,
         limits::{ClientAddress, Gate, Limits, Throttle},
+        refusals::RefusalRecorder,
     },
     identity::hosted_people::HostPolicy,
     installation::{
@@ -70,6 +71,8 @@ pub struct Services {
     throttle: Arc<Throttle>,
     /// The usage of credentials.
     usage: Arc<UsageRecorder>,
+    /// Refused requests.
+    refusals: RefusalRecorder,
     /// The metrics of the process.
     metrics: Arc<Metrics>,
     all_scopes_aliases: Vec<String>,
@@ -104,6 +107,8 @@ pub struct Policy {
     pub query_limit: Duration,
     /// Maximum number of cached credentials, and of cached tokens.
     pub index_entries: usize,
+    /// How long refused requests are kept; `None` if none is recorded.
+    pub refusal_retention: Option<time::Duration>,
 }
 
 /// A failure of a use case that the caller cannot fix.
@@ -251,6 +256,7 @@ impl Services {
         let passwords = identity::passwords::PasswordWorker::new(Arc::clone(&random));
         let throttle = Arc::new(Throttle::new(policy.limits, Arc::clone(&clock)));
         let usage = Arc::new(UsageRecorder::new(Arc::clone(&clock), Arc::clone(&throttle)));
+        let refusals = RefusalRecorder::new(Arc::clone(&clock), policy.refusal_retention);
         let follower = FollowerId::new(clock.now(), random_bytes(random.as_ref())?);
         Ok(Arc::new(Self {
             storage,
@@ -264,6 +270,7 @@ impl Services {
             record_turns: Turns::default(),
             throttle,
             usage,
+            refusals,
             metrics: Metrics::new()?,
             all_scopes_aliases: policy.all_scopes_aliases,
             host: policy.host,
@@ -310,6 +317,11 @@ impl Services {
     /// The usage of credentials.
     pub const fn usage(&self) -> &Arc<UsageRecorder> {
         &self.usage
+    }
+
+    /// Refused requests.
+    pub const fn refusals(&self) -> &RefusalRecorder {
+        &self.refusals
     }
 
     /// Randomness.

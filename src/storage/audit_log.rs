@@ -35,6 +35,8 @@ pub enum Recorded {
 pub enum Unaudited {
     /// The counts of requests, which have their own table.
     Usage,
+    /// Refused requests, which have their own tables.
+    Refusals,
     /// A browser session, which has its own entry at its start.
     Session,
     /// An attempt to sign in; failures have one entry for each account and a quarter of an hour.

@@ -47,6 +47,7 @@ macro_rules! migrations {
             "0023_audit_log",
             "0024_audit_proofs",
             "0025_audit_retention",
+            "0026_refusals",
         )
     };
 }

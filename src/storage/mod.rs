@@ -24,6 +24,7 @@ pub mod postgres;
 pub mod quotas;
 mod record_sql;
 pub mod records;
+pub mod refusals;
 pub mod revoked_tokens;
 pub mod rotations;
 pub mod saved_views;
@@ -52,6 +53,7 @@ use self::{
     organizations::OrganizationsRepository,
     quotas::QuotasRepository,
     records::RecordsRepository,
+    refusals::RefusalsRepository,
     revoked_tokens::RevokedTokensRepository,
     rotations::RotationsRepository,
     saved_views::SavedViewsRepository,
@@ -146,6 +148,7 @@ pub trait Repository:
     + OrganizationsRepository
     + QuotasRepository
     + RecordsRepository
+    + RefusalsRepository
     + RevokedTokensRepository
     + RotationsRepository
     + SavedViewsRepository

@@ -108,7 +108,7 @@ const ID: Kind = Kind::Id;
 type Columns = &'static [(&'static str, Kind)];
 
 /// The tables other than those of records: name, length of the key, columns. A table comes after those that it references.
-const TABLES: [(&str, usize, Columns); 26] = [
+const TABLES: [(&str, usize, Columns); 28] = [
     (
         "organizations",
         1,
@@ -224,6 +224,43 @@ const TABLES: [(&str, usize, Columns); 26] = [
         "quota_leases",
         3,
         &[("credential_id", ID), ("kind", Text), ("period", Integer), ("granted", Integer), ("used", Integer)],
+    ),
+    (
+        "refusals",
+        1,
+        &[
+            ("number", Number),
+            ("request_id", Text),
+            ("at", Instant),
+            ("cause", Text),
+            ("credential_id", ID),
+            ("secret_id", ID),
+            ("network", Text),
+            ("detail", Text),
+            ("ordinal", Integer),
+            ("method", Text),
+            ("path", Text),
+            ("status", Integer),
+            ("address", Text),
+            ("client", Text),
+        ],
+    ),
+    (
+        "refusal_episodes",
+        2,
+        &[
+            ("kind", Text),
+            ("since", Instant),
+            ("cause", Text),
+            ("credential_id", ID),
+            ("secret_id", ID),
+            ("network", Text),
+            ("refusals", Integer),
+            ("last_at", Instant),
+            ("last_request_id", Text),
+            ("last_address", Text),
+            ("last_client", Text),
+        ],
     ),
     (
         "audit_events",

@@ -20,7 +20,7 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 35] = [
+const NOT_DESCRIBED: [&str; 36] = [
     "/",
     "/setup",
     "/healthz",
@@ -41,6 +41,7 @@ const NOT_DESCRIBED: [&str; 35] = [
     paths::AUDIT_LOG_NDJSON,
     paths::AUDIT_RECEIPT_ROUTE,
     "/embed/credentials/audit-log/{id}/receipt.tlog-proof",
+    "/embed/credentials/refusals",
     "/embed/credentials/audit-log",
     "/embed/credentials/audit-log/export.csv",
     "/embed/credentials/audit-log/export.ndjson",

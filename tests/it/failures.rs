@@ -73,7 +73,7 @@ async fn while_nobody_can_write_what_only_reads_goes_on_and_afterwards_everythin
     let assertion = signer.assertion(&app);
     let by_assertion = [GRANT, ASSERTION_TYPE, ("client_assertion", assertion.as_str())];
     let (anonymous, basic) = (app.anonymous(), app.basic(&client.client_id, &client.client_secret));
-    let (newcomer, lacking) = (app.browser(), form("Refused"));
+    let (newcomer, lacking) = (app.browser(), form("Lacking"));
     let person = [("email", "super-admin@example.com"), ("password", PASSWORD)];
     let typed = form("Typed");
     let revoked = [("token", token.as_str())];
@@ -98,7 +98,7 @@ async fn while_nobody_can_write_what_only_reads_goes_on_and_afterwards_everythin
     refused.end().await;
     browser.call(CREATE, &form("Afterwards")).await.expect(StatusCode::OK);
     let list = browser.get(paths::CREDENTIALS).await.expect(StatusCode::OK);
-    assert!(list.body.contains("Afterwards") && !list.body.contains("Refused"), "{}", list.body);
+    assert!(list.body.contains("Afterwards") && !list.body.contains("Lacking"), "{}", list.body);
     // Nobody was signed out, no assertion was used up, and nothing was revoked or left uncounted.
     leaving.get(paths::CREDENTIALS).await.expect(StatusCode::FORBIDDEN);
     anonymous.post_form(TOKEN, &by_assertion).await.expect(StatusCode::OK);

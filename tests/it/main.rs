@@ -69,6 +69,8 @@ mod quotas;
 #[cfg(test)]
 mod reach;
 #[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod revocation;
 #[cfg(test)]
 mod rotation;

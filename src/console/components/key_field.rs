@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::console::{
+    components::typed_text::typed_text,
     error::KeyProblem,
     marks::id,
     texts::{t, wording},
@@ -16,8 +17,6 @@ pub fn KeyField(
     /// What is wrong with it.
     problem: Option<KeyProblem>,
 ) -> impl IntoView {
-    // Leptos does not escape the content of a text area (tachys 0.2, `ESCAPE_CHILDREN`), and a browser reads it until `</`.
-    let escaped = value.replace('&', "&amp;").replace('<', "&lt;");
     view! {
         <div class="field">
             <label class="field-label" for=id::PUBLIC_KEY.name>{t!("public-key")}</label>
@@ -33,7 +32,7 @@ pub fn KeyField(
                 aria-describedby="key-help key-error"
                 aria-invalid=problem.is_some().to_string()
             >
-                {escaped}
+                {typed_text(&value)}
             </textarea>
             <p class="field-error" id=id::KEY_ERROR.name role="status">{problem.map(wording::key_problem)}</p>
         </div>

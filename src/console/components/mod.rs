@@ -18,4 +18,5 @@ pub mod setup_shell;
 pub mod short_id;
 pub mod state_label;
 pub mod terms_fields;
+pub mod typed_text;
 pub mod usage_chart;

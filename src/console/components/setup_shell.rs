@@ -250,7 +250,9 @@ fn TenantSettings(entry: &'static str) -> impl IntoView {
         </div>
         <div data-search="">
             <p class="navigation-group">{t!("command-center")}</p>
-            <ul class="navigation-links">{link(paths::AUDIT_LOG, t!("audit-log"))}</ul>
+            <ul class="navigation-links">
+                {link(paths::AUDIT_LOG, t!("audit-log"))} {link(paths::REFUSALS, t!("refusals"))}
+            </ul>
         </div>
     }
 }

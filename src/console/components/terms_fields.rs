@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     console::{
+        components::typed_text::typed_text,
         marks::{action, class, id},
         model::{ENFORCE, NEVER, NEVER_IDLE, ON_DATE, TermsForm},
         texts::{Reader, given, rich, t, wording},
@@ -177,8 +178,6 @@ pub fn NetworksField(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    // Leptos does not escape the content of a text area (tachys 0.2, `ESCAPE_CHILDREN`), and a browser reads it until `</`.
-    let escaped = value.replace('&', "&amp;").replace('<', "&lt;");
     view! {
         <div class="field">
             <label class="field-label" for=id::NETWORKS.name>{t!("networks")}</label>
@@ -194,7 +193,7 @@ pub fn NetworksField(
                 aria-describedby="networks-help networks-error"
                 aria-invalid=problem.is_some().to_string()
             >
-                {escaped}
+                {typed_text(&value)}
             </textarea>
             <p class="field-error" id=id::NETWORKS_ERROR.name role="status">
                 {problem.as_ref().map(wording::network_problem)}

@@ -11,6 +11,7 @@ use super::{
     credential_secrets::{SecretView, SecretsSection},
     credential_trial::TrialSection,
     credential_usage::{CallerView, TargetView, UsageSection, days},
+    failing::{FailingSection, FailingView},
     may_change, page, paths,
 };
 use crate::{
@@ -84,6 +85,7 @@ pub fn CredentialEditPage() -> impl IntoView {
         let idle = moment::idle_of(&credential, used_at, idle_days, now);
         let glance = GlanceView::new(&credential, last_use, now);
         let secrets = SecretView::all(overview.secrets, now);
+        let failing = FailingView::all(overview.failing, now);
         let facts = (!may_change).then(|| view! { <CredentialFacts credential=credential.clone() now/> });
         let saved: CredentialView = credential.into();
         let edited_by = if saved.updated_by == actor.label() { EditedBy::Reader } else { EditedBy::SomeoneElse };
@@ -134,6 +136,7 @@ pub fn CredentialEditPage() -> impl IntoView {
                         <Glance glance/>
                         <SecretsSection id secrets/>
                         {quotas}
+                        <FailingSection failing/>
                         <UsageSection days targets=read callers/>
                     </div>
                 </div>

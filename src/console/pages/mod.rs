@@ -14,6 +14,7 @@ mod credential_trial;
 mod credential_usage;
 pub mod credentials;
 pub mod credentials_selected;
+pub mod failing;
 pub mod first_run;
 pub mod frame_refusal;
 pub mod freeze;
@@ -23,6 +24,7 @@ pub mod idle;
 pub mod not_found;
 pub mod password;
 pub mod rate_limit;
+pub mod refusals;
 pub mod rotations;
 pub mod sign_in;
 

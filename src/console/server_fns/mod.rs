@@ -9,6 +9,7 @@ pub mod exchange;
 pub mod freeze;
 pub mod idle;
 pub mod people;
+pub mod refusals;
 pub mod rotation;
 pub mod trial;
 pub mod views;

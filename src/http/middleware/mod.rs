@@ -128,6 +128,10 @@ impl RequestPipeline {
             traces::answered(&span, response.status().as_u16());
         }
         line.write(self.services.metrics(), address, &outcome, &response);
+        if counts_usage && let Some(reason) = response.extensions().get() {
+            let user_agent = usage::text_of(user_agent.as_ref());
+            line.note_refusal(self.services.refusals(), reason, (&gate, &outcome), user_agent, response.status());
+        }
         response.headers_mut().insert(REQUEST_ID, line.id);
         if self.services.is_leaving() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

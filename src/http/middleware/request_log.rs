@@ -8,7 +8,7 @@ use std::{
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderValue, Method, Uri},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri},
     middleware::Next,
     response::Response,
 };
@@ -16,10 +16,13 @@ use tracing::{Instrument as _, Span, debug, error, field, info, info_span};
 
 use super::request_id::REQUEST_ID;
 use crate::{
-    domain::admission::Denial,
+    domain::{admission::Denial, refusal::Reason},
     service::{
         FailureDetail, FailureNote, RefusalReason,
-        admission::limits::{ClientAddress, Outcome},
+        admission::{
+            limits::{ClientAddress, Gate, Outcome},
+            refusals::{RefusalRecorder, RefusedRequest},
+        },
         installation::metrics::{Metrics, Surface},
     },
     telemetry::traces,
@@ -66,7 +69,8 @@ impl Line {
     /// Counts the request, and writes the line: an error if the server failed, otherwise information. Successful requests
     /// with a credential, and those of probes, are at debug level: there are too many of them to log each.
     pub(super) fn write(&self, metrics: &Metrics, address: ClientAddress, outcome: &Outcome, response: &Response) {
-        let credential_id = outcome.credential_id.or(outcome.refused).map(field::display);
+        let credential_id =
+            outcome.credential_id.or(outcome.refused.map(|refused| refused.credential_id)).map(field::display);
         let (method, path) = (Shortened(self.method.as_str()), Shortened(self.uri.path()));
         let status = response.status().as_u16();
         let user_id = outcome.user_id.map(field::display);
@@ -101,6 +105,29 @@ impl Line {
         } else {
             write_line!(info, "{method} {path} answered {status}");
         }
+    }
+}
+
+impl Line {
+    /// Notes for a super admin why the request was refused.
+    pub(super) fn note_refusal(
+        &self,
+        refusals: &RefusalRecorder,
+        reason: &Reason,
+        (gate, outcome): (&Gate, &Outcome),
+        user_agent: &[u8],
+        status: StatusCode,
+    ) {
+        refusals.note(&RefusedRequest {
+            request_id: self.id.to_str().unwrap_or_default(),
+            reason,
+            gate,
+            outcome,
+            method: known(&self.method),
+            path: self.uri.path(),
+            status: status.as_u16(),
+            user_agent,
+        });
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn count(
     *response.body_mut() = Body::from_stream(body.inspect_ok(move |part: &Bytes| content.add(part)));
 }
 
-fn text_of(user_agent: Option<&HeaderValue>) -> &[u8] {
+pub(super) fn text_of(user_agent: Option<&HeaderValue>) -> &[u8] {
     user_agent.map_or(b"", HeaderValue::as_bytes)
 }
 

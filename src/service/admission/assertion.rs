@@ -12,6 +12,7 @@ use crate::{
         assertion::AssertionClaims,
         credential::is_client_id,
         id::CredentialId,
+        refusal::RefusedCredential,
     },
     service::{
         Failure, Services,
@@ -54,16 +55,16 @@ impl Services {
         let at = gate.read_clock();
         let verified = verify_by_any_key(&found, presented.assertion, at)?;
         judge(&found, verified.as_ref().map(|(secret, _)| *secret), None, Circumstances { at, origin: gate.origin() })?;
-        let (secret, claims) = verified.ok_or_else(|| denied(Denial::WrongSecret, &found))?;
+        let (secret, claims) = verified.ok_or_else(|| denied(Denial::WrongSecret, &found, None))?;
+        let secret_id = secret.record.id;
         if !claims.prove_client(&client_id, &[&self.public_url, &presented.token_endpoint], self.clock.now()) {
-            return Err(denied(Denial::AssertionClaims, &found));
+            return Err(denied(Denial::AssertionClaims, &found, Some(secret_id)));
         }
         // Checked first: a replay of another client's assertion must use up neither that client's limit nor the one
         // transaction that writes.
         if self.storage.read().await?.is_client_assertion_used(found.credential.id, &claims.jti).await? {
-            return Err(denied(Denial::AssertionUsed, &found));
+            return Err(denied(Denial::AssertionUsed, &found, Some(secret_id)));
         }
-        let secret_id = secret.record.id;
         Ok(Client { found, secret_id, at, assertion: Some(claims) })
     }
 
@@ -78,7 +79,8 @@ impl Services {
         gate.count_assertion(credential_id)?;
         let mut repository = self.storage.begin().await?;
         if !repository.insert_client_assertion(credential_id, &claims.jti, claims.exp).await? {
-            return Err(Refused::Denied { denial: Denial::AssertionUsed, credential_id: Some(credential_id) });
+            let presented = Some(RefusedCredential { credential_id, secret_id: None });
+            return Err(Refused::Denied { denial: Denial::AssertionUsed, presented });
         }
         Ok(self.commit(repository, Unaudited::UsedUp).await?)
     }

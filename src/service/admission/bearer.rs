@@ -12,6 +12,7 @@ use crate::{
     domain::{
         admission::{Circumstances, Denial, Origin, TokenTerms},
         credential::AuthenticationType,
+        refusal::Cause,
         scope::ScopeSet,
     },
     service::{
@@ -33,17 +34,37 @@ pub(super) fn is_of_ours(text: &str) -> bool {
     secret::claimed_type(text).is_some() || text.starts_with("eyJ")
 }
 
+/// What the form alone of an unknown key or token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Hint {
+    /// It is a client secret.
+    #[error("this is a client secret, which obtains access tokens at /oauth/v1/token and opens nothing here")]
+    ClientSecret,
+    /// It is an API key with a wrong checksum.
+    #[error("it begins as an API key, and its checksum is wrong, so it was cut or mistyped")]
+    MistypedKey,
+    /// The scheme is there twice.
+    #[error("the word Bearer is there twice")]
+    BearerTwice,
+}
+
+impl From<Hint> for Cause {
+    fn from(hint: Hint) -> Self {
+        match hint {
+            Hint::ClientSecret => Self::ClientSecret,
+            Hint::MistypedKey => Self::MistypedKey,
+            Hint::BearerTwice => Self::BearerTwice,
+        }
+    }
+}
+
 /// A hint about an unknown key or token, from its form alone: the reader of the hint has it anyway.
-pub fn hint(presented: &str) -> Option<&'static str> {
+pub fn hint(presented: &str) -> Option<Hint> {
     match secret::claimed_type(presented) {
-        Some(AuthenticationType::OAuth2) => {
-            Some("this is a client secret, which obtains access tokens at /oauth/v1/token and opens nothing here")
-        }
-        Some(AuthenticationType::ApiKey) if !secret::is_plausible(presented) => {
-            Some("it begins as an API key, and its checksum is wrong, so it was cut or mistyped")
-        }
+        Some(AuthenticationType::OAuth2) => Some(Hint::ClientSecret),
+        Some(AuthenticationType::ApiKey) if secret::is_mistyped(presented) => Some(Hint::MistypedKey),
         None if presented.split_once(' ').is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) => {
-            Some("the word Bearer is there twice")
+            Some(Hint::BearerTwice)
         }
         Some(AuthenticationType::ApiKey) | None => None,
     }
@@ -75,7 +96,8 @@ impl Services {
         let (found, hash) = self.find_by_secret(key, gate).await?.ok_or(Denial::Unknown)?;
         // A client secret is not an API key: it only obtains tokens.
         if found.credential.authentication_type != AuthenticationType::ApiKey {
-            return Err(denied(Denial::ClientSecret, &found));
+            let secret_id = found.secrets.of_hash(&hash).map(|secret| secret.record.id);
+            return Err(denied(Denial::ClientSecret, &found, secret_id));
         }
         let at = gate.read_clock();
         let secret = found.secrets.of_hash(&hash);
@@ -160,10 +182,11 @@ impl Services {
             known => Box::pin(self.find_standing(token, digest, known, generation)).await?,
         };
         let at = gate.read_clock();
-        ensure_not_expired(&token, at)?;
+        let secret = found.secrets.of_id(token.claims.secret_id);
+        let secret_id = secret.map(|secret| secret.record.id);
+        ensure_not_expired(&token, at).map_err(|denial| denied(denial, &found, secret_id))?;
         let terms = TokenTerms { scopes: token.scopes, epoch: token.claims.epoch, is_revoked };
-        let scopes =
-            judge(&found, found.secrets.of_id(token.claims.secret_id), Some(terms), Circumstances { at, origin })?;
+        let scopes = judge(&found, secret, Some(terms), Circumstances { at, origin })?;
         let secret_id = token.claims.trial_of.is_none().then_some(token.claims.secret_id);
         Ok((Caller { found, secret_id, scopes, at }, token))
     }
@@ -183,8 +206,13 @@ impl Services {
             self.index.insert_token(digest, KnownToken { token: Arc::clone(&checked), standing: None });
             checked
         };
-        ensure_not_expired(&token, self.clock.milliseconds())?;
-        let found = self.find_credential(&token.credential_key).await?.ok_or(Denial::Unknown)?;
+        let found = self.find_credential(&token.credential_key).await?;
+        if let Err(denial) = ensure_not_expired(&token, self.clock.milliseconds()) {
+            let Some(found) = found else { return Err(denial.into()) };
+            let secret = found.secrets.of_id(token.claims.secret_id);
+            return Err(denied(denial, &found, secret.map(|secret| secret.record.id)));
+        }
+        let found = found.ok_or(Denial::Unknown)?;
         let is_revoked = self.is_token_revoked(&token.claims.jti).await?;
         if let Some(generation) = generation.filter(|_| !is_revoked) {
             let standing = Some((generation, Arc::clone(&found)));

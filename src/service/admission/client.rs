@@ -36,8 +36,11 @@ impl Services {
                 let mut refused = Refused::from(Denial::Unknown);
                 for reading in readings {
                     match self.examine_client_secret(reading, gate).await {
-                        Err(Refused::Denied { denial, credential_id }) if !denial.is_told_to_client() => {
-                            refused = Refused::Denied { denial, credential_id };
+                        Err(Refused::Denied { denial, presented }) if !denial.is_told_to_client() => {
+                            // The reading that names a client of ours says most.
+                            if presented.is_some() || matches!(refused, Refused::Denied { presented: None, .. }) {
+                                refused = Refused::Denied { denial, presented };
+                            }
                         }
                         answer => return answer,
                     }
@@ -51,7 +54,7 @@ impl Services {
 
     async fn examine_client_secret(&self, presented: &ClientSecret, gate: &Gate) -> Result<Client, Refused> {
         let ClientSecret { client_id, client_secret } = presented;
-        if !is_client_id(client_id) || !secret::is_plausible(client_secret) {
+        if !is_client_id(client_id) {
             return Err(Denial::Unknown.into());
         }
         // Hashed before the client is looked up, and compared in constant time.
@@ -63,8 +66,13 @@ impl Services {
         let found = self.find_credential_if(is_trusted, &client, Some(gate)).await?.ok_or(Denial::Unknown)?;
         let secret = hashes.iter().flatten().find_map(|hash| found.secrets.of_hash(hash));
         let at = gate.read_clock();
-        judge(&found, secret, None, Circumstances { at, origin: gate.origin() })?;
-        let secret = secret.ok_or_else(|| denied(Denial::WrongSecret, &found))?;
+        judge(&found, secret, None, Circumstances { at, origin: gate.origin() }).map_err(|refused| match refused {
+            Refused::Denied { denial: Denial::WrongSecret, presented } if secret::is_mistyped(client_secret) => {
+                Refused::Denied { denial: Denial::MistypedSecret, presented }
+            }
+            refused => refused,
+        })?;
+        let secret = secret.ok_or_else(|| denied(Denial::WrongSecret, &found, None))?;
         self.rehashing.note(keys, secret, client_secret);
         let secret_id = secret.record.id;
         Ok(Client { found, secret_id, at, assertion: None })

@@ -12,6 +12,7 @@ mod client;
 pub mod index;
 pub mod limits;
 pub(in crate::service) mod quotas;
+pub mod refusals;
 mod verified_token;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use crate::{
         assertion::AssertionClaims,
         clock::to_milliseconds,
         id::{CredentialId, OrganizationId, SecretId},
+        refusal::RefusedCredential,
         scope::ScopeSet,
     },
     storage::{StorageError, credentials::StoredSecret},
@@ -35,7 +37,7 @@ use crate::{
 
 pub use self::{
     assertion::PresentedAssertion,
-    bearer::hint,
+    bearer::{Hint, hint},
     client::{ClientProof, ClientSecret},
     verified_token::VerifiedToken,
 };
@@ -117,7 +119,7 @@ pub enum Refused {
         /// Why.
         denial: Denial,
         /// The credential, as far as it is known.
-        credential_id: Option<CredentialId>,
+        presented: Option<RefusedCredential>,
     },
     /// Too many requests, or too many failed authentications.
     #[error(transparent)]
@@ -140,7 +142,7 @@ impl From<QuotaRefusal> for Refused {
 
 impl From<Denial> for Refused {
     fn from(denial: Denial) -> Self {
-        Self::Denied { denial, credential_id: None }
+        Self::Denied { denial, presented: None }
     }
 }
 
@@ -206,8 +208,8 @@ impl Services {
 
     /// Counts a rejection and returns the one to report: the same one, or that there were too many.
     fn counted(&self, refused: Refused, presented_as: PresentedAs, gate: &Gate) -> Refused {
-        let Refused::Denied { denial, credential_id } = refused else { return refused };
-        self.count_denial(denial, credential_id, presented_as, gate).err().map_or(refused, Refused::from)
+        let Refused::Denied { denial, presented } = refused else { return refused };
+        self.count_denial(denial, presented, presented_as, gate).err().map_or(refused, Refused::from)
     }
 
     /// Counts a rejection.
@@ -217,18 +219,18 @@ impl Services {
     pub(super) fn count_denial(
         &self,
         denial: Denial,
-        credential_id: Option<CredentialId>,
+        presented: Option<RefusedCredential>,
         presented_as: PresentedAs,
         gate: &Gate,
     ) -> Result<(), LimitReached> {
-        if let Some(credential_id) = credential_id {
-            gate.note_refused(credential_id);
+        if let Some(presented) = presented {
+            gate.note_refused(presented);
         }
-        match (presented_as, denial, credential_id) {
+        match (presented_as, denial, presented) {
             (_, denial, _) if denial.is_about_address() => Ok(()),
             // The client is authenticated.
-            (PresentedAs::Client, denial, Some(id)) if denial.is_told_to_client() => {
-                gate.count_request(&self.usage.activity(id), None, gate.read_clock())
+            (PresentedAs::Client, denial, Some(presented)) if denial.is_told_to_client() => {
+                gate.count_request(&self.usage.activity(presented.credential_id), None, gate.read_clock())
             }
             (PresentedAs::Client, ..) => gate.count_failure(),
             (PresentedAs::Bearer, denial, _) if denial.is_guess() => gate.count_failure(),
@@ -245,7 +247,7 @@ fn judge(
     circumstances: Circumstances,
 ) -> Result<ScopeSet, Refused> {
     let decided = decide(&found.credential, secret.map(|secret| &secret.record), token, circumstances);
-    decided.map_err(|denial| denied(denial, found))
+    decided.map_err(|denial| denied(denial, found, secret.map(|secret| secret.record.id)))
 }
 
 /// When a secret of a credential expires, or the credential itself, as planned; in milliseconds since
@@ -256,7 +258,7 @@ fn ends_at(found: &IndexedCredential, secret_id: SecretId) -> Option<i64> {
     [of_secret, of_credential].into_iter().flatten().min().map(to_milliseconds)
 }
 
-/// The rejection of a known credential.
-fn denied(denial: Denial, found: &IndexedCredential) -> Refused {
-    Refused::Denied { denial, credential_id: Some(found.credential.id) }
+/// The rejection of a known credential, of which a secret was presented if it is known which.
+fn denied(denial: Denial, found: &IndexedCredential, secret_id: Option<SecretId>) -> Refused {
+    Refused::Denied { denial, presented: Some(RefusedCredential { credential_id: found.credential.id, secret_id }) }
 }

@@ -1,10 +1,11 @@
 //! The list of credentials, page by page.
 
-use super::Credentials;
+use super::{Credentials, refusals::MAX_FAILING};
 use crate::{
     domain::{
         credential_query::{CredentialCursor, CredentialQuery, ListedCredential, Side},
         organization::Organization,
+        refusal::{EPISODE_GAP, explanation::Failing},
         saved_view::SavedView,
     },
     service::Failure,
@@ -37,6 +38,10 @@ pub struct ListOverview {
     pub expiring: u32,
     /// How many rotations are in progress, up to a limit.
     pub rotations: usize,
+    /// The callers that are refused now, the latest first.
+    pub failing: Vec<Failing>,
+    /// Whether there are more of them.
+    pub has_more_failing: bool,
 }
 
 impl<P> Credentials<'_, P> {
@@ -53,11 +58,14 @@ impl<P> Credentials<'_, P> {
         let organization = self.organization_in(repository).await?;
         let expiring = self.count_expiring_in(repository, days).await?;
         let rotations = self.count_rotations_in(repository).await?;
+        let mut failing = self.failing_in(repository, None, EPISODE_GAP, MAX_FAILING + 1).await?;
+        let has_more_failing = failing.len() > MAX_FAILING as usize;
+        failing.truncate(MAX_FAILING as usize);
         let views = match self.actor().user_id() {
             Some(user_id) => repository.list_saved_views(user_id).await?,
             None => Vec::new(),
         };
-        Ok(ListOverview { page, total, views, organization, expiring, rotations })
+        Ok(ListOverview { page, total, views, organization, expiring, rotations, failing, has_more_failing })
     }
 
     /// The page of credentials next to the query's place. The page before a place near the beginning is the whole

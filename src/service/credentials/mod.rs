@@ -9,6 +9,7 @@ mod list;
 mod overview;
 mod proof;
 mod quotas;
+mod refusals;
 mod rotation;
 mod secrets;
 mod state;

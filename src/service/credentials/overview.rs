@@ -2,11 +2,12 @@
 
 use std::net::IpAddr;
 
-use super::{CredentialUsage, Credentials};
+use super::{CredentialUsage, Credentials, refusals::MAX_FAILING};
 use crate::{
     domain::{
         credential::Credential,
         id::CredentialId,
+        refusal::explanation::Failing,
         secret_use::SecretOverview,
         usage::{RECENT, hour_of},
     },
@@ -32,6 +33,8 @@ pub struct CredentialOverview {
     pub targets: Vec<TargetUsage>,
     /// What it has used of its quotas, if it has any.
     pub quota_use: Option<QuotaUse>,
+    /// The callers that were refused while refusals are kept, the latest first.
+    pub failing: Vec<Failing>,
 }
 
 impl<P> Credentials<'_, P> {
@@ -54,6 +57,10 @@ impl<P> Credentials<'_, P> {
         let addresses = repository.list_caller_addresses(id, from_hour, MAX_ADDRESSES).await?;
         let targets = self.recent_targets_in(repository.as_mut(), id).await?;
         let quota_use = self.quota_uses_in(repository.as_mut(), Some(id)).await?.pop();
-        Ok(Some(CredentialOverview { credential, secrets, usage, addresses, targets, quota_use }))
+        let failing = match self.services().refusals.retention() {
+            Some(kept) => self.failing_in(repository.as_mut(), Some(id), kept, MAX_FAILING).await?,
+            None => Vec::new(),
+        };
+        Ok(Some(CredentialOverview { credential, secrets, usage, addresses, targets, quota_use, failing }))
     }
 }

@@ -59,6 +59,14 @@ impl WrongScope {
     /// Maximum length of a name that is shown.
     const MAX_SHOWN: usize = 64;
 
+    /// The name of the scope.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Unknown(name) => name,
+            Self::NotGranted(scope) => scope.as_str(),
+        }
+    }
+
     /// An unknown name, reduced to the characters that RFC 6749, section 5.2, allows in `error_description`.
     fn unknown(name: &str) -> Self {
         let can_be_shown = |letter: &char| letter.is_ascii_graphic() && !matches!(letter, '"' | '\\');

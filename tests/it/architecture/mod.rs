@@ -158,6 +158,19 @@ fn no_source_file_is_longer_than_400_lines() {
 }
 
 #[test]
+fn what_a_text_area_shows_is_escaped() {
+    let mut areas = 0;
+    for source in sources() {
+        for area in source.text.split("<textarea").skip(1) {
+            let shown = area.split_once("</textarea>").unwrap().0.rsplit_once('>').unwrap().1.trim();
+            assert!(shown.is_empty() || shown.starts_with("{typed_text(&"), "{}: {shown}", source.file.display());
+            areas += 1;
+        }
+    }
+    assert!(areas > 2);
+}
+
+#[test]
 fn every_module_is_named_for_what_is_in_it() {
     for source in sources().into_iter().chain(tests()) {
         let vague = source.module.iter().find(|name| VAGUE_NAMES.contains(&name.as_str()));

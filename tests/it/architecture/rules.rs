@@ -159,6 +159,7 @@ pub const RULES: &[Rule] = &[
         &["domain", "service", "browser", "console::audit_address", "console::download", "console::spreadsheet"],
         &["axum"],
     ),
+    rule("console::refusal_wording", &["domain", "console::moment", "console::texts"], &[]),
     rule("console::download", &["domain", "service", "browser"], &["axum"]),
     rule("console::spreadsheet", &[], &["axum", "csv"]),
     rule(
@@ -241,6 +242,7 @@ pub const RULES: &[Rule] = &[
             "console::moment",
             "console::paths",
             "console::place",
+            "console::refusal_wording",
             "console::server_fns",
             "console::texts",
             "openapi",

@@ -125,6 +125,7 @@ impl Callers {
             ("ids[]", id.as_str()),
             ("action", "resume"),
             ("reason", "a test"),
+            ("text", "7f"),
             ("typed_name", if position == 5 { "Elsewhere" } else { "Organization" }),
             ("secret_id", secret_id.as_str()),
             ("email", email.as_str()),

@@ -11,7 +11,8 @@ const MAKERS: [&str; 7] =
 /// Commands that need no database, make another, or look without a need for one.
 const WITHOUT: [&str; 2] = ["restore", "doctor"];
 /// What commands need besides their names.
-const ARGUMENTS: [(&str, &[&str]); 26] = [
+const ARGUMENTS: [(&str, &[&str]); 27] = [
+    ("explain", &["7f"]),
     ("audit receipt", &[ID]),
     ("audit export", &["-"]),
     ("user set-password", &["--email", "a@example.com", "--password-stdin"]),

@@ -15,7 +15,12 @@ use self::{
     table::{CredentialsTable, ListedView, SELECTION},
     views::SavedViews,
 };
-use super::{ConsoleError, SetupShell, credential_new::HelpLinks, may_change, page, paths};
+use super::{
+    ConsoleError, SetupShell,
+    credential_new::HelpLinks,
+    failing::{FailingNow, FailingView},
+    may_change, page, paths,
+};
 use crate::{
     console::{
         components::short_id::CopyStatus,
@@ -44,6 +49,8 @@ pub fn CredentialsPage() -> impl IntoView {
         let overview = credentials.list_overview(&query, soon).await.map_err(internal)?;
         let (page, total, views) = (overview.page, overview.total, overview.views);
         let (expiring, rotations) = (overview.expiring, overview.rotations);
+        let failing = FailingView::all(overview.failing, exchange.services().now());
+        let has_more_failing = overview.has_more_failing;
         let is_frozen = overview.organization.freeze.is_some();
         let idle_days = overview.organization.pause_idle_days;
         let expiring = (expiring > 0 && query.expires_days.is_none()).then(|| {
@@ -103,6 +110,7 @@ pub fn CredentialsPage() -> impl IntoView {
                 </div>
                 {gone}
                 {expiring}
+                <FailingNow failing has_more=has_more_failing/>
                 <ListKeys>
                     <RefineList>
                         <section class="card list-card" aria-label=t!("list-of-data-api")>

@@ -12,6 +12,7 @@ use crate::{
         id::{CredentialId, SecretId, UserId},
         network::network_of,
         quota::QuotaKind,
+        refusal::RefusedCredential,
         usage::UsageTarget,
     },
     service::admission::activity::Activity,
@@ -43,8 +44,8 @@ pub struct Outcome {
     of_assertions: Option<LimitStatus>,
     of_requests: Option<LimitStatus>,
     of_rows: Option<LimitStatus>,
-    /// The credential that was presented and rejected, for the log.
-    pub refused: Option<CredentialId>,
+    /// The credential that was presented and rejected.
+    pub refused: Option<RefusedCredential>,
     /// The person who is signed in.
     pub user_id: Option<UserId>,
     /// The target of the request, as far as it is known.
@@ -176,6 +177,11 @@ impl Gate {
         if self.address.is_forwarded { self.origin() } else { Origin::Unknown }
     }
 
+    /// The network of one customer of an internet provider, from which it came.
+    pub const fn network(&self) -> IpAddr {
+        self.network
+    }
+
     /// The address of the client.
     pub const fn address(&self) -> ClientAddress {
         self.address
@@ -192,8 +198,8 @@ impl Gate {
     }
 
     /// Notes which credential is rejected.
-    pub fn note_refused(&self, credential_id: CredentialId) {
-        self.outcome_so_far().refused = Some(credential_id);
+    pub fn note_refused(&self, presented: RefusedCredential) {
+        self.outcome_so_far().refused = Some(presented);
     }
 
     /// Notes who is signed in.

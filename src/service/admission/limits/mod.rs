@@ -19,7 +19,7 @@ pub use self::gate::{Gate, Outcome};
 pub(super) use self::budget::Budget;
 
 use self::{budget::Budgets, steady_clock::SteadyClock};
-use crate::domain::{clock::Clock, id::CredentialId, quota::QuotaKind};
+use crate::domain::{clock::Clock, id::CredentialId, quota::QuotaKind, refusal::Cause};
 
 /// The window of all limits but quotas, in seconds.
 pub const WINDOW_SECONDS: u32 = 60;
@@ -82,6 +82,18 @@ impl Limit {
         match self {
             Self::Quota(kind) => kind.period_seconds(),
             Self::Credential | Self::Address | Self::Failures | Self::Assertions => WINDOW_SECONDS,
+        }
+    }
+
+    /// Why a request that reaches it is refused.
+    pub const fn cause(self) -> Cause {
+        match self {
+            Self::Credential => Cause::CredentialLimit,
+            Self::Address => Cause::AddressLimit,
+            Self::Failures => Cause::FailureLimit,
+            Self::Assertions => Cause::AssertionLimit,
+            Self::Quota(QuotaKind::Requests) => Cause::RequestQuota,
+            Self::Quota(QuotaKind::Rows) => Cause::RowQuota,
         }
     }
 
