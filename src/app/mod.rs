@@ -2,6 +2,7 @@
 //! background tasks.
 
 pub(crate) mod backups;
+mod courier;
 pub(crate) mod installation;
 pub(crate) mod server_key;
 
@@ -14,6 +15,7 @@ use tokio::{
 };
 
 use self::{
+    courier::Courier,
     installation::{Absent, require_installation, require_key_of_database},
     server_key::KeyFile,
 };
@@ -49,6 +51,7 @@ const USAGE_INTERVAL: Duration = Duration::from_secs(5);
 /// # Errors
 /// One cause: a file that cannot be read, a database that cannot be opened, or keys that do not belong to it.
 pub async fn start_services(settings: &Settings) -> anyhow::Result<Arc<Services>> {
+    Courier::new(&settings.notifications)?;
     let services = open_services(settings, Absent::Make).await?;
     services.server_keys().await?;
     Ok(services)
@@ -120,6 +123,10 @@ impl BackgroundTasks {
             tokio::spawn(write_refusals(Arc::clone(services))),
             tokio::spawn(upkeep),
         ];
+        match Courier::new(&settings.notifications) {
+            Ok(courier) => tasks.push(tokio::spawn(courier::keep(Arc::clone(services), courier))),
+            Err(error) => tracing::error!(error = %error, "cannot deliver notifications: {error}"),
+        }
         tasks.extend(settings.backup.clone().map(|backup| {
             tokio::spawn(backups::schedule::keep(Arc::clone(services), settings.database_url.clone(), backup))
         }));
@@ -166,8 +173,8 @@ async fn write_usage(services: Arc<Services>) {
     }
 }
 
-/// Notes which credentials and secrets have expired, retires secrets that are silent, and records failed attempts to sign
-/// in, every minute.
+/// Notes which credentials and secrets have expired, retires secrets that are silent, notes what is to be told of the clock, and
+/// records failed attempts to sign in, every minute.
 async fn confirm_ends(services: Arc<Services>) {
     let mut ticks = interval(ENDS_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -178,6 +185,9 @@ async fn confirm_ends(services: Arc<Services>) {
         }
         if let Err(error) = services.confirm_ended_secrets().await {
             tracing::warn!(error = %error, "cannot note which secrets have ended: {error}");
+        }
+        if let Err(error) = services.note_notices().await {
+            tracing::warn!(error = %error, "cannot note what the clock has brought about: {error}");
         }
         if let Err(error) = services.record_failed_sign_ins().await {
             tracing::warn!(error = %error, "cannot record failed attempts to sign in: {error}");
@@ -258,6 +268,9 @@ async fn keep_up(services: Arc<Services>, retention: Retention) {
             && let Err(error) = services.prune_audit_log(age).await
         {
             tracing::warn!(error = %error, "cannot remove old entries of the audit log: {error}");
+        }
+        if let Err(error) = services.forget_notifications().await {
+            tracing::warn!(error = %error, "cannot remove old notifications: {error}");
         }
         if let Err(error) = services.pause_idle_credentials().await {
             tracing::warn!(error = %error, "cannot pause unused credentials: {error}");

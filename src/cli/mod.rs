@@ -12,6 +12,7 @@ mod doctor;
 mod explain;
 mod freeze;
 mod keys;
+mod notification;
 mod operator;
 mod organization;
 mod output;
@@ -94,6 +95,9 @@ enum Command {
     /// Read and export the audit log
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Choose who is told what happens to credentials: webhooks and mailboxes
+    #[command(subcommand)]
+    Notification(notification::Command),
     /// Rotate and list the keys that sign access tokens, and the server key
     #[command(subcommand)]
     Keys(keys::Command),
@@ -168,6 +172,7 @@ async fn run_command(options: &Options, command: Command) -> anyhow::Result<()> 
         Command::Thaw => freeze::thaw(options, output).await,
         Command::Credential(command) => credential::run(options, command, output).await,
         Command::Explain(command) => explain::run(options, command, output).await,
+        Command::Notification(command) => notification::run(options, command, output).await,
         Command::Audit(command) => audit::run(options, command, output).await,
         Command::Keys(command) => keys::run(options, command, output).await,
         Command::Import(import) => records::import(options, import, output).await,

@@ -76,6 +76,8 @@ pub struct Settings {
     pub index_entries: usize,
     /// Who may have pages of ours in a frame; `None` means nobody.
     pub embedding: Option<EmbeddingSettings>,
+    /// How notifications are delivered.
+    pub notifications: NotificationSettings,
     /// Backups that the server writes by itself; `None` means none.
     pub backup: Option<BackupSettings>,
     /// What is logged, and how.
@@ -124,6 +126,31 @@ pub struct BackupSettings {
     pub every: Duration,
     /// How many are kept.
     pub keep: usize,
+}
+
+/// How notifications are delivered.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NotificationSettings {
+    /// Private networks in which webhooks may be.
+    pub allowed_networks: Vec<IpNet>,
+    /// The mail server; `None` if there is no mail.
+    pub mail: Option<MailSettings>,
+}
+
+/// How mail is sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailSettings {
+    /// The URL of the server, with its password.
+    pub server: String,
+    /// The address of the sender.
+    pub sender: String,
+}
+
+/// Without the password.
+impl std::fmt::Debug for MailSettings {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("MailSettings").field("sender", &self.sender).finish_non_exhaustive()
+    }
 }
 
 /// What is logged, and how.

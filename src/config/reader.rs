@@ -6,17 +6,18 @@ use leptos::config::LeptosOptions;
 use time::Duration;
 
 use super::{
-    BackupSettings, EmbeddingSettings, LimitSettings, LogSettings, SessionSettings, Settings, Source,
+    BackupSettings, EmbeddingSettings, LimitSettings, LogSettings, MailSettings, NotificationSettings, SessionSettings,
+    Settings, Source,
     file::{FILE_NAME, File},
     places::{absolute, database_file, is_postgres, reached_at},
     reference::{
-        ALL_SCOPES_ALIASES, AUDIT_RETENTION_DAYS, BACKUP_EVERY_HOURS, BACKUP_FOLDER, BACKUP_KEEP, DATABASE_READ_URL,
-        DATABASE_URL, DRAIN_SECONDS, EMBED_ISSUER, EMBED_KEYS_FILE, EMBED_ORIGINS, EMBED_UNKNOWN_PEOPLE,
-        FAILURES_PER_ADDRESS, INDEX_ENTRIES, LEPTOS_ENV, LEPTOS_SITE_ADDR, LEPTOS_SITE_ROOT, LOG_FILTER, LOG_FORMAT,
-        MAX_CONNECTIONS, MAX_PAGE_SIZE, METRICS_READERS, OTLP_ENDPOINT, PUBLIC_URL, QUERY_SECONDS,
-        REFUSAL_RETENTION_DAYS, REQUESTS_PER_ADDRESS, REQUESTS_PER_CREDENTIAL, RETENTION_DAYS, SERVER_KEY_FILE,
-        SESSION_ABSOLUTE_HOURS, SESSION_IDLE_MINUTES, SIGNING_ALGORITHM, SIGNING_KEY_DAYS, Setting, TRUSTED_PROXIES,
-        Typed, USAGE_RETENTION_DAYS,
+        ALL_SCOPES_ALIASES, ALLOWED_NETWORKS, AUDIT_RETENTION_DAYS, BACKUP_EVERY_HOURS, BACKUP_FOLDER, BACKUP_KEEP,
+        DATABASE_READ_URL, DATABASE_URL, DRAIN_SECONDS, EMBED_ISSUER, EMBED_KEYS_FILE, EMBED_ORIGINS,
+        EMBED_UNKNOWN_PEOPLE, FAILURES_PER_ADDRESS, INDEX_ENTRIES, LEPTOS_ENV, LEPTOS_SITE_ADDR, LEPTOS_SITE_ROOT,
+        LOG_FILTER, LOG_FORMAT, MAIL_SENDER, MAX_CONNECTIONS, MAX_PAGE_SIZE, METRICS_READERS, OTLP_ENDPOINT,
+        PUBLIC_URL, QUERY_SECONDS, REFUSAL_RETENTION_DAYS, REQUESTS_PER_ADDRESS, REQUESTS_PER_CREDENTIAL,
+        RETENTION_DAYS, SERVER_KEY_FILE, SESSION_ABSOLUTE_HOURS, SESSION_IDLE_MINUTES, SIGNING_ALGORITHM,
+        SIGNING_KEY_DAYS, SMTP_URL, Setting, TRUSTED_PROXIES, Typed, USAGE_RETENTION_DAYS,
     },
 };
 
@@ -107,6 +108,7 @@ impl<'a> Reader<'a> {
             audit_retention: self.age(&AUDIT_RETENTION_DAYS)?,
             index_entries: self.read(&INDEX_ENTRIES)?,
             embedding: self.embedding()?,
+            notifications: self.notifications()?,
             backup: self.backup()?,
             log: LogSettings {
                 format: self.read(&LOG_FORMAT)?,
@@ -149,6 +151,17 @@ impl<'a> Reader<'a> {
         }
         let unknown_people = self.read(&EMBED_UNKNOWN_PEOPLE)?;
         Ok(Some(EmbeddingSettings { origins, issuer: issuer?, keys_file: keys_file?.into(), unknown_people }))
+    }
+
+    /// No mail without a server.
+    fn notifications(&self) -> Result<NotificationSettings, String> {
+        let allowed_networks = self.read(&ALLOWED_NETWORKS)?;
+        let mail = match (self.read(&SMTP_URL)?, self.read(&MAIL_SENDER)?) {
+            (Some(server), Some(sender)) => Some(MailSettings { server, sender }),
+            (Some(_), None) => return Err("SMTP_URL is set, but notifications.mail_sender is not".to_owned()),
+            (None, _) => None,
+        };
+        Ok(NotificationSettings { allowed_networks, mail })
     }
 
     /// Nothing without a folder.

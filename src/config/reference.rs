@@ -133,6 +133,15 @@ settings! {
     REFUSAL_RETENTION_DAYS: i64 = |text| within(text, 0..=90),
         "CREDENTIALS__REFUSALS__RETENTION_DAYS", Some("refusals.retention_days"), "7",
         "Days for which it is known why a request of a client was refused, and by which client; 0 means that none is recorded.";
+    ALLOWED_NETWORKS: Vec<IpNet> = networks,
+        "CREDENTIALS__NOTIFICATIONS__ALLOWED_NETWORKS", Some("notifications.allowed_networks"), "[]",
+        "Private networks in which webhooks may be, separated by commas; without them only public addresses, by https.";
+    MAIL_SENDER: Option<String> = optional,
+        "CREDENTIALS__NOTIFICATIONS__MAIL_SENDER", Some("notifications.mail_sender"), "",
+        "The sender of mail, such as credentials@example.com.";
+    SMTP_URL: Option<String> = optional,
+        "SMTP_URL", None, "",
+        "The mail server, such as smtps://name:password@mail.example.com or smtp://mail.example.com:587?tls=required; without it there is no mail.";
     EMBED_ORIGINS: Vec<String> = host_origins,
         "CREDENTIALS__EMBED__ORIGINS", Some("embed.origins"), "[]",
         "Origins of pages that may have pages of ours in a frame, separated by commas; without any, no page of ours can be framed.";

@@ -16,8 +16,8 @@ use super::{
         credential_edit::CredentialEditPage, credential_new::CredentialNewPage,
         credential_rotate::CredentialRotatePage, credentials::CredentialsPage,
         credentials_selected::CredentialsSelectedPage, first_run::FirstRunPage, freeze::FreezePage, idle::IdlePage,
-        not_found::NotFoundPage, password::PasswordPage, rate_limit::RateLimitPage, refusals::RefusalsPage,
-        rotations::RotationsPage, sign_in::SignInPage,
+        not_found::NotFoundPage, notifications::NotificationsPage, password::PasswordPage, rate_limit::RateLimitPage,
+        refusals::RefusalsPage, rotations::RotationsPage, sign_in::SignInPage,
     },
     site::SiteFiles,
     texts::Reader,
@@ -121,6 +121,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/setup/organization-details/tenant-settings/credentials/audit-log")
                     view=AuditLogPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/setup/organization-details/tenant-settings/credentials/notifications")
+                    view=NotificationsPage
                     ssr=SsrMode::Async
                 />
                 <Route

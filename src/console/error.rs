@@ -23,6 +23,12 @@ pub enum ConsoleError {
     NoNetworks,
     /// All credentials were to be frozen without a reason.
     NoReason,
+    /// The URL of a webhook is none.
+    InvalidUrl,
+    /// No topic was chosen.
+    NoTopics,
+    /// There are as many endpoints as there can be.
+    TooManyEndpoints,
     /// The id of a request was looked for in a text without one.
     NoRequestId,
     /// The form has already created a credential.
@@ -175,6 +181,7 @@ impl ConsoleError {
             Self::Forbidden | Self::LinkRefused => 403,
             Self::NotFound => 404,
             Self::VersionChanged
+            | Self::TooManyEndpoints
             | Self::AlreadyCreated
             | Self::NotConfirmed
             | Self::NoSecret
@@ -188,6 +195,8 @@ impl ConsoleError {
             | Self::Refused(_)
             | Self::NoReason
             | Self::NoRequestId
+            | Self::InvalidUrl
+            | Self::NoTopics
             | Self::NoNetworks
             | Self::InvalidDays
             | Self::InvalidEmail
@@ -213,6 +222,9 @@ impl ConsoleError {
             Self::InvalidDays => "error-invalid-days",
             Self::NoNetworks => "error-no-networks",
             Self::NoReason => "error-no-reason",
+            Self::InvalidUrl => "error-invalid-url",
+            Self::NoTopics => "error-no-topics",
+            Self::TooManyEndpoints => "error-too-many-endpoints",
             Self::NoRequestId => "error-no-request-id",
             Self::NotFound => "error-not-found",
             Self::NoSecret => "error-no-secret",

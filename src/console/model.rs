@@ -278,6 +278,17 @@ pub enum DraftForm {
         /// As pasted, cut.
         text: String,
     },
+    /// The form that adds an endpoint of notifications.
+    Endpoint {
+        /// The name of its kind.
+        kind: String,
+        /// Its URL or address, as typed.
+        target: String,
+        /// The names of its topics.
+        topics: Vec<String>,
+    },
+    /// A form with nothing typed.
+    Nothing,
     /// The email address of sign-in or first run.
     Account {
         /// As typed.
@@ -330,6 +341,12 @@ pub enum Notice {
     IdleDays(Option<u16>),
     /// Many credentials were changed.
     ManyChanged(ManyChanged),
+    /// An endpoint of notifications was changed.
+    EndpointChanged,
+    /// One was removed.
+    EndpointRemoved,
+    /// A notification is on its way to one.
+    EndpointTested,
     /// All credentials were frozen.
     Frozen,
     /// All credentials were thawed.

@@ -35,6 +35,8 @@ pub const AUDIT_LOG_NDJSON: &str = "/setup/organization-details/tenant-settings/
 /// The proof that an entry is in the audit log, as routers write it.
 pub const AUDIT_RECEIPT_ROUTE: &str =
     "/setup/organization-details/tenant-settings/credentials/audit-log/{id}/receipt.tlog-proof";
+/// Where notifications go.
+pub const NOTIFICATIONS: &str = "/setup/organization-details/tenant-settings/credentials/notifications";
 /// Refused requests.
 pub const REFUSALS: &str = "/setup/organization-details/tenant-settings/credentials/refusals";
 /// The parameter of [`REFUSALS`] with the id of the request that is explained.

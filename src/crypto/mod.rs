@@ -13,3 +13,4 @@ pub mod secret;
 pub mod server_key;
 pub mod signed_note;
 pub mod token_signing;
+pub mod webhook_key;

@@ -66,6 +66,18 @@ id!(
     SecretId
 );
 id!(
+    /// Identifies a notification.
+    NotificationId
+);
+id!(
+    /// Identifies a place where notifications go.
+    EndpointId
+);
+id!(
+    /// Identifies the delivery of a notification to one place.
+    DeliveryId
+);
+id!(
     /// Identifies an entry of the audit log.
     AuditEventId
 );

@@ -21,6 +21,8 @@ pub mod id;
 pub mod idle;
 pub mod json;
 pub mod network;
+#[cfg(feature = "ssr")]
+pub mod notification;
 pub mod organization;
 pub mod pause;
 pub mod quota;

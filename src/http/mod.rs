@@ -208,6 +208,7 @@ impl Console {
             .route(&format!("{list}/rate-limit"), get(self.page()))
             .route(&format!("{list}/audit-log"), get(self.page()))
             .route(&format!("{list}/refusals"), get(self.page()))
+            .route(&format!("{list}/notifications"), get(self.page()))
             .route(&format!("{list}/idle"), get(self.page()))
             .route(&format!("{list}/selected"), get(self.page()))
             .route(&format!("{list}/{{id}}"), get(self.page()))

@@ -9,6 +9,7 @@ pub mod credentials;
 pub mod identity;
 pub mod installation;
 pub mod ledger;
+pub mod notifications;
 pub mod records;
 pub mod tokens;
 
@@ -85,6 +86,8 @@ pub struct Services {
     record_turns: Turns,
     /// Told of entries of the audit log that are to be sealed.
     unsealed: Notify,
+    /// Told of notifications that are to be delivered.
+    undelivered: Notify,
     passwords: identity::passwords::PasswordWorker,
 }
 
@@ -280,6 +283,7 @@ impl Services {
             server_key_source,
             rehashing: Rehashing::default(),
             unsealed: Notify::new(),
+            undelivered: Notify::new(),
             passwords,
         }))
     }

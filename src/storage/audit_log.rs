@@ -37,6 +37,8 @@ pub enum Unaudited {
     Usage,
     /// Refused requests, which have their own tables.
     Refusals,
+    /// Deliveries of notifications, which have their own log; and what is told of the clock.
+    Deliveries,
     /// A browser session, which has its own entry at its start.
     Session,
     /// An attempt to sign in; failures have one entry for each account and a quarter of an hour.

@@ -48,6 +48,7 @@ macro_rules! migrations {
             "0024_audit_proofs",
             "0025_audit_retention",
             "0026_refusals",
+            "0027_notifications",
         )
     };
 }

@@ -19,6 +19,7 @@ mod folding;
 pub mod host_assertions;
 pub mod inspection;
 mod migrations;
+pub mod notifications;
 pub mod organizations;
 pub mod postgres;
 pub mod quotas;
@@ -50,6 +51,7 @@ use self::{
     credential_upkeep::CredentialUpkeepRepository,
     credentials::CredentialsRepository,
     host_assertions::HostAssertionsRepository,
+    notifications::NotificationsRepository,
     organizations::OrganizationsRepository,
     quotas::QuotasRepository,
     records::RecordsRepository,
@@ -145,6 +147,7 @@ pub trait Repository:
     + CredentialUpkeepRepository
     + CredentialsRepository
     + HostAssertionsRepository
+    + NotificationsRepository
     + OrganizationsRepository
     + QuotasRepository
     + RecordsRepository

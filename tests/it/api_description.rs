@@ -20,7 +20,7 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 36] = [
+const NOT_DESCRIBED: [&str; 37] = [
     "/",
     "/setup",
     "/healthz",
@@ -42,6 +42,7 @@ const NOT_DESCRIBED: [&str; 36] = [
     paths::AUDIT_RECEIPT_ROUTE,
     "/embed/credentials/audit-log/{id}/receipt.tlog-proof",
     "/embed/credentials/refusals",
+    "/embed/credentials/notifications",
     "/embed/credentials/audit-log",
     "/embed/credentials/audit-log/export.csv",
     "/embed/credentials/audit-log/export.ndjson",

@@ -59,6 +59,8 @@ mod key_pair;
 #[cfg(test)]
 mod next_request;
 #[cfg(test)]
+mod notifications;
+#[cfg(test)]
 mod oauth;
 #[cfg(test)]
 mod operations;

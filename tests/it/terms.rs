@@ -28,7 +28,7 @@ pub async fn edit_terms(app: &TestApp, id: CredentialId, terms: TermsEdit) -> Re
     app.services.credentials(&actor).unwrap().update(id, edit).await.map(drop)
 }
 
-async fn expire(app: &TestApp, id: CredentialId, at: Option<OffsetDateTime>) -> Result<(), SaveCredentialError> {
+pub async fn expire(app: &TestApp, id: CredentialId, at: Option<OffsetDateTime>) -> Result<(), SaveCredentialError> {
     edit_terms(app, id, TermsEdit { expiry: at.map_or(ExpiryEdit::Never, ExpiryEdit::At), ..TermsEdit::default() })
         .await
 }

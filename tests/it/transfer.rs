@@ -38,6 +38,9 @@ fn value(table: &Table, column: &str, kind: Kind, number: i64) -> Value {
     let text = |text: &str| Value::Text(text.to_owned());
     let month = number % 12 + 1;
     match (table.name, column) {
+        ("notification_endpoints", "kind") => text("mail"),
+        (_, "notification_id") => id("notifications", number),
+        (_, "endpoint_id") => id("notification_endpoints", number),
         ("users", "role") => text("admin"),
         ("credentials", "authentication_type") => text(if number % 2 == 0 { "api_key" } else { "oauth2" }),
         ("credentials", "deleted_at" | "deleted_by") if number % 3 > 0 => Value::Null,

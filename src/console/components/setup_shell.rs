@@ -252,6 +252,7 @@ fn TenantSettings(entry: &'static str) -> impl IntoView {
             <p class="navigation-group">{t!("command-center")}</p>
             <ul class="navigation-links">
                 {link(paths::AUDIT_LOG, t!("audit-log"))} {link(paths::REFUSALS, t!("refusals"))}
+                {may_change().then(|| link(paths::NOTIFICATIONS, t!("notifications")))}
             </ul>
         </div>
     }

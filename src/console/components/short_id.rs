@@ -28,18 +28,31 @@ pub fn ShortId(
                 <span class="visually-hidden">{id.clone()}</span>
                 <span aria-hidden="true">{shortened(&id)}</span>
             </code>
-            <button
-                type="button"
-                class="icon-button small"
-                aria-label=copy
-                data-action=action::COPY_ID.name
-                data-id=id
-                data-needs-wasm=""
-                hidden
-            >
-                <Icon glyph=Glyph::Copy/>
-            </button>
+            <CopyButton value=id copy/>
         </span>
+    }
+}
+
+/// The button that copies a value, inside of the island `CopyIds`.
+#[component]
+pub fn CopyButton(
+    /// The value.
+    value: String,
+    /// What the button does.
+    copy: String,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="icon-button small"
+            aria-label=copy
+            data-action=action::COPY_ID.name
+            data-id=value
+            data-needs-wasm=""
+            hidden
+        >
+            <Icon glyph=Glyph::Copy/>
+        </button>
     }
 }
 

@@ -22,6 +22,8 @@ pub mod freeze;
 pub mod gallery;
 pub mod idle;
 pub mod not_found;
+mod notification_endpoint;
+pub mod notifications;
 pub mod password;
 pub mod rate_limit;
 pub mod refusals;

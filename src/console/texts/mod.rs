@@ -8,6 +8,7 @@
 pub mod audit;
 mod markup;
 mod reader;
+pub mod topics;
 pub mod wording;
 
 use std::sync::{Arc, LazyLock};

@@ -4,7 +4,7 @@ use super::AuditEvent;
 
 impl AuditEvent {
     /// The names of all events, those about one thing together.
-    pub const ACTIONS: [&str; 39] = [
+    pub const ACTIONS: [&str; 45] = [
         "credential.created",
         "credential.imported",
         "credential.updated",
@@ -36,6 +36,12 @@ impl AuditEvent {
         "organization.idle_days_set",
         "audit.exported",
         "audit.pruned",
+        "notification.endpoint_added",
+        "notification.endpoint_changed",
+        "notification.endpoint_removed",
+        "notification.endpoint_tested",
+        "notification.endpoint_disabled",
+        "notification.replayed",
         "records.imported",
         "records.purged",
         "signing_key.rotated",

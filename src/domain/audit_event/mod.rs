@@ -2,6 +2,7 @@
 
 mod actions;
 mod credential;
+mod details;
 mod entry;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use time::OffsetDateTime;
 
 pub use self::{
     credential::{MadeCredential, UpdatedCredential},
+    details::{EndpointFacts, How, Purge, RetiredBy},
     entry::{AuditEntry, ContinuedTree, LoggedEntry},
 };
 
@@ -245,6 +247,30 @@ pub enum AuditEvent {
     /// They were thawed.
     #[serde(rename = "organization.thawed")]
     OrganizationThawed {},
+    /// A place was added where notifications go.
+    #[serde(rename = "notification.endpoint_added")]
+    EndpointAdded(EndpointFacts),
+    /// Other topics were chosen for one, and it was enabled again if it was disabled.
+    #[serde(rename = "notification.endpoint_changed")]
+    EndpointChanged(EndpointFacts),
+    /// One was removed.
+    #[serde(rename = "notification.endpoint_removed")]
+    EndpointRemoved(EndpointFacts),
+    /// One was tried.
+    #[serde(rename = "notification.endpoint_tested")]
+    EndpointTested(EndpointFacts),
+    /// Nothing more is sent to one.
+    #[serde(rename = "notification.endpoint_disabled")]
+    EndpointDisabled {
+        /// Which.
+        #[serde(flatten)]
+        endpoint: EndpointFacts,
+        /// Why.
+        because: &'static str,
+    },
+    /// A notification is delivered once more.
+    #[serde(rename = "notification.replayed")]
+    DeliveryReplayed {},
     /// A backup of the whole installation was made.
     #[serde(rename = "installation.backed_up")]
     InstallationBackedUp {
@@ -289,42 +315,6 @@ pub enum AuditEvent {
         /// How many secrets were revoked with it.
         secrets_ended: usize,
     },
-}
-
-/// By what a replaced secret has ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RetiredBy {
-    /// Somebody has retired it.
-    Hand,
-    /// Its planned end was reached.
-    End,
-    /// It was unused while the newer one was in use.
-    Silence,
-}
-
-/// How a change was made that operators can make, too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum How {
-    /// By the link that the first start gives.
-    #[serde(rename = "first-run link")]
-    FirstRunLink,
-    /// By the assertion of a host.
-    #[serde(rename = "host")]
-    Host,
-    /// By the person.
-    #[serde(rename = "own")]
-    Own,
-}
-
-/// Which records were removed.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purge {
-    /// Those created before an instant.
-    CreatedBefore(String),
-    /// Those of a person.
-    UserId(String),
 }
 
 /// An instant, to the millisecond (RFC 3339).

@@ -10,12 +10,14 @@ use crate::{
         server_key::ServerKeys,
         signed_note::NoteKey,
         token_signing::SigningKey,
+        webhook_key::WebhookKey,
     },
     domain::{
         access_token::{AccessTokenClaims, SigningAlgorithm},
         credential::AuthenticationType,
         display_name::DisplayName,
         id::SecretId,
+        notification::delivery::Target,
         scope::Scope,
         user::Role,
     },
@@ -27,6 +29,7 @@ use crate::{
             transfer::{OnProgress, Progress},
         },
         ledger::seal,
+        notifications::WEBHOOK_KEYS,
     },
     storage::{
         StorageError,
@@ -97,6 +100,7 @@ fn check(table: &Table, row: &Row, keys: &[ServerKeys]) -> Result<(), String> {
         "secrets" => secret(&row, keys),
         "signing_keys" if !keys.is_empty() => signing_key(&row, keys),
         "audit_keys" if !keys.is_empty() => audit_key(&row, keys),
+        "notification_endpoints" => endpoint(&row, keys),
         _ if table.entity.is_some() => {
             let document = serde_json::from_str::<serde::de::IgnoredAny>(row.text("document")?);
             row.require(document.is_ok(), "document")
@@ -112,6 +116,16 @@ fn secret(row: &Checked<'_>, keys: &[ServerKeys]) -> Result<(), String> {
     let key = ClientKey::from_stored(jwk).map_err(|_| row.wrong("public key"))?;
     let is_its_hash = |keys: &ServerKeys| keys.pepper.hash(Purpose::ClientKey, &key.thumbprint()) == hash;
     row.require(keys.is_empty() || keys.iter().any(is_its_hash), "hash of the public key")
+}
+
+/// Checks an endpoint: its target can be read, and the server key opens the keys of a webhook, which match their public part.
+fn endpoint(row: &Checked<'_>, keys: &[ServerKeys]) -> Result<(), String> {
+    row.require(Target::from_stored(row.text("kind")?, row.text("target")?).is_ok(), "target")?;
+    let (Ok(sealed), false) = (row.bytes("sealed_keys"), keys.is_empty()) else { return Ok(()) };
+    let private = keys.iter().find_map(|keys| keys.sealed_box.open(WEBHOOK_KEYS, sealed).ok());
+    let private = private.ok_or_else(|| format!("{}: the keys cannot be opened", row.name()))?;
+    let key = WebhookKey::from_private(&private).map_err(|error| format!("{}: {error}", row.name()))?;
+    row.require(key.public_key() == row.text("public_key")?, "public part")
 }
 
 /// Checks a signing key: the server key opens it, it matches its public part, and its signatures verify.

@@ -10,7 +10,7 @@ use crate::{
     crypto::secret::SecretHash,
     domain::{
         clock::from_milliseconds,
-        id::{AuditEventId, CredentialId, OrganizationId, SecretId, UserId},
+        id::{AuditEventId, CredentialId, DeliveryId, EndpointId, NotificationId, OrganizationId, SecretId, UserId},
     },
     storage::StorageError,
 };
@@ -119,7 +119,7 @@ macro_rules! id {
     };
 }
 
-id!(AuditEventId, CredentialId, OrganizationId, SecretId, UserId);
+id!(AuditEventId, CredentialId, DeliveryId, EndpointId, NotificationId, OrganizationId, SecretId, UserId);
 
 impl Column for i64 {
     fn of_sqlite(row: &SqliteRow, index: impl Index) -> Result<Self, StorageError> {

@@ -16,7 +16,10 @@ use crate::{
     crypto::secret::SecretHash,
     domain::{
         clock::to_milliseconds,
-        id::{AuditEventId, CredentialId, FollowerId, OrganizationId, SecretId, UserId},
+        id::{
+            AuditEventId, CredentialId, DeliveryId, EndpointId, FollowerId, NotificationId, OrganizationId, SecretId,
+            UserId,
+        },
     },
     storage::StorageError,
 };
@@ -92,7 +95,7 @@ macro_rules! id {
     };
 }
 
-id!(AuditEventId, CredentialId, FollowerId, OrganizationId, SecretId, UserId);
+id!(AuditEventId, CredentialId, DeliveryId, EndpointId, FollowerId, NotificationId, OrganizationId, SecretId, UserId);
 
 value!(
     Uuid => |id| Self::Id(Some(id)),
@@ -105,6 +108,7 @@ value!(
     OffsetDateTime => |at| Self::Instant(Some(at)),
     Option<OffsetDateTime> => |at| Self::Instant(at),
     &[u8] => |bytes| Self::Bytes(Some(bytes.to_owned())),
+    Option<&[u8]> => |bytes| Self::Bytes(bytes.map(<[u8]>::to_owned)),
     &SecretHash => |hash| Self::Bytes(Some(hash.as_bytes().to_vec())),
     i64 => |number| Self::Integer(Some(number)),
     Option<i64> => |number| Self::Integer(number),

@@ -90,6 +90,11 @@ pub const RULES: &[Rule] = &[
         &[],
     ),
     rule(
+        "service::notifications",
+        &["domain", "crypto", "storage", "service::authz", SERVICES, FAILURE, FROM_FAILURE],
+        &[],
+    ),
+    rule(
         "service::installation",
         &[
             "domain",
@@ -97,6 +102,7 @@ pub const RULES: &[Rule] = &[
             "storage",
             "service::authz",
             "service::ledger",
+            "service::notifications",
             SERVICES,
             FAILURE,
             FROM_FAILURE,
@@ -298,6 +304,7 @@ pub const RULES: &[Rule] = &[
         ],
         &["axum", "leptos", "leptos_axum", "rust_embed", "tower_http"],
     ),
+    rule("app::courier", &["config", "domain", "service"], &["anyhow", "lettre", "reqwest"]),
     rule("app", &["config", "crypto", "domain", "service", "storage"], &["anyhow"]),
     rule("cli", &[EVERYTHING], &["anyhow", "clap", "indicatif"]),
     // `lib` holds the entry of the browser's bundle, and what other applications merge.

@@ -11,7 +11,13 @@ use axum::{
 use credentials_console::{
     console::paths,
     data_api::AUTH_VERIFY_PATH,
-    domain::{audit_query::AuditQuery, credential::secret::Overlap, id::CredentialId, user::Role},
+    domain::{
+        audit_query::AuditQuery,
+        credential::secret::Overlap,
+        id::CredentialId,
+        notification::{Topics, delivery::Target},
+        user::Role,
+    },
     oauth,
 };
 use leptos::server_fn::axum::server_fn_paths;
@@ -100,6 +106,11 @@ impl Callers {
         let name = format!("{} {position}", entry.route);
         let id = self.host.app.create_api_key(&name, "users:read").await.id;
         let secret_id = if entry.route == PLAN_END { replaced_secret(&self.host.app, id).await } else { String::new() };
+        let [endpoint_id, delivery_id] = if entry.route.contains("/notifications/") {
+            only_endpoint(&self.host.app).await
+        } else {
+            Default::default()
+        };
         let id = if entry.route.ends_with(".tlog-proof") { newest_entry(&self.host.app).await } else { id.to_string() };
         let path = entry
             .route
@@ -126,6 +137,10 @@ impl Callers {
             ("action", "resume"),
             ("reason", "a test"),
             ("text", "7f"),
+            ("endpoint_id", endpoint_id.as_str()),
+            ("delivery_id", delivery_id.as_str()),
+            ("target", "https://hooks.example.com/"),
+            ("topics[]", "credential.created"),
             ("typed_name", if position == 5 { "Elsewhere" } else { "Organization" }),
             ("secret_id", secret_id.as_str()),
             ("email", email.as_str()),
@@ -156,6 +171,20 @@ async fn newest_entry(app: &TestApp) -> String {
     let actor = app.actor().await;
     let page = app.services.audit_log(&actor).unwrap().list(&AuditQuery::default(), 1).await.unwrap();
     page.entries[0].id.to_string()
+}
+
+/// An endpoint of notifications with a delivery, in place of all there are.
+async fn only_endpoint(app: &TestApp) -> [String; 2] {
+    let actor = app.actor().await;
+    let notifications = app.services.notifications(&actor).unwrap();
+    for found in notifications.list().await.unwrap() {
+        notifications.remove(found.endpoint.id).await.unwrap();
+    }
+    let target = Target::webhook("https://hooks.example.com/").unwrap();
+    let id = notifications.add(target, Topics::all()).await.unwrap().endpoint.id;
+    notifications.test(id).await.unwrap();
+    let deliveries = notifications.list().await.unwrap().remove(0).deliveries;
+    [id.to_string(), deliveries[0].id.to_string()]
 }
 
 /// Rotates the secret of a credential; the id of the old one.

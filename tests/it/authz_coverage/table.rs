@@ -53,6 +53,7 @@ const ROTATE_PAGE: &str = paths::CREDENTIAL_ROTATE_ROUTE;
 const FRAMED_ROTATE: &str = "/embed/credentials/{id}/rotate";
 const FRAMED_FREEZE: &str = "/embed/credentials/freeze";
 const FRAMED_RATE_LIMIT: &str = "/embed/credentials/rate-limit";
+const FRAMED_NOTIFICATIONS: &str = "/embed/credentials/notifications";
 const FRAMED_REFUSALS: &str = "/embed/credentials/refusals";
 const FRAMED_AUDIT_LOG: &str = "/embed/credentials/audit-log";
 const FRAMED_AUDIT_LOG_CSV: &str = "/embed/credentials/audit-log/export.csv";
@@ -134,6 +135,7 @@ pub fn table() -> Vec<Entry> {
         get(paths::ROTATIONS, readers(303, 200, 200)),
         get(paths::AUDIT_LOG, readers(303, 200, 200)),
         get(paths::REFUSALS, readers(303, 200, 200)),
+        get(paths::NOTIFICATIONS, super_admins(303, 200, 200)),
         get(paths::AUDIT_LOG_CSV, readers(303, 200, 200)),
         get(paths::AUDIT_LOG_NDJSON, readers(303, 200, 200)),
         get(paths::GALLERY, super_admins(303, 200, 200)),
@@ -152,6 +154,7 @@ pub fn table() -> Vec<Entry> {
         get(FRAMED_AUDIT_RECEIPT, readers(403, 200, 404)),
         get(FRAMED_AUDIT_LOG, readers(401, 200, 200)),
         get(FRAMED_REFUSALS, readers(401, 200, 200)),
+        get(FRAMED_NOTIFICATIONS, super_admins(401, 200, 200)),
         get(FRAMED_AUDIT_LOG_CSV, readers(403, 200, 200)),
         get(FRAMED_AUDIT_LOG_NDJSON, readers(403, 200, 200)),
         get(FRAMED_CSV, readers(403, 200, 200)),
@@ -167,6 +170,11 @@ pub fn table() -> Vec<Entry> {
         post("/console/fn/credentials/freeze", super_admins(401, 200, 200)),
         post("/console/fn/credentials/thaw", super_admins(401, 200, 200)),
         post("/console/fn/credentials/change-many", super_admins(401, 200, 200)),
+        post("/console/fn/notifications/add", super_admins(401, 200, 200)),
+        post("/console/fn/notifications/change", super_admins(401, 200, 404)),
+        post("/console/fn/notifications/test", super_admins(401, 200, 404)),
+        post("/console/fn/notifications/replay", super_admins(401, 200, 404)),
+        post("/console/fn/notifications/remove", super_admins(401, 200, 404)),
         post("/console/fn/refusals/explain", readers(401, 200, 200)),
         post("/console/fn/credentials/idle", super_admins(401, 200, 200)),
         post(PLAN_END, super_admins(401, 200, 404)),
@@ -206,7 +214,7 @@ pub fn table() -> Vec<Entry> {
 pub const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 49] = [
+pub const ROUTES: [(&str, &str); 50] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
@@ -231,6 +239,7 @@ pub const ROUTES: [(&str, &str); 49] = [
     (r#"&format!("{list}/freeze")"#, FRAMED_FREEZE),
     (r#"&format!("{list}/rate-limit")"#, FRAMED_RATE_LIMIT),
     (r#"&format!("{list}/refusals")"#, FRAMED_REFUSALS),
+    (r#"&format!("{list}/notifications")"#, FRAMED_NOTIFICATIONS),
     (r#"&format!("{list}/audit-log")"#, FRAMED_AUDIT_LOG),
     ("&place.path(paths::AUDIT_LOG_CSV)", paths::AUDIT_LOG_CSV),
     ("&place.path(paths::AUDIT_LOG_CSV)", FRAMED_AUDIT_LOG_CSV),

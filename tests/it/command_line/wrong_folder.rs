@@ -11,8 +11,15 @@ const MAKERS: [&str; 7] =
 /// Commands that need no database, make another, or look without a need for one.
 const WITHOUT: [&str; 2] = ["restore", "doctor"];
 /// What commands need besides their names.
-const ARGUMENTS: [(&str, &[&str]); 27] = [
+const ARGUMENTS: [(&str, &[&str]); 34] = [
     ("explain", &["7f"]),
+    ("notification add-webhook", &["https://hooks.example.com/"]),
+    ("notification add-mail", &["a@example.com"]),
+    ("notification change", &[ID]),
+    ("notification remove", &[ID]),
+    ("notification test", &[ID]),
+    ("notification deliveries", &[ID]),
+    ("notification replay", &[ID]),
     ("audit receipt", &[ID]),
     ("audit export", &["-"]),
     ("user set-password", &["--email", "a@example.com", "--password-stdin"]),

@@ -45,14 +45,22 @@ impl Services {
     /// [`StorageError`]; nothing has changed then.
     pub async fn commit(
         &self,
-        repository: Box<dyn Repository>,
+        mut repository: Box<dyn Repository>,
         recorded: impl Into<Recorded>,
     ) -> Result<(), StorageError> {
         let recorded = recorded.into();
+        let is_notified = self.notify_of_entries(repository.as_mut(), &recorded).await;
+        let is_notified = is_notified.map_err(|failure| match failure {
+            Failure::Storage(error) => error,
+            other => StorageError::Other(other.to_string()),
+        })?;
         let has_entries = recorded.entries().next().is_some();
         let changes = within("commit", repository.commit(recorded)).await?;
         if has_entries {
             self.unsealed.notify_one();
+        }
+        if is_notified {
+            self.undelivered.notify_one();
         }
         if let Some(last) = changes.last {
             if changes.keys.contains(&ChangedKey::Everything) {

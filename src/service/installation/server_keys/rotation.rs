@@ -13,6 +13,7 @@ use crate::{
         from_failure,
         installation::signing_keys::SEAL_PURPOSE,
         ledger::seal,
+        notifications::WEBHOOK_KEYS,
     },
     storage::{
         Repository, StorageError,
@@ -166,6 +167,11 @@ impl Services {
             let private = keys.open(seal::SEAL_PURPOSE, &audit_key.sealed_private_key)?;
             let sealed = keys.seal(seal::SEAL_PURPOSE, &private, self.random.as_ref())?;
             repository.reseal_audit_key(&audit_key.id, &sealed).await?;
+        }
+        for stored in repository.list_endpoints(None).await? {
+            let Some((sealed, _)) = stored.keys else { continue };
+            let sealed = keys.seal(WEBHOOK_KEYS, &keys.open(WEBHOOK_KEYS, &sealed)?, self.random.as_ref())?;
+            repository.reseal_endpoint(stored.endpoint.id, &sealed).await?;
         }
         for stored in repository.list_public_keys().await? {
             let Some(public_key) = &stored.public_key else { continue };

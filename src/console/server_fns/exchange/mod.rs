@@ -3,6 +3,10 @@
 //! A plain form post is recognised by `text/html` in Accept. The response is always a redirect (another status would
 //! leave the browser on a page of JSON); the data for the next page travels in a sealed cookie.
 
+mod limits;
+
+pub use self::limits::Limits;
+
 use std::sync::Arc;
 
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
@@ -30,9 +34,9 @@ use crate::{
     },
     service::{
         Failure, FailureNote, Services,
-        admission::limits::{ASSERTIONS_PER_MINUTE, ClientAddress, Gate},
+        admission::limits::{ClientAddress, Gate},
         authz::SeeCredentials,
-        credentials::{Credentials, MAX_QUOTA_USES},
+        credentials::Credentials,
     },
 };
 
@@ -52,25 +56,6 @@ fn reveal_cookie(id: CredentialId) -> String {
 /// The cookie that carries the trial of a credential.
 fn trial_cookie(id: CredentialId) -> String {
     format!("trial-{id}")
-}
-
-/// The limits of the installation.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Requests with one credential in a minute; 0 for any number.
-    pub requests_per_credential: u32,
-    /// Requests from one address in a minute; 0 for any number.
-    pub requests_per_address: u32,
-    /// Failed authentications from one address in a minute; 0 for any number.
-    pub failures_per_address: u32,
-    /// Assertions of one client in a minute.
-    pub assertions_per_client: u32,
-    /// Records in one page.
-    pub page_size: u32,
-    /// Seconds that a query may take.
-    pub query_seconds: u64,
-    /// Most credentials with quotas that are listed.
-    pub listed_quotas: u32,
 }
 
 /// One request and its response.
@@ -235,21 +220,6 @@ impl Exchange {
         self.send(NOTICE, notice);
     }
 
-    /// The limits of the installation.
-    pub fn limits(&self) -> Limits {
-        let services = self.services();
-        let limits = services.limits();
-        Limits {
-            requests_per_credential: limits.requests_per_credential,
-            requests_per_address: limits.requests_per_address,
-            failures_per_address: limits.failures_per_address,
-            assertions_per_client: ASSERTIONS_PER_MINUTE,
-            page_size: services.max_page_size(),
-            query_seconds: services.query_limit().as_secs(),
-            listed_quotas: MAX_QUOTA_USES,
-        }
-    }
-
     /// What a created credential, or one that was rotated to another secret, shows once. A plain form gets it on the
     /// credential's page, to which the browser is redirected.
     ///
@@ -340,6 +310,22 @@ impl Exchange {
         if one_time_cookie::is_present(self.context.policy, &self.parts.headers, REVEALED) {
             self.set_cookie(one_time_cookie::removal(self.context.policy, REVEALED));
         }
+    }
+
+    /// Passes a value that is shown once to the next page of the actor.
+    ///
+    /// # Errors
+    /// [`ConsoleError`] if it cannot be sealed.
+    pub(super) fn pass<T: Serialize>(&self, name: &str, actor: &Actor, value: &T) -> Result<(), ConsoleError> {
+        self.set_cookie(one_time_cookie::seal(&self.context, name, actor.user_id(), value).map_err(internal)?);
+        Ok(())
+    }
+
+    /// The value that was passed; the browser forgets the page with it.
+    pub(super) fn take_passed<T: DeserializeOwned>(&self, name: &str, actor: &Actor) -> Option<T> {
+        let value = self.take_for(name, actor)?;
+        self.send(REVEALED, &());
+        Some(value)
     }
 
     fn take_for<T: DeserializeOwned>(&self, name: &str, actor: &Actor) -> Option<T> {
