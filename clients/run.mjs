@@ -1,7 +1,7 @@
 // Runs each client against a server, prints what it says and counts: a line `ok …` is a check that held, a program that
 // ends otherwise than with 0 is a failure.
 import { spawn } from "node:child_process";
-import { startServer } from "./server.mjs";
+import { freePort, startServer } from "./server.mjs";
 
 // What one of them may take.
 const SECONDS = 180;
@@ -13,6 +13,13 @@ const WITHOUT_LIMITS = {
   CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_CREDENTIAL: "0",
   CREDENTIALS__LIMITS__REQUESTS_PER_MINUTE_PER_ADDRESS: "0",
   CREDENTIALS__LIMITS__FAILURES_PER_MINUTE_PER_ADDRESS: "0",
+};
+
+// Receivers of notifications are on this machine.
+const WITH_RECEIVERS = {
+  CREDENTIALS__NOTIFICATIONS__ALLOWED_NETWORKS: "127.0.0.0/8",
+  CREDENTIALS__NOTIFICATIONS__MAIL_SENDER: "Credentials <credentials@example.com>",
+  SMTP_URL: `smtp://127.0.0.1:${await freePort()}`,
 };
 
 // Those that check a signature run under both algorithms. nginx is last: it ends with hundreds of refused requests.
@@ -34,6 +41,7 @@ const RUNS = [
     program(python, "with_authlib.py"),
     program("node", "apache.mjs"),
   ]],
+  ["EdDSA", WITH_RECEIVERS, [program(python, "with_notifications.py")]],
   ["EdDSA", WITHOUT_LIMITS, [program(python, "with_schemathesis.py")]],
 ];
 
