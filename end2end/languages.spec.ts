@@ -59,6 +59,8 @@ for (const { locale, timezoneId, title, list } of LANGUAGES) {
     await look("audit-log");
     await page.goto(`${CREDENTIALS}/refusals`);
     await look("refusals");
+    await page.goto(`${CREDENTIALS}/notifications`);
+    await look("notifications");
 
     const create = async (name: string, type: string) => {
       await page.goto(`${CREDENTIALS}/new`);

@@ -55,6 +55,8 @@ for (const width of [1280, 360]) {
     await look("audit-log");
     await page.goto(`${CREDENTIALS}/refusals`);
     await look("refusals");
+    await page.goto(`${CREDENTIALS}/notifications`);
+    await look("notifications");
 
     await page.goto(`${CREDENTIALS}/new`);
     await look("create");

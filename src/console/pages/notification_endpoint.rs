@@ -101,7 +101,7 @@ pub fn EndpointCard(endpoint: EndpointView) -> impl IntoView {
         view! {
             <form method="post" action=TestEndpoint::url()>
                 <input type="hidden" name="endpoint_id" value=id.to_string()/>
-                <button class="button" type="submit">{t!("endpoint-test")}</button>
+                <button class="button quiet" type="submit">{t!("endpoint-test")}</button>
             </form>
         }
     });
@@ -124,11 +124,11 @@ pub fn EndpointCard(endpoint: EndpointView) -> impl IntoView {
                     <form method="post" action=ChangeEndpoint::url() class="form">
                         <input type="hidden" name="endpoint_id" value=id.to_string()/>
                         <TopicChoices topics id=id.to_string()/>
-                        <button class="button" type="submit">{save}</button>
+                        <button class="button quiet" type="submit">{save}</button>
                     </form>
                     <form method="post" action=RemoveEndpoint::url() class="form">
                         <input type="hidden" name="endpoint_id" value=id.to_string()/>
-                        <button class="button danger" type="submit">{t!("endpoint-remove")}</button>
+                        <button class="button quiet danger" type="submit">{t!("endpoint-remove")}</button>
                     </form>
                 </details>
             </div>
