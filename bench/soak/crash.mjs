@@ -1,5 +1,5 @@
 // A server that is killed again and again, at random moments, while credentials are created, edited and deleted and records are
-// imported. What was acknowledged must be there, and nothing half.
+// imported. What was acknowledged must be there, nothing half, and told to the webhook that is to be told of it.
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { freePort } from "../../clients/server.mjs";
 import { Browser, bearer, send } from "./clients.mjs";
+import { Inbox } from "./inbox.mjs";
 import * as postgres from "./postgres.mjs";
 import { Report, pause } from "./report.mjs";
 import { Server, begin, command, installation } from "./servers.mjs";
@@ -22,6 +23,8 @@ const LIFE = 2000;
 /** Every so many rounds an import is killed as well. */
 const IMPORT_EVERY = 4;
 const RECORDS = 20_000;
+/** Milliseconds within which everything is delivered once the last server goes on. */
+const DELIVERED_WITHIN = 150_000;
 /** The program writes so many at once. */
 const BATCH = 5_000;
 
@@ -40,9 +43,14 @@ async function crash(folder, name, database) {
   const report = new Report(`${ROUNDS} x kill -9 on ${name}`);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const environment = installation(database.url, url, randomBytes(32).toString("base64"), folder);
+  const inbox = await new Inbox().open();
+  const environment = {
+    ...installation(database.url, url, randomBytes(32).toString("base64"), folder),
+    CREDENTIALS__NOTIFICATIONS__ALLOWED_NETWORKS: "127.0.0.1",
+  };
   const server = new Server(environment, port, join(folder, `crash-${name}.log`));
   await command(environment, ["user", "add", "--email", EMAIL, "--role", "super-admin", "--password-stdin"], PASSWORD);
+  await command(environment, ["notification", "add-webhook", inbox.url, "--topic", "credential.created"]);
   const editors = Array.from({ length: EDITORS }, (_, number) => new Editor(number, new Browser(url)));
   const imports = new Map();
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -60,6 +68,7 @@ async function crash(folder, name, database) {
   await server.start();
   try {
     await whatIsThere(report, editors, database, url);
+    await whatWasTold(report, inbox, database);
     await whatWasImported(report, imports, database, environment, folder);
     const problem = await command(environment, ["verify"]).then(() => null, (error) => error.message);
     report.expect("the database is whole", "verify has nothing to say against it", problem === null, [problem]);
@@ -67,6 +76,7 @@ async function crash(folder, name, database) {
     report.expect("the audit log is as it was signed", log[0], log[1] === null, [log[1]]);
   } finally {
     await server.end("SIGKILL");
+    inbox.close();
   }
   return report;
 }
@@ -165,6 +175,22 @@ async function whatIsThere(report, editors, database, url) {
   if (found !== expected) wrong.push(`the audit log has ${found} entries, not ${expected}`);
   const { created, updated, deleted, unknown, happened } = tally;
   report.expect("every acknowledged change is there, with one entry in the audit log", `${created} created, ${updated} edited, ${deleted} deleted; of ${unknown} without an answer ${happened} had happened, whole`, wrong.length === 0, wrong);
+}
+
+/** What a server had taken when it was killed is delivered by the next one after a minute. */
+async function whatWasTold(report, inbox, database) {
+  const undelivered = async () => Number(await database.query("SELECT count(*) FROM deliveries WHERE delivered_at IS NULL"));
+  const begun = performance.now();
+  while ((await undelivered()) > 0 && performance.now() - begun < DELIVERED_WITHIN) await pause(1000);
+  const wrong = (await undelivered()) > 0 ? [`${await undelivered()} are not delivered`] : [];
+  const created = rows(await database.query("SELECT id FROM audit_events WHERE action = 'credential.created'")).flat();
+  const lost = created.filter((id) => !inbox.received.has(id));
+  if (lost.length > 0) wrong.push(`${lost.length} were not told, among them ${lost[0]}`);
+  const known = new Set(created);
+  const invented = [...inbox.received.keys()].filter((id) => !known.has(id));
+  if (invented.length > 0) wrong.push(`${invented.length} were told of what has not happened`);
+  const twice = [...inbox.received.values()].filter((times) => times > 1).length;
+  report.expect("every created credential is told to the webhook, under the id of its entry", `${created.length} told, ${twice} of them more than once`, wrong.length === 0, wrong);
 }
 
 async function whatWasImported(report, imports, database, environment, folder) {
