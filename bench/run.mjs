@@ -16,7 +16,7 @@ import { measureInstructions } from "./instructions.mjs";
 import { CONNECTIONS, drive, intervalOfMedian, median } from "./load.mjs";
 import { measurePages } from "./pages.mjs";
 import { measureRecords } from "./records.mjs";
-import { cleanUp, filesOf, seed, startConsole, startPeer, startReference } from "./servers.mjs";
+import { cleanUp, filesOf, runConsole, seed, startConsole, startPeer, startReference } from "./servers.mjs";
 import { Table, machine, number } from "./table.mjs";
 
 const setting = (name, usual) => Number(process.env[name] || usual);
@@ -240,10 +240,16 @@ async function refusals() {
   const silent = await startConsole(many, [], { CREDENTIALS__REFUSALS__RETENTION_DAYS: "0" });
   const recording = await startConsole(many);
   const figures = { [other]: [silent, hot("strangers"), true], [name]: [recording, hot("strangers"), true] };
-  const rates = await measure(figures, [[name, other]]);
+  // Nor does the time tell a decoy from what is unknown.
+  const decoy = JSON.parse(await runConsole(many, ["credential", "create", "--name", "Decoy", "--type", "api-key", "--scope", "users:read", "--decoy", "a bench", "--json"]));
+  writeFileSync(file("decoys"), `key ${decoy.api_key}\n`);
+  const trap = "refuse a decoy";
+  figures[trap] = [recording, hot("decoys"), true];
+  const rates = await measure(figures, [[name, other], [trap, name]]);
   const memory = recording.residentMemory();
   await Promise.all([silent.stop(), recording.stop()]);
   table.rate(name, rates[name], other, rates[other], 0.9);
+  table.rate(trap, rates[trap], name, rates[name], 0.9);
   table.limit("memory after it", memory, MEMORY_LIMIT_MB, "MB");
 }
 

@@ -83,6 +83,7 @@ async fn add(
         state: CredentialState::Active,
         terms: Terms::default(),
         never_idle: false,
+        decoy_place: None,
         resumed_at: None,
         created_at: now,
         created_by: "benchmark".to_owned(),

@@ -185,7 +185,7 @@ impl Row {
         let text = |at: OffsetDateTime| Some(timestamp(at));
         let paused_until = match credential.check_usable(now) {
             Err(Closed::Paused { until }) => text(until),
-            Ok(()) | Err(Closed::Deleted | Closed::Expired | Closed::Frozen) => None,
+            Ok(()) | Err(Closed::Deleted | Closed::Decoy | Closed::Expired | Closed::Frozen) => None,
         };
         let quotas = credential.terms.quotas;
         Self {

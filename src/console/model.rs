@@ -48,6 +48,8 @@ pub struct TermsForm {
     pub rows_per_day: String,
     /// [`ENFORCE`], if requests beyond these quotas are refused.
     pub quota_mode: String,
+    /// Where a new credential is planted, if it is to be a decoy, as typed.
+    pub decoy_place: String,
 }
 
 /// The value of [`TermsForm::never_idle`].

@@ -33,6 +33,7 @@ pub fn cause(cause: Cause) -> String {
         Cause::AddressNotAllowed => t!("why-address-not-allowed"),
         Cause::AddressUnknown => t!("why-address-unknown"),
         Cause::Paused => t!("why-paused"),
+        Cause::Decoy => t!("why-decoy"),
         Cause::NoCredential => t!("why-no-credential"),
         Cause::ScopeMissing => t!("why-scope-missing"),
         Cause::ScopeNotGranted => t!("why-scope-not-granted"),
@@ -70,6 +71,12 @@ pub fn reason(explained: &Explanation, now: OffsetDateTime) -> String {
             Some(at) => t!("why-expired-at", at = Moment::new(at, now).exact),
             None => cause(Cause::Expired),
         },
+        (Cause::Decoy, ..) => {
+            match explained.credential.as_ref().and_then(|credential| credential.decoy_place.as_ref()) {
+                Some(place) => t!("why-decoy-at", place = place.as_str()),
+                None => cause(Cause::Decoy),
+            }
+        }
         (Cause::AddressNotAllowed, ..) => t!("why-address", address = refusal.address.to_string()),
         (Cause::ScopeMissing, ..) if !detail.is_empty() => t!("why-scope-missing-which", scope = detail),
         (Cause::ScopeNotGranted, ..) if !detail.is_empty() => t!("why-scope-not-granted-which", scope = detail),
@@ -93,6 +100,7 @@ pub fn next(explained: &Explanation, now: OffsetDateTime) -> String {
         },
         Cause::AssertionClaims | Cause::AssertionUsed | Cause::AssertionLimit => t!("next-assertion"),
         Cause::Deleted => t!("next-deleted"),
+        Cause::Decoy => t!("next-decoy"),
         Cause::TokenRevoked | Cause::TokenExpired => t!("next-token"),
         Cause::Expired => t!("next-expired"),
         Cause::Frozen => t!("next-frozen"),

@@ -96,6 +96,7 @@ fn told(denial: Denial) -> Cow<'static, str> {
         Denial::SecretRevoked | Denial::TokenRevoked => "the key or token was revoked".into(),
         Denial::Unknown
         | Denial::ClientSecret
+        | Denial::Decoy
         | Denial::WrongSecret
         | Denial::MistypedSecret
         | Denial::AssertionClaims

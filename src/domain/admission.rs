@@ -51,6 +51,9 @@ pub enum Denial {
     /// The access token has expired.
     #[error("the access token has expired")]
     TokenExpired,
+    /// The credential is a decoy. Nobody is told.
+    #[error("the credential is a decoy")]
+    Decoy,
     /// The credential has expired.
     #[error("the credential has expired")]
     Expired,
@@ -85,6 +88,7 @@ impl Denial {
             Self::SecretEnded => "secret_ended",
             Self::TokenRevoked => "token_revoked",
             Self::TokenExpired => "token_expired",
+            Self::Decoy => "decoy",
             Self::Expired => "expired",
             Self::Frozen => "frozen",
             Self::AddressNotAllowed(_) => "address_not_allowed",
@@ -98,6 +102,7 @@ impl Denial {
         match self {
             Self::Unknown
             | Self::ClientSecret
+            | Self::Decoy
             | Self::WrongSecret
             | Self::MistypedSecret
             | Self::AssertionClaims
@@ -182,7 +187,7 @@ impl PresentedCredential {
     fn closed_at(&self, at: i64) -> Option<Closed> {
         // Only a pause needs calendar arithmetic: this code is part of every request.
         self.closed.filter(|closed| match closed {
-            Closed::Deleted | Closed::Expired | Closed::Frozen => true,
+            Closed::Deleted | Closed::Decoy | Closed::Expired | Closed::Frozen => true,
             Closed::Paused { until } => from_milliseconds(at).is_some_and(|now| *until > now),
         })
     }
@@ -202,9 +207,12 @@ impl PresentedCredential {
             epoch,
             state,
             terms,
+            decoy_place,
             ..
         } = credential;
         let closed = match state {
+            // A deleted one, too: it was never known to anybody.
+            _ if decoy_place.is_some() => Some(Closed::Decoy),
             CredentialState::Deleted { .. } => Some(Closed::Deleted),
             _ if is_frozen => Some(Closed::Frozen),
             CredentialState::Active => None,
@@ -258,8 +266,10 @@ pub fn decide(
     circumstances: Circumstances,
 ) -> Result<ScopeSet, Denial> {
     let closed = credential.closed_at(circumstances.at);
-    if closed == Some(Closed::Deleted) {
-        return Err(Denial::Deleted);
+    match closed {
+        Some(Closed::Deleted) => return Err(Denial::Deleted),
+        Some(Closed::Decoy) => return Err(Denial::Decoy),
+        _ => {}
     }
     let secret = secret.ok_or(Denial::WrongSecret)?;
     if !secret.is_live_at(circumstances.at) {
@@ -335,6 +345,8 @@ mod tests {
             (paused, None, Denial::WrongSecret),
             (deleted, Some(&live), Denial::Deleted),
             (deleted, None, Denial::Deleted),
+            (Some(Closed::Decoy), Some(&live), Denial::Decoy),
+            (Some(Closed::Decoy), None, Denial::Decoy),
         ] {
             assert_eq!(decide(&credential(closed), secret, None, NOW), Err(denial));
         }

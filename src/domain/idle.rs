@@ -18,7 +18,9 @@ pub fn pauses_at(
     days: Option<u16>,
     now: OffsetDateTime,
 ) -> Option<OffsetDateTime> {
-    let days = days.filter(|_| !credential.never_idle && credential.check_usable(now).is_ok())?;
+    let days = days.filter(|_| {
+        !credential.never_idle && credential.decoy_place.is_none() && credential.check_usable(now).is_ok()
+    })?;
     let since = [Some(credential.created_at), credential.resumed_at, last_use].into_iter().flatten().max()?;
     Some(since + Duration::days(days.into()))
 }

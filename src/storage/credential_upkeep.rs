@@ -23,7 +23,7 @@ pub trait CredentialUpkeepRepository: Transaction {
     ) -> Result<Vec<CredentialId>, StorageError> {
         let select = self.query(
             "SELECT id FROM credentials WHERE deleted_at IS NULL AND organization_id = $1 AND last_used_at <= $2
-             AND created_at <= $2 AND (resumed_at IS NULL OR resumed_at <= $2) AND never_idle = 0
+             AND created_at <= $2 AND (resumed_at IS NULL OR resumed_at <= $2) AND never_idle = 0 AND decoy_place IS NULL
              AND (paused_until IS NULL OR paused_until <= $3) AND (expires_at IS NULL OR expires_at > $3)
              ORDER BY last_used_at, id LIMIT $4",
         );

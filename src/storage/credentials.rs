@@ -195,8 +195,8 @@ pub trait CredentialsRepository: Transaction {
         let insert = self.query(
             "INSERT INTO credentials (id, organization_id, name, name_key, search_text, authentication_type, client_id,
              epoch, version, created_at, created_by, updated_at, updated_by, expires_at, expired_at, networks,
-             never_idle, requests_per_minute, rows_per_day, enforces_quotas)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+             never_idle, decoy_place, requests_per_minute, rows_per_day, enforces_quotas)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         );
         let insert = insert
             .bind(credential.id)
@@ -215,7 +215,8 @@ pub trait CredentialsRepository: Transaction {
             .bind(credential.terms.expires_at)
             .bind(credential.terms.expired_at)
             .bind(credential.terms.networks.to_string())
-            .bind(i64::from(credential.never_idle));
+            .bind(i64::from(credential.never_idle))
+            .bind(credential.decoy_place.as_ref().map(DisplayName::as_str));
         let insert = bind_quotas(insert, &credential.terms.quotas);
         insert.may_violate(CREDENTIALS_NAME).execute().await?;
         replace_grants(self, credential).await
@@ -321,6 +322,8 @@ pub(super) fn stored_credential(row: &Row) -> Result<Credential, StorageError> {
         _ => return Err(StorageError::Corrupt("inconsistent deletion columns of a credential".into())),
     };
     let name = DisplayName::from_stored(row.text("name")?);
+    let decoy_place: Option<String> = row.get("decoy_place")?;
+    let decoy_place = decoy_place.as_deref().map(DisplayName::from_stored);
     Ok(Credential {
         id: row.get("id")?,
         organization_id: row.get("organization_id")?,
@@ -338,6 +341,7 @@ pub(super) fn stored_credential(row: &Row) -> Result<Credential, StorageError> {
             quotas: stored_quotas(row)?,
         },
         never_idle: row.get::<i64>("never_idle")? != 0,
+        decoy_place: decoy_place.transpose().map_err(|_| StorageError::Corrupt("the place of a decoy".into()))?,
         resumed_at: row.get("resumed_at")?,
         created_at: row.get("created_at")?,
         created_by: row.get("created_by")?,

@@ -49,6 +49,7 @@ macro_rules! migrations {
             "0025_audit_retention",
             "0026_refusals",
             "0027_notifications",
+            "0028_decoys",
         )
     };
 }

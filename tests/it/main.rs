@@ -37,6 +37,8 @@ mod credential_list;
 #[cfg(test)]
 mod data_api;
 #[cfg(test)]
+mod decoys;
+#[cfg(test)]
 mod deployment;
 #[cfg(test)]
 mod docs;

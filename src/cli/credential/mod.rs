@@ -119,6 +119,9 @@ pub(super) struct New {
     scopes: Vec<Scope>,
     #[command(flatten)]
     terms: TermsArguments,
+    /// Make it a decoy, and note where it is planted: it grants nothing, and any use of it is told
+    #[arg(long, value_name = "PLACE")]
+    decoy: Option<String>,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -147,7 +150,10 @@ impl New {
             name: DisplayName::parse(&self.name)?,
             authentication_type: self.authentication_type.into(),
             scopes: self.scopes.into_iter().collect(),
-            terms: self.terms.parse()?,
+            terms: TermsEdit {
+                decoy_place: self.decoy.as_deref().map(DisplayName::parse).transpose()?,
+                ..self.terms.parse()?
+            },
         })
     }
 }

@@ -94,6 +94,7 @@ impl TermsArguments {
             never_idle: self.never_idle,
             expiry: self.expires_at.map(|Expiry(edit)| edit).unwrap_or_default(),
             networks,
+            decoy_place: None,
         })
     }
 }

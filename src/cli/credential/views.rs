@@ -79,6 +79,9 @@ pub(super) struct CredentialView {
     /// Whether it is never paused because nobody uses it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub never_idle: bool,
+    /// Where it is planted, if it is a decoy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decoy: Option<String>,
     /// The networks from which it may be used; none for any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub networks: Vec<String>,
@@ -137,6 +140,7 @@ impl CredentialView {
             },
             expires_at: credential.terms.expires_at.map(timestamp),
             never_idle: credential.never_idle,
+            decoy: credential.decoy_place.as_ref().map(ToString::to_string),
             networks: credential.terms.networks.iter().map(ToString::to_string).collect(),
             quotas: credential.terms.quotas.into(),
             created_at: timestamp(credential.created_at),

@@ -72,7 +72,7 @@ pub fn CreateForm(
                 </div>
                 <KeyPairField value=form.public_key problem=problems.public_key/>
                 <ScopeGroup selected=form.scopes no_scope=problems.no_scope/>
-                <TermsFields form=form.terms expiry_problem=problems.expiry networks_problem=problems.networks quota_problem=problems.quotas/>
+                <TermsFields form=form.terms expiry_problem=problems.expiry networks_problem=problems.networks quota_problem=problems.quotas is_new=true/>
                 <GrantSummary saved=None/>
                 <FormFoot label=t!("submit") up=here(paths::CREDENTIALS)/>
             </form>

@@ -40,9 +40,15 @@ pub fn TermsFields(
     /// Who has used the credential lately.
     #[prop(optional)]
     callers: Vec<RecentCaller>,
+    /// Whether the credential is new, and may become a decoy.
+    #[prop(default = false)]
+    is_new: bool,
 ) -> impl IntoView {
+    let decoy = is_new.then(|| view! { <DecoyField place=form.decoy_place.clone()/> });
     let is_limited = !matches!(form.expires.as_str(), "" | NEVER)
-        || [&form.networks, &form.requests_per_minute, &form.rows_per_day].into_iter().any(|typed| !typed.is_empty());
+        || [&form.networks, &form.requests_per_minute, &form.rows_per_day, &form.decoy_place]
+            .into_iter()
+            .any(|typed| !typed.is_empty());
     let is_exempt = form.never_idle == NEVER_IDLE;
     let is_open = is_limited || is_exempt || expiry_problem || networks_problem.is_some() || quota_problem;
     view! {
@@ -54,7 +60,29 @@ pub fn TermsFields(
             <NetworksField value=form.networks problem=networks_problem>
                 <RecentCallers callers/>
             </NetworksField>
+            {decoy}
         </details>
+    }
+}
+
+/// Where a decoy is planted.
+#[component]
+fn DecoyField(place: String) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label class="field-label" for="decoy-place">{t!("decoy-place")}</label>
+            <p class="field-help" id="decoy-help">{t!("decoy-help")}</p>
+            <input
+                class="text-input"
+                id="decoy-place"
+                name="terms[decoy_place]"
+                type="text"
+                maxlength="100"
+                autocomplete="off"
+                value=place
+                aria-describedby="decoy-help"
+            />
+        </div>
     }
 }
 

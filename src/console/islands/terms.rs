@@ -24,6 +24,7 @@ pub fn read(root: &Element) -> TermsForm {
         requests_per_minute: dom::value(root, "input[name='terms[requests_per_minute]']"),
         rows_per_day: dom::value(root, "input[name='terms[rows_per_day]']"),
         quota_mode: dom::value(root, "input[name='terms[quota_mode]']:checked"),
+        decoy_place: dom::value(root, "input[name='terms[decoy_place]']"),
     }
 }
 

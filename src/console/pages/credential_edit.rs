@@ -11,7 +11,7 @@ use super::{
     credential_secrets::{SecretView, SecretsSection},
     credential_trial::TrialSection,
     credential_usage::{CallerView, TargetView, UsageSection, days},
-    failing::{FailingSection, FailingView},
+    failing::FailingSection,
     may_change, page, paths,
 };
 use crate::{
@@ -42,6 +42,7 @@ use crate::{
     domain::{
         credential::{AuthenticationType, Credential},
         credential_query::CredentialQuery,
+        display_name::DisplayName,
         id::CredentialId,
         network::Networks,
         scope::Scope,
@@ -84,8 +85,8 @@ pub fn CredentialEditPage() -> impl IntoView {
         let idle_days = credentials.organization().await.map_err(internal)?.pause_idle_days;
         let idle = moment::idle_of(&credential, used_at, idle_days, now);
         let glance = GlanceView::new(&credential, last_use, now);
+        let decoy = credential.decoy_place.clone().filter(|_| may_change);
         let secrets = SecretView::all(overview.secrets, now);
-        let failing = FailingView::all(overview.failing, now);
         let facts = (!may_change).then(|| view! { <CredentialFacts credential=credential.clone() now/> });
         let saved: CredentialView = credential.into();
         let edited_by = if saved.updated_by == actor.label() { EditedBy::Reader } else { EditedBy::SomeoneElse };
@@ -128,6 +129,7 @@ pub fn CredentialEditPage() -> impl IntoView {
             <SetupShell title=t!("credential-title", name = name.as_str()) actor>
                 <Head saved=saved_head list pause=pause.clone() expiry=expiry.clone()/>
                 {expiry.map(|expiry| view! { <ExpiryBanner expiry/> })}
+                <DecoyBanner place=decoy/>
                 {pause.map(|pause| view! { <Paused pause/> })}
                 {idle.map(|at| view! { <IdleBanner at/> })}
                 <div class="columns" inert=is_covered>
@@ -136,7 +138,7 @@ pub fn CredentialEditPage() -> impl IntoView {
                         <Glance glance/>
                         <SecretsSection id secrets/>
                         {quotas}
-                        <FailingSection failing/>
+                        <FailingSection failing=overview.failing now/>
                         <UsageSection days targets=read callers/>
                     </div>
                 </div>
@@ -221,6 +223,15 @@ fn ExpiryBanner(expiry: Expiry) -> impl IntoView {
         }
         Some(_) => ().into_any(),
     }
+}
+
+/// What a decoy is, for those who may know.
+#[component]
+fn DecoyBanner(place: Option<DisplayName>) -> impl IntoView {
+    place.map(|place| {
+        let place = given(place.as_str().to_owned());
+        view! { <p class="warning state">{rich!("decoy-planted", place = place)}</p> }
+    })
 }
 
 /// What a pause means.

@@ -94,8 +94,11 @@ pub fn FailingNow(
 #[component]
 pub fn FailingSection(
     /// The callers.
-    failing: Vec<FailingView>,
+    failing: Vec<Failing>,
+    /// The present instant.
+    now: OffsetDateTime,
 ) -> impl IntoView {
+    let failing = FailingView::all(failing, now);
     (!failing.is_empty()).then(|| {
         view! {
             <section class="card failing" aria-labelledby="failing-title">

@@ -63,6 +63,7 @@ pub fn field(name: &str) -> String {
         "algorithm" => t!("audit-field-algorithm"),
         "by" => t!("audit-field-by"),
         "created_before" => t!("audit-field-created-before"),
+        "decoy" => t!("decoy"),
         "days" => t!("audit-field-days"),
         "demo" => t!("audit-field-demo"),
         "email" => t!("email-address"),

@@ -14,6 +14,7 @@ pub fn topic(topic: Topic) -> String {
         Topic::Quota => t!("topic-quota"),
         Topic::Failing => t!("topic-failing"),
         Topic::Frozen => t!("topic-frozen"),
+        Topic::Decoy => t!("topic-decoy"),
         Topic::Checkpoint => t!("topic-checkpoint"),
         Topic::EndpointDisabled => t!("topic-endpoint-disabled"),
         Topic::Test => t!("topic-test"),

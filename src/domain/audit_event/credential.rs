@@ -28,6 +28,9 @@ pub struct MadeCredential {
     /// Its quotas.
     #[serde(flatten)]
     pub quotas: QuotaFields,
+    /// Where it is planted, if it is a decoy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decoy: Option<DisplayName>,
 }
 
 /// The changes of a credential.

@@ -18,6 +18,7 @@ fn every_kind_of_field_is_written_as_it_always_was() {
         expires_at: None,
         networks: None,
         quotas: Quotas { requests_per_minute: NonZeroU32::new(600), ..Quotas::default() }.into(),
+        decoy: None,
     };
     let with_key = MadeCredential { public_key: Some("thumb".into()), ..made.clone() };
     let until = datetime!(2026-01-15 12:15 UTC);

@@ -124,6 +124,8 @@ pub enum CredentialState {
 pub enum Closed {
     /// It is deleted.
     Deleted,
+    /// It is a decoy.
+    Decoy,
     /// It has expired.
     Expired,
     /// All credentials of its organization are frozen.
@@ -173,6 +175,8 @@ pub struct Credential {
     pub terms: Terms,
     /// Whether it is never paused because nobody uses it.
     pub never_idle: bool,
+    /// Where it is planted, if it is a decoy: it grants nothing, and any use of it is told.
+    pub decoy_place: Option<DisplayName>,
     /// When it was last resumed.
     pub resumed_at: Option<OffsetDateTime>,
     /// When it was created.
@@ -291,6 +295,7 @@ mod tests {
             state: CredentialState::Active,
             terms: Terms::default(),
             never_idle: false,
+            decoy_place: None,
             resumed_at: None,
             created_at: at,
             created_by: "a".into(),

@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 
 use crate::domain::{
     clock::to_milliseconds,
+    display_name::DisplayName,
     network::Networks,
     quota::{QuotaEdit, QuotaMode, Quotas},
 };
@@ -36,6 +37,8 @@ pub struct TermsEdit {
     pub quota_mode: Option<QuotaMode>,
     /// Whether the credential is never paused because nobody uses it, if that is to be changed.
     pub never_idle: Option<bool>,
+    /// Where a new credential is planted, if it is to be a decoy; never changed later.
+    pub decoy_place: Option<DisplayName>,
 }
 
 /// What is to be changed about the expiry.

@@ -55,6 +55,8 @@ topics! {
     Failing = "credential.failing",
     /// All credentials were frozen, or thawed.
     Frozen = "credentials.frozen",
+    /// Somebody has used a decoy.
+    Decoy = "decoy.used",
     /// The checkpoint of the audit log of a day, to be kept elsewhere.
     Checkpoint = "audit.checkpoint",
     /// Notifications to an endpoint were given up.

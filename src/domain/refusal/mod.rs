@@ -79,6 +79,8 @@ causes! {
     Expired = "expired",
     /// [`Denial::Frozen`].
     Frozen = "frozen",
+    /// [`Denial::Decoy`].
+    Decoy = "decoy",
     /// [`Denial::AddressNotAllowed`].
     AddressNotAllowed = "address_not_allowed",
     /// [`Denial::AddressUnknown`].
@@ -129,6 +131,7 @@ impl From<Denial> for Cause {
             Denial::SecretEnded => Self::SecretEnded,
             Denial::TokenRevoked => Self::TokenRevoked,
             Denial::TokenExpired => Self::TokenExpired,
+            Denial::Decoy => Self::Decoy,
             Denial::Expired => Self::Expired,
             Denial::Frozen => Self::Frozen,
             Denial::AddressNotAllowed(_) => Self::AddressNotAllowed,

@@ -29,6 +29,7 @@ use super::serve::Lateness;
 use crate::{
     console::paths,
     data_api,
+    domain::refusal::{Cause, Reason},
     service::{FailureDetail, Services, installation::metrics::Surface},
     telemetry::traces,
 };
@@ -128,7 +129,9 @@ impl RequestPipeline {
             traces::answered(&span, response.status().as_u16());
         }
         line.write(self.services.metrics(), address, &outcome, &response);
-        if counts_usage && let Some(reason) = response.extensions().get() {
+        // A decoy was used, whatever came of it.
+        let decoy = outcome.is_decoy.then(|| Cause::Decoy.into());
+        if counts_usage && let Some(reason) = decoy.as_ref().or_else(|| response.extensions().get::<Reason>()) {
             let user_agent = usage::text_of(user_agent.as_ref());
             line.note_refusal(self.services.refusals(), reason, (&gate, &outcome), user_agent, response.status());
         }

@@ -224,7 +224,7 @@ impl Services {
         gate: &Gate,
     ) -> Result<(), LimitReached> {
         if let Some(presented) = presented {
-            gate.note_refused(presented);
+            gate.note_refused(presented, denial);
         }
         match (presented_as, denial, presented) {
             (_, denial, _) if denial.is_about_address() => Ok(()),

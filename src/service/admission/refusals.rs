@@ -189,7 +189,12 @@ impl Services {
         let mut repository = self.storage.begin().await?;
         repository.insert_refusals(&refusals).await?;
         repository.add_to_episodes(&episodes).await?;
-        Ok(self.commit(repository, Unaudited::Refusals).await?)
+        let is_alarmed = self.notify_of_decoys(repository.as_mut(), &episodes).await?;
+        self.commit(repository, Unaudited::Refusals).await?;
+        if is_alarmed {
+            self.undelivered.notify_one();
+        }
+        Ok(())
     }
 
     /// Removes refusals that are older than they are kept, and what is too much.

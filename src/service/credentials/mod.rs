@@ -314,6 +314,7 @@ impl Credentials<'_> {
             state: CredentialState::Active,
             terms: Terms::default().edited(&new.terms, now)?,
             never_idle: new.terms.never_idle.unwrap_or(false),
+            decoy_place: new.terms.decoy_place,
             resumed_at: None,
             created_at: now,
             created_by: actor.label().into_owned(),
@@ -328,6 +329,7 @@ impl Credentials<'_> {
             expires_at: credential.terms.expires_at.map(At),
             networks: (!credential.terms.networks.is_empty()).then(|| credential.terms.networks.to_string()),
             quotas: credential.terms.quotas.into(),
+            decoy: credential.decoy_place.clone(),
         };
         let entry = services.audit_entry(actor, credential.id, &event(Box::new(made)))?;
 

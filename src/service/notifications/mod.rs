@@ -1,6 +1,7 @@
 //! Notifications: written in the transaction in which something happens, delivered by whichever server takes them next, at
 //! least once and always under the same id. This is where endpoints are managed; who delivers is outside.
 
+mod decoys;
 mod delivering;
 mod notices;
 mod outbox;

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    domain::{admission::Origin, id::OrganizationId},
+    domain::{
+        admission::{Denial, Origin},
+        id::OrganizationId,
+    },
     service::{
         Failure, Services,
         admission::{Caller, Refused, VerifiedToken, limits::Gate},
@@ -36,6 +39,10 @@ impl Services {
                 Ok(Some(Introspected { caller, token }))
             }
             Err(Refused::Failure(failure)) => Err(failure),
+            Err(Refused::Denied { denial: Denial::Decoy, presented: Some(presented) }) => {
+                gate.note_refused(presented, Denial::Decoy);
+                Ok(None)
+            }
             Ok(_) | Err(_) => Ok(None),
         }
     }

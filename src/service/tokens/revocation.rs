@@ -8,6 +8,7 @@ use crate::{
         audit_event::AuditEvent,
         clock::from_milliseconds,
         credential::AuthenticationType,
+        refusal::RefusedCredential,
     },
     service::{
         Failure, Services,
@@ -106,6 +107,11 @@ impl Services {
         let credential = &found.credential;
         if credential.authentication_type != AuthenticationType::ApiKey {
             return Err(RevokeError::ClientSecret);
+        }
+        if credential.decoy_place.is_some() {
+            let presented = RefusedCredential { credential_id: credential.id, secret_id: Some(secret.record.id) };
+            gate.note_refused(presented, Denial::Decoy);
+            return Ok(false);
         }
         if credential.is_deleted() || !secret.record.is_live(self.clock.now()) {
             return Ok(true);

@@ -43,6 +43,7 @@ fn credential(number: u8, name: &str) -> Credential {
         state: CredentialState::Active,
         terms: Terms::default(),
         never_idle: false,
+        decoy_place: None,
         resumed_at: None,
         created_at: at,
         created_by: "ada@example.com".into(),

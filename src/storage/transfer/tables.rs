@@ -84,6 +84,7 @@ pub(super) const TABLES: [(&str, usize, Columns); 31] = [
             ("enforces_quotas", Integer),
             ("never_idle", Integer),
             ("resumed_at", Instant),
+            ("decoy_place", Text),
         ],
     ),
     ("credential_scopes", 2, &[("credential_id", ID), ("scope", Text), ("granted_epoch", Integer)]),

@@ -46,6 +46,8 @@ pub struct ListedView {
     pub expiry: Option<Expiry>,
     /// When it is paused unless it is used, if that is near.
     pub idle: Option<Moment>,
+    /// Whether it is a decoy, for those who may know.
+    pub is_decoy: bool,
 }
 
 impl ListedView {
@@ -57,6 +59,7 @@ impl ListedView {
             pause: pause_of(&listed.credential, now),
             expiry: expiry_of(&listed.credential, now),
             created: Moment::new(listed.credential.created_at, now),
+            is_decoy: may_change() && listed.credential.decoy_place.is_some(),
             credential: listed.credential.into(),
             secret_hint: listed.secret_hint.map(|hint| hint.to_string()),
             last_used: listed.last_use.map(|last| (Moment::new(last.at, now), moment::caller(&last))),
@@ -129,7 +132,7 @@ fn SortLink(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
 
 #[component]
 fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
-    let ListedView { credential, secret_hint, created, last_used, pause, expiry, idle } = row;
+    let ListedView { credential, secret_hint, created, last_used, pause, expiry, idle, is_decoy } = row;
     let (id, name) = (credential.id, credential.name.clone());
     let kind = match credential.authentication_type {
         AuthenticationType::ApiKey => t!("type-api-key"),
@@ -186,7 +189,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
                 <span class="kind-below">{kind.clone()}</span>
             </th>
             <td class="kind">{kind}</td>
-            <td class="state"><StateLabel pause expiry idle/></td>
+            <td class="state"><StateLabel pause expiry idle/> {is_decoy.then(|| view! { <span class="chip">{t!("decoy")}</span> })}</td>
             <td class="scopes-of"><ScopesOf scopes/></td>
             <td class="client" data-label=client_label>{client_id} {secret}</td>
             <td class="created" data-label=t!("created-by")>

@@ -60,6 +60,7 @@ pub fn rows() -> Vec<ListedView> {
         pause: None,
         expiry: None,
         idle: None,
+        is_decoy: false,
     };
     let paused = ListedView {
         credential: key("A pipeline whose name says all that it reads and to whom it hands it", Scope::ALL.to_vec()),
@@ -69,6 +70,7 @@ pub fn rows() -> Vec<ListedView> {
         pause: Some(Pause::Until { end: moment(), short: "12:00 PM".to_owned() }),
         expiry: None,
         idle: None,
+        is_decoy: false,
     };
     let unused = ListedView {
         credential: key("DataAPI 2", vec![Scope::Users]),
@@ -78,6 +80,7 @@ pub fn rows() -> Vec<ListedView> {
         pause: None,
         expiry: None,
         idle: None,
+        is_decoy: false,
     };
     vec![used, paused, unused]
 }

@@ -234,10 +234,20 @@ fn read(form: &CredentialForm, now: OffsetDateTime, saved: Option<&Credential>) 
         (false, Ok(_)) if form.authentication_type == AuthenticationType::ApiKey.as_str() => Err(KeyProblem::ForApiKey),
         (false, Ok(key)) => Ok(Some(key)),
     };
+    // A decoy that cannot be one must not become a credential that works.
+    let decoy_place = match form.terms.decoy_place.trim() {
+        "" => Ok(None),
+        place => DisplayName::parse(place).map(Some),
+    };
+    let name = name.and_then(|name| Ok((name, decoy_place?)));
     match (name, authentication_type, scopes, public_key, (expiry, networks, quotas)) {
-        (Ok(name), Ok(authentication_type), Ok(scopes), Ok(key), (Ok(expiry), Ok(networks), Ok(quotas)))
-            if !scopes.is_empty() =>
-        {
+        (
+            Ok((name, decoy_place)),
+            Ok(authentication_type),
+            Ok(scopes),
+            Ok(key),
+            (Ok(expiry), Ok(networks), Ok(quotas)),
+        ) if !scopes.is_empty() => {
             let enforces = form.terms.quota_mode == ENFORCE;
             let terms = TermsEdit {
                 expiry,
@@ -246,6 +256,7 @@ fn read(form: &CredentialForm, now: OffsetDateTime, saved: Option<&Credential>) 
                 rows_per_day: quotas.1,
                 quota_mode: Some(if enforces { QuotaMode::Enforce } else { QuotaMode::Observe }),
                 never_idle: Some(form.terms.never_idle == NEVER_IDLE),
+                decoy_place,
             };
             let new = NewCredential { id: None, name, authentication_type, scopes, terms };
             Ok(match key {
@@ -340,6 +351,7 @@ impl From<&Credential> for TermsForm {
             requests_per_minute: typed(requests_per_minute),
             rows_per_day: typed(rows_per_day),
             quota_mode: if mode == QuotaMode::Enforce { ENFORCE } else { "" }.to_owned(),
+            decoy_place: credential.decoy_place.as_ref().map(ToString::to_string).unwrap_or_default(),
         }
     }
 }

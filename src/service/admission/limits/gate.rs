@@ -8,7 +8,7 @@ use std::{
 use super::{ClientAddress, Limit, LimitReached, LimitStatus, Throttle};
 use crate::{
     domain::{
-        admission::Origin,
+        admission::{Denial, Origin},
         id::{CredentialId, SecretId, UserId},
         network::network_of,
         quota::QuotaKind,
@@ -46,6 +46,8 @@ pub struct Outcome {
     of_rows: Option<LimitStatus>,
     /// The credential that was presented and rejected.
     pub refused: Option<RefusedCredential>,
+    /// Whether that is a decoy.
+    pub is_decoy: bool,
     /// The person who is signed in.
     pub user_id: Option<UserId>,
     /// The target of the request, as far as it is known.
@@ -197,9 +199,11 @@ impl Gate {
         self.activity.get()
     }
 
-    /// Notes which credential is rejected.
-    pub fn note_refused(&self, presented: RefusedCredential) {
-        self.outcome_so_far().refused = Some(presented);
+    /// Notes which credential is rejected, and why.
+    pub fn note_refused(&self, presented: RefusedCredential, denial: Denial) {
+        let mut outcome = self.outcome_so_far();
+        outcome.refused = Some(presented);
+        outcome.is_decoy |= denial == Denial::Decoy;
     }
 
     /// Notes who is signed in.
