@@ -33,6 +33,7 @@ const RUNS = [
     program(python, "with_requests_oauthlib.py"),
     program(python, "with_python_odata.py"),
     program(python, "with_audit_verifier.py"),
+    program(python, "with_leak_scanners.py"),
     program("node", "nginx_upstreams.mjs"),
     program("node", "nginx.mjs"),
   ]],

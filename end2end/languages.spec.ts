@@ -61,6 +61,8 @@ for (const { locale, timezoneId, title, list } of LANGUAGES) {
     await look("refusals");
     await page.goto(`${CREDENTIALS}/notifications`);
     await look("notifications");
+    await page.goto(`${CREDENTIALS}/found`);
+    await look("found");
 
     const create = async (name: string, type: string) => {
       await page.goto(`${CREDENTIALS}/new`);

@@ -57,6 +57,8 @@ for (const width of [1280, 360]) {
     await look("refusals");
     await page.goto(`${CREDENTIALS}/notifications`);
     await look("notifications");
+    await page.goto(`${CREDENTIALS}/found`);
+    await look("found");
 
     await page.goto(`${CREDENTIALS}/new`);
     await look("create");

@@ -15,9 +15,9 @@ use super::{
         about::AboutPage, api_reference::ApiReferencePage, audit_log::AuditLogPage,
         credential_edit::CredentialEditPage, credential_new::CredentialNewPage,
         credential_rotate::CredentialRotatePage, credentials::CredentialsPage,
-        credentials_selected::CredentialsSelectedPage, first_run::FirstRunPage, freeze::FreezePage, idle::IdlePage,
-        not_found::NotFoundPage, notifications::NotificationsPage, password::PasswordPage, rate_limit::RateLimitPage,
-        refusals::RefusalsPage, rotations::RotationsPage, sign_in::SignInPage,
+        credentials_selected::CredentialsSelectedPage, first_run::FirstRunPage, found::FoundPage, freeze::FreezePage,
+        idle::IdlePage, not_found::NotFoundPage, notifications::NotificationsPage, password::PasswordPage,
+        rate_limit::RateLimitPage, refusals::RefusalsPage, rotations::RotationsPage, sign_in::SignInPage,
     },
     site::SiteFiles,
     texts::Reader,
@@ -126,6 +126,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/setup/organization-details/tenant-settings/credentials/notifications")
                     view=NotificationsPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/setup/organization-details/tenant-settings/credentials/found")
+                    view=FoundPage
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -23,6 +23,8 @@ pub enum ConsoleError {
     NoNetworks,
     /// All credentials were to be frozen without a reason.
     NoReason,
+    /// Nothing in a text has the form of a secret of ours.
+    NoSecretFound,
     /// The URL of a webhook is none.
     InvalidUrl,
     /// No topic was chosen.
@@ -196,6 +198,7 @@ impl ConsoleError {
             | Self::NoReason
             | Self::NoRequestId
             | Self::InvalidUrl
+            | Self::NoSecretFound
             | Self::NoTopics
             | Self::NoNetworks
             | Self::InvalidDays
@@ -222,6 +225,7 @@ impl ConsoleError {
             Self::InvalidDays => "error-invalid-days",
             Self::NoNetworks => "error-no-networks",
             Self::NoReason => "error-no-reason",
+            Self::NoSecretFound => "error-no-secret-found",
             Self::InvalidUrl => "error-invalid-url",
             Self::NoTopics => "error-no-topics",
             Self::TooManyEndpoints => "error-too-many-endpoints",

@@ -343,6 +343,11 @@ pub enum Notice {
     IdleDays(Option<u16>),
     /// Many credentials were changed.
     ManyChanged(ManyChanged),
+    /// A leaked secret was revoked.
+    LeakedRevoked {
+        /// The name of the credential.
+        name: String,
+    },
     /// An endpoint of notifications was changed.
     EndpointChanged,
     /// One was removed.

@@ -37,6 +37,10 @@ pub const AUDIT_RECEIPT_ROUTE: &str =
     "/setup/organization-details/tenant-settings/credentials/audit-log/{id}/receipt.tlog-proof";
 /// Where notifications go.
 pub const NOTIFICATIONS: &str = "/setup/organization-details/tenant-settings/credentials/notifications";
+/// The page that finds leaked secrets in a text.
+pub const FOUND: &str = "/setup/organization-details/tenant-settings/credentials/found";
+/// The rules of scanners for leaked secrets, as routers write them.
+pub const LEAK_RULES_ROUTE: &str = "/docs/leak-rules/{file}";
 /// Refused requests.
 pub const REFUSALS: &str = "/setup/organization-details/tenant-settings/credentials/refusals";
 /// The parameter of [`REFUSALS`] with the id of the request that is explained.

@@ -106,6 +106,17 @@ pub fn is_mistyped(text: &str) -> bool {
     claimed_type(text).is_some() && !is_plausible(text)
 }
 
+/// The secrets of ours in a text, each once: by form and checksum, without a look at whether they exist. At most `limit`.
+pub fn find_in(text: &str, limit: usize) -> Vec<&str> {
+    let mut found = Vec::new();
+    for word in text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_') {
+        if found.len() < limit && claimed_type(word).is_some() && is_plausible(word) && !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found
+}
+
 /// Whether a text has the form of the preview's secrets: a hyphenated UUID for keys, or 32 to 128 letters and digits
 /// for client secrets.
 pub fn is_preview_secret(text: &str) -> bool {

@@ -4,6 +4,7 @@ mod api_description;
 mod context;
 mod document;
 pub mod embedding;
+mod leak_rules;
 mod middleware;
 mod operations;
 mod reference;
@@ -108,6 +109,7 @@ fn api(services: Arc<Services>, records: Router, description: &Description) -> R
         .merge(oauth::router().merge(data_api::router()).with_state(services))
         .merge(records)
         .route("/pkg/{file}", get(site::file))
+        .route(paths::LEAK_RULES_ROUTE, get(leak_rules::file))
         .merge(api_description::router(description))
 }
 
@@ -207,6 +209,7 @@ impl Console {
             .route(&format!("{list}/freeze"), get(self.page()))
             .route(&format!("{list}/rate-limit"), get(self.page()))
             .route(&format!("{list}/audit-log"), get(self.page()))
+            .route(&format!("{list}/found"), get(self.page()))
             .route(&format!("{list}/refusals"), get(self.page()))
             .route(&format!("{list}/notifications"), get(self.page()))
             .route(&format!("{list}/idle"), get(self.page()))

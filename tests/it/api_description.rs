@@ -20,7 +20,7 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 37] = [
+const NOT_DESCRIBED: [&str; 39] = [
     "/",
     "/setup",
     "/healthz",
@@ -43,6 +43,8 @@ const NOT_DESCRIBED: [&str; 37] = [
     "/embed/credentials/audit-log/{id}/receipt.tlog-proof",
     "/embed/credentials/refusals",
     "/embed/credentials/notifications",
+    "/embed/credentials/found",
+    paths::LEAK_RULES_ROUTE,
     "/embed/credentials/audit-log",
     "/embed/credentials/audit-log/export.csv",
     "/embed/credentials/audit-log/export.ndjson",

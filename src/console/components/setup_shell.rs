@@ -253,6 +253,7 @@ fn TenantSettings(entry: &'static str) -> impl IntoView {
             <ul class="navigation-links">
                 {link(paths::AUDIT_LOG, t!("audit-log"))} {link(paths::REFUSALS, t!("refusals"))}
                 {may_change().then(|| link(paths::NOTIFICATIONS, t!("notifications")))}
+                {may_change().then(|| link(paths::FOUND, t!("found-title")))}
             </ul>
         </div>
     }

@@ -16,6 +16,7 @@ pub mod credentials;
 pub mod credentials_selected;
 pub mod failing;
 pub mod first_run;
+pub mod found;
 pub mod frame_refusal;
 pub mod freeze;
 #[cfg(debug_assertions)]

@@ -8,6 +8,7 @@ pub mod credentials;
 pub mod exchange;
 pub mod freeze;
 pub mod idle;
+pub mod leaks;
 pub mod notifications;
 pub mod people;
 pub mod refusals;

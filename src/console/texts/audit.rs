@@ -20,6 +20,7 @@ pub fn action(name: &str) -> String {
         "credential.secret_retired" => t!("audit-secret-retired"),
         "credential.secret_replaced" => t!("audit-secret-replaced"),
         "credential.secret_ended" => t!("audit-secret-ended"),
+        "credential.secret_leaked" => t!("audit-secret-leaked"),
         "credential.key_revoked" => t!("audit-key-revoked"),
         "credential.token_revoked" => t!("audit-token-revoked"),
         "credential.tried" => t!("audit-credential-tried"),

@@ -870,3 +870,23 @@ topic-decoy = Köder verwendet
 why-decoy = Ein Köder wurde verwendet: Jemand hat ihn gefunden.
 why-decoy-at = Der Köder in { $place } wurde verwendet: Jemand hat ihn gefunden.
 next-decoy = Finden Sie heraus, wer den Ort gelesen hat, an dem er ausliegt, und rotieren Sie jedes Secret, das dort steht.
+found-title = Schlüssel gefunden?
+found-about = Wem er gehört, ob er noch funktioniert, und sein Ende. Für das, was in einem Chat, einem Log oder einem Repository aufgetaucht ist.
+found-text = Ein beliebiger Text, in dem er steht
+found-help = Der Browser sucht Schlüssel und Client-Secrets an Form und Prüfsumme und sendet nur diese; ohne Skripte fügen Sie nur den Schlüssel ein. Höchstens fünf auf einmal.
+found-find = Herausfinden
+found-result = Gefunden
+found-live = funktioniert noch
+found-ended = funktioniert nicht mehr
+found-revoke = Jetzt widerrufen
+found-unknown =
+    { $count ->
+        [one] 1 weiterer hat die Form eines Schlüssels und gehört hier zu keinen Zugangsdaten.
+       *[other] { $count } weitere haben die Form eines Schlüssels und gehören hier zu keinen Zugangsdaten.
+    }
+found-rules = Regeln für Scanner
+found-rules-about = Mit diesen finden Scanner Schlüssel, bevor sie ein Repository verlassen.
+error-no-secret-found = Nichts in diesem Text ist ein Schlüssel oder Client-Secret von hier: Nichts hat die richtige Form und Prüfsumme.
+notice-leaked-revoked = Das durchgesickerte Secret von { $name } ist widerrufen. Rotieren Sie die Zugangsdaten, um dem Aufrufer ein neues zu geben.
+topic-leaked = Durchgesickertes Secret widerrufen
+audit-secret-leaked = Durchgesickertes Secret widerrufen

@@ -871,3 +871,23 @@ topic-decoy = Decoy used
 why-decoy = A decoy was used: somebody has found it.
 why-decoy-at = The decoy that is planted at { $place } was used: somebody has found it.
 next-decoy = Find out who has read the place where it is planted, and rotate every secret that is there.
+found-title = Found a key?
+found-about = Whose it is, whether it still works, and its end. For what has turned up in a chat, a log or a repository.
+found-text = Any text with it
+found-help = The browser looks for keys and client secrets by their form and checksum, and sends only these; without scripts, paste the key alone. At most five at once.
+found-find = Find out
+found-result = Found
+found-live = still works
+found-ended = does not work any more
+found-revoke = Revoke now
+found-unknown =
+    { $count ->
+        [one] 1 more has the form of a key, and belongs to no credential here.
+       *[other] { $count } more have the form of a key, and belong to no credential here.
+    }
+found-rules = Rules for scanners
+found-rules-about = With these, scanners find keys before they leave a repository.
+error-no-secret-found = Nothing in this text is a key or client secret of ours: none has the right form and checksum.
+notice-leaked-revoked = The leaked secret of { $name } is revoked. Rotate the credential to give its caller a new one.
+topic-leaked = Leaked secret revoked
+audit-secret-leaked = Leaked secret revoked

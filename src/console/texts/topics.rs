@@ -15,6 +15,7 @@ pub fn topic(topic: Topic) -> String {
         Topic::Failing => t!("topic-failing"),
         Topic::Frozen => t!("topic-frozen"),
         Topic::Decoy => t!("topic-decoy"),
+        Topic::Leaked => t!("topic-leaked"),
         Topic::Checkpoint => t!("topic-checkpoint"),
         Topic::EndpointDisabled => t!("topic-endpoint-disabled"),
         Topic::Test => t!("topic-test"),

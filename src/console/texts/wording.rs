@@ -220,6 +220,7 @@ pub fn notice(notice: Notice) -> AnyView {
         Notice::ManyChanged(ManyChanged { changed, skipped }) => {
             t!("notice-many-skipped", count = changed, skipped = skipped).into_any()
         }
+        Notice::LeakedRevoked { name } => t!("notice-leaked-revoked", name = name).into_any(),
         Notice::EndpointChanged => t!("notice-endpoint-changed").into_any(),
         Notice::EndpointRemoved => t!("notice-endpoint-removed").into_any(),
         Notice::EndpointTested => t!("notice-endpoint-tested").into_any(),

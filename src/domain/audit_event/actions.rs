@@ -4,7 +4,7 @@ use super::AuditEvent;
 
 impl AuditEvent {
     /// The names of all events, those about one thing together.
-    pub const ACTIONS: [&str; 45] = [
+    pub const ACTIONS: [&str; 46] = [
         "credential.created",
         "credential.imported",
         "credential.updated",
@@ -17,6 +17,7 @@ impl AuditEvent {
         "credential.secret_retired",
         "credential.secret_replaced",
         "credential.secret_ended",
+        "credential.secret_leaked",
         "credential.key_revoked",
         "credential.token_revoked",
         "credential.tried",

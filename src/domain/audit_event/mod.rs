@@ -173,6 +173,15 @@ pub enum AuditEvent {
         /// The token's id.
         jti: String,
     },
+    /// A secret was found where it should not be, and was revoked.
+    #[serde(rename = "credential.secret_leaked")]
+    CredentialSecretLeaked {
+        /// The name of the credential.
+        name: DisplayName,
+        /// The last characters of the secret.
+        #[serde(serialize_with = "as_text")]
+        secret: SecretHint,
+    },
     /// A secret was revoked with the server key under which it was hashed.
     #[serde(rename = "credential.secret_ended")]
     CredentialSecretEnded {

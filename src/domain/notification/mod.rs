@@ -57,6 +57,8 @@ topics! {
     Frozen = "credentials.frozen",
     /// Somebody has used a decoy.
     Decoy = "decoy.used",
+    /// A secret was found where it should not be, and was revoked.
+    Leaked = "leak.reported",
     /// The checkpoint of the audit log of a day, to be kept elsewhere.
     Checkpoint = "audit.checkpoint",
     /// Notifications to an endpoint were given up.
@@ -119,6 +121,7 @@ impl Notification {
             "credential.updated" if widening::is_wider(&detail) => Topic::Widened,
             "credential.secret_rotated" => Topic::Rotated,
             "credential.expired" => Topic::Expired,
+            "credential.secret_leaked" => Topic::Leaked,
             "organization.frozen" | "organization.thawed" => Topic::Frozen,
             _ => return None,
         };

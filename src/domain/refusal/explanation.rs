@@ -49,7 +49,9 @@ impl Cause {
             (Self::Deleted, "credential.deleted")
             | (Self::Paused, "credential.paused" | "credential.paused_idle")
             | (Self::Frozen, "organization.frozen") => true,
-            (Self::SecretRevoked | Self::SecretEnded, "credential.secret_retired") => of_secret("secret"),
+            (Self::SecretRevoked | Self::SecretEnded, "credential.secret_retired" | "credential.secret_leaked") => {
+                of_secret("secret")
+            }
             (Self::SecretRevoked | Self::SecretEnded, "credential.key_revoked") => of_secret("key"),
             (Self::SecretEnded, "credential.secret_rotated") => of_secret("replaces"),
             _ => false,

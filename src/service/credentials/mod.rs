@@ -5,6 +5,7 @@ mod edit;
 mod export;
 mod freeze;
 mod idle;
+mod leaks;
 mod list;
 mod overview;
 mod proof;
@@ -22,6 +23,7 @@ pub use self::{
     bulk::{BulkChange, BulkChanged, BulkError, BulkOutcome},
     edit::CredentialEdit,
     freeze::FreezeError,
+    leaks::{FoundSecret, FoundSecrets},
     list::{CredentialsPage, ListOverview},
     overview::CredentialOverview,
     quotas::MAX_QUOTA_USES,

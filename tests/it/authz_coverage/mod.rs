@@ -104,8 +104,13 @@ impl Callers {
     /// Sends the request of an entry as one of the callers.
     async fn ask(&self, entry: &Entry, position: usize) -> TestResponse {
         let name = format!("{} {position}", entry.route);
-        let id = self.host.app.create_api_key(&name, "users:read").await.id;
-        let secret_id = if entry.route == PLAN_END { replaced_secret(&self.host.app, id).await } else { String::new() };
+        let key = self.host.app.create_api_key(&name, "users:read").await;
+        let (id, text) = (key.id, format!("x-request-id: 7f\n{}", key.api_key));
+        let secret_id = match entry.route {
+            PLAN_END => replaced_secret(&self.host.app, id).await,
+            "/console/fn/leaks/revoke" => secrets(&self.host.app, id).await[0].record.id.to_string(),
+            _ => String::new(),
+        };
         let [endpoint_id, delivery_id] = if entry.route.contains("/notifications/") {
             only_endpoint(&self.host.app).await
         } else {
@@ -136,7 +141,7 @@ impl Callers {
             ("ids[]", id.as_str()),
             ("action", "resume"),
             ("reason", "a test"),
-            ("text", "7f"),
+            ("text", text.as_str()),
             ("endpoint_id", endpoint_id.as_str()),
             ("delivery_id", delivery_id.as_str()),
             ("target", "https://hooks.example.com/"),

@@ -53,6 +53,7 @@ const ROTATE_PAGE: &str = paths::CREDENTIAL_ROTATE_ROUTE;
 const FRAMED_ROTATE: &str = "/embed/credentials/{id}/rotate";
 const FRAMED_FREEZE: &str = "/embed/credentials/freeze";
 const FRAMED_RATE_LIMIT: &str = "/embed/credentials/rate-limit";
+const FRAMED_FOUND: &str = "/embed/credentials/found";
 const FRAMED_NOTIFICATIONS: &str = "/embed/credentials/notifications";
 const FRAMED_REFUSALS: &str = "/embed/credentials/refusals";
 const FRAMED_AUDIT_LOG: &str = "/embed/credentials/audit-log";
@@ -74,7 +75,7 @@ const RECORDS: &str = "/export/{version}/records/{entity}";
 const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
 
 /// What anyone may ask: for what is added there must be a reason, such as a language that is chosen before one signs in.
-pub const PUBLIC: [&str; 23] = [
+pub const PUBLIC: [&str; 24] = [
     "/",
     "/setup",
     "/healthz",
@@ -85,6 +86,7 @@ pub const PUBLIC: [&str; 23] = [
     "/pkg/{file}",
     paths::API_REFERENCE,
     paths::ABOUT,
+    paths::LEAK_RULES_ROUTE,
     paths::OPENAPI,
     paths::POSTMAN_COLLECTION,
     paths::SIGN_IN,
@@ -103,7 +105,7 @@ pub const PUBLIC: [&str; 23] = [
 
 /// The table. Everyone asks for a credential that belongs to the first organization.
 pub fn table() -> Vec<Entry> {
-    vec![
+    let pages = vec![
         get("/", public(303)),
         get("/setup", public(303)),
         get("/healthz", public(200)),
@@ -135,6 +137,8 @@ pub fn table() -> Vec<Entry> {
         get(paths::ROTATIONS, readers(303, 200, 200)),
         get(paths::AUDIT_LOG, readers(303, 200, 200)),
         get(paths::REFUSALS, readers(303, 200, 200)),
+        get(paths::FOUND, super_admins(303, 200, 200)),
+        get(paths::LEAK_RULES_ROUTE, public(404)),
         get(paths::NOTIFICATIONS, super_admins(303, 200, 200)),
         get(paths::AUDIT_LOG_CSV, readers(303, 200, 200)),
         get(paths::AUDIT_LOG_NDJSON, readers(303, 200, 200)),
@@ -154,12 +158,20 @@ pub fn table() -> Vec<Entry> {
         get(FRAMED_AUDIT_RECEIPT, readers(403, 200, 404)),
         get(FRAMED_AUDIT_LOG, readers(401, 200, 200)),
         get(FRAMED_REFUSALS, readers(401, 200, 200)),
+        get(FRAMED_FOUND, super_admins(401, 200, 200)),
         get(FRAMED_NOTIFICATIONS, super_admins(401, 200, 200)),
         get(FRAMED_AUDIT_LOG_CSV, readers(403, 200, 200)),
         get(FRAMED_AUDIT_LOG_NDJSON, readers(403, 200, 200)),
         get(FRAMED_CSV, readers(403, 200, 200)),
         get(FRAMED_JSON, readers(403, 200, 200)),
         post(FRAME_SESSION, public(403)),
+    ];
+    pages.into_iter().chain(requests()).collect()
+}
+
+/// What is not a page, in the order in which it can be tried.
+fn requests() -> Vec<Entry> {
+    vec![
         post("/console/fn/credentials/first-use", super_admins(401, 200, 404)),
         post("/console/fn/credentials/revealed", super_admins(401, 200, 404)),
         post("/console/fn/credentials/create", super_admins(401, 200, 200)),
@@ -170,6 +182,8 @@ pub fn table() -> Vec<Entry> {
         post("/console/fn/credentials/freeze", super_admins(401, 200, 200)),
         post("/console/fn/credentials/thaw", super_admins(401, 200, 200)),
         post("/console/fn/credentials/change-many", super_admins(401, 200, 200)),
+        post("/console/fn/leaks/find", super_admins(401, 200, 200)),
+        post("/console/fn/leaks/revoke", super_admins(401, 200, 404)),
         post("/console/fn/notifications/add", super_admins(401, 200, 200)),
         post("/console/fn/notifications/change", super_admins(401, 200, 404)),
         post("/console/fn/notifications/test", super_admins(401, 200, 404)),
@@ -214,7 +228,7 @@ pub fn table() -> Vec<Entry> {
 pub const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 50] = [
+pub const ROUTES: [(&str, &str); 52] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
@@ -240,6 +254,8 @@ pub const ROUTES: [(&str, &str); 50] = [
     (r#"&format!("{list}/rate-limit")"#, FRAMED_RATE_LIMIT),
     (r#"&format!("{list}/refusals")"#, FRAMED_REFUSALS),
     (r#"&format!("{list}/notifications")"#, FRAMED_NOTIFICATIONS),
+    (r#"&format!("{list}/found")"#, FRAMED_FOUND),
+    ("paths::LEAK_RULES_ROUTE", paths::LEAK_RULES_ROUTE),
     (r#"&format!("{list}/audit-log")"#, FRAMED_AUDIT_LOG),
     ("&place.path(paths::AUDIT_LOG_CSV)", paths::AUDIT_LOG_CSV),
     ("&place.path(paths::AUDIT_LOG_CSV)", FRAMED_AUDIT_LOG_CSV),
