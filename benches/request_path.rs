@@ -40,6 +40,7 @@ use credentials_console::{
             server_keys::{ServerKeySource, UnreadableServerKeys},
             signing_keys::SigningPolicy,
         },
+        leaks::LeakPolicy,
     },
     storage::{Storage, sqlite::SqliteStorage},
 };
@@ -162,6 +163,7 @@ impl Application {
                     failures_per_address: LIMIT,
                 },
                 host: None,
+                leaks: LeakPolicy::default(),
                 index_entries: settings.index_entries,
                 all_scopes_aliases: settings.all_scopes_aliases.clone(),
                 max_page_size: settings.max_page_size,

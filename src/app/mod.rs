@@ -24,11 +24,12 @@ use crate::{
     crypto::{
         client_key::ClientKey,
         random::{RandomSource, SystemRandom},
+        report_key::ReportKeys,
     },
     domain::{actor::Principal, clock::SystemClock},
     service::{
         Policy, Services, admission::limits::Limits, authz::authorise, identity::hosted_people::HostPolicy,
-        installation::signing_keys::SigningPolicy,
+        installation::signing_keys::SigningPolicy, leaks::LeakPolicy,
     },
     storage::database,
 };
@@ -87,6 +88,11 @@ pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
         let (issuer, unknown_people) = (embedding.issuer.clone(), embedding.unknown_people);
         anyhow::Ok(HostPolicy { issuer, keys: keys.into(), unknown_people })
     });
+    let report_keys = settings.leaks.keys_file.as_ref().map(|path| {
+        let file = path.display();
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read leaks.keys_file {file}"))?;
+        ReportKeys::parse(&text).with_context(|| format!("leaks.keys_file {file} holds no keys"))
+    });
     Ok(Policy {
         public_url: settings.public_url.clone(),
         signing: SigningPolicy { algorithm: settings.signing_algorithm, replace_after: settings.signing_key_age },
@@ -96,6 +102,7 @@ pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
             failures_per_address: settings.limits.failures_per_address,
         },
         host: host.transpose()?,
+        leaks: LeakPolicy { keys: report_keys.transpose()?, action: settings.leaks.action },
         index_entries: settings.index_entries,
         refusal_retention: settings.refusal_retention,
         all_scopes_aliases: settings.all_scopes_aliases.clone(),

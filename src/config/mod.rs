@@ -18,7 +18,7 @@ use leptos::config::LeptosOptions;
 use time::Duration;
 
 use self::{file::File, places::is_of_this_machine, reader::Reader};
-use crate::domain::{access_token::SigningAlgorithm, host_assertion::UnknownPeople};
+use crate::domain::{access_token::SigningAlgorithm, host_assertion::UnknownPeople, leak::LeakAction};
 
 pub use self::{
     places::reached_at,
@@ -76,6 +76,8 @@ pub struct Settings {
     pub index_entries: usize,
     /// Who may have pages of ours in a frame; `None` means nobody.
     pub embedding: Option<EmbeddingSettings>,
+    /// Reports of leaked secrets.
+    pub leaks: LeakSettings,
     /// How notifications are delivered.
     pub notifications: NotificationSettings,
     /// Backups that the server writes by itself; `None` means none.
@@ -126,6 +128,15 @@ pub struct BackupSettings {
     pub every: Duration,
     /// How many are kept.
     pub keep: usize,
+}
+
+/// Reports of leaked secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeakSettings {
+    /// The file with the keys that sign them; `None` if nobody may report.
+    pub keys_file: Option<PathBuf>,
+    /// What is done about a secret that works.
+    pub action: LeakAction,
 }
 
 /// How notifications are delivered.

@@ -6,18 +6,18 @@ use leptos::config::LeptosOptions;
 use time::Duration;
 
 use super::{
-    BackupSettings, EmbeddingSettings, LimitSettings, LogSettings, MailSettings, NotificationSettings, SessionSettings,
-    Settings, Source,
+    BackupSettings, EmbeddingSettings, LeakSettings, LimitSettings, LogSettings, MailSettings, NotificationSettings,
+    SessionSettings, Settings, Source,
     file::{FILE_NAME, File},
     places::{absolute, database_file, is_postgres, reached_at},
     reference::{
         ALL_SCOPES_ALIASES, ALLOWED_NETWORKS, AUDIT_RETENTION_DAYS, BACKUP_EVERY_HOURS, BACKUP_FOLDER, BACKUP_KEEP,
         DATABASE_READ_URL, DATABASE_URL, DRAIN_SECONDS, EMBED_ISSUER, EMBED_KEYS_FILE, EMBED_ORIGINS,
-        EMBED_UNKNOWN_PEOPLE, FAILURES_PER_ADDRESS, INDEX_ENTRIES, LEPTOS_ENV, LEPTOS_SITE_ADDR, LEPTOS_SITE_ROOT,
-        LOG_FILTER, LOG_FORMAT, MAIL_SENDER, MAX_CONNECTIONS, MAX_PAGE_SIZE, METRICS_READERS, OTLP_ENDPOINT,
-        PUBLIC_URL, QUERY_SECONDS, REFUSAL_RETENTION_DAYS, REQUESTS_PER_ADDRESS, REQUESTS_PER_CREDENTIAL,
-        RETENTION_DAYS, SERVER_KEY_FILE, SESSION_ABSOLUTE_HOURS, SESSION_IDLE_MINUTES, SIGNING_ALGORITHM,
-        SIGNING_KEY_DAYS, SMTP_URL, Setting, TRUSTED_PROXIES, Typed, USAGE_RETENTION_DAYS,
+        EMBED_UNKNOWN_PEOPLE, FAILURES_PER_ADDRESS, INDEX_ENTRIES, LEAK_ACTION, LEAK_KEYS_FILE, LEPTOS_ENV,
+        LEPTOS_SITE_ADDR, LEPTOS_SITE_ROOT, LOG_FILTER, LOG_FORMAT, MAIL_SENDER, MAX_CONNECTIONS, MAX_PAGE_SIZE,
+        METRICS_READERS, OTLP_ENDPOINT, PUBLIC_URL, QUERY_SECONDS, REFUSAL_RETENTION_DAYS, REQUESTS_PER_ADDRESS,
+        REQUESTS_PER_CREDENTIAL, RETENTION_DAYS, SERVER_KEY_FILE, SESSION_ABSOLUTE_HOURS, SESSION_IDLE_MINUTES,
+        SIGNING_ALGORITHM, SIGNING_KEY_DAYS, SMTP_URL, Setting, TRUSTED_PROXIES, Typed, USAGE_RETENTION_DAYS,
     },
 };
 
@@ -109,6 +109,10 @@ impl<'a> Reader<'a> {
             index_entries: self.read(&INDEX_ENTRIES)?,
             embedding: self.embedding()?,
             notifications: self.notifications()?,
+            leaks: LeakSettings {
+                keys_file: self.read(&LEAK_KEYS_FILE)?.map(Into::into),
+                action: self.read(&LEAK_ACTION)?,
+            },
             backup: self.backup()?,
             log: LogSettings {
                 format: self.read(&LOG_FORMAT)?,

@@ -12,7 +12,7 @@ use super::{
         scope_aliases, within,
     },
 };
-use crate::domain::{access_token::SigningAlgorithm, host_assertion::UnknownPeople};
+use crate::domain::{access_token::SigningAlgorithm, host_assertion::UnknownPeople, leak::LeakAction};
 
 /// Longest limit of a session that can be set, in hours: 30 days (NIST SP 800-63B-4, section 2.1.3).
 const MAX_SESSION_HOURS: i64 = 30 * 24;
@@ -133,6 +133,12 @@ settings! {
     REFUSAL_RETENTION_DAYS: i64 = |text| within(text, 0..=90),
         "CREDENTIALS__REFUSALS__RETENTION_DAYS", Some("refusals.retention_days"), "7",
         "Days for which it is known why a request of a client was refused, and by which client; 0 means that none is recorded.";
+    LEAK_KEYS_FILE: Option<String> = optional,
+        "CREDENTIALS__LEAKS__KEYS_FILE", Some("leaks.keys_file"), "",
+        "The public keys of whoever reports leaked secrets to /leaks/v1/reports, as GitHub publishes its own; without it nobody can.";
+    LEAK_ACTION: LeakAction = from_text,
+        "CREDENTIALS__LEAKS__ACTION", Some("leaks.action"), "tell",
+        "What is done about a reported secret that works: tell, pause or revoke.";
     ALLOWED_NETWORKS: Vec<IpNet> = networks,
         "CREDENTIALS__NOTIFICATIONS__ALLOWED_NETWORKS", Some("notifications.allowed_networks"), "[]",
         "Private networks in which webhooks may be, separated by commas; without them only public addresses, by https.";

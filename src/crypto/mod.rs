@@ -6,6 +6,7 @@ mod jwk;
 pub mod merkle;
 pub mod password;
 pub mod random;
+pub mod report_key;
 pub mod row_digest;
 pub mod sealed_box;
 pub mod sealed_stream;

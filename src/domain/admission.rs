@@ -178,6 +178,11 @@ impl PresentedCredential {
         self.name.as_str().len() + self.client_id.as_ref().map_or(0, |id| id.len()) + terms
     }
 
+    /// Whether it is a decoy.
+    pub fn is_decoy(&self) -> bool {
+        self.closed == Some(Closed::Decoy)
+    }
+
     /// Its quotas, if it has any.
     pub fn quotas(&self) -> Option<&Quotas> {
         self.terms.as_deref().map(|terms| &terms.quotas).filter(|quotas| quotas.exist())

@@ -20,6 +20,7 @@ pub mod host_assertion;
 pub mod id;
 pub mod idle;
 pub mod json;
+pub mod leak;
 pub mod network;
 #[cfg(feature = "ssr")]
 pub mod notification;

@@ -49,7 +49,7 @@ use crate::{
         app, audit_export, credentials_export, credentials_rotation, paths, place::Place, server_fns::trial::DataApi,
         site::SiteFiles,
     },
-    data_api, oauth,
+    data_api, leaks, oauth,
     openapi::Description,
     service::Services,
 };
@@ -106,7 +106,7 @@ fn records(services: &Arc<Services>) -> Router {
 /// The endpoints for programs, and the files that pages load.
 fn api(services: Arc<Services>, records: Router, description: &Description) -> Router {
     Router::new()
-        .merge(oauth::router().merge(data_api::router()).with_state(services))
+        .merge(oauth::router().merge(data_api::router()).merge(leaks::router()).with_state(services))
         .merge(records)
         .route("/pkg/{file}", get(site::file))
         .route(paths::LEAK_RULES_ROUTE, get(leak_rules::file))

@@ -8,6 +8,7 @@ pub mod authz;
 pub mod credentials;
 pub mod identity;
 pub mod installation;
+pub mod leaks;
 pub mod ledger;
 pub mod notifications;
 pub mod records;
@@ -78,6 +79,7 @@ pub struct Services {
     metrics: Arc<Metrics>,
     all_scopes_aliases: Vec<String>,
     host: Option<HostPolicy>,
+    leaks: leaks::LeakPolicy,
     signing_keys: SigningKeys,
     index: CredentialIndex,
     leaving: Leaving,
@@ -102,6 +104,8 @@ pub struct Policy {
     pub all_scopes_aliases: Vec<String>,
     /// The application that may sign people in by assertions, if one may.
     pub host: Option<HostPolicy>,
+    /// Who may report leaked secrets, and what is done about them.
+    pub leaks: leaks::LeakPolicy,
     /// The rate limits.
     pub limits: Limits,
     /// Maximum records in one page.
@@ -277,6 +281,7 @@ impl Services {
             metrics: Metrics::new()?,
             all_scopes_aliases: policy.all_scopes_aliases,
             host: policy.host,
+            leaks: policy.leaks,
             signing_keys: SigningKeys::new(policy.signing),
             index: CredentialIndex::new(follower, policy.index_entries),
             leaving: Leaving::default(),

@@ -149,6 +149,12 @@ pub trait NotificationsRepository: Transaction {
         insert.bind(0_u32).bind(at).execute().await.map(drop)
     }
 
+    /// Whether a delivery is due at an instant.
+    async fn has_due_deliveries(&mut self, now: OffsetDateTime) -> Result<bool, StorageError> {
+        let select = self.query("SELECT EXISTS (SELECT 1 FROM deliveries WHERE next_at <= $1)");
+        select.bind(now).fetch_one_value().await
+    }
+
     /// Takes at most `limit` deliveries that are due at an instant, the longest due first, and makes each of them due again
     /// `hold` later, for whoever takes it then because this process has not told what came of it. Locks them.
     async fn take_due_deliveries(

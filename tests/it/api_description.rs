@@ -9,6 +9,7 @@ use credentials_console::{
     data_api::AUTH_VERIFY_ROOT_PATH,
     demo,
     domain::entity::Entity,
+    leaks,
     service::authz::{OperateInstallation, authorise},
 };
 use serde_json::Value;
@@ -20,7 +21,7 @@ use crate::{
 
 const ALL_SCOPES: &str = "interactions:read conversations:read plugin-calls:read plugin-resources:read users:read";
 /// What is no part of the API: the console, the site, and what is asked about the server.
-const NOT_DESCRIBED: [&str; 39] = [
+const NOT_DESCRIBED: [&str; 41] = [
     "/",
     "/setup",
     "/healthz",
@@ -45,6 +46,8 @@ const NOT_DESCRIBED: [&str; 39] = [
     "/embed/credentials/notifications",
     "/embed/credentials/found",
     paths::LEAK_RULES_ROUTE,
+    leaks::REPORTS_PATH,
+    leaks::VERIFY_PATH,
     "/embed/credentials/audit-log",
     "/embed/credentials/audit-log/export.csv",
     "/embed/credentials/audit-log/export.ndjson",

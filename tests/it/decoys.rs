@@ -97,6 +97,15 @@ async fn every_way_in_answers_as_to_an_unknown_credential_and_tells_of_it() {
             assert_eq!(told[0]["address"], format!("192.0.2.{address}"), "{what}");
         };
     let keys = [stranger.secret.clone(), decoy.secret.clone()];
+    let secrets = [strange_client.secret.clone(), decoy_client.secret.clone()];
+    for (path, keys) in [("/export/v1/records/users", &secrets), ("/rest/v1/auth/verify", &secrets)] {
+        let keys = keys.clone();
+        let send = move |client: TestClient, is_decoy: bool| -> futures::future::BoxFuture<'static, TestResponse> {
+            let bearer = format!("Bearer {}", keys[usize::from(is_decoy)]);
+            Box::pin(async move { client.with(header::AUTHORIZATION, &bearer).get(path).await })
+        };
+        compare(&send, path).await;
+    }
     for path in
         ["/export/v1/records/users", "/export/v1/records/users/$count", "/rest/v1/auth/test", "/rest/v1/auth/verify"]
     {
@@ -124,7 +133,8 @@ async fn every_way_in_answers_as_to_an_unknown_credential_and_tells_of_it() {
         };
         compare(&send, "token").await;
     }
-    for path in ["/oauth/v1/introspect", "/oauth/v1/revoke"] {
+    let introspect_and_revoke = ["/oauth/v1/introspect", "/oauth/v1/revoke"];
+    for (path, keys) in introspect_and_revoke.into_iter().flat_map(|path| [(path, &keys), (path, &secrets)]) {
         let (keys, askers) = (keys.clone(), askers.clone());
         let send = move |client: TestClient, is_decoy: bool| -> futures::future::BoxFuture<'static, TestResponse> {
             let (token, asker) = (keys[usize::from(is_decoy)].clone(), askers[usize::from(is_decoy)].clone());
@@ -162,6 +172,11 @@ async fn an_alarm_is_raised_once_in_ten_minutes_for_each_network_and_after_delet
         app.bearer(&decoy.secret).from([192, 0, 2, 3].into()).get("/rest/v1/auth/test").await;
     }
     assert_eq!(alarms(&app).await.len(), 1);
+    let silent = TestApp::with(&[("CREDENTIALS__REFUSALS__RETENTION_DAYS", "0")]).await;
+    listen(&silent).await;
+    let other = plant(&silent, "Other", AuthenticationType::ApiKey).await;
+    silent.bearer(&other.secret).get("/rest/v1/auth/test").await.expect(StatusCode::UNAUTHORIZED);
+    assert_eq!(alarms(&silent).await.len(), 1);
     app.delete(decoy.id).await;
     app.clock.advance(Duration::hours(1));
     assert_eq!(use_from([192, 0, 2, 1]).await, 0);

@@ -6,7 +6,7 @@ use credentials_console::{
     domain::{credential::secret::Overlap, user::Role},
 };
 
-use crate::{rotation::rotate, test_app::TestApp};
+use crate::{rotation::rotate, test_app::TestApp, three_servers::ThreeServers};
 
 const FIND: &str = "/console/fn/leaks/find";
 
@@ -59,6 +59,23 @@ async fn a_secret_in_a_text_is_found_and_revoked_with_its_tokens() {
     let nothing = [("text", "mwk_no and mws_no")];
     browser.submit(paths::FOUND, FIND, &nothing).await.expect(StatusCode::SEE_OTHER);
     assert!(browser.get(paths::FOUND).await.text().contains("Nothing in this text is a key"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_secret_is_refused_with_the_next_request_at_three_servers() {
+    let three = ThreeServers::start().await;
+    let app = three.first();
+    let actor = app.actor().await;
+    let credentials = app.services.credentials(&actor).unwrap();
+    for (id, secret) in [(three.key.id, &three.key.api_key), (three.client.id, &three.client.client_secret)] {
+        let found = credentials.find_secrets(secret).await.unwrap().known.remove(0);
+        assert_eq!((found.credential.id, found.is_live), (id, true));
+        credentials.revoke_leaked(id, found.secret.id).await.unwrap();
+    }
+    for presented in [&three.key.api_key, &three.token] {
+        three.expect(presented, StatusCode::UNAUTHORIZED).await;
+    }
+    three.expect_token(&three.client.client_secret, StatusCode::UNAUTHORIZED).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

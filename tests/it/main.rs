@@ -59,6 +59,8 @@ mod introspection;
 #[cfg(test)]
 mod key_pair;
 #[cfg(test)]
+mod leak_reports;
+#[cfg(test)]
 mod leaks;
 #[cfg(test)]
 mod next_request;

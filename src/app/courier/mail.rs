@@ -81,7 +81,7 @@ fn letter(parcel: &Parcel) -> (String, String) {
         Topic::Frozen if field("action") == "organization.thawed" => "All credentials unfrozen".to_owned(),
         Topic::Frozen => "All credentials frozen".to_owned(),
         Topic::Decoy => format!("Decoy used: {name}"),
-        Topic::Leaked => format!("Leaked secret revoked: {name}"),
+        Topic::Leaked => format!("Leaked secret: {name}"),
         Topic::Checkpoint => "Checkpoint of the audit log, to be kept".to_owned(),
         Topic::EndpointDisabled => format!("Notifications to {} are given up", field("target")),
         Topic::Test => "Test of notifications".to_owned(),

@@ -9,7 +9,7 @@ use crate::console::{
     place::here,
     server_fns::leaks::{
         FindSecrets, RevokeLeaked,
-        ssr::{FoundSecretView, FoundView, take_found},
+        ssr::{FoundSecretView, FoundState, FoundView, take_found},
     },
     texts::{given, t, wording},
 };
@@ -108,8 +108,12 @@ fn Found(found: FoundView) -> impl IntoView {
 
 #[component]
 fn FoundItem(secret: FoundSecretView) -> impl IntoView {
-    let FoundSecretView { id, secret_id, name, is_deleted, hint, is_live, is_revoked } = secret;
-    let state = if is_live { t!("found-live") } else { t!("found-ended") };
+    let FoundSecretView { id, secret_id, name, is_deleted, hint, state, is_revoked } = secret;
+    let state = match state {
+        FoundState::Decoy => t!("decoy"),
+        FoundState::Live => t!("found-live"),
+        FoundState::Ended => t!("found-ended"),
+    };
     let name = if is_deleted {
         given(name)
     } else {

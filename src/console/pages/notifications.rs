@@ -70,7 +70,7 @@ pub fn NotificationsPage() -> impl IntoView {
                     {added.map(|added| view! { <Added added/> })}
                     {none}
                     {cards}
-                    <section class="card form-card" aria-labelledby="add-endpoint">
+                    <section class="card endpoint" aria-labelledby="add-endpoint">
                         <h2 id="add-endpoint">{t!("endpoint-add")}</h2>
                         <AddForm is_mail target topics/>
                     </section>
@@ -143,9 +143,7 @@ fn AddForm(is_mail: bool, target: String, topics: Topics) -> impl IntoView {
                 />
             </div>
             <TopicChoices topics id="new"/>
-            <div class="form-foot">
-                <button class="button primary" type="submit">{t!("endpoint-add")}</button>
-            </div>
+            <p><button class="button primary" type="submit">{t!("endpoint-add")}</button></p>
         </form>
     }
 }

@@ -4,7 +4,7 @@ use super::AuditEvent;
 
 impl AuditEvent {
     /// The names of all events, those about one thing together.
-    pub const ACTIONS: [&str; 46] = [
+    pub const ACTIONS: [&str; 47] = [
         "credential.created",
         "credential.imported",
         "credential.updated",
@@ -18,6 +18,7 @@ impl AuditEvent {
         "credential.secret_replaced",
         "credential.secret_ended",
         "credential.secret_leaked",
+        "credential.leak_reported",
         "credential.key_revoked",
         "credential.token_revoked",
         "credential.tried",

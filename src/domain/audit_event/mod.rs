@@ -19,8 +19,8 @@ pub use self::{
 };
 
 use super::{
-    access_token::SigningAlgorithm, credential::secret::Overlap, display_name::DisplayName, scope::ScopeSet,
-    secret_hint::SecretHint, timestamp::timestamp, user::Role,
+    access_token::SigningAlgorithm, credential::secret::Overlap, display_name::DisplayName, leak::LeakAction,
+    scope::ScopeSet, secret_hint::SecretHint, timestamp::timestamp, user::Role,
 };
 
 /// An event with its details, never a secret. Names and fields are those of storage and exports; fields are added, and
@@ -181,6 +181,19 @@ pub enum AuditEvent {
         /// The last characters of the secret.
         #[serde(serialize_with = "as_text")]
         secret: SecretHint,
+    },
+    /// A secret was reported as leaked by whoever scans for them.
+    #[serde(rename = "credential.leak_reported")]
+    CredentialLeakReported {
+        /// The name of the credential.
+        name: DisplayName,
+        /// The last characters of the secret.
+        #[serde(serialize_with = "as_text")]
+        secret: SecretHint,
+        /// Where it was found.
+        url: String,
+        /// What was done about it.
+        outcome: LeakAction,
     },
     /// A secret was revoked with the server key under which it was hashed.
     #[serde(rename = "credential.secret_ended")]

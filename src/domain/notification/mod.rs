@@ -121,7 +121,7 @@ impl Notification {
             "credential.updated" if widening::is_wider(&detail) => Topic::Widened,
             "credential.secret_rotated" => Topic::Rotated,
             "credential.expired" => Topic::Expired,
-            "credential.secret_leaked" => Topic::Leaked,
+            "credential.secret_leaked" | "credential.leak_reported" => Topic::Leaked,
             "organization.frozen" | "organization.thawed" => Topic::Frozen,
             _ => return None,
         };

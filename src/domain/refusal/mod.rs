@@ -109,6 +109,22 @@ causes! {
     TooManyQueries = "too_many_queries",
 }
 
+impl Cause {
+    /// Whether anybody can cause it, without a secret of ours.
+    pub const fn is_guess(self) -> bool {
+        matches!(
+            self,
+            Self::Unknown
+                | Self::MistypedKey
+                | Self::BearerTwice
+                | Self::WrongSecret
+                | Self::MistypedSecret
+                | Self::NoCredential
+                | Self::FailureLimit
+        )
+    }
+}
+
 impl FromStr for Cause {
     type Err = &'static str;
 

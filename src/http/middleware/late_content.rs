@@ -24,7 +24,9 @@ pub(super) fn answer(surface: Surface) -> Response {
             let body = json!({ "error": { "code": "REQUEST_TIMEOUT", "message": MESSAGE } });
             (status, Json(body)).into_response()
         }
-        Surface::Console | Surface::Files | Surface::Operations => (status, format!("{MESSAGE}\n")).into_response(),
+        Surface::Console | Surface::Files | Surface::Leaks | Surface::Operations => {
+            (status, format!("{MESSAGE}\n")).into_response()
+        }
     };
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response

@@ -55,7 +55,7 @@ impl Line {
 
     /// Passes the request id to the surfaces that write entries of the audit log; the Data API writes none.
     pub(super) fn name(&self, request: &mut Request) {
-        if matches!(self.surface, Surface::Console | Surface::OAuth) {
+        if matches!(self.surface, Surface::Console | Surface::OAuth | Surface::Leaks) {
             request.headers_mut().insert(REQUEST_ID, self.id.clone());
         }
     }
@@ -159,6 +159,7 @@ fn surface(path: &str) -> Surface {
     match path.as_bytes().split(|byte| *byte == b'/').nth(1).unwrap_or_default() {
         b"oauth" | b".well-known" => Surface::OAuth,
         b"export" | b"rest" => Surface::DataApi,
+        b"leaks" => Surface::Leaks,
         b"healthz" | b"readyz" | b"metrics" => Surface::Operations,
         b"pkg" | b"favicon.svg" => Surface::Files,
         _ => Surface::Console,

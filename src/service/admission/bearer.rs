@@ -94,13 +94,12 @@ impl Services {
 
     async fn examine_api_key(&self, key: &str, origin: Origin, gate: &Gate) -> Result<Caller, Refused> {
         let (found, hash) = self.find_by_secret(key, gate).await?.ok_or(Denial::Unknown)?;
-        // A client secret is not an API key: it only obtains tokens.
-        if found.credential.authentication_type != AuthenticationType::ApiKey {
-            let secret_id = found.secrets.of_hash(&hash).map(|secret| secret.record.id);
-            return Err(denied(Denial::ClientSecret, &found, secret_id));
-        }
         let at = gate.read_clock();
         let secret = found.secrets.of_hash(&hash);
+        // A client secret is not an API key: it only obtains tokens. That of a decoy tells of itself.
+        if found.credential.authentication_type != AuthenticationType::ApiKey && !found.credential.is_decoy() {
+            return Err(denied(Denial::ClientSecret, &found, secret.map(|secret| secret.record.id)));
+        }
         let scopes = judge(&found, secret, None, Circumstances { at, origin })?;
         let secret_id = secret.map(|secret| secret.record.id);
         Ok(Caller { found, secret_id, scopes, at })

@@ -1,7 +1,7 @@
 //! Refused requests, for whoever asks why: noted in memory, and written a moment later, so that no request waits for it.
 //!
 //! Whatever strangers send, the memory and the rows of a minute are bounded: so many kinds, and so many requests one by
-//! one. Those of known credentials and those of strangers have bounds of their own. What is beyond is counted by its cause.
+//! one. Those with known credentials and those of strangers have bounds of their own. What is beyond is counted by its cause.
 
 use std::{
     collections::HashMap,
@@ -16,14 +16,14 @@ use super::limits::{Gate, Outcome};
 use crate::{
     domain::{
         clock::{Clock, from_milliseconds},
-        refusal::{Episode, KEPT_PER_MINUTE, LastRefusal, Reason, Refusal, RefusalKind, WHOLE},
+        refusal::{Cause, Episode, KEPT_PER_MINUTE, LastRefusal, Reason, Refusal, RefusalKind, WHOLE},
         usage::client_name,
     },
     service::{Failure, Services},
     storage::audit_log::Unaudited,
 };
 
-/// Maximum kinds in a minute, and requests that are kept one by one: of known credentials, and of strangers.
+/// Maximum kinds in a minute, and requests that are kept one by one: of known credentials, and of strangers and guesses.
 const MOST: [usize; 2] = [1024, 512];
 /// Maximum bytes of a path that are kept.
 const MAX_PATH_BYTES: usize = 200;
@@ -92,7 +92,9 @@ impl RefusalRecorder {
     /// Notes a refused request. Cheap: a flood of them must slow nobody down.
     pub fn note(&self, refused: &RefusedRequest<'_>) {
         let now = self.clock.milliseconds();
-        let Some(at) = from_milliseconds(now).filter(|_| self.retention.is_some()) else { return };
+        // A decoy tells of itself in any case.
+        let is_wanted = self.retention.is_some() || refused.reason.cause == Cause::Decoy;
+        let Some(at) = from_milliseconds(now).filter(|_| is_wanted) else { return };
         let RefusedRequest { request_id, reason, gate, outcome, method, path, status, user_agent } = *refused;
         let (address, client) = (gate.address().address, client_name(user_agent));
         let kind = RefusalKind {
@@ -158,9 +160,10 @@ impl Noted {
             self.minute = minute;
             self.so_far = Default::default();
         }
-        let of_stranger = usize::from(kind.credential_id.is_none());
         let [known, unknown] = &mut self.so_far;
-        let (so_far, most) = if of_stranger == 0 { (known, MOST[0]) } else { (unknown, MOST[1]) };
+        // Whoever guesses at a known client may be a stranger as well.
+        let is_known = kind.credential_id.is_some() && !kind.cause.is_guess();
+        let (so_far, most) = if is_known { (known, MOST[0]) } else { (unknown, MOST[1]) };
         if so_far.by_kind.len() >= most && !so_far.by_kind.contains_key(&kind) {
             return (RefusalKind { credential_id: None, secret_id: None, network: None, ..kind }, None);
         }

@@ -2,7 +2,7 @@
 
 use super::{Credentials, RotateError};
 use crate::{
-    crypto::secret::{self, Purpose},
+    crypto::secret,
     domain::{
         audit_event::AuditEvent,
         credential::{Credential, secret::SecretRecord},
@@ -43,25 +43,16 @@ impl Credentials<'_, ManageCredentials> {
     pub async fn find_secrets(&self, text: &str) -> Result<FoundSecrets, Failure> {
         let now = self.services.clock.now();
         let mut repository = self.services.storage.read().await?;
-        let keys = self.services.server_keys_in(repository.as_mut()).await?;
         let mut found = FoundSecrets::default();
         for presented in secret::find_in(text, MAX_SECRETS) {
-            let mut owner = None;
-            for hash in keys.hashes(Purpose::Credential, presented) {
-                if let Some(credential) = repository.find_credential(&CredentialKey::Secret(hash)).await? {
-                    owner = credential
-                        .secrets
-                        .of_hash(&hash)
-                        .map(|secret| secret.record.clone())
-                        .map(|secret| (credential, secret));
-                    break;
-                }
-            }
+            let owner = self.services.owner_of(repository.as_mut(), presented).await?;
             let owner = owner.filter(|(owner, _)| owner.credential.organization_id == self.actor().organization_id);
             match owner {
                 None => found.unknown += 1,
                 Some((owner, secret)) => {
-                    let is_live = secret.is_live(now) && owner.credential.check_usable(now).is_ok();
+                    let is_usable =
+                        owner.credential.check_usable(now).is_ok() && owner.credential.decoy_place.is_none();
+                    let is_live = secret.is_live(now) && is_usable;
                     found.known.push(FoundSecret { credential: owner.credential, secret, is_live });
                 }
             }

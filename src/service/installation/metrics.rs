@@ -32,12 +32,14 @@ pub enum Surface {
     Console,
     /// Files that pages load.
     Files,
+    /// Leaked secrets.
+    Leaks,
     /// Endpoints for operators.
     Operations,
 }
 
 impl Surface {
-    const ALL: [Self; 5] = [Self::OAuth, Self::DataApi, Self::Console, Self::Files, Self::Operations];
+    const ALL: [Self; 6] = [Self::OAuth, Self::DataApi, Self::Console, Self::Files, Self::Leaks, Self::Operations];
 
     /// Its name in metrics and traces.
     pub const fn as_str(self) -> &'static str {
@@ -46,6 +48,7 @@ impl Surface {
             Self::DataApi => "data_api",
             Self::Console => "console",
             Self::Files => "files",
+            Self::Leaks => "leaks",
             Self::Operations => "operations",
         }
     }

@@ -95,11 +95,12 @@ impl Services {
     /// [`Failure`] if storage fails.
     pub async fn take_deliveries(&self) -> Result<Vec<Parcel>, Failure> {
         let now = self.clock.now();
-        let mut repository = self.storage.begin().await?;
-        let taken = repository.take_due_deliveries(now, HOLD, AT_ONCE).await?;
-        if taken.is_empty() {
+        // Read first: whoever looks every few seconds must not wait for the one transaction that writes.
+        if !self.storage.read().await?.has_due_deliveries(now).await? {
             return Ok(Vec::new());
         }
+        let mut repository = self.storage.begin().await?;
+        let taken = repository.take_due_deliveries(now, HOLD, AT_ONCE).await?;
         let mut parcels = Vec::new();
         for due in taken {
             parcels.extend(self.packed(repository.as_mut(), due, now).await?);

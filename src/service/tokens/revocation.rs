@@ -105,13 +105,13 @@ impl Services {
         let Some(found) = found else { return Ok(false) };
         let Some(secret) = found.secrets.of_hash(&hash) else { return Ok(false) };
         let credential = &found.credential;
-        if credential.authentication_type != AuthenticationType::ApiKey {
-            return Err(RevokeError::ClientSecret);
-        }
         if credential.decoy_place.is_some() {
             let presented = RefusedCredential { credential_id: credential.id, secret_id: Some(secret.record.id) };
             gate.note_refused(presented, Denial::Decoy);
             return Ok(false);
+        }
+        if credential.authentication_type != AuthenticationType::ApiKey {
+            return Err(RevokeError::ClientSecret);
         }
         if credential.is_deleted() || !secret.record.is_live(self.clock.now()) {
             return Ok(true);

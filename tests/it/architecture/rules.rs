@@ -90,6 +90,11 @@ pub const RULES: &[Rule] = &[
         &[],
     ),
     rule(
+        "service::leaks",
+        &["domain", "crypto", "storage", "service::admission", SERVICES, FAILURE, FROM_FAILURE],
+        &[],
+    ),
+    rule(
         "service::notifications",
         &["domain", "crypto", "storage", "service::authz", SERVICES, FAILURE, FROM_FAILURE],
         &[],
@@ -116,6 +121,7 @@ pub const RULES: &[Rule] = &[
     // How an API is described, whatever it is.
     rule("openapi", &[], &[]),
     rule("oauth", &["domain", "openapi", "service"], &["axum"]),
+    rule("leaks", &["domain", "service"], &["axum"]),
     rule("data_api", &["domain", "openapi", "service"], &["axum", "winnow"]),
     // The address, folder and environment of the site are Leptos' options.
     rule("config", &["domain"], &["leptos", "toml"]),
@@ -296,6 +302,7 @@ pub const RULES: &[Rule] = &[
             "console::texts",
             "data_api",
             "domain",
+            "leaks",
             "oauth",
             "openapi",
             "service",

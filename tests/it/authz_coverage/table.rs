@@ -7,7 +7,7 @@ use credentials_console::{
     data_api::{
         AUTH_TEST_PATH, AUTH_VERIFY_APPENDED_PATH, AUTH_VERIFY_PATH, AUTH_VERIFY_ROOT_PATH, RESOURCE_METADATA_PATH,
     },
-    oauth,
+    leaks, oauth,
 };
 
 /// A way in.
@@ -75,7 +75,7 @@ const RECORDS: &str = "/export/{version}/records/{entity}";
 const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
 
 /// What anyone may ask: for what is added there must be a reason, such as a language that is chosen before one signs in.
-pub const PUBLIC: [&str; 24] = [
+pub const PUBLIC: [&str; 26] = [
     "/",
     "/setup",
     "/healthz",
@@ -91,6 +91,8 @@ pub const PUBLIC: [&str; 24] = [
     paths::POSTMAN_COLLECTION,
     paths::SIGN_IN,
     paths::FIRST_RUN,
+    leaks::REPORTS_PATH,
+    leaks::VERIFY_PATH,
     oauth::TOKEN_PATH,
     oauth::REVOKE_PATH,
     oauth::KEY_SET_PATH,
@@ -201,6 +203,8 @@ fn requests() -> Vec<Entry> {
         // OAuth. The client proves itself in the request, with neither session nor key.
         post(oauth::TOKEN_PATH, [401, 401, 401, 401, 401, 401, 400, 400, 400, 400]),
         post(oauth::INTROSPECT_PATH, credentials(200)),
+        post(leaks::REPORTS_PATH, public(404)),
+        post(leaks::VERIFY_PATH, public(400)),
         post(oauth::REVOKE_PATH, public(401)),
         get(oauth::KEY_SET_PATH, public(200)),
         get(oauth::METADATA_PATH, public(200)),
@@ -228,7 +232,7 @@ fn requests() -> Vec<Entry> {
 pub const ANY: u16 = 0;
 
 /// The routes that are written in the sources, as the first argument of `.route(` stands there.
-pub const ROUTES: [(&str, &str); 52] = [
+pub const ROUTES: [(&str, &str); 54] = [
     (r#""/""#, "/"),
     (r#""/setup""#, "/setup"),
     (r#""/healthz""#, "/healthz"),
@@ -266,6 +270,8 @@ pub const ROUTES: [(&str, &str); 52] = [
     ("FRAME_SESSION", FRAME_SESSION),
     ("paths::OPENAPI", paths::OPENAPI),
     ("paths::POSTMAN_COLLECTION", paths::POSTMAN_COLLECTION),
+    ("REPORTS_PATH", leaks::REPORTS_PATH),
+    ("VERIFY_PATH", leaks::VERIFY_PATH),
     ("TOKEN_PATH", oauth::TOKEN_PATH),
     ("INTROSPECT_PATH", oauth::INTROSPECT_PATH),
     ("REVOKE_PATH", oauth::REVOKE_PATH),

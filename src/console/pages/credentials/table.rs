@@ -159,6 +159,11 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
     };
     let (page, list) = (list_address::credential(&query, id), list_address::query_of(&query));
     let is_paused = pause.is_some();
+    let state = if is_decoy {
+        view! { <span class="state-label paused">{t!("decoy")}</span> }.into_any()
+    } else {
+        view! { <StateLabel pause expiry idle/> }.into_any()
+    };
     let select = may_change().then(|| {
         view! {
             <input
@@ -189,7 +194,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
                 <span class="kind-below">{kind.clone()}</span>
             </th>
             <td class="kind">{kind}</td>
-            <td class="state"><StateLabel pause expiry idle/> {is_decoy.then(|| view! { <span class="chip">{t!("decoy")}</span> })}</td>
+            <td class="state">{state}</td>
             <td class="scopes-of"><ScopesOf scopes/></td>
             <td class="client" data-label=client_label>{client_id} {secret}</td>
             <td class="created" data-label=t!("created-by")>

@@ -29,6 +29,17 @@ pub struct FoundView {
     pub unknown: usize,
 }
 
+/// Whether a secret grants access.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub enum FoundState {
+    /// It does.
+    Live,
+    /// It never did.
+    Decoy,
+    /// It did, and does not now.
+    Ended,
+}
+
 /// A secret that was found.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FoundSecretView {
@@ -43,7 +54,7 @@ pub struct FoundSecretView {
     /// The last characters.
     pub hint: String,
     /// Whether it grants access.
-    pub is_live: bool,
+    pub state: FoundState,
     /// Whether it is revoked already, so that there is nothing to do.
     pub is_revoked: bool,
 }
@@ -67,7 +78,11 @@ pub(super) async fn find(text: &str) -> Result<(), ConsoleError> {
             name: found.credential.name.as_str().to_owned(),
             is_deleted: found.credential.is_deleted(),
             hint: found.secret.hint.to_string(),
-            is_live: found.is_live,
+            state: match (&found.credential.decoy_place, found.is_live) {
+                (Some(_), _) => FoundState::Decoy,
+                (None, true) => FoundState::Live,
+                (None, false) => FoundState::Ended,
+            },
             is_revoked: found.secret.retired_at.is_some(),
         });
         exchange.pass(FOUND, &actor, &FoundView { known: known.collect(), unknown: found.unknown })
