@@ -96,7 +96,7 @@ async fn what_is_chosen_is_done_about_a_reported_secret() {
         if action == "revoke" {
             scanner.report(&app, &[&key.api_key]).await.expect(StatusCode::OK);
             let again =
-                app.database.select("SELECT id FROM audit_events WHERE action = 'credential.leak_reported'").await;
+                app.database.select("SELECT action FROM audit_events WHERE action = 'credential.leak_reported'").await;
             assert_eq!(again.len(), 1, "what has ended is not reported again");
         }
     }
