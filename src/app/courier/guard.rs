@@ -46,27 +46,35 @@ const EMBEDDING: [(&str, usize); 4] = [("64:ff9b::/96", 12), ("64:ff9b:1::/48", 
 #[derive(Debug, Clone)]
 pub(super) struct Guard {
     allowed: Arc<[IpNet]>,
+    /// Whether only those networks may be reached.
+    is_private: bool,
     special: Arc<[IpNet]>,
 }
 
 impl Guard {
     /// Everything public, and the allowed networks.
     pub(super) fn new(allowed: &[IpNet]) -> Self {
-        Self { allowed: allowed.into(), special: SPECIAL.iter().filter_map(|network| network.parse().ok()).collect() }
+        Self {
+            allowed: allowed.into(),
+            is_private: false,
+            special: SPECIAL.iter().filter_map(|network| network.parse().ok()).collect(),
+        }
     }
 
-    /// Whether an address is in an allowed network.
-    pub(super) fn is_allowed(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        self.allowed.iter().any(|network| network.contains(&address))
+    /// The allowed networks alone, for what is not encrypted.
+    pub(super) fn private(&self) -> Self {
+        Self { is_private: true, ..self.clone() }
     }
 
     /// Whether an address may be reached.
     pub(super) fn admits(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
+        let is_allowed = self.allowed.iter().any(|network| network.contains(&address));
+        if self.is_private {
+            return is_allowed;
+        }
         let is_special = |address: IpAddr| self.special.iter().any(|network| network.contains(&address));
-        self.is_allowed(address)
-            || !(is_special(address) || embedded(address).is_some_and(|inner| is_special(inner.into())))
+        is_allowed || !(is_special(address) || embedded(address).is_some_and(|inner| is_special(inner.into())))
     }
 }
 
@@ -96,8 +104,7 @@ impl Resolve for Guard {
 }
 
 /// What is said of an address that may not be reached.
-pub(super) const NOT_ADMITTED: &str =
-    "its address is inside of a private network; an operator can allow it under notifications.allowed_networks";
+pub(super) const NOT_ADMITTED: &str = "its address is inside of a private network, or not reached by https; an operator can allow it under notifications.allowed_networks";
 
 #[cfg(test)]
 mod tests {
@@ -132,5 +139,10 @@ mod tests {
             assert_eq!(guard.admits(address.parse().unwrap()), expected, "{address}");
         }
         assert_eq!(guard.special.len(), SPECIAL.len());
+        // Without encryption, the allowed networks alone.
+        let private = guard.private();
+        for (address, expected) in [("10.1.2.3", true), ("1.1.1.1", false), ("127.0.0.1", false)] {
+            assert_eq!(private.admits(address.parse().unwrap()), expected, "{address}");
+        }
     }
 }

@@ -36,8 +36,8 @@ const NAME: &str = concat!("credentials-console/", env!("CARGO_PKG_VERSION"));
 
 /// Carries out deliveries.
 pub(super) struct Courier {
-    client: Client,
-    guard: Guard,
+    /// What reaches addresses by https, and what does by http.
+    ways: [(Client, Guard); 2],
     mailer: Option<Mailer>,
 }
 
@@ -49,14 +49,17 @@ impl Courier {
     pub(super) fn new(settings: &NotificationSettings) -> anyhow::Result<Self> {
         let guard = Guard::new(&settings.allowed_networks);
         // No proxy: it would resolve names by itself, past the guard.
-        let client = Client::builder()
-            .dns_resolver(Arc::new(guard.clone()))
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .referer(false)
-            .timeout(ATTEMPT);
+        let way = |guard: Guard| {
+            let client = Client::builder()
+                .dns_resolver(Arc::new(guard.clone()))
+                .redirect(redirect::Policy::none())
+                .no_proxy()
+                .referer(false)
+                .timeout(ATTEMPT);
+            anyhow::Ok((client.build().context("cannot prepare HTTP requests")?, guard))
+        };
         let mailer = settings.mail.as_ref().map(Mailer::new).transpose()?;
-        Ok(Self { client: client.build().context("cannot prepare HTTP requests")?, guard, mailer })
+        Ok(Self { ways: [way(guard.clone())?, way(guard.private())?], mailer })
     }
 
     async fn deliver(&self, parcel: &Parcel) -> AttemptResult {
@@ -75,16 +78,18 @@ impl Courier {
     }
 
     async fn post(&self, parcel: &Parcel, url: &Url, timestamp: i64, signature: &str) -> AttemptResult {
+        let [by_https, by_http] = &self.ways;
+        let (client, guard) = if url.scheme() == "https" { by_https } else { by_http };
         // A name is resolved by the guard; an address is not resolved.
         let address = match url.host() {
             Some(Host::Ipv4(address)) => Some(IpAddr::from(address)),
             Some(Host::Ipv6(address)) => Some(IpAddr::from(address)),
             _ => None,
         };
-        if address.is_some_and(|address| !self.guard.admits(address)) {
+        if address.is_some_and(|address| !guard.admits(address)) {
             return failed(NOT_ADMITTED);
         }
-        let request = self.client.post(url.clone()).body(parcel.body.clone());
+        let request = client.post(url.clone()).body(parcel.body.clone());
         let request = request.header(CONTENT_TYPE, "application/json").header(USER_AGENT, NAME);
         let request = request.header("webhook-id", parcel.notification_id.to_string());
         let request = request.header("webhook-timestamp", timestamp).header("webhook-signature", signature);
