@@ -1,6 +1,6 @@
 // Every page and dialog in the languages that are not English: long words and words without spaces fit a narrow screen, and
 // nothing is left in English or without a label.
-import { CREDENTIALS, EMAIL, expect, expectAccessible, expectToFit, expectUsage, PASSWORD, settled, test } from "./support";
+import { CREDENTIALS, EMAIL, expect, expectAccessible, expectToFit, expectUsage, PAGES, PASSWORD, settled, test } from "./support";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
@@ -53,16 +53,10 @@ for (const { locale, timezoneId, title, list } of LANGUAGES) {
     await signIn(EMAIL);
     await expect(page.getByRole("heading", { name: list, exact: true })).toBeVisible();
     await look("empty");
-    await page.goto("/setup/account/password");
-    await look("password");
-    await page.goto(`${CREDENTIALS}/audit-log`);
-    await look("audit-log");
-    await page.goto(`${CREDENTIALS}/refusals`);
-    await look("refusals");
-    await page.goto(`${CREDENTIALS}/notifications`);
-    await look("notifications");
-    await page.goto(`${CREDENTIALS}/found`);
-    await look("found");
+    for (const [name, address] of Object.entries(PAGES)) {
+      await page.goto(address);
+      await look(name);
+    }
 
     const create = async (name: string, type: string) => {
       await page.goto(`${CREDENTIALS}/new`);

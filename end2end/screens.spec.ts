@@ -1,5 +1,5 @@
 // Every page and dialog: no violation that axe finds, nothing wider than the screen, and a picture to look at.
-import { createCredential, CREDENTIALS, expect, expectAccessibleInEachScheme, expectUsage, fillCredentialForm, settled, signIn, test } from "./support";
+import { createCredential, CREDENTIALS, expect, expectAccessibleInEachScheme, expectUsage, fillCredentialForm, PAGES, settled, signIn, test } from "./support";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -49,16 +49,10 @@ for (const width of [1280, 360]) {
     await page.getByRole("button", { name: "Sign out" }).click();
     await signIn(page);
     await look("empty");
-    await page.goto("/setup/account/password");
-    await look("password");
-    await page.goto(`${CREDENTIALS}/audit-log`);
-    await look("audit-log");
-    await page.goto(`${CREDENTIALS}/refusals`);
-    await look("refusals");
-    await page.goto(`${CREDENTIALS}/notifications`);
-    await look("notifications");
-    await page.goto(`${CREDENTIALS}/found`);
-    await look("found");
+    for (const [name, address] of Object.entries(PAGES)) {
+      await page.goto(address);
+      await look(name);
+    }
 
     await page.goto(`${CREDENTIALS}/new`);
     await look("create");

@@ -8,6 +8,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const CREDENTIALS = "/setup/organization-details/tenant-settings/credentials";
+/** Pages that show something without anything created before, by the name of their picture. */
+export const PAGES = {
+  password: "/setup/account/password",
+  "audit-log": `${CREDENTIALS}/audit-log`,
+  refusals: `${CREDENTIALS}/refusals`,
+  notifications: `${CREDENTIALS}/notifications`,
+  found: `${CREDENTIALS}/found`,
+};
 export const EMAIL = "ada@example.com";
 export const PASSWORD = "a sentence is a good password";
 

@@ -156,20 +156,36 @@ pub trait NotificationsRepository: Transaction {
     }
 
     /// Takes at most `limit` deliveries that are due at an instant, the longest due first, and makes each of them due again
-    /// `hold` later, for whoever takes it then because this process has not told what came of it. Locks them.
+    /// `hold` later, for whoever takes it then because this process has not told what came of it. Locks them. None to the
+    /// endpoints in `busy` (`None`: to no endpoint, but to a mailbox alone), and at most `of_endpoint` to each other one.
     async fn take_due_deliveries(
         &mut self,
         now: OffsetDateTime,
         hold: Duration,
-        limit: u32,
+        (limit, of_endpoint): (u32, u32),
+        busy: &[Option<EndpointId>],
     ) -> Result<Vec<DueDelivery>, StorageError> {
         let unlocked = self.connection().for_update_skip_locked();
+        let known: Vec<EndpointId> = busy.iter().copied().flatten().collect();
+        let has_endpoint = if known.len() < busy.len() { " AND endpoint_id IS NOT NULL" } else { "" };
+        let places: Vec<_> = (5..known.len() + 5).map(|place| format!("${place}")).collect();
+        let is_other = if places.is_empty() {
+            String::new()
+        } else {
+            format!(" AND (endpoint_id IS NULL OR endpoint_id NOT IN ({}))", places.join(", "))
+        };
         let update = self.query(format!(
             "UPDATE deliveries SET next_at = $1, attempts = attempts + 1 WHERE id IN (
-                 SELECT id FROM deliveries WHERE next_at <= $2 ORDER BY next_at LIMIT $3{unlocked}
+                 SELECT id FROM deliveries WHERE next_at <= $2 AND id IN (
+                     SELECT id FROM (
+                         SELECT id, ROW_NUMBER() OVER (PARTITION BY endpoint_id ORDER BY next_at) AS place
+                         FROM deliveries WHERE next_at <= $2{has_endpoint}{is_other}
+                     ) AS due WHERE place <= $4
+                 ) ORDER BY next_at LIMIT $3{unlocked}
              ) RETURNING id"
         ));
-        let taken = update.bind(now + hold).bind(now).bind(limit).fetch_all().await?;
+        let update = update.bind(now + hold).bind(now).bind(limit).bind(of_endpoint);
+        let taken = known.iter().fold(update, |update, id| update.bind(*id)).fetch_all().await?;
         let mut due = Vec::new();
         for row in taken {
             let id: DeliveryId = row.get("id")?;

@@ -13,7 +13,10 @@ use credentials_console::{
         scope::Scope,
         user::Role,
     },
-    service::{credentials::NewCredential, notifications::AttemptResult},
+    service::{
+        credentials::NewCredential,
+        notifications::{AttemptResult, DELIVERIES_AT_ONCE},
+    },
 };
 use serde_json::Value;
 use time::Duration;
@@ -52,7 +55,7 @@ fn said(response: &TestResponse) -> (StatusCode, BTreeMap<String, String>, Strin
 /// The notifications of used decoys that are due.
 async fn alarms(app: &TestApp) -> Vec<Value> {
     app.services.write_refusals().await.unwrap();
-    let parcels = app.services.take_deliveries().await.unwrap();
+    let parcels = app.services.take_deliveries(DELIVERIES_AT_ONCE, &[]).await.unwrap();
     for parcel in &parcels {
         let (is_gone, wait, outcome) = (false, None, "200".to_owned());
         let result = AttemptResult { is_delivered: true, is_gone, wait, outcome };

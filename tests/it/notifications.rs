@@ -18,7 +18,7 @@ use credentials_console::{
     },
     service::{
         credentials::NewCredential,
-        notifications::{AttemptResult, Parcel, ParcelKind},
+        notifications::{AttemptResult, DELIVERIES_AT_ONCE, Parcel, ParcelKind},
     },
 };
 use serde_json::Value;
@@ -39,7 +39,7 @@ async fn webhook(app: &TestApp, topics: &[Topic]) -> EndpointId {
 }
 
 async fn taken(app: &TestApp) -> Vec<Parcel> {
-    app.services.take_deliveries().await.unwrap()
+    app.services.take_deliveries(DELIVERIES_AT_ONCE, &[]).await.unwrap()
 }
 
 fn result(status: u16) -> AttemptResult {
@@ -48,8 +48,16 @@ fn result(status: u16) -> AttemptResult {
 
 /// Takes what is due, and notes the same outcome for all of it; gives the topics and the bodies.
 async fn deliver(app: &TestApp, status: u16) -> Vec<(Topic, Value)> {
+    let mut parcels = Vec::new();
+    loop {
+        let more = taken(app).await;
+        if more.is_empty() {
+            break;
+        }
+        parcels.extend(more);
+    }
     let mut delivered = Vec::new();
-    for parcel in taken(app).await {
+    for parcel in parcels {
         app.services.note_delivery(&parcel, result(status)).await.unwrap();
         delivered.push((parcel.topic, serde_json::from_str(&parcel.body).unwrap()));
     }
@@ -129,6 +137,24 @@ async fn a_change_that_is_not_made_tells_nothing_and_one_server_delivers_it() {
     assert!(taken(&app).await.is_empty());
     let log = deliveries(&app, id).await;
     assert_eq!((log.len(), log[0].attempts, log[0].delivered_at.is_some()), (1, 2, true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_that_does_not_answer_keeps_no_other_waiting() {
+    let app = TestApp::new().await;
+    let slow = webhook(&app, &[Topic::Created]).await;
+    for number in 0..DELIVERIES_AT_ONCE {
+        app.create_api_key(&format!("Key {number}"), "users:read").await;
+    }
+    let other = webhook(&app, &[Topic::Created]).await;
+    app.create_api_key("One more", "users:read").await;
+    let of = |parcels: &[Parcel]| parcels.iter().map(|parcel| parcel.endpoint_id.unwrap()).collect::<Vec<_>>();
+    let first = of(&taken(&app).await);
+    assert!(first.contains(&other) && first.iter().filter(|id| **id == slow).count() == 4, "{first:?}");
+    // While those to the slow one are under way, nothing more goes there, and everything to others does.
+    app.create_api_key("The last", "users:read").await;
+    let next = app.services.take_deliveries(DELIVERIES_AT_ONCE, &[Some(slow), None]).await.unwrap();
+    assert_eq!(of(&next), [other]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

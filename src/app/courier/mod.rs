@@ -3,16 +3,18 @@
 mod guard;
 mod mail;
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{collections::HashMap, future::pending, net::IpAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use futures::future::join_all;
 use reqwest::{
     Client, StatusCode,
     header::{CONTENT_TYPE, RETRY_AFTER, USER_AGENT},
     redirect,
 };
-use tokio::time::{sleep, timeout};
+use tokio::{
+    task::{Id, JoinSet},
+    time::{sleep, timeout},
+};
 use url::{Host, Url};
 
 use self::{
@@ -21,9 +23,10 @@ use self::{
 };
 use crate::{
     config::NotificationSettings,
+    domain::id::EndpointId,
     service::{
         Services,
-        notifications::{AttemptResult, Parcel, ParcelKind},
+        notifications::{AttemptResult, DELIVERIES_AT_ONCE, Parcel, ParcelKind},
     },
 };
 
@@ -31,6 +34,8 @@ use crate::{
 const INTERVAL: Duration = Duration::from_secs(5);
 /// Longest attempt: shorter than a delivery is held.
 const ATTEMPT: Duration = Duration::from_secs(20);
+/// Why mail is not sent.
+const NO_MAIL_SERVER: &str = "no mail server is set (notifications.mail_server)";
 /// Name of this client.
 const NAME: &str = concat!("credentials-console/", env!("CARGO_PKG_VERSION"));
 
@@ -70,7 +75,8 @@ impl Courier {
                 }
                 ParcelKind::Mail { address } => match &self.mailer {
                     Some(mailer) => mailer.send(address, parcel).await,
-                    None => failed("no mail server is set (notifications.mail_server)"),
+                    // Mail that nobody has asked for by an endpoint is not tried again.
+                    None => AttemptResult { is_gone: parcel.endpoint_id.is_none(), ..failed(NO_MAIL_SERVER) },
                 },
             }
         };
@@ -123,29 +129,73 @@ fn failed(outcome: &str) -> AttemptResult {
     AttemptResult { is_delivered: false, is_gone: false, wait: None, outcome: outcome.to_owned() }
 }
 
-/// Delivers what is due: at once what this process has noted, and every few seconds what others have.
+/// Delivers what is due: at once what this process has noted, and every few seconds what others have. What takes its time
+/// keeps its own place only.
 pub(super) async fn keep(services: Arc<Services>, courier: Courier) {
+    let courier = Arc::new(courier);
+    let mut under_way = UnderWay::default();
     loop {
-        match services.take_deliveries().await {
+        let places = DELIVERIES_AT_ONCE.saturating_sub(under_way.len());
+        if places == 0 {
+            under_way.finish_one().await;
+            continue;
+        }
+        match services.take_deliveries(places, &under_way.endpoints()).await {
             Ok(parcels) if parcels.is_empty() => {
                 tokio::select! {
+                    () = under_way.finish_one() => {}
                     () = services.wants_delivering() => {}
                     () = sleep(INTERVAL) => {}
                 }
             }
             Ok(parcels) => {
-                let deliveries = parcels.iter().map(|parcel| async {
-                    let result = courier.deliver(parcel).await;
-                    if let Err(error) = services.note_delivery(parcel, result).await {
-                        tracing::warn!(error = %error, "cannot note what came of a notification: {error}");
-                    }
-                });
-                join_all(deliveries).await;
+                for parcel in parcels {
+                    under_way.begin(Arc::clone(&services), Arc::clone(&courier), parcel);
+                }
             }
             Err(error) => {
                 tracing::warn!(error = %error, "cannot deliver notifications: {error}");
                 sleep(INTERVAL).await;
             }
         }
+    }
+}
+
+/// The deliveries that are carried out right now; they end with it.
+#[derive(Default)]
+struct UnderWay {
+    tasks: JoinSet<()>,
+    /// The endpoint of each task.
+    endpoints: HashMap<Id, Option<EndpointId>>,
+}
+
+impl UnderWay {
+    fn len(&self) -> u32 {
+        u32::try_from(self.tasks.len()).unwrap_or(u32::MAX)
+    }
+
+    fn endpoints(&self) -> Vec<Option<EndpointId>> {
+        self.endpoints.values().copied().collect()
+    }
+
+    fn begin(&mut self, services: Arc<Services>, courier: Arc<Courier>, parcel: Parcel) {
+        let endpoint_id = parcel.endpoint_id;
+        let task = self.tasks.spawn(async move {
+            let result = courier.deliver(&parcel).await;
+            if let Err(error) = services.note_delivery(&parcel, result).await {
+                tracing::warn!(error = %error, "cannot note what came of a notification: {error}");
+            }
+        });
+        self.endpoints.insert(task.id(), endpoint_id);
+    }
+
+    /// Waits until one of them has ended; for ever if there is none.
+    async fn finish_one(&mut self) {
+        let id = match self.tasks.join_next_with_id().await {
+            Some(Ok((id, ()))) => id,
+            Some(Err(error)) => error.id(),
+            None => pending().await,
+        };
+        self.endpoints.remove(&id);
     }
 }

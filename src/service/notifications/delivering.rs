@@ -25,7 +25,9 @@ use crate::{
 };
 
 /// Deliveries that one server carries out at once.
-const AT_ONCE: u32 = 16;
+pub const DELIVERIES_AT_ONCE: u32 = 16;
+/// Those of them to one endpoint: one that does not answer keeps no other waiting.
+const TO_ONE_ENDPOINT: u32 = 4;
 /// After how long another server takes a delivery whose outcome is not known: longer than any attempt takes.
 const HOLD: Duration = Duration::minutes(1);
 /// How long notifications and what became of them are kept.
@@ -46,8 +48,9 @@ pub struct Parcel {
     pub body: String,
     /// Where it goes.
     pub kind: ParcelKind,
+    /// The endpoint; none for a mail about a disabled one.
+    pub endpoint_id: Option<EndpointId>,
     organization_id: OrganizationId,
-    endpoint_id: Option<EndpointId>,
     attempt: u32,
 }
 
@@ -89,18 +92,19 @@ impl Services {
         self.undelivered.notified().await;
     }
 
-    /// Takes deliveries that are due. Each must be told the outcome of within a minute, or another server takes it.
+    /// Takes deliveries that are due, at most `limit`, and none to endpoints that this process delivers to right now. Each
+    /// must be told the outcome of within a minute, or another server takes it.
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
-    pub async fn take_deliveries(&self) -> Result<Vec<Parcel>, Failure> {
+    pub async fn take_deliveries(&self, limit: u32, busy: &[Option<EndpointId>]) -> Result<Vec<Parcel>, Failure> {
         let now = self.clock.now();
         // Read first: whoever looks every few seconds must not wait for the one transaction that writes.
         if !self.storage.read().await?.has_due_deliveries(now).await? {
             return Ok(Vec::new());
         }
         let mut repository = self.storage.begin().await?;
-        let taken = repository.take_due_deliveries(now, HOLD, AT_ONCE).await?;
+        let taken = repository.take_due_deliveries(now, HOLD, (limit, TO_ONE_ENDPOINT), busy).await?;
         let mut parcels = Vec::new();
         for due in taken {
             parcels.extend(self.packed(repository.as_mut(), due, now).await?);

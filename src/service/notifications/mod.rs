@@ -6,7 +6,7 @@ mod delivering;
 mod notices;
 mod outbox;
 
-pub use self::delivering::{AttemptResult, Parcel, ParcelKind};
+pub use self::delivering::{AttemptResult, DELIVERIES_AT_ONCE, Parcel, ParcelKind};
 
 use self::outbox::SEAL_PURPOSE;
 use super::{
