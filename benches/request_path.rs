@@ -168,6 +168,7 @@ impl Application {
                 all_scopes_aliases: settings.all_scopes_aliases.clone(),
                 max_page_size: settings.max_page_size,
                 query_limit: settings.query_limit,
+                sign_in_age: time::Duration::minutes(15),
                 refusal_retention: settings.refusal_retention,
             },
         )

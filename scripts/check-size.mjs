@@ -5,7 +5,7 @@ import { join } from "node:path";
 const LIMIT_BYTES = 150_000;
 const folder = process.argv[2];
 let compressed = 0;
-for (const name of ["credentials-console.wasm", "credentials-console.js", "frame.js", "page.js"]) {
+for (const name of ["credentials-console.wasm", "credentials-console.js", "frame.js", "page.js", "passkey.js"]) {
   const raw = statSync(join(folder, name)).size;
   const brotli = readFileSync(join(folder, `${name}.br`)).length;
   compressed += brotli;

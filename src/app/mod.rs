@@ -104,6 +104,7 @@ pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
         host: host.transpose()?,
         leaks: LeakPolicy { keys: report_keys.transpose()?, action: settings.leaks.action },
         index_entries: settings.index_entries,
+        sign_in_age: settings.session.fresh,
         refusal_retention: settings.refusal_retention,
         all_scopes_aliases: settings.all_scopes_aliases.clone(),
         max_page_size: settings.max_page_size,

@@ -4,25 +4,28 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{Extensions, HeaderMap, HeaderValue, request::Parts},
+    http::{Extensions, HeaderMap, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
-use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use tower_sessions::Session;
 
 use super::{SESSION_COOKIE, SessionContext, one_time_cookie, source};
 use crate::{
+    crypto::random::RandomUnavailable,
     domain::{
-        actor::{Actor, Via},
-        id::UserId,
+        actor::{ActingSession, Actor, Via},
+        id::SessionId,
+        session::{BrowserSession, SIGNED_IN, kept_client},
     },
-    service::{FailureNote, admission::limits::Gate, identity::sign_in::SignedIn},
+    service::{
+        FailureNote,
+        admission::limits::Gate,
+        identity::sign_in::{SessionPerson, SignedIn},
+    },
 };
 
-/// The session key of [`SessionUser`].
-const USER: &str = "user";
 /// The interval at which activity is stored: otherwise each request would write to the database.
 const ACTIVITY_STEP: Duration = Duration::minutes(1);
 
@@ -62,21 +65,6 @@ impl CurrentUser {
 #[derive(Debug, Clone, Copy)]
 pub struct InFrame;
 
-/// The contents of a session.
-#[derive(Debug, Serialize, Deserialize)]
-struct SessionUser {
-    user_id: UserId,
-    /// The fingerprint of the password: a session ends when it changes.
-    password_fingerprint: String,
-    /// Seconds since 1970.
-    signed_in_at: i64,
-    /// Whether it is the session of a frame, which is not accepted outside of frames.
-    #[serde(default)]
-    is_framed: bool,
-    /// Seconds since 1970, at most [`ACTIVITY_STEP`] old while the session is used.
-    active_at: i64,
-}
-
 /// Middleware: determines the signed-in person of a request.
 pub async fn load(
     State(context): State<SessionContext>,
@@ -86,7 +74,8 @@ pub async fn load(
 ) -> Response {
     let is_framed = request.extensions().get::<InFrame>().is_some();
     let note = request.extensions().get::<FailureNote>().cloned().unwrap_or_default();
-    let found = find(&context, &session, is_framed).await.unwrap_or_else(|error| {
+    let visit = Visit::of(request.headers(), request.extensions().get());
+    let found = find(&context, &session, is_framed, visit).await.unwrap_or_else(|error| {
         note.note(&format_args!("cannot read a session: {error}"));
         Err(Nobody::Unknown)
     });
@@ -96,8 +85,13 @@ pub async fn load(
     next.run(request).await
 }
 
-async fn find(context: &SessionContext, session: &Session, is_framed: bool) -> Result<Result<Actor, Nobody>, String> {
-    let user = session.get::<SessionUser>(USER).await.map_err(|error| error.to_string())?;
+async fn find(
+    context: &SessionContext,
+    session: &Session,
+    is_framed: bool,
+    visit: Visit,
+) -> Result<Result<Actor, Nobody>, String> {
+    let user = session.get::<BrowserSession>(SIGNED_IN).await.map_err(|error| error.to_string())?;
     let Some(user) = user.filter(|user| user.is_framed == is_framed) else {
         return Ok(Err(Nobody::SignedOut));
     };
@@ -110,17 +104,23 @@ async fn find(context: &SessionContext, session: &Session, is_framed: bool) -> R
         }
         return Ok(Err(Nobody::SignedOut));
     }
+    let authenticated_at =
+        OffsetDateTime::from_unix_timestamp(user.authenticated_at).map_err(|error| error.to_string())?;
     let found = context
         .services
-        .actor_of_session(user.user_id, &user.password_fingerprint)
+        .person_of_session(user.user_id, &user.password_fingerprint, user.way)
         .await
         .map_err(|error| error.to_string())?;
-    let Some((actor, password_fingerprint)) = found else { return Ok(Err(Nobody::SignedOut)) };
+    let Some(SessionPerson { actor, password_fingerprint, needs_second_factor }) = found else {
+        return Ok(Err(Nobody::SignedOut));
+    };
+    let acting = ActingSession { id: user.id, way: user.way, authenticated_at, needs_second_factor };
     if !is_within(user.active_at, ACTIVITY_STEP) {
-        let user = SessionUser { password_fingerprint, active_at: now, ..user };
-        session.insert(USER, user).await.map_err(|error| error.to_string())?;
+        let Visit { address, client } = visit;
+        let user = BrowserSession { password_fingerprint, active_at: now, address, client, ..user };
+        session.insert(SIGNED_IN, user).await.map_err(|error| error.to_string())?;
     }
-    Ok(Ok(actor))
+    Ok(Ok(actor.in_session(acting)))
 }
 
 /// Removes a session. If that fails, the session and its cookie stay unchanged.
@@ -129,32 +129,73 @@ async fn remove(session: &Session) -> Result<(), tower_sessions::session::Error>
     session.flush().await
 }
 
-/// Begins a session for a person who has just authenticated. The session id changes, so that an id planted before is worthless.
+/// Where a request comes from, as the list of a person's sessions names it.
+#[derive(Debug, Clone, Default)]
+pub struct Visit {
+    address: String,
+    client: String,
+}
+
+impl Visit {
+    /// The address and the browser of a request.
+    pub fn of(headers: &HeaderMap, gate: Option<&Arc<Gate>>) -> Self {
+        let address = gate.map(|gate| gate.address().address.to_string()).unwrap_or_default();
+        let client = headers.get(header::USER_AGENT).and_then(|client| client.to_str().ok()).unwrap_or_default();
+        Self { address, client: kept_client(client) }
+    }
+}
+
+/// Begins a session for a person who has just authenticated, or goes on with the one in which the person has confirmed who
+/// it is. The key of the session changes, so that one planted before is worthless.
 ///
 /// # Errors
 /// The session could not be saved.
 pub async fn begin(
+    context: &SessionContext,
     session: &Session,
     signed_in: &SignedIn,
     is_framed: bool,
-    now: OffsetDateTime,
-) -> Result<(), tower_sessions::session::Error> {
+    visit: Visit,
+) -> Result<(), CannotBegin> {
+    let now = context.services.now();
+    let before = session.get::<BrowserSession>(SIGNED_IN).await.ok().flatten();
+    let before = before.filter(|before| before.user_id == signed_in.user.id && before.is_framed == is_framed);
     session.cycle_id().await?;
+    let id = match before {
+        Some(before) => before.id,
+        None => SessionId::new(now, context.services.random_id_bytes()?),
+    };
     let now = now.unix_timestamp();
-    let user = SessionUser {
+    let user = BrowserSession {
+        id,
         user_id: signed_in.user.id,
         password_fingerprint: signed_in.password_fingerprint.clone(),
+        way: signed_in.way,
         signed_in_at: now,
+        authenticated_at: now,
         is_framed,
         active_at: now,
+        address: visit.address,
+        client: visit.client,
     };
-    session.insert(USER, user).await?;
+    session.insert(SIGNED_IN, user).await?;
     // Saved here, so that success means a stored session: the session layer would itself respond to a failure to save.
     let saved = session.save().await;
     if saved.is_err() {
         session.flush().await?;
     }
-    saved
+    Ok(saved?)
+}
+
+/// Why a session was not begun.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotBegin {
+    /// It was not saved.
+    #[error(transparent)]
+    Session(#[from] tower_sessions::session::Error),
+    /// There is no randomness.
+    #[error(transparent)]
+    Random(#[from] RandomUnavailable),
 }
 
 /// Ends a session and returns the header that removes its cookie: the header of tower-sessions lacks `Secure`, and

@@ -83,7 +83,7 @@ pub fn is_present(policy: SessionPolicy, headers: &HeaderMap, name: &str) -> boo
 }
 
 /// The name prefixes of cookies that a page consumes by reading them.
-const USED_UP: [&str; 5] = ["draft", "notice", "reveal-", "revealed", "trial-"];
+const USED_UP: [&str; 7] = ["draft", "notice", "recovery-codes", "reveal-", "revealed", "trial-", "unconfirmed"];
 
 /// Whether the request carries a cookie that a page may consume.
 pub fn is_any_present(policy: SessionPolicy, headers: &HeaderMap) -> bool {

@@ -93,6 +93,8 @@ pub struct SessionSettings {
     pub idle: Duration,
     /// A session ends when it is this old, used or not.
     pub absolute: Duration,
+    /// How long ago a person may have signed in who changes something sensitive.
+    pub fresh: Duration,
 }
 
 /// How often programs may ask, each in a minute; 0 means that there is no limit.

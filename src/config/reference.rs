@@ -94,6 +94,9 @@ settings! {
     SESSION_ABSOLUTE_HOURS: i64 = |text| within(text, 1..=MAX_SESSION_HOURS),
         "CREDENTIALS__SESSION__ABSOLUTE_HOURS", Some("session.absolute_hours"), "24",
         "Hours after which any browser session ends.";
+    SESSION_FRESH_MINUTES: i64 = |text| within(text, 1..=MAX_SESSION_HOURS * 60),
+        "CREDENTIALS__SESSION__FRESH_MINUTES", Some("session.fresh_minutes"), "15",
+        "Minutes after a sign-in within which people may create, rotate, widen, delete and freeze; then they confirm that it is them.";
     SIGNING_ALGORITHM: SigningAlgorithm = from_text,
         "CREDENTIALS__OAUTH__SIGNING_ALGORITHM", Some("oauth.signing_algorithm"), "EdDSA",
         "How access tokens are signed: EdDSA, or ES256 for resource servers that know no EdDSA.";

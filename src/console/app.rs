@@ -12,12 +12,28 @@ use leptos_router::{
 use super::pages::gallery::GalleryPage;
 use super::{
     pages::{
-        about::AboutPage, api_reference::ApiReferencePage, audit_log::AuditLogPage,
-        credential_edit::CredentialEditPage, credential_new::CredentialNewPage,
-        credential_rotate::CredentialRotatePage, credentials::CredentialsPage,
-        credentials_selected::CredentialsSelectedPage, first_run::FirstRunPage, found::FoundPage, freeze::FreezePage,
-        idle::IdlePage, not_found::NotFoundPage, notifications::NotificationsPage, password::PasswordPage,
-        rate_limit::RateLimitPage, refusals::RefusalsPage, rotations::RotationsPage, sign_in::SignInPage,
+        about::AboutPage,
+        account::{confirm::ConfirmPage, second_factors::SecondFactorsPage, sessions::SessionsPage},
+        api_reference::ApiReferencePage,
+        audit_log::AuditLogPage,
+        credential_edit::CredentialEditPage,
+        credential_new::CredentialNewPage,
+        credential_rotate::CredentialRotatePage,
+        credentials::CredentialsPage,
+        credentials_selected::CredentialsSelectedPage,
+        first_run::FirstRunPage,
+        found::FoundPage,
+        freeze::FreezePage,
+        idle::IdlePage,
+        invitation::InvitationPage,
+        not_found::NotFoundPage,
+        notifications::NotificationsPage,
+        password::PasswordPage,
+        people::PeoplePage,
+        rate_limit::RateLimitPage,
+        refusals::RefusalsPage,
+        rotations::RotationsPage,
+        sign_in::{SecondStepPage, SignInPage},
     },
     site::SiteFiles,
     texts::Reader,
@@ -84,10 +100,20 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/second-step") view=SecondStepPage ssr=SsrMode::Async/>
                 <Route path=path!("/docs/api") view=ApiReferencePage ssr=SsrMode::Async/>
                 <Route path=path!("/docs/credentials") view=AboutPage ssr=SsrMode::Async/>
                 <Route path=path!("/first-run") view=FirstRunPage ssr=SsrMode::Async/>
+                <Route path=path!("/invitation") view=InvitationPage ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/setup/organization-details/roles-and-permissions")
+                    view=PeoplePage
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/setup/account/password") view=PasswordPage ssr=SsrMode::Async/>
+                <Route path=path!("/setup/account/second-factors") view=SecondFactorsPage ssr=SsrMode::Async/>
+                <Route path=path!("/setup/account/sessions") view=SessionsPage ssr=SsrMode::Async/>
+                <Route path=path!("/setup/account/confirm") view=ConfirmPage ssr=SsrMode::Async/>
                 <Route
                     path=path!("/setup/organization-details/tenant-settings/credentials")
                     view=CredentialsPage

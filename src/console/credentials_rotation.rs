@@ -7,14 +7,14 @@ use axum::{
     body::Bytes,
     extract::State,
     http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Serialize;
 use url::form_urlencoded;
 
 use crate::{
     browser::current_user::{CurrentUser, Nobody},
-    console::server_fns::bulk::MAX_SELECTED,
+    console::{paths, place::here, server_fns::bulk::MAX_SELECTED},
     domain::{credential::secret::Overlap, id::CredentialId},
     service::{
         Services,
@@ -55,6 +55,10 @@ pub async fn post(
         fields().filter(|(name, _)| name == "ids[]").take(MAX_SELECTED).filter_map(|(_, id)| id.parse().ok()).collect();
     let overlap = fields().find(|(name, _)| name == "overlap").and_then(|(_, overlap)| overlap.parse::<Overlap>().ok());
     let Some(overlap) = overlap.filter(|_| !ids.is_empty()) else { return StatusCode::BAD_REQUEST.into_response() };
+    if !services.is_fresh(&actor) {
+        let next: String = form_urlencoded::byte_serialize(here(&paths::selected(&ids)).as_bytes()).collect();
+        return Redirect::to(&format!("{}?next={next}", paths::CONFIRM)).into_response();
+    }
     let outcomes = credentials.change_many(&ids, &BulkChange::Rotate(overlap), || ()).await;
     let rows: Vec<_> = outcomes.into_iter().map(Row::from).collect();
     let Ok(mut text) = serde_json::to_string_pretty(&rows) else {

@@ -43,6 +43,8 @@ pub enum ConsoleError {
     NoSecret,
     /// The role does not allow this.
     Forbidden,
+    /// The person has signed in too long ago for this change.
+    StaleSignIn,
     /// There is no valid session.
     SignedOut,
     /// Email address or password is wrong.
@@ -64,6 +66,20 @@ pub enum ConsoleError {
     WrongPassword,
     /// The two passwords differ.
     PasswordsDiffer,
+    /// The one-time or recovery code is wrong, or was used.
+    WrongCode,
+    /// A passkey was not accepted.
+    PasskeyRefused,
+    /// Without the person nobody could manage credentials.
+    LastSuperAdmin,
+    /// There are as many invitations as there can be.
+    TooManyInvitations,
+    /// The only second factor of a person was to be removed, of whom the organization wants one.
+    LastFactor,
+    /// There are as many passkeys as there can be.
+    TooManyPasskeys,
+    /// The public URL has no host name, of which passkeys could be.
+    NoHostName,
     /// The first-run link has already been used, or has expired.
     LinkRefused,
     /// The request could not be read.
@@ -179,11 +195,16 @@ impl ConsoleError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::Malformed => 400,
-            Self::SignedOut | Self::SignInRefused => 401,
+            Self::SignedOut | Self::SignInRefused | Self::StaleSignIn => 401,
             Self::Forbidden | Self::LinkRefused => 403,
             Self::NotFound => 404,
             Self::VersionChanged
             | Self::TooManyEndpoints
+            | Self::LastFactor
+            | Self::LastSuperAdmin
+            | Self::TooManyInvitations
+            | Self::TooManyPasskeys
+            | Self::NoHostName
             | Self::AlreadyCreated
             | Self::NotConfirmed
             | Self::NoSecret
@@ -207,6 +228,8 @@ impl ConsoleError {
             | Self::WeakPassword
             | Self::GuessablePassword
             | Self::WrongPassword
+            | Self::WrongCode
+            | Self::PasskeyRefused
             | Self::PasswordsDiffer => 422,
             Self::TooManyFailures { .. } => 429,
             Self::Internal => 500,
@@ -233,6 +256,7 @@ impl ConsoleError {
             Self::NotFound => "error-not-found",
             Self::NoSecret => "error-no-secret",
             Self::Forbidden => "error-forbidden",
+            Self::StaleSignIn => "error-stale-sign-in",
             Self::SignedOut => "error-signed-out",
             Self::SignInRefused => "error-sign-in-refused",
             Self::TooManyFailures { .. } => "error-too-many-failures",
@@ -242,6 +266,13 @@ impl ConsoleError {
             Self::GuessablePassword => "error-guessable-password",
             Self::WrongPassword => "error-wrong-password",
             Self::PasswordsDiffer => "error-passwords-differ",
+            Self::WrongCode => "error-wrong-code",
+            Self::PasskeyRefused => "error-passkey-refused",
+            Self::LastFactor => "error-last-factor",
+            Self::LastSuperAdmin => "error-last-super-admin",
+            Self::TooManyInvitations => "error-too-many-invitations",
+            Self::TooManyPasskeys => "error-too-many-passkeys",
+            Self::NoHostName => "error-no-host-name",
             Self::LinkRefused => "error-link-refused",
             Self::Malformed => "error-malformed",
             Self::Unavailable => "error-unavailable",

@@ -24,6 +24,7 @@ pub mod id {
         FORM_ERROR = "form-error",
         FORM_ERROR_TEXT = "form-error-text",
         SIGN_IN_AGAIN = "sign-in-again",
+        CONFIRM = "confirm",
         UNSAVED = "unsaved",
         NAME_ERROR = "name-error",
         KEY_PAIR = "key-pair",

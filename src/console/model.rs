@@ -289,6 +289,13 @@ pub enum DraftForm {
         /// The names of its topics.
         topics: Vec<String>,
     },
+    /// The form that invites a person.
+    Invitation {
+        /// The email address, as typed.
+        email: String,
+        /// The name of the role.
+        role: String,
+    },
     /// A form with nothing typed.
     Nothing,
     /// The email address of sign-in or first run.
@@ -360,6 +367,21 @@ pub enum Notice {
     Thawed,
     /// The person's password was changed.
     PasswordChanged,
+    /// A person of the organization was changed.
+    PersonChanged {
+        /// The email address.
+        email: String,
+    },
+    /// The rule on second factors was changed.
+    RuleChanged,
+    /// An invitation was withdrawn.
+    InvitationWithdrawn,
+    /// The person has a second factor more.
+    FactorAdded,
+    /// The person has one less.
+    FactorRemoved,
+    /// Sessions of the person were ended.
+    SessionsEnded(u64),
     /// A view was saved.
     ViewSaved {
         /// Its name.

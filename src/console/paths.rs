@@ -58,10 +58,30 @@ pub const GALLERY: &str = "/setup/gallery";
 pub const EMBEDDED_CREDENTIALS: &str = "/embed/credentials";
 /// The sign-in page.
 pub const SIGN_IN: &str = "/sign-in";
+/// The second step of signing in.
+pub const SECOND_STEP: &str = "/sign-in/second-step";
+/// The page of an invited person.
+pub const INVITATION: &str = "/invitation";
 /// The page that creates the first super admin.
 pub const FIRST_RUN: &str = "/first-run";
 /// The page on which people change their password.
 pub const PASSWORD: &str = "/setup/account/password";
+/// The people of the organization.
+pub const PEOPLE: &str = "/setup/organization-details/roles-and-permissions";
+/// The second factors of the person.
+pub const FACTORS: &str = "/setup/account/second-factors";
+/// The same, right after the first super admin was created.
+pub const FACTORS_FIRST: &str = "/setup/account/second-factors?welcome";
+/// The same, while an app is added.
+pub const FACTORS_APP: &str = "/setup/account/second-factors?app";
+/// The prefix of the pages of the person's own account.
+pub const ACCOUNT: &str = "/setup/account/";
+/// The sessions of the person.
+pub const SESSIONS: &str = "/setup/account/sessions";
+/// The page on which people prove once more who they are.
+pub const CONFIRM: &str = "/setup/account/confirm";
+/// The same, once they have.
+pub const CONFIRMED: &str = "/setup/account/confirm?confirmed";
 /// The API reference, for anyone.
 pub const API_REFERENCE: &str = "/docs/api";
 /// What credentials are, for anyone.
@@ -149,6 +169,13 @@ pub fn after_sign_in(next: &str) -> &str {
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let path = next.split(['?', '#']).next().unwrap_or_default();
     if next.starts_with("/setup/") && is_plain && !is_ambiguous(path) { next } else { CREDENTIALS }
+}
+
+/// A page of this console to go to after people have confirmed who they are; anything else leads to the page that says that
+/// they have.
+pub fn after_confirming(next: &str) -> &str {
+    let path = after_sign_in(next);
+    if path == next { path } else { CONFIRMED }
 }
 
 #[cfg(test)]

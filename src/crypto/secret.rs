@@ -200,6 +200,8 @@ pub enum Purpose {
     SignInFailure,
     /// Thumbprints of public keys.
     ClientKey,
+    /// Links by which people are invited.
+    Invitation,
 }
 
 /// The key under which secrets are hashed.

@@ -2,8 +2,11 @@
 
 use std::{borrow::Cow, net::IpAddr, str::FromStr};
 
+use time::OffsetDateTime;
+
 use super::{
-    id::{OrganizationId, UserId},
+    id::{OrganizationId, SessionId, UserId},
+    session::SignInWay,
     user::{Role, User},
 };
 
@@ -26,6 +29,21 @@ pub struct Actor {
     pub principal: Principal,
     /// The request with which it acts; none for commands and scheduled work.
     pub source: Option<Source>,
+    /// The session with which a person acts; none where somebody else vouches for the person with each request.
+    pub session: Option<ActingSession>,
+}
+
+/// The browser session with which a person acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActingSession {
+    /// The session.
+    pub id: SessionId,
+    /// How the person has proved to be that person.
+    pub way: SignInWay,
+    /// When, last.
+    pub authenticated_at: OffsetDateTime,
+    /// Whether the organization wants a second factor of the person, and the session began without one.
+    pub needs_second_factor: bool,
 }
 
 /// A request, as the audit log names it.
@@ -115,7 +133,7 @@ impl Principal {
 
     /// The actor that acts within an organization.
     pub const fn within(self, organization_id: OrganizationId) -> Actor {
-        Actor { organization_id, principal: self, source: None }
+        Actor { organization_id, principal: self, source: None, session: None }
     }
 }
 
@@ -124,6 +142,12 @@ impl Actor {
     #[must_use]
     pub fn with(self, source: Source) -> Self {
         Self { source: Some(source), ..self }
+    }
+
+    /// The same actor, acting with a session.
+    #[must_use]
+    pub fn in_session(self, session: ActingSession) -> Self {
+        Self { session: Some(session), ..self }
     }
 
     /// The way in.

@@ -58,6 +58,18 @@ id!(
     UserId
 );
 id!(
+    /// Identifies the invitation of a person; it is not the token of its link.
+    InvitationId
+);
+id!(
+    /// Identifies a passkey in the console; it is not the credential id by which authenticators find it.
+    PasskeyId
+);
+id!(
+    /// Identifies a browser session to its owner; it is not the session's key.
+    SessionId
+);
+id!(
     /// Identifies a credential in the console; it is not the client id.
     CredentialId
 );

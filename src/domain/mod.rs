@@ -19,6 +19,7 @@ pub mod entity;
 pub mod host_assertion;
 pub mod id;
 pub mod idle;
+pub mod invitation;
 pub mod json;
 pub mod leak;
 pub mod network;
@@ -33,8 +34,14 @@ pub mod record_time;
 pub mod refusal;
 pub mod saved_view;
 pub mod scope;
+pub mod second_factor;
 pub mod secret_hint;
 pub mod secret_use;
+pub mod session;
+#[cfg(feature = "ssr")]
+pub mod step_up;
 pub mod timestamp;
 pub mod usage;
 pub mod user;
+#[cfg(feature = "ssr")]
+mod widening;

@@ -20,6 +20,8 @@ pub struct Organization {
     pub freeze: Option<Freeze>,
     /// After how many days without a use its credentials are paused.
     pub pause_idle_days: Option<u16>,
+    /// From when on its super admins need a second factor.
+    pub second_factor_from: Option<OffsetDateTime>,
 }
 
 /// All credentials of an organization grant no access.

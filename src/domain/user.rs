@@ -186,6 +186,19 @@ pub struct User {
     pub disabled_at: Option<OffsetDateTime>,
 }
 
+/// A person, and how the person signs in.
+#[derive(Debug)]
+pub struct PersonOverview {
+    /// The person.
+    pub user: User,
+    /// Whether there is a second factor.
+    pub has_second_factor: bool,
+    /// How many sessions are open.
+    pub sessions: usize,
+    /// When one was last used, to a minute.
+    pub last_seen: Option<OffsetDateTime>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::domain::network::Networks;
 
 /// Whether the details of `credential.updated` have a change by which the credential may do more than before.
-pub(super) fn is_wider(detail: &Value) -> bool {
+pub fn is_wider(detail: &Value) -> bool {
     let change = |field: &str| {
         let change = detail.get(field)?;
         Some((change.get("from")?.as_str()?, change.get("to")?.as_str()?))

@@ -265,5 +265,11 @@ async fn require_session(State(policy): State<SessionPolicy>, request: Request, 
         let ended = if has_ended { "&ended" } else { "" };
         return Redirect::to(&format!("{}?next={next}{ended}", paths::SIGN_IN)).into_response();
     }
+    // Whoever has to add a second factor gets to the account only.
+    let is_limited =
+        user.and_then(|user| user.0.as_ref().ok()?.session).is_some_and(|session| session.needs_second_factor);
+    if is_page && is_limited && !request.uri().path().starts_with(paths::ACCOUNT) {
+        return Redirect::to(paths::FACTORS).into_response();
+    }
     next.run(request).await
 }

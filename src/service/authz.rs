@@ -51,7 +51,17 @@ impl Permission for ManageCredentials {
     }
 }
 
-/// To operate the installation: people, organizations, loading records. The command line, and the server by itself.
+/// To see and change the people of an organization, and its rules for them: super admins, and the command line.
+#[derive(Debug)]
+pub struct ManagePeople;
+
+impl Permission for ManagePeople {
+    fn is_held_by(principal: &Principal) -> bool {
+        ManageCredentials::is_held_by(principal)
+    }
+}
+
+/// To operate the installation: organizations, loading records, people's passwords. The command line, and the server by itself.
 #[derive(Debug)]
 pub struct OperateInstallation;
 
@@ -80,10 +90,15 @@ impl<P> Authorised<'_, P> {
     }
 }
 
-/// Decides whether an actor may do something.
+/// Decides whether an actor may do something. Whoever has to add a second factor may do nothing else.
 ///
 /// # Errors
 /// [`Forbidden`] if the actor may not.
 pub fn authorise<P: Permission>(actor: &Actor) -> Result<Authorised<'_, P>, Forbidden> {
-    if P::is_held_by(&actor.principal) { Ok(Authorised { actor, permission: PhantomData }) } else { Err(Forbidden) }
+    let is_limited = actor.session.is_some_and(|session| session.needs_second_factor);
+    if P::is_held_by(&actor.principal) && !is_limited {
+        Ok(Authorised { actor, permission: PhantomData })
+    } else {
+        Err(Forbidden)
+    }
 }

@@ -41,6 +41,7 @@ use self::{
 use crate::{
     crypto::{
         client_key::UnreadableKey,
+        passkey::Passkeys,
         password::CannotHash,
         random::{RandomSource, RandomUnavailable, random_bytes},
         sealed_box::{CannotOpen, CannotSeal},
@@ -91,6 +92,10 @@ pub struct Services {
     /// Told of notifications that are to be delivered.
     undelivered: Notify,
     passwords: identity::passwords::PasswordWorker,
+    /// How long ago a person may have signed in who changes what needs a fresh sign-in.
+    sign_in_age: time::Duration,
+    /// Passkeys of the public URL's host name, if it has one.
+    passkeys: Option<Passkeys>,
 }
 
 /// The settings of the operator.
@@ -114,6 +119,8 @@ pub struct Policy {
     pub query_limit: Duration,
     /// Maximum number of cached credentials, and of cached tokens.
     pub index_entries: usize,
+    /// How long ago a person may have signed in who changes what needs a fresh sign-in ([`Failure::StaleSignIn`]).
+    pub sign_in_age: time::Duration,
     /// How long refused requests are kept; `None` if none is recorded.
     pub refusal_retention: Option<time::Duration>,
 }
@@ -186,6 +193,9 @@ pub enum Failure {
     /// A task was stopped.
     #[error("the server is shutting down")]
     Stopped,
+    /// The person has signed in too long ago for this change.
+    #[error("this change needs a fresh sign-in")]
+    StaleSignIn,
 }
 
 impl Failure {
@@ -271,6 +281,7 @@ impl Services {
             clock,
             random,
             keys: Arc::new(keys),
+            passkeys: Passkeys::new(&policy.public_url),
             public_url: policy.public_url,
             max_page_size: policy.max_page_size,
             query_limit: policy.query_limit,
@@ -290,6 +301,7 @@ impl Services {
             unsealed: Notify::new(),
             undelivered: Notify::new(),
             passwords,
+            sign_in_age: policy.sign_in_age,
         }))
     }
 

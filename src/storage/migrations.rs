@@ -50,6 +50,9 @@ macro_rules! migrations {
             "0026_refusals",
             "0027_notifications",
             "0028_decoys",
+            "0029_sessions_of_people",
+            "0030_second_factors",
+            "0031_invitations",
         )
     };
 }

@@ -18,6 +18,7 @@ pub mod database;
 mod folding;
 pub mod host_assertions;
 pub mod inspection;
+pub mod invitations;
 mod migrations;
 pub mod notifications;
 pub mod organizations;
@@ -29,6 +30,7 @@ pub mod refusals;
 pub mod revoked_tokens;
 pub mod rotations;
 pub mod saved_views;
+pub mod second_factors;
 pub mod server_keys;
 pub mod sessions;
 pub mod sign_in_failures;
@@ -51,6 +53,7 @@ use self::{
     credential_upkeep::CredentialUpkeepRepository,
     credentials::CredentialsRepository,
     host_assertions::HostAssertionsRepository,
+    invitations::InvitationsRepository,
     notifications::NotificationsRepository,
     organizations::OrganizationsRepository,
     quotas::QuotasRepository,
@@ -59,6 +62,7 @@ use self::{
     revoked_tokens::RevokedTokensRepository,
     rotations::RotationsRepository,
     saved_views::SavedViewsRepository,
+    second_factors::SecondFactorsRepository,
     server_keys::ServerKeysRepository,
     sessions::SessionsRepository,
     sign_in_failures::SignInFailuresRepository,
@@ -147,6 +151,7 @@ pub trait Repository:
     + CredentialUpkeepRepository
     + CredentialsRepository
     + HostAssertionsRepository
+    + InvitationsRepository
     + NotificationsRepository
     + OrganizationsRepository
     + QuotasRepository
@@ -155,6 +160,7 @@ pub trait Repository:
     + RevokedTokensRepository
     + RotationsRepository
     + SavedViewsRepository
+    + SecondFactorsRepository
     + ServerKeysRepository
     + SessionsRepository
     + SignInFailuresRepository
@@ -203,6 +209,8 @@ pub mod constraint {
     pub const CREDENTIALS_NAME: &str = "credentials_name_key";
     /// Two credentials with one client id.
     pub const CREDENTIALS_CLIENT_ID: &str = "credentials_client_id";
+    /// Two passkeys with one credential id.
+    pub const PASSKEYS_CREDENTIAL_ID: &str = "passkeys_credential_id";
     /// A secret, or a public key in its place, that exists or has existed.
     pub const SECRETS_HMAC: &str = "secrets_hmac";
 }

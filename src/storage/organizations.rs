@@ -1,6 +1,7 @@
 //! Organizations, and the values that apply to the whole installation.
 
 use async_trait::async_trait;
+use time::OffsetDateTime;
 
 use super::{
     StorageError,
@@ -48,6 +49,23 @@ pub trait OrganizationsRepository: Transaction {
              WHERE id = $1 AND frozen_at IS NOT NULL",
         );
         Ok(update.bind(id).execute().await? > 0)
+    }
+
+    /// From when on its super admins need a second factor.
+    async fn second_factor_from(&mut self, id: OrganizationId) -> Result<Option<OffsetDateTime>, StorageError> {
+        let row =
+            self.query("SELECT second_factor_from FROM organizations WHERE id = $1").bind(id).fetch_optional().await?;
+        row.map_or(Ok(None), |row| row.get("second_factor_from"))
+    }
+
+    /// Sets from when on its super admins need a second factor.
+    async fn set_second_factor(
+        &mut self,
+        id: OrganizationId,
+        from: Option<OffsetDateTime>,
+    ) -> Result<(), StorageError> {
+        let update = self.query("UPDATE organizations SET second_factor_from = $1 WHERE id = $2");
+        update.bind(from).bind(id).execute().await.map(drop)
     }
 
     /// Sets after how many days without a use its credentials are paused.
@@ -105,6 +123,7 @@ fn organization(row: &Row) -> Result<Organization, StorageError> {
         created_at: row.get("created_at")?,
         freeze,
         pause_idle_days: row.get("pause_idle_days")?,
+        second_factor_from: row.get("second_factor_from")?,
     })
 }
 

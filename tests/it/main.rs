@@ -51,6 +51,8 @@ mod forged_tokens;
 #[cfg(test)]
 mod freeze;
 #[cfg(test)]
+mod identity;
+#[cfg(test)]
 mod idle;
 #[cfg(test)]
 mod integrity;

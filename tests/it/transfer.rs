@@ -62,6 +62,8 @@ fn value(table: &Table, column: &str, kind: Kind, number: i64) -> Value {
         (_, "document") => Value::Text(json!({ "id": number, "detail": { "name": "\u{0}\\ \t" } }).to_string()),
         (_, "id") if kind == Kind::Id => id(table.name, number),
         (_, "organization_id") => id("organizations", number % ROWS),
+        ("passkeys", "credential_id") => Value::Bytes(vec![1, u8::try_from(number).unwrap()]),
+        ("invitations", "role") => text("user"),
         (_, "credential_id") => id("credentials", number),
         (_, "secret_id") => id("secrets", number),
         (_, "event_id") => id("audit_events", number),

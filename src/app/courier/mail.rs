@@ -83,6 +83,8 @@ fn letter(parcel: &Parcel) -> (String, String) {
         Topic::Decoy => format!("Decoy used: {name}"),
         Topic::Leaked => format!("Leaked secret: {name}"),
         Topic::Checkpoint => "Checkpoint of the audit log, to be kept".to_owned(),
+        Topic::People => format!("People changed: {}", field("action")),
+        Topic::Account => format!("Your account was changed: {}", field("action")),
         Topic::EndpointDisabled => format!("Notifications to {} are given up", field("target")),
         Topic::Test => "Test of notifications".to_owned(),
     };

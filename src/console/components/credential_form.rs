@@ -188,6 +188,10 @@ fn FormError(
             <p id=id::SIGN_IN_AGAIN.name hidden=!is_signed_out>
                 <a href=format!("{}?next={next}", paths::SIGN_IN) target="_blank">{t!("sign-in-new-tab")}</a>
             </p>
+            // Whoever comes back from there needs no link.
+            <p id=id::CONFIRM.name hidden>
+                <a href=paths::CONFIRM target="_blank">{t!("confirm-new-tab")}</a>
+            </p>
         }
     });
     view! {

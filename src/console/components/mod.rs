@@ -10,6 +10,7 @@ pub mod last_used;
 pub mod merge_choice;
 pub mod overlap_fields;
 pub mod page_foot;
+pub mod passkey_form;
 pub mod pause_control;
 pub mod quota_use;
 pub mod reveal_dialog;

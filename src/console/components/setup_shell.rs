@@ -234,6 +234,10 @@ fn TenantSettings(entry: &'static str) -> impl IntoView {
         view! { <li><a href=here(path) aria-current=current>{label}</a></li> }
     };
     let entries = [link(paths::RATE_LIMIT, t!("rate-limit")), link(paths::CREDENTIALS, t!("credentials"))];
+    // A host that has merged the console manages its people itself.
+    let people = (may_change() && *place().shell() == Shell::Setup).then(|| {
+        view! { <ul class="navigation-links">{link(paths::PEOPLE, t!("people"))}</ul> }
+    });
     view! {
         <div data-search="">
             <p class="navigation-group">{t!("organization-details")}</p>
@@ -247,6 +251,7 @@ fn TenantSettings(entry: &'static str) -> impl IntoView {
                     {entries}
                 </ul>
             </details>
+            {people}
         </div>
         <div data-search="">
             <p class="navigation-group">{t!("command-center")}</p>

@@ -319,6 +319,7 @@ fn show_scope_problem(root: &Element, no_scope: bool) {
 fn show_error(root: &Element, error: &ConsoleError) {
     dom::set_text(root, id::FORM_ERROR_TEXT.selector, &dom::said(error.key()));
     dom::set_hidden(root, id::SIGN_IN_AGAIN.selector, *error != ConsoleError::SignedOut);
+    dom::set_hidden(root, id::CONFIRM.selector, *error != ConsoleError::StaleSignIn);
     dom::set_hidden(root, id::FORM_ERROR.selector, false);
     let mut to_read = id::FORM_ERROR.selector;
     if let ConsoleError::Refused(problems) = error {

@@ -1,6 +1,7 @@
 //! The pages; rendered on the server only.
 
 pub mod about;
+pub mod account;
 pub mod api_reference;
 mod audit_entry;
 pub mod audit_log;
@@ -22,10 +23,12 @@ pub mod freeze;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod idle;
+pub mod invitation;
 pub mod not_found;
 mod notification_endpoint;
 pub mod notifications;
 pub mod password;
+pub mod people;
 pub mod rate_limit;
 pub mod refusals;
 pub mod rotations;

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{SetupShell, page, sign_in::account_draft};
+use super::{SetupShell, account::AccountHead, page, sign_in::account_draft};
 use crate::{
     console::{error::ConsoleError, marks::id, paths, server_fns::people::ChangePassword, texts::t},
     domain::{actor::Principal, user::MIN_PASSWORD_CHARACTERS},
@@ -17,7 +17,7 @@ pub fn PasswordPage() -> impl IntoView {
         let (_, error) = account_draft(exchange.take_draft(paths::PASSWORD));
         Ok(view! {
             <SetupShell title=t!("change-password") actor>
-                <div class="page-head"><h1>{t!("change-password")}</h1></div>
+                <AccountHead page=paths::PASSWORD title=t!("change-password")/>
                 <section class="card">
                     <form method="post" action=ChangePassword::url() class="form">
                         <p>{t!("change-password-text")}</p>

@@ -3,12 +3,16 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use super::{BareShell, Exchange};
+use super::{BareShell, Exchange, account::second_factors::CodeInput};
 use crate::console::{
+    components::passkey_form::PasskeyForm,
     marks::id,
     model::{Draft, DraftForm},
     paths,
-    server_fns::people::SignIn,
+    server_fns::{
+        passkey::BeginUse,
+        people::{CompleteSignIn, SignIn, SignInByPasskey, has_pending_step},
+    },
     texts::{t, wording},
 };
 
@@ -28,7 +32,7 @@ pub fn SignInPage() -> impl IntoView {
             {ended.then(|| view! { <p class="notice" role="status">{t!("session-ended")}</p> })}
             {error.map(|error| view! { <p class="alert" id=id::FORM_ERROR.name role="alert">{error}</p> })}
             <form method="post" action=SignIn::url() class="form">
-                <input type="hidden" name="next" value=next/>
+                <input type="hidden" name="next" value=next.clone()/>
                 <EmailField value=email/>
                 <label class="field-label" for="password">{t!("password")}</label>
                 <input
@@ -41,8 +45,50 @@ pub fn SignInPage() -> impl IntoView {
                 />
                 <button class="button primary" type="submit">{t!("sign-in")}</button>
             </form>
+            {passkey_form(next)}
         </BareShell>
     }
+}
+
+/// The form that signs in by a passkey, where there can be any.
+fn passkey_form(next: String) -> Option<impl IntoView> {
+    let is_possible = Exchange::current().is_ok_and(|exchange| exchange.services().has_passkeys());
+    is_possible.then(|| {
+        view! {
+            <PasskeyForm action=SignInByPasskey::url() begin=BeginUse::url() label=t!("sign-in-by-passkey")>
+                <input type="hidden" name="next" value=next/>
+            </PasskeyForm>
+        }
+    })
+}
+
+/// The second step: a code of an app, or a recovery code.
+#[component]
+pub fn SecondStepPage() -> impl IntoView {
+    let exchange = Exchange::current().ok();
+    let draft = exchange.as_ref().and_then(|exchange| exchange.take_draft(paths::SECOND_STEP));
+    let (_, error) = account_draft(draft);
+    let content = if exchange.is_some_and(|exchange| has_pending_step(&exchange)) {
+        view! {
+            <p>{t!("second-step-text")}</p>
+            {error.map(|error| view! { <p class="alert" id=id::FORM_ERROR.name role="alert">{error}</p> })}
+            <form method="post" action=CompleteSignIn::url() class="form">
+                <label class="field-label" for="code">{t!("second-step-code")}</label>
+                <CodeInput/>
+                <button class="button primary" type="submit">{t!("sign-in")}</button>
+            </form>
+            {passkey_form(paths::CREDENTIALS.to_owned())}
+            <p class="quiet-text">{t!("second-step-lost")}</p>
+        }
+        .into_any()
+    } else {
+        view! {
+            <p>{t!("second-step-over")}</p>
+            <p><a class="button primary" href=paths::SIGN_IN>{t!("sign-in")}</a></p>
+        }
+        .into_any()
+    };
+    view! { <BareShell title=t!("second-step")>{content}</BareShell> }
 }
 
 /// The field of the email address.

@@ -15,7 +15,9 @@ use leptos::prelude::*;
 use crate::console::error::ConsoleError;
 
 #[cfg(feature = "ssr")]
-pub use self::ssr::open_first_run;
+pub(in crate::console::server_fns) use self::ssr::{begin, sign_in_refused};
+#[cfg(feature = "ssr")]
+pub use self::ssr::{has_pending_step, open_first_run};
 
 /// Signs in with email address and password, then redirects to `next` if that is a page of the console.
 ///
@@ -24,6 +26,25 @@ pub use self::ssr::open_first_run;
 #[server(prefix = "/console/fn", endpoint = "people/sign-in")]
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), ConsoleError> {
     ssr::sign_in(email, password, &next).await
+}
+
+/// Completes a sign-in by a one-time or recovery code, after the password.
+///
+/// # Errors
+/// [`ConsoleError::WrongCode`] or [`ConsoleError::TooManyFailures`]; [`ConsoleError::SignedOut`] if the password was given
+/// too long ago.
+#[server(prefix = "/console/fn", endpoint = "people/second-step")]
+pub async fn complete_sign_in(code: String) -> Result<(), ConsoleError> {
+    ssr::complete_sign_in(&code).await
+}
+
+/// Signs in by a passkey, with what the browser has answered, then redirects as [`sign_in`] does.
+///
+/// # Errors
+/// [`ConsoleError::PasskeyRefused`].
+#[server(prefix = "/console/fn", endpoint = "people/passkey")]
+pub async fn sign_in_by_passkey(answer: String, #[server(default)] next: String) -> Result<(), ConsoleError> {
+    ssr::sign_in_by_passkey(&answer, &next).await
 }
 
 /// Ends the session.

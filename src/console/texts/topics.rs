@@ -17,6 +17,8 @@ pub fn topic(topic: Topic) -> String {
         Topic::Decoy => t!("topic-decoy"),
         Topic::Leaked => t!("topic-leaked"),
         Topic::Checkpoint => t!("topic-checkpoint"),
+        Topic::People => t!("topic-people"),
+        Topic::Account => t!("topic-account"),
         Topic::EndpointDisabled => t!("topic-endpoint-disabled"),
         Topic::Test => t!("topic-test"),
     }

@@ -22,6 +22,7 @@ use crate::{
         pause::PauseLength,
         saved_view::MAX_VIEWS,
         scope::Scope,
+        session::SignInWay,
         user::{MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS, Role},
     },
 };
@@ -230,8 +231,26 @@ pub fn notice(notice: Notice) -> AnyView {
         Notice::Deleted { name } => rich!("notice-deleted", name = given(name)).into_any(),
         Notice::Gone => t!("notice-gone").into_any(),
         Notice::PasswordChanged => t!("notice-password-changed").into_any(),
+        Notice::PersonChanged { email } => rich!("notice-person-changed", email = given(email)).into_any(),
+        Notice::RuleChanged => t!("notice-rule-changed").into_any(),
+        Notice::InvitationWithdrawn => t!("notice-invitation-withdrawn").into_any(),
+        Notice::FactorAdded => t!("notice-factor-added").into_any(),
+        Notice::FactorRemoved => t!("notice-factor-removed").into_any(),
+        Notice::SessionsEnded(count) => t!("notice-sessions-ended", count = count).into_any(),
         Notice::ViewSaved { name } => rich!("notice-view-saved", name = given(name)).into_any(),
         Notice::ViewDeleted { name } => rich!("notice-view-deleted", name = given(name)).into_any(),
         Notice::ViewNotSaved => t!("notice-view-not-saved", most = MAX_VIEWS).into_any(),
+    }
+}
+
+/// How a person has signed in.
+pub fn sign_in_way(way: SignInWay) -> String {
+    match way {
+        SignInWay::Password => t!("way-password"),
+        SignInWay::PasswordAndCode => t!("way-password-and-code"),
+        SignInWay::PasswordAndRecoveryCode => t!("way-password-and-recovery-code"),
+        SignInWay::Passkey => t!("way-passkey"),
+        SignInWay::SingleSignOn => t!("way-single-sign-on"),
+        SignInWay::Host => t!("way-host"),
     }
 }

@@ -4,7 +4,7 @@ use super::AuditEvent;
 
 impl AuditEvent {
     /// The names of all events, those about one thing together.
-    pub const ACTIONS: [&str; 47] = [
+    pub const ACTIONS: [&str; 56] = [
         "credential.created",
         "credential.imported",
         "credential.updated",
@@ -25,17 +25,26 @@ impl AuditEvent {
         "credential.exported",
         "credential.deleted",
         "user.signed_in",
+        "user.confirmed",
         "user.signed_out",
+        "user.sessions_ended",
         "user.sign_in_failed",
         "user.added",
+        "user.invited",
+        "user.invitation_withdrawn",
         "user.role_set",
         "user.password_set",
+        "user.factor_added",
+        "user.factor_removed",
+        "user.recovery_codes_made",
+        "user.factors_reset",
         "user.disabled",
         "user.enabled",
         "organization.added",
         "organization.frozen",
         "organization.thawed",
         "organization.idle_days_set",
+        "organization.second_factor_set",
         "audit.exported",
         "audit.pruned",
         "notification.endpoint_added",

@@ -31,6 +31,9 @@ pub enum How {
     /// By the link that the first start gives.
     #[serde(rename = "first-run link")]
     FirstRunLink,
+    /// By the link of an invitation.
+    #[serde(rename = "invitation")]
+    Invitation,
     /// By the assertion of a host.
     #[serde(rename = "host")]
     Host,

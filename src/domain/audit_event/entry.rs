@@ -11,6 +11,22 @@ use crate::domain::{
     id::{AuditEventId, OrganizationId, UserId},
 };
 
+impl AuditEvent {
+    /// Returns its name, and its details as a JSON object whose members are sorted.
+    ///
+    /// # Errors
+    /// [`serde_json::Error`] if it cannot be written.
+    pub fn serialised(&self) -> Result<(String, String), serde_json::Error> {
+        #[derive(serde::Deserialize)]
+        struct Parts {
+            action: String,
+            detail: serde_json::Value,
+        }
+        let Parts { action, detail } = serde_json::from_value(serde_json::to_value(self)?)?;
+        Ok((action, detail.to_string()))
+    }
+}
+
 /// A stored entry of the audit log.
 #[derive(Debug, Clone)]
 pub struct AuditEntry {

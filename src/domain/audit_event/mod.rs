@@ -6,21 +6,22 @@ mod details;
 mod entry;
 #[cfg(test)]
 mod tests;
+mod values;
 
-use std::fmt::Display;
-
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use time::OffsetDateTime;
 
 pub use self::{
     credential::{MadeCredential, UpdatedCredential},
     details::{EndpointFacts, How, Purge, RetiredBy},
     entry::{AuditEntry, ContinuedTree, LoggedEntry},
+    values::{At, Change},
 };
 
+use self::values::{as_text, as_timestamp};
 use super::{
     access_token::SigningAlgorithm, credential::secret::Overlap, display_name::DisplayName, leak::LeakAction,
-    scope::ScopeSet, secret_hint::SecretHint, timestamp::timestamp, user::Role,
+    scope::ScopeSet, second_factor::FactorKind, secret_hint::SecretHint, session::SignInWay, user::Role,
 };
 
 /// An event with its details, never a secret. Names and fields are those of storage and exports; fields are added, and
@@ -215,6 +216,17 @@ pub enum AuditEvent {
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<How>,
     },
+    /// A person was invited.
+    #[serde(rename = "user.invited")]
+    UserInvited {
+        /// The email address.
+        email: String,
+        /// The role.
+        role: Role,
+    },
+    /// An invitation was withdrawn.
+    #[serde(rename = "user.invitation_withdrawn")]
+    UserInvitationWithdrawn {},
     /// A password was set.
     #[serde(rename = "user.password_set")]
     UserPasswordSet {
@@ -234,13 +246,47 @@ pub enum AuditEvent {
     /// A person signed in.
     #[serde(rename = "user.signed_in")]
     UserSignedIn {
+        /// How.
+        #[serde(serialize_with = "as_text")]
+        way: SignInWay,
         /// The host that vouched for the person, if it was one.
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },
+    /// A person who was signed in has proved once more to be that person.
+    #[serde(rename = "user.confirmed")]
+    UserConfirmed {
+        /// How.
+        #[serde(serialize_with = "as_text")]
+        way: SignInWay,
+    },
     /// A person signed out.
     #[serde(rename = "user.signed_out")]
     UserSignedOut {},
+    /// Sessions of a person were ended elsewhere.
+    #[serde(rename = "user.sessions_ended")]
+    UserSessionsEnded {
+        /// How many.
+        sessions: u64,
+    },
+    /// A person has a second factor more.
+    #[serde(rename = "user.factor_added")]
+    UserFactorAdded {
+        /// Which.
+        kind: FactorKind,
+    },
+    /// A person has a second factor less.
+    #[serde(rename = "user.factor_removed")]
+    UserFactorRemoved {
+        /// Which.
+        kind: FactorKind,
+    },
+    /// A person has other recovery codes.
+    #[serde(rename = "user.recovery_codes_made")]
+    UserRecoveryCodesMade {},
+    /// The second factors of a person, who had lost them, were removed.
+    #[serde(rename = "user.factors_reset")]
+    UserFactorsReset {},
     /// Somebody failed to sign in to the account of a person.
     #[serde(rename = "user.sign_in_failed")]
     UserSignInFailed {
@@ -266,6 +312,9 @@ pub enum AuditEvent {
     /// The number of days after which unused credentials are paused was changed; `never` for none.
     #[serde(rename = "organization.idle_days_set")]
     OrganizationIdleDaysSet(Change<String>),
+    /// From when on super admins need a second factor was changed; `never` for not at all.
+    #[serde(rename = "organization.second_factor_set")]
+    OrganizationSecondFactorSet(Change<String>),
     /// They were thawed.
     #[serde(rename = "organization.thawed")]
     OrganizationThawed {},
@@ -337,57 +386,4 @@ pub enum AuditEvent {
         /// How many secrets were revoked with it.
         secrets_ended: usize,
     },
-}
-
-/// An instant, to the millisecond (RFC 3339).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct At(pub OffsetDateTime);
-
-impl Serialize for At {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        as_timestamp(&self.0, serializer)
-    }
-}
-
-/// A value before and after a change.
-#[derive(Debug, Clone, Serialize)]
-pub struct Change<T: Display> {
-    /// Before.
-    #[serde(serialize_with = "as_text")]
-    pub from: T,
-    /// After.
-    #[serde(serialize_with = "as_text")]
-    pub to: T,
-}
-
-impl Change<String> {
-    /// The change of what a text says of a value, if it has changed.
-    pub fn between<V>(from: &V, to: &V, text: impl Fn(&V) -> String) -> Option<Self> {
-        let (from, to) = (text(from), text(to));
-        (from != to).then_some(Self { from, to })
-    }
-}
-
-fn as_text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(value)
-}
-
-fn as_timestamp<S: Serializer>(at: &OffsetDateTime, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&timestamp(*at))
-}
-
-impl AuditEvent {
-    /// Returns its name, and its details as a JSON object whose members are sorted.
-    ///
-    /// # Errors
-    /// [`serde_json::Error`] if it cannot be written.
-    pub fn serialised(&self) -> Result<(String, String), serde_json::Error> {
-        #[derive(serde::Deserialize)]
-        struct Parts {
-            action: String,
-            detail: serde_json::Value,
-        }
-        let Parts { action, detail } = serde_json::from_value(serde_json::to_value(self)?)?;
-        Ok((action, detail.to_string()))
-    }
 }

@@ -74,7 +74,9 @@ fn every_kind_of_field_is_written_as_it_always_was() {
             r#"{"from":"user","to":"admin"}"#,
         ),
         (AuditEvent::UserDisabled {}, "user.disabled", "{}"),
-        (AuditEvent::UserSignedIn { by: None }, "user.signed_in", "{}"),
+        (AuditEvent::UserSignedIn { way: SignInWay::Password, by: None }, "user.signed_in", r#"{"way":"password"}"#),
+        (AuditEvent::UserConfirmed { way: SignInWay::Passkey }, "user.confirmed", r#"{"way":"passkey"}"#),
+        (AuditEvent::UserSessionsEnded { sessions: 2 }, "user.sessions_ended", r#"{"sessions":2}"#),
         (AuditEvent::RecordsImported { records: 3, demo: false }, "records.imported", r#"{"records":3}"#),
         (AuditEvent::RecordsPurged(Purge::UserId("7".into())), "records.purged", r#"{"user_id":"7"}"#),
         (

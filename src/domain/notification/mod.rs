@@ -1,7 +1,6 @@
 //! What people and their programs are told of, and how.
 
 pub mod delivery;
-mod widening;
 
 use std::{fmt, str::FromStr};
 
@@ -12,8 +11,9 @@ use time::OffsetDateTime;
 use super::{
     actor::Via,
     audit_event::AuditEntry,
-    id::{NotificationId, OrganizationId},
+    id::{NotificationId, OrganizationId, UserId},
     timestamp::timestamp,
+    widening,
 };
 
 macro_rules! topics {
@@ -59,10 +59,14 @@ topics! {
     Decoy = "decoy.used",
     /// A secret was found where it should not be, and was revoked.
     Leaked = "leak.reported",
+    /// Somebody may sign in who could not before, or may do more or less; or the rule on second factors was changed.
+    People = "people.changed",
     /// The checkpoint of the audit log of a day, to be kept elsewhere.
     Checkpoint = "audit.checkpoint",
     /// Notifications to an endpoint were given up.
     EndpointDisabled = "endpoint.disabled",
+    /// Something was changed of how a person signs in: to the person.
+    Account = "account.changed",
     /// Somebody tries an endpoint.
     Test = "test",
 }
@@ -70,7 +74,7 @@ topics! {
 impl Topic {
     /// Whether it can be chosen: the others go to whom they concern.
     pub const fn is_chosen(self) -> bool {
-        !matches!(self, Self::EndpointDisabled | Self::Test)
+        !matches!(self, Self::EndpointDisabled | Self::Account | Self::Test)
     }
 }
 
@@ -113,7 +117,28 @@ struct Body<'a> {
 }
 
 impl Notification {
-    /// What an entry of the audit log tells, if it is about something that is told.
+    /// What an entry of the audit log tells the person it is about, if it changes how that person signs in.
+    pub fn to_its_person(entry: &AuditEntry) -> Option<(UserId, Self)> {
+        let concerns = matches!(
+            entry.action.as_str(),
+            "user.password_set"
+                | "user.factor_added"
+                | "user.factor_removed"
+                | "user.factors_reset"
+                | "user.recovery_codes_made"
+                | "user.role_set"
+                | "user.disabled"
+                | "user.enabled"
+        );
+        let user_id = entry.subject.parse().ok().filter(|_| concerns)?;
+        let detail: Value = serde_json::from_str(&entry.detail).ok()?;
+        let told = Self::told(entry, Topic::Account, detail);
+        // Another identifier than that of what the same entry tells endpoints.
+        let id = uuid::Uuid::from_u128(uuid::Uuid::from(entry.id).as_u128() ^ 1);
+        Some((user_id, Self { id: id.into(), key: id.to_string(), ..told }))
+    }
+
+    /// What an entry of the audit log tells endpoints, if it is about something that is told.
     pub fn of_entry(entry: &AuditEntry) -> Option<Self> {
         let detail: Value = serde_json::from_str(&entry.detail).ok()?;
         let topic = match entry.action.as_str() {
@@ -123,8 +148,19 @@ impl Notification {
             "credential.expired" => Topic::Expired,
             "credential.secret_leaked" | "credential.leak_reported" => Topic::Leaked,
             "organization.frozen" | "organization.thawed" => Topic::Frozen,
+            "user.added"
+            | "user.invited"
+            | "user.role_set"
+            | "user.disabled"
+            | "user.enabled"
+            | "user.factors_reset"
+            | "organization.second_factor_set" => Topic::People,
             _ => return None,
         };
+        Some(Self::told(entry, topic, detail))
+    }
+
+    fn told(entry: &AuditEntry, topic: Topic, detail: Value) -> Self {
         let data = json!({
             "action": entry.action,
             "actor": entry.actor,
@@ -136,7 +172,7 @@ impl Notification {
         });
         let id = uuid::Uuid::from(entry.id);
         let (organization_id, at) = (entry.organization_id, entry.at);
-        Some(Self { id: id.into(), organization_id, topic, at, key: id.to_string(), data })
+        Self { id: id.into(), organization_id, topic, at, key: id.to_string(), data }
     }
 
     /// The body of a webhook: `{"type", "timestamp", "data"}`, as Standard Webhooks 1.0 recommends.

@@ -27,7 +27,15 @@ use crate::{
     console::{
         app, paths,
         place::Place,
-        server_fns::people::{ChangePassword, CompleteFirstRun, SignIn, SignOut},
+        server_fns::{
+            account::{
+                AddApp, AddPasskey, BeginApp, Confirm, ConfirmByPasskey, EndOtherSessions, EndSession,
+                NewRecoveryCodes, RemoveApp, RemovePasskey,
+            },
+            passkey::{BeginMaking, BeginUse},
+            people::{ChangePassword, CompleteFirstRun, CompleteSignIn, SignIn, SignInByPasskey, SignOut},
+            roles::{AcceptInvitation, ActOnPerson, Invite, SetRole, SetSecondFactorRule, WithdrawInvitation},
+        },
     },
     domain::actor::Via,
     domain::host_assertion::{HostPerson, UnknownPeople},
@@ -89,11 +97,42 @@ pub fn router(state: ConsoleState) -> Router {
 
 /// The routes that the application replaces: its people sign in there, and it chooses the paths of pages.
 fn own_sign_in() -> Vec<String> {
-    let functions = [SignIn::url(), SignOut::url(), CompleteFirstRun::url(), ChangePassword::url()];
+    let functions = [
+        SignIn::url(),
+        SignInByPasskey::url(),
+        CompleteSignIn::url(),
+        SignOut::url(),
+        CompleteFirstRun::url(),
+        ChangePassword::url(),
+        Confirm::url(),
+        ConfirmByPasskey::url(),
+        BeginMaking::url(),
+        BeginUse::url(),
+        BeginApp::url(),
+        AddApp::url(),
+        RemoveApp::url(),
+        AddPasskey::url(),
+        RemovePasskey::url(),
+        NewRecoveryCodes::url(),
+        EndSession::url(),
+        EndOtherSessions::url(),
+        AcceptInvitation::url(),
+        ActOnPerson::url(),
+        Invite::url(),
+        SetRole::url(),
+        SetSecondFactorRule::url(),
+        WithdrawInvitation::url(),
+    ];
     let pages = [
         paths::SIGN_IN,
+        paths::SECOND_STEP,
+        paths::INVITATION,
+        paths::PEOPLE,
+        paths::FACTORS,
         paths::FIRST_RUN,
         paths::PASSWORD,
+        paths::SESSIONS,
+        paths::CONFIRM,
         paths::CREDENTIALS,
         paths::CREDENTIAL_NEW,
         paths::CREDENTIAL_ROUTE,

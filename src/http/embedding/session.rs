@@ -14,7 +14,8 @@ use serde::Deserialize;
 
 use crate::{
     browser::{
-        self, Session, SessionContext, SessionPolicy, current_user,
+        self, Session, SessionContext, SessionPolicy,
+        current_user::{self, Visit},
         origin::{FRAME_SESSION, ForeignOrigin},
         preference,
     },
@@ -56,7 +57,8 @@ pub(in crate::http) async fn post(
     let policy = session_context.policy;
     let language = form.language.split('-').next().and_then(Language::of_code);
     let source = browser::source(&headers, &gate, Via::Frame);
-    let mut response = match sign_in(&session_context, &session, &form.assertion, source).await {
+    let visit = Visit::of(&headers, Some(&gate));
+    let mut response = match sign_in(&session_context, &session, &form.assertion, source, visit).await {
         Ok(()) => {
             let path = form.page.split(['?', '#']).next().unwrap_or_default();
             let is_ours = place.own_path(path).is_some()
@@ -88,12 +90,12 @@ async fn sign_in(
     session: &Session,
     assertion: &str,
     source: Source,
+    visit: Visit,
 ) -> Result<(), HostedError> {
     // The person who was signed in to the frame is signed out in any case.
     session.flush().await.map_err(|_| HostedError::SessionLost)?;
     let signed_in = context.services.sign_in_by_host(assertion, source).await?;
-    let now = context.services.now();
-    current_user::begin(session, &signed_in, true, now).await.map_err(|_| HostedError::SessionLost)
+    current_user::begin(context, session, &signed_in, true, visit).await.map_err(|_| HostedError::SessionLost)
 }
 
 /// The frame for which [`explain`] responds.

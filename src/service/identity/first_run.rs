@@ -11,6 +11,7 @@ use crate::{
     domain::{
         actor::{Principal, Source},
         audit_event::{AuditEvent, How},
+        session::SignInWay,
         user::Role,
     },
     service::{Failure, Services},
@@ -138,7 +139,8 @@ impl Services {
         let by = Some(How::FirstRunLink);
         let event = AuditEvent::UserAdded { email: stored.user.email.clone(), role: Role::SuperAdmin, by };
         let entry = self.audit_entry(&actor(&stored.user).with(source.clone()), stored.user.id, &event)?;
-        self.record_sign_in(repository, stored, source, None, Some(entry)).await.map_err(|error| match error {
+        let way = SignInWay::Password;
+        self.record_sign_in(repository, stored, source, way, None, Some(entry)).await.map_err(|error| match error {
             SignInError::Failure(failure) => FirstRunError::Failure(failure),
             SignInError::Refused | SignInError::TooManyFailures { .. } => FirstRunError::LinkRefused,
         })

@@ -19,6 +19,7 @@ use crate::{
         host_assertion::{HostAssertionClaims, HostPerson, UnknownPeople},
         id::OrganizationId,
         organization::Organization,
+        session::SignInWay,
         user::{Email, User},
     },
     service::{Failure, Services, from_failure},
@@ -92,11 +93,10 @@ impl Services {
         self.commit(repository, Unaudited::UsedUp).await?;
         let stored = self.find_or_make(&person, host.unknown_people, &host.issuer).await?;
         let repository = self.storage.begin().await?;
-        self.record_sign_in(repository, stored, source, Some(host.issuer.clone()), None).await.map_err(|error| {
-            match error {
-                SignInError::Failure(failure) => HostedError::Failure(failure),
-                SignInError::Refused | SignInError::TooManyFailures { .. } => HostedError::InvalidAssertion,
-            }
+        let by = Some(host.issuer.clone());
+        self.record_sign_in(repository, stored, source, SignInWay::Host, by, None).await.map_err(|error| match error {
+            SignInError::Failure(failure) => HostedError::Failure(failure),
+            SignInError::Refused | SignInError::TooManyFailures { .. } => HostedError::InvalidAssertion,
         })
     }
 

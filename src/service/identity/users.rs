@@ -1,4 +1,4 @@
-//! People: added, listed, disabled and given passwords by the operator.
+//! People: added, listed, disabled, given roles and passwords.
 
 use super::passwords::NewPasswordError;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     },
     service::{
         Failure, Services,
-        authz::{Authorised, OperateInstallation},
+        authz::{Authorised, ManagePeople, OperateInstallation},
         from_failure,
     },
     storage::{StorageError, constraint, users::StoredUser},
@@ -67,7 +67,7 @@ impl Services {
     ///
     /// # Errors
     /// [`Failure`] if storage fails.
-    pub async fn list_users(&self, authorised: &Authorised<'_, OperateInstallation>) -> Result<Vec<User>, Failure> {
+    pub async fn list_users(&self, authorised: &Authorised<'_, ManagePeople>) -> Result<Vec<User>, Failure> {
         Ok(self.storage.read().await?.list_users(authorised.actor().organization_id).await?)
     }
 
@@ -132,6 +132,7 @@ impl Services {
         let event = AuditEvent::UserPasswordSet { by: None };
         let entry = self.audit_entry(authorised.actor(), user.id, &event)?;
         repository.update_password(user.id, &hash).await?;
+        repository.delete_sessions_of(user.id, None).await?;
         self.commit(repository, entry).await?;
         Ok(user)
     }
@@ -153,7 +154,7 @@ impl Services {
     /// [`SaveUserError::NotFound`] if there is no such person, [`SaveUserError::LastSuperAdmin`] if nobody would be left.
     pub async fn disable_user(
         &self,
-        authorised: &Authorised<'_, OperateInstallation>,
+        authorised: &Authorised<'_, ManagePeople>,
         email: &str,
     ) -> Result<User, SaveUserError> {
         let mut repository = self.storage.begin().await?;
@@ -163,6 +164,7 @@ impl Services {
             let now = self.clock.now();
             let entry = self.audit_entry(authorised.actor(), user.id, &AuditEvent::UserDisabled {})?;
             repository.update_user_disabled(user.id, Some(now)).await?;
+            repository.delete_sessions_of(user.id, None).await?;
             self.commit(repository, entry).await?;
             user.disabled_at = Some(now);
         }
@@ -175,7 +177,7 @@ impl Services {
     /// [`SaveUserError::NotFound`] if there is no such person.
     pub async fn enable_user(
         &self,
-        authorised: &Authorised<'_, OperateInstallation>,
+        authorised: &Authorised<'_, ManagePeople>,
         email: &str,
     ) -> Result<User, SaveUserError> {
         let mut repository = self.storage.begin().await?;
@@ -194,7 +196,7 @@ impl Services {
     /// [`SaveUserError::NotFound`] if there is no such person, [`SaveUserError::LastSuperAdmin`] if nobody would be left.
     pub async fn set_role(
         &self,
-        authorised: &Authorised<'_, OperateInstallation>,
+        authorised: &Authorised<'_, ManagePeople>,
         email: &str,
         role: Role,
     ) -> Result<User, SaveUserError> {
@@ -213,7 +215,7 @@ impl Services {
 }
 
 /// Ensures that an organization keeps a super admin who can sign in.
-async fn ensure_another_super_admin(
+pub(super) async fn ensure_another_super_admin(
     repository: &mut dyn crate::storage::Repository,
     user: &User,
 ) -> Result<(), SaveUserError> {
@@ -227,7 +229,7 @@ async fn ensure_another_super_admin(
     Ok(())
 }
 
-async fn find(
+pub(super) async fn find(
     repository: &mut dyn crate::storage::Repository,
     actor: &Actor,
     email: &str,

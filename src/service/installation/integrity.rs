@@ -5,7 +5,9 @@ use futures::StreamExt as _;
 use crate::{
     crypto::{
         client_key::ClientKey,
+        one_time_code::CodeSecret,
         password::PasswordHash,
+        recovery_code::RecoveryCodes,
         secret::{Purpose, SecretHash},
         server_key::ServerKeys,
         signed_note::NoteKey,
@@ -23,6 +25,7 @@ use crate::{
     },
     service::{
         Failure,
+        identity::codes::{CODE_SECRETS, RECOVERY_CODES},
         installation::{
             server_keys::SERVER_KEY_FINGERPRINT,
             signing_keys::SEAL_PURPOSE,
@@ -101,12 +104,27 @@ fn check(table: &Table, row: &Row, keys: &[ServerKeys]) -> Result<(), String> {
         "signing_keys" if !keys.is_empty() => signing_key(&row, keys),
         "audit_keys" if !keys.is_empty() => audit_key(&row, keys),
         "notification_endpoints" => endpoint(&row, keys),
+        "one_time_codes" if !keys.is_empty() => {
+            let secret = opened(&row, "sealed_secret", CODE_SECRETS, keys)?;
+            row.require(CodeSecret::from_bytes(&secret).is_ok(), "secret")
+        }
+        "recovery_codes" if !keys.is_empty() => {
+            let codes = opened(&row, "sealed_hashes", RECOVERY_CODES, keys)?;
+            row.require(RecoveryCodes::from_bytes(&codes).is_ok(), "recovery codes")
+        }
         _ if table.entity.is_some() => {
             let document = serde_json::from_str::<serde::de::IgnoredAny>(row.text("document")?);
             row.require(document.is_ok(), "document")
         }
         _ => Ok(()),
     }
+}
+
+/// What a server key has sealed.
+fn opened(row: &Checked<'_>, column: &str, purpose: &str, keys: &[ServerKeys]) -> Result<Vec<u8>, String> {
+    let sealed = row.bytes(column)?;
+    let opened = keys.iter().find_map(|keys| keys.sealed_box.open(purpose, sealed).ok());
+    opened.ok_or_else(|| format!("{}: {column} cannot be opened", row.name()))
 }
 
 /// Checks a hash: that of a secret is the HMAC under the server key; that of a public key can be computed again.

@@ -69,6 +69,7 @@ impl Services {
             created_at: now,
             freeze: None,
             pause_idle_days: None,
+            second_factor_from: None,
         };
         let actor = authorised.actor().principal.clone().within(organization.id);
         let event = AuditEvent::OrganizationAdded { name: organization.name.clone() };

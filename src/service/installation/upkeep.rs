@@ -24,6 +24,7 @@ impl Services {
         let mut repository = self.storage.begin().await?;
         let now = self.now();
         repository.delete_sessions_expired_before(now).await?;
+        repository.delete_invitations_expired_before(now).await?;
         repository.delete_revoked_tokens_expired_before(now - CLOCK_ERROR).await?;
         repository.delete_client_assertions_expired_before(now - CLOCK_ERROR).await?;
         repository.delete_host_assertions_expired_before(now - CLOCK_ERROR).await?;

@@ -21,6 +21,7 @@ use crate::{
         clock::Clock,
         id::AuditEventId,
         organization::Organization,
+        step_up::needs_fresh_sign_in,
     },
     storage::{
         Storage,
@@ -33,14 +34,19 @@ impl Services {
     /// An entry for the audit log, at this instant.
     ///
     /// # Errors
-    /// [`Failure::Random`] if there is no randomness for its identifier.
+    /// [`Failure::StaleSignIn`] if the change needs a fresh sign-in and the actor has none: nothing is committed without an
+    /// entry, so no use case can forget to ask. [`Failure::Random`] if there is no randomness for its identifier.
     pub fn audit_entry(
         &self,
         actor: &Actor,
         subject: impl ToString,
         event: &AuditEvent,
     ) -> Result<AuditEntry, Failure> {
-        entry(self.clock.as_ref(), self.random.as_ref(), actor, subject, event)
+        let entry = entry(self.clock.as_ref(), self.random.as_ref(), actor, subject, event)?;
+        if needs_fresh_sign_in(&entry) && !self.is_fresh(actor) {
+            return Err(Failure::StaleSignIn);
+        }
+        Ok(entry)
     }
 
     /// Entries of an event that is about the whole installation: one in the log of each organization.

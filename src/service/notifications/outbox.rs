@@ -24,6 +24,13 @@ impl Services {
         for notification in recorded.entries().filter_map(Notification::of_entry) {
             is_noted |= self.notify_in(repository, &notification).await?;
         }
+        for (user_id, notification) in recorded.entries().filter_map(Notification::to_its_person) {
+            let Some(person) = repository.get_user(user_id).await? else { continue };
+            if repository.insert_notification(&notification).await? {
+                self.deliver_in(repository, &notification, Err(&person.user.email)).await?;
+                is_noted = true;
+            }
+        }
         Ok(is_noted)
     }
 

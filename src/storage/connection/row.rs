@@ -10,7 +10,10 @@ use crate::{
     crypto::secret::SecretHash,
     domain::{
         clock::from_milliseconds,
-        id::{AuditEventId, CredentialId, DeliveryId, EndpointId, NotificationId, OrganizationId, SecretId, UserId},
+        id::{
+            AuditEventId, CredentialId, DeliveryId, EndpointId, InvitationId, NotificationId, OrganizationId,
+            PasskeyId, SecretId, UserId,
+        },
     },
     storage::StorageError,
 };
@@ -119,7 +122,18 @@ macro_rules! id {
     };
 }
 
-id!(AuditEventId, CredentialId, DeliveryId, EndpointId, NotificationId, OrganizationId, SecretId, UserId);
+id!(
+    AuditEventId,
+    CredentialId,
+    DeliveryId,
+    EndpointId,
+    InvitationId,
+    NotificationId,
+    OrganizationId,
+    PasskeyId,
+    SecretId,
+    UserId
+);
 
 impl Column for i64 {
     fn of_sqlite(row: &SqliteRow, index: impl Index) -> Result<Self, StorageError> {

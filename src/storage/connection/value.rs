@@ -17,8 +17,8 @@ use crate::{
     domain::{
         clock::to_milliseconds,
         id::{
-            AuditEventId, CredentialId, DeliveryId, EndpointId, FollowerId, NotificationId, OrganizationId, SecretId,
-            UserId,
+            AuditEventId, CredentialId, DeliveryId, EndpointId, FollowerId, InvitationId, NotificationId,
+            OrganizationId, PasskeyId, SecretId, SessionId, UserId,
         },
     },
     storage::StorageError,
@@ -95,7 +95,20 @@ macro_rules! id {
     };
 }
 
-id!(AuditEventId, CredentialId, DeliveryId, EndpointId, FollowerId, NotificationId, OrganizationId, SecretId, UserId);
+id!(
+    AuditEventId,
+    CredentialId,
+    DeliveryId,
+    EndpointId,
+    FollowerId,
+    InvitationId,
+    NotificationId,
+    OrganizationId,
+    PasskeyId,
+    SecretId,
+    SessionId,
+    UserId
+);
 
 value!(
     Uuid => |id| Self::Id(Some(id)),

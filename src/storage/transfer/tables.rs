@@ -7,7 +7,7 @@ pub(super) const ID: Kind = Kind::Id;
 pub(super) type Columns = &'static [(&'static str, Kind)];
 
 /// The tables other than those of records: name, length of the key, columns. A table comes after those that it references.
-pub(super) const TABLES: [(&str, usize, Columns); 31] = [
+pub(super) const TABLES: [(&str, usize, Columns); 35] = [
     (
         "organizations",
         1,
@@ -20,6 +20,7 @@ pub(super) const TABLES: [(&str, usize, Columns); 31] = [
             ("frozen_by", Text),
             ("frozen_reason", Text),
             ("pause_idle_days", Integer),
+            ("second_factor_from", Instant),
         ],
     ),
     ("installation", 1, &[("key", Text), ("value", Text)]),
@@ -37,6 +38,43 @@ pub(super) const TABLES: [(&str, usize, Columns); 31] = [
             ("disabled_at", Instant),
         ],
     ),
+    (
+        "one_time_codes",
+        1,
+        &[("user_id", ID), ("sealed_secret", Bytes), ("created_at", Instant), ("last_step", Integer)],
+    ),
+    (
+        "recovery_codes",
+        1,
+        &[("user_id", ID), ("sealed_hashes", Bytes), ("codes_left", Integer), ("created_at", Instant)],
+    ),
+    (
+        "passkeys",
+        1,
+        &[
+            ("id", ID),
+            ("user_id", ID),
+            ("credential_id", Bytes),
+            ("name", Text),
+            ("public_key", Text),
+            ("created_at", Instant),
+            ("last_used_at", Instant),
+        ],
+    ),
+    (
+        "invitations",
+        1,
+        &[
+            ("id", ID),
+            ("token_hash", Bytes),
+            ("organization_id", ID),
+            ("email", Text),
+            ("email_key", Text),
+            ("role", Text),
+            ("invited_by", Text),
+            ("expires_at", Instant),
+        ],
+    ),
     ("first_run_links", 1, &[("token_hash", Bytes), ("expires_at", Instant)]),
     ("saved_views", 2, &[("user_id", ID), ("name_key", Text), ("name", Text), ("query", Text)]),
     ("sign_in_failures", 1, &[("number", Number), ("subject", Text), ("at", Instant)]),
@@ -52,7 +90,11 @@ pub(super) const TABLES: [(&str, usize, Columns); 31] = [
             ("request_id", Text),
         ],
     ),
-    ("sessions", 1, &[("id_hash", Bytes), ("data", Text), ("expires_at", Instant)]),
+    (
+        "sessions",
+        1,
+        &[("id_hash", Bytes), ("data", Text), ("expires_at", Instant), ("session_id", ID), ("user_id", ID)],
+    ),
     (
         "credentials",
         1,

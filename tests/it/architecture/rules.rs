@@ -36,11 +36,14 @@ pub const RULES: &[Rule] = &[
             "crc32fast",
             "hmac",
             "jsonwebtoken",
+            "qrcode",
             "rand",
             "secrecy",
             "sha2",
             "subtle",
             "tlog_tiles",
+            "totp_rs",
+            "webauthn_rs",
         ],
     ),
     // One implementation for each database; whoever uses storage sees the traits only.
@@ -53,7 +56,7 @@ pub const RULES: &[Rule] = &[
     rule("storage::record_sql", &["domain"], &["sqlx"]),
     rule("storage::conformance", &["domain", "storage", "crypto::random"], &["sqlx"]),
     // The store for tower_sessions hashes the ids of sessions before it keeps them.
-    rule("storage::sessions", &["storage", "crypto::secret", "crypto::server_key"], &["tower_sessions"]),
+    rule("storage::sessions", &["domain", "storage", "crypto::secret", "crypto::server_key"], &["tower_sessions"]),
     rule("storage", &["domain", "crypto::secret::SecretHash", "crypto::password::PasswordHash"], &[]),
     // The rooms of the use cases. What they share is `Services`, and what a use case could not do.
     rule("service::authz", &["domain"], &[]),
@@ -106,6 +109,7 @@ pub const RULES: &[Rule] = &[
             "crypto",
             "storage",
             "service::authz",
+            "service::identity::codes",
             "service::ledger",
             "service::notifications",
             SERVICES,
@@ -179,7 +183,11 @@ pub const RULES: &[Rule] = &[
         &["domain", "service", "browser", "console::download", "console::list_address", "console::spreadsheet"],
         &["axum"],
     ),
-    rule("console::credentials_rotation", &["domain", "service", "browser", "console::server_fns"], &["axum"]),
+    rule(
+        "console::credentials_rotation",
+        &["domain", "service", "browser", "console::paths", "console::place", "console::server_fns"],
+        &["axum"],
+    ),
     rule("console::marks", &[], &[]),
     rule("console::paths", &["domain"], &[]),
     // Where the pages of a request are: found in Leptos' context, like all that a request brings along.

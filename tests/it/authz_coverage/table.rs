@@ -41,6 +41,11 @@ const fn readers(anonymous: u16, own: u16, other: u16) -> [u16; 10] {
     [anonymous, 403, 403, own, own, other, anonymous, anonymous, anonymous, anonymous]
 }
 
+/// For whoever is signed in.
+const fn people(anonymous: u16, own: u16) -> [u16; 10] {
+    [anonymous, own, own, own, own, own, anonymous, anonymous, anonymous, anonymous]
+}
+
 /// For keys and tokens only. Sessions open nothing in the Data API.
 const fn credentials(without_scope: u16) -> [u16; 10] {
     [401, 401, 401, 401, 401, 401, without_scope, 200, without_scope, 200]
@@ -64,6 +69,12 @@ const FRAMED_SELECTED: &str = "/embed/credentials/selected";
 const FRAMED_ROTATED: &str = "/embed/credentials/rotated.json";
 const FRAMED_IDLE: &str = "/embed/credentials/idle";
 const FRAMED_ROTATIONS: &str = "/embed/credentials/rotations";
+/// Needs an invitation.
+pub const WITHDRAW: &str = "/console/fn/roles/withdraw";
+/// Needs a person of the organization.
+pub const SET_ROLE: &str = "/console/fn/roles/set-role";
+/// As [`SET_ROLE`].
+pub const ACT_ON_PERSON: &str = "/console/fn/roles/act";
 /// Needs a credential that was rotated.
 pub const PLAN_END: &str = "/console/fn/credentials/plan-end";
 const FRAMED_CSV: &str = "/embed/credentials/export.csv";
@@ -75,7 +86,7 @@ const RECORDS: &str = "/export/{version}/records/{entity}";
 const RECORDS_COUNT: &str = "/export/{version}/records/{entity}/{count}";
 
 /// What anyone may ask: for what is added there must be a reason, such as a language that is chosen before one signs in.
-pub const PUBLIC: [&str; 26] = [
+pub const PUBLIC: [&str; 32] = [
     "/",
     "/setup",
     "/healthz",
@@ -91,6 +102,13 @@ pub const PUBLIC: [&str; 26] = [
     paths::POSTMAN_COLLECTION,
     paths::SIGN_IN,
     paths::FIRST_RUN,
+    // Each asks for what the first step, or a link, has given the browser.
+    paths::SECOND_STEP,
+    paths::INVITATION,
+    "/console/fn/people/second-step",
+    "/console/fn/people/passkey",
+    "/console/fn/passkey/begin-use",
+    "/console/fn/roles/accept",
     leaks::REPORTS_PATH,
     leaks::VERIFY_PATH,
     oauth::TOKEN_PATH,
@@ -125,6 +143,9 @@ pub fn table() -> Vec<Entry> {
         get(paths::SIGN_IN, public(200)),
         // Refused without a link.
         get(paths::FIRST_RUN, public(403)),
+        get(paths::INVITATION, public(403)),
+        get(paths::SECOND_STEP, public(200)),
+        get(paths::PEOPLE, super_admins(303, 200, 200)),
         get(paths::CREDENTIALS, readers(303, 200, 200)),
         get(paths::CREDENTIAL_NEW, super_admins(303, 200, 200)),
         get(paths::CREDENTIALS_CSV, readers(303, 200, 200)),
@@ -198,6 +219,15 @@ fn requests() -> Vec<Entry> {
         post("/console/fn/credentials/delete", super_admins(401, 200, 404)),
         post("/console/fn/views/save", readers(401, 200, 200)),
         post("/console/fn/views/delete", readers(401, 200, 200)),
+        post("/console/fn/roles/invite", super_admins(401, 200, 200)),
+        post(WITHDRAW, super_admins(401, 200, 404)),
+        post(SET_ROLE, super_admins(401, 200, 404)),
+        post(ACT_ON_PERSON, super_admins(401, 200, 404)),
+        post("/console/fn/roles/second-factor", super_admins(401, 200, 200)),
+        post("/console/fn/roles/accept", public(403)),
+        post("/console/fn/people/second-step", public(401)),
+        post("/console/fn/people/passkey", public(422)),
+        post("/console/fn/passkey/begin-use", public(200)),
         post("/console/fn/people/sign-in", public(401)),
         post("/console/fn/people/first-run", public(403)),
         // OAuth. The client proves itself in the request, with neither session nor key.
@@ -221,8 +251,23 @@ fn requests() -> Vec<Entry> {
         get(AUTH_VERIFY_APPENDED_PATH, credentials(200)),
         post("/console/fn/people/language", public(200)),
         // Whoever is signed in. Last, because they end the sessions of the callers in frames, and then all.
-        get(paths::PASSWORD, [303, 200, 200, 200, 200, 200, 303, 303, 303, 303]),
-        post("/console/fn/people/change-password", [401, 200, 200, 200, 200, 200, 401, 401, 401, 401]),
+        get(paths::PASSWORD, people(303, 200)),
+        get(paths::FACTORS, people(303, 200)),
+        get(paths::SESSIONS, people(303, 200)),
+        get(paths::CONFIRM, people(303, 200)),
+        post("/console/fn/account/confirm", people(401, 200)),
+        // There is nothing yet that could be removed, and nothing has answered.
+        post("/console/fn/account/confirm-by-passkey", people(401, 422)),
+        post("/console/fn/account/begin-app", people(401, 200)),
+        post("/console/fn/account/add-app", people(401, 422)),
+        post("/console/fn/account/remove-app", people(401, 404)),
+        post("/console/fn/passkey/begin-making", people(401, 200)),
+        post("/console/fn/account/add-passkey", people(401, 422)),
+        post("/console/fn/account/remove-passkey", people(401, 404)),
+        post("/console/fn/account/new-recovery-codes", people(401, 404)),
+        post("/console/fn/account/end-session", people(401, 404)),
+        post("/console/fn/account/end-other-sessions", people(401, 200)),
+        post("/console/fn/people/change-password", people(401, 200)),
         post("/console/fn/people/sign-out", public(200)),
     ]
 }

@@ -11,7 +11,7 @@ const MAKERS: [&str; 7] =
 /// Commands that need no database, make another, or look without a need for one.
 const WITHOUT: [&str; 2] = ["restore", "doctor"];
 /// What commands need besides their names.
-const ARGUMENTS: [(&str, &[&str]); 34] = [
+const ARGUMENTS: [(&str, &[&str]); 38] = [
     ("explain", &["7f"]),
     ("notification add-webhook", &["https://hooks.example.com/"]),
     ("notification add-mail", &["a@example.com"]),
@@ -24,6 +24,10 @@ const ARGUMENTS: [(&str, &[&str]); 34] = [
     ("audit export", &["-"]),
     ("user set-password", &["--email", "a@example.com", "--password-stdin"]),
     ("user disable", &["--email", "a@example.com"]),
+    ("user invite", &["--email", "a@example.com", "--role", "admin"]),
+    ("user reset-factors", &["--email", "a@example.com"]),
+    ("user end-sessions", &["--email", "a@example.com"]),
+    ("user require-second-factor", &["--from", "never"]),
     ("user enable", &["--email", "a@example.com"]),
     ("user set-role", &["--email", "a@example.com", "--role", "admin"]),
     ("credential show", &[ID]),

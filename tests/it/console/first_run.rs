@@ -35,7 +35,7 @@ async fn the_link_makes_the_first_super_admin_and_signs_in() {
     let form = browser.follow(&exchanged).await.expect(StatusCode::OK);
     assert!(form.body.contains(r#"name="password_again""#), "{}", form.body);
     let done = complete(&browser).await;
-    assert_eq!(done.header(header::LOCATION), paths::CREDENTIALS);
+    assert_eq!(done.header(header::LOCATION), paths::FACTORS_FIRST);
     assert_eq!(browser.cookie(COOKIE), None);
     let page = browser.follow(&done).await.expect(StatusCode::OK);
     assert!(page.body.contains(EMAIL) && page.body.contains("Super Admin"), "{}", page.body);

@@ -170,7 +170,7 @@ async fn a_new_password_ends_every_session_but_no_one_elses() {
 async fn of_two_super_admins_who_are_disabled_or_lose_their_role_at_once_one_stays() {
     let app = TestApp::new().await;
     let operator = app.actor().await;
-    let authorised = authorise::<OperateInstallation>(&operator).unwrap();
+    let authorised = authorise(&operator).unwrap();
     for email in ["one@example.com", "two@example.com"] {
         app.add_person(operator.organization_id, email, Role::SuperAdmin).await;
     }
@@ -193,7 +193,7 @@ async fn disabling_someone_ends_every_session_and_keeps_them_out() {
     let authorised = authorise::<OperateInstallation>(&operator).unwrap();
     // One super admin stays.
     app.services.add_user(&authorised, "second@example.com", Role::SuperAdmin, PASSWORD.to_owned()).await.unwrap();
-    app.services.disable_user(&authorised, EMAIL).await.unwrap();
+    app.services.disable_user(&authorise(&operator).unwrap(), EMAIL).await.unwrap();
     assert!(!is_signed_in(&browser).await);
     let answer = browser.call(SIGN_IN, &[("email", EMAIL), ("password", PASSWORD)]).await;
     assert_eq!(answer.expect(StatusCode::UNAUTHORIZED).json(), "SignInRefused");

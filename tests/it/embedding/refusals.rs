@@ -137,7 +137,7 @@ async fn the_person_must_be_of_that_organization_and_role() {
     // One super admin stays.
     let password = "correct horse battery staple".to_owned();
     host.app.services.add_user(&authorised, "second@example.com", Role::SuperAdmin, password).await.unwrap();
-    host.app.services.disable_user(&authorised, EMAIL).await.unwrap();
+    host.app.services.disable_user(&authorise(&operator).unwrap(), EMAIL).await.unwrap();
     assert_not_known(EMAIL, &json!({})).await;
 }
 
@@ -160,7 +160,7 @@ async fn provisioning_makes_people_and_gives_roles_but_moves_nobody_and_enables_
 
     assert_refused(host.post(&host.assertion("elsewhere@example.com", Role::SuperAdmin)).await, NOT_KNOWN);
     let operator = host.app.actor().await;
-    let authorised = authorise::<OperateInstallation>(&operator).unwrap();
+    let authorised = authorise(&operator).unwrap();
     assert_eq!(host.app.services.list_users(&authorised).await.unwrap().len(), 1);
     host.app.services.disable_user(&authorised, EMAIL).await.unwrap();
     assert_refused(host.post(&host.assertion(EMAIL, Role::User)).await, NOT_KNOWN);

@@ -47,6 +47,8 @@ use crate::{counting_storage::CountingStorage, test_database::TestDatabase};
 pub const PUBLIC_URL: &str = "https://console.example.com";
 /// The address that requests come from.
 pub const CLIENT_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 50_000);
+/// How long a sign-in is fresh.
+pub const FRESH_MINUTES: &str = "CREDENTIALS__SESSION__FRESH_MINUTES";
 /// The server key.
 pub const SERVER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
@@ -151,7 +153,9 @@ impl TestApp {
         let database = TestDatabase::new().await;
         let source = Source::new(database.directory.path().to_owned())
             .with("DATABASE_URL", Some(database.url.clone()))
-            .with("PUBLIC_URL", Some(PUBLIC_URL.to_owned()));
+            .with("PUBLIC_URL", Some(PUBLIC_URL.to_owned()))
+            // Tests move the clock; those of fresh sign-ins say how fresh.
+            .with(FRESH_MINUTES, Some("43200".to_owned()));
         let source =
             variables.iter().fold(source, |source, (variable, value)| source.with(variable, Some((*value).to_owned())));
         let settings = Settings::load(&source).unwrap();

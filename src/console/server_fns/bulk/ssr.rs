@@ -33,6 +33,10 @@ pub(super) async fn change_many(
             return Err(ConsoleError::NotConfirmed);
         }
         let change = read(&exchange, action, length, &terms)?;
+        // Asked once, and not by each credential.
+        if !matches!(action, ManyAction::Pause | ManyAction::Resume) && !exchange.services().is_fresh(&actor) {
+            return Err(ConsoleError::StaleSignIn);
+        }
         let outcomes = credentials.change_many(&ids, &change, || ()).await;
         let changed = outcomes.iter().filter(|outcome| outcome.result.is_ok()).count();
         Ok(ManyChanged { changed, skipped: outcomes.len() - changed })

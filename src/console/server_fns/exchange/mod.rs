@@ -3,9 +3,13 @@
 //! A plain form post is recognised by `text/html` in Accept. The response is always a redirect (another status would
 //! leave the browser on a page of JSON); the data for the next page travels in a sealed cookie.
 
+mod failing;
 mod limits;
 
-pub use self::limits::Limits;
+pub use self::{
+    failing::{internal, session_lost},
+    limits::Limits,
+};
 
 use std::sync::Arc;
 
@@ -18,7 +22,7 @@ use tower_sessions::Session;
 use crate::{
     browser::{
         SessionContext,
-        current_user::{CurrentUser, Nobody},
+        current_user::{CurrentUser, Nobody, Visit},
         one_time_cookie, preference, source,
     },
     console::{
@@ -33,7 +37,7 @@ use crate::{
         id::{CredentialId, SecretId},
     },
     service::{
-        Failure, FailureNote, Services,
+        Services,
         admission::limits::{ClientAddress, Gate},
         authz::SeeCredentials,
         credentials::Credentials,
@@ -44,6 +48,8 @@ use crate::{
 const DRAFT: &str = "draft";
 /// The cookie of [`Notice`].
 const NOTICE: &str = "notice";
+/// The cookie of a refused confirmation.
+const REFUSED_CONFIRMATION: &str = "unconfirmed";
 /// Exists while the browser's last page showed a secret. Its removal by the next page makes browsers drop the page with
 /// the secret from their back-forward cache, also without scripts.
 const REVEALED: &str = "revealed";
@@ -146,6 +152,11 @@ impl Exchange {
         Ok(source(&self.parts.headers, gate, via))
     }
 
+    /// Where the request comes from, as the list of sessions names it.
+    pub fn visit(&self) -> Visit {
+        Visit::of(&self.parts.headers, self.parts.extensions.get())
+    }
+
     /// The head of the request.
     pub const fn parts(&self) -> &Parts {
         &self.parts
@@ -194,19 +205,45 @@ impl Exchange {
     /// Responds with an error. A plain form post returns to `page`, which finds the typed values in a cookie.
     pub fn refuse(&self, page: &str, form: DraftForm, error: ConsoleError) -> ConsoleError {
         if !self.is_plain() {
-            if let Ok(status) = StatusCode::from_u16(error.status()) {
-                self.answer.set_status(status);
-            }
-            return error;
+            return self.answer_error(error);
         }
-        let target = if error == ConsoleError::SignedOut && *place().shell() == Shell::Setup {
-            let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
-            format!("{}?next={next}", paths::SIGN_IN)
-        } else {
-            page.to_owned()
+        let asks = match error {
+            ConsoleError::SignedOut => Some(paths::SIGN_IN),
+            ConsoleError::StaleSignIn => Some(paths::CONFIRM),
+            _ => None,
+        };
+        let target = match asks {
+            Some(asks) if *place().shell() == Shell::Setup => {
+                let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
+                format!("{asks}?next={next}")
+            }
+            _ => page.to_owned(),
         };
         self.leave_draft(page, form, error.clone());
         self.redirect(&target);
+        error
+    }
+
+    /// Refuses a confirmation. The form that asked for it keeps its typed values.
+    pub fn refuse_confirmation(&self, page: &str, error: ConsoleError) -> ConsoleError {
+        if self.is_plain() {
+            self.send(REFUSED_CONFIRMATION, &error);
+            self.redirect(page);
+            return error;
+        }
+        self.answer_error(error)
+    }
+
+    /// Why the last confirmation was refused.
+    pub fn take_refused_confirmation(&self) -> Option<ConsoleError> {
+        self.take(REFUSED_CONFIRMATION)
+    }
+
+    /// Responds to a script with an error.
+    pub fn answer_error(&self, error: ConsoleError) -> ConsoleError {
+        if let Ok(status) = StatusCode::from_u16(error.status()) {
+            self.answer.set_status(status);
+        }
         error
     }
 
@@ -353,27 +390,4 @@ impl Exchange {
             Err(error) => tracing::error!(%error, "cannot seal a cookie"),
         }
     }
-}
-
-/// Records for the log that the session could not be read or saved.
-pub fn session_lost(error: tower_sessions::session::Error) -> ConsoleError {
-    note(&error);
-    ConsoleError::Unavailable
-}
-
-/// Records a failure in the line of the request, or in a separate line outside of one.
-fn note(failure: &impl std::fmt::Display) {
-    let noted = use_context::<Parts>().and_then(|parts| parts.extensions.get::<FailureNote>().cloned());
-    if let Some(noted) = noted {
-        noted.note(failure);
-    } else {
-        tracing::error!(error = %failure, "a console request failed: {failure}");
-    }
-}
-
-/// Records a failure for the log and hides it from the browser.
-pub fn internal(failure: impl Into<Failure>) -> ConsoleError {
-    let failure = failure.into();
-    note(&failure);
-    if failure.is_temporary() { ConsoleError::Unavailable } else { ConsoleError::Internal }
 }

@@ -1,26 +1,37 @@
 //! The server side of these functions.
 
+use serde::{Deserialize, Serialize};
 use time::Duration;
 use tracing::field;
 
 use crate::{
-    browser::{SessionContext, current_user, device, one_time_cookie, preference},
+    browser::{
+        SessionContext,
+        current_user::{self, CannotBegin},
+        device, one_time_cookie, preference,
+    },
     console::{
         error::ConsoleError,
         language::Language,
         model::{DraftForm, Notice},
         paths,
         place::{here, place},
-        server_fns::exchange::{Exchange, internal, session_lost},
+        server_fns::{
+            exchange::{Exchange, internal, session_lost},
+            passkey,
+        },
     },
     domain::{actor::Principal, user::WeakPassword},
     service::identity::{
         first_run::FirstRunError,
-        sign_in::{ChangePasswordError, SignInAttempt, SignInError, SignedIn},
+        own_password::ChangePasswordError,
+        sign_in::{PasswordAccepted, PendingSignIn, SECOND_FACTOR_WAIT, SignInAttempt, SignInError, SignedIn},
         users::SaveUserError,
     },
 };
 
+/// The cookie of [`PendingStep`].
+const PENDING: &str = "second-step";
 /// The cookie that holds the exchanged token of a first-run link.
 const FIRST_RUN_COOKIE: &str = "first-run";
 /// How long the first-run form can be filled in; the link itself lasts an hour too.
@@ -37,26 +48,22 @@ pub(super) async fn sign_in(email: String, password: String, next: &str) -> Resu
             source: exchange.source()?,
             device: device::known(context, &exchange.parts().headers),
         };
-        let signed_in = exchange.services().sign_in(attempt).await;
-        match &signed_in {
-            Ok(signed_in) => tracing::info!(user.id = %signed_in.user.id, outcome = "signed in", "someone signed in"),
-            Err(error) => {
-                let account = exchange.services().account_mark(&email).await;
-                tracing::info!(account.hash = account, outcome = "refused", reason = %error, "a sign-in was refused");
+        let accepted = exchange.services().sign_in(attempt).await;
+        log_refusal(&exchange, &email, accepted.as_ref().err()).await;
+        match accepted.map_err(|error| sign_in_refused(error, ConsoleError::SignInRefused))? {
+            PasswordAccepted::SignedIn(signed_in) => {
+                begin(&exchange, context, &signed_in).await?;
+                Ok(next)
+            }
+            PasswordAccepted::Pending(pending) => {
+                leave_pending(&exchange, &PendingStep { pending, next: next.to_owned() })?;
+                Ok(paths::SECOND_STEP)
             }
         }
-        let signed_in = signed_in.map_err(|error| match error {
-            SignInError::Refused => ConsoleError::SignInRefused,
-            SignInError::TooManyFailures { retry_after_seconds } => {
-                ConsoleError::TooManyFailures { retry_after_seconds }
-            }
-            SignInError::Failure(failure) => internal(failure),
-        })?;
-        begin(&exchange, context, &signed_in).await
     }
     .await;
     match result {
-        Ok(()) => {
+        Ok(next) => {
             exchange.redirect(next);
             Ok(())
         }
@@ -64,6 +71,101 @@ pub(super) async fn sign_in(email: String, password: String, next: &str) -> Resu
             let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
             Err(exchange.refuse(&format!("{}?next={next}", paths::SIGN_IN), DraftForm::Account { email }, error))
         }
+    }
+}
+
+/// The first step of a sign-in, which the second one goes on from.
+#[derive(Serialize, Deserialize)]
+struct PendingStep {
+    pending: PendingSignIn,
+    next: String,
+}
+
+fn leave_pending(exchange: &Exchange, step: &PendingStep) -> Result<(), ConsoleError> {
+    let context = exchange.session_context();
+    let expires_at = (context.services.now() + SECOND_FACTOR_WAIT).unix_timestamp();
+    let cookie = one_time_cookie::seal_until(context, PENDING, None, step, expires_at, SECOND_FACTOR_WAIT);
+    exchange.set_cookie(cookie.map_err(internal)?);
+    Ok(())
+}
+
+/// Whether a person has given the right password a moment ago and owes a second factor.
+pub fn has_pending_step(exchange: &Exchange) -> bool {
+    pending_step(exchange).is_some()
+}
+
+fn pending_step(exchange: &Exchange) -> Option<PendingStep> {
+    one_time_cookie::open(exchange.session_context(), &exchange.parts().headers, PENDING, None)
+}
+
+pub(super) async fn complete_sign_in(code: &str) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    let context = exchange.session_context();
+    let result = async {
+        let step = pending_step(&exchange).ok_or(ConsoleError::SignedOut)?;
+        let device = device::known(context, &exchange.parts().headers);
+        let services = exchange.services();
+        let completed = services.complete_sign_in(&step.pending, code, exchange.source()?, device).await;
+        log_refusal(&exchange, &step.pending.email, completed.as_ref().err()).await;
+        let signed_in = completed.map_err(|error| sign_in_refused(error, ConsoleError::WrongCode))?;
+        begin(&exchange, context, &signed_in).await?;
+        Ok(step.next)
+    }
+    .await;
+    match result {
+        Ok(next) => {
+            exchange.set_cookie(one_time_cookie::removal(context.policy, PENDING));
+            exchange.redirect(&next);
+            Ok(())
+        }
+        Err(ConsoleError::SignedOut) => {
+            let form = DraftForm::Account { email: String::new() };
+            Err(exchange.refuse(paths::SIGN_IN, form, ConsoleError::SignedOut))
+        }
+        Err(error) => Err(exchange.refuse(paths::SECOND_STEP, DraftForm::Nothing, error)),
+    }
+}
+
+/// Goes on with a session for a person whom a passkey has signed in.
+pub(super) async fn sign_in_by_passkey(answer: &str, next: &str) -> Result<(), ConsoleError> {
+    let exchange = Exchange::current()?;
+    let context = exchange.session_context();
+    let next = paths::after_sign_in(next).to_owned();
+    let result = async {
+        let state = passkey::take_state(&exchange).ok_or(ConsoleError::PasskeyRefused)?;
+        let signed_in = exchange.services().sign_in_by_passkey(answer, &state, exchange.source()?).await;
+        log_refusal(&exchange, "", signed_in.as_ref().err()).await;
+        let signed_in = signed_in.map_err(|error| sign_in_refused(error, ConsoleError::PasskeyRefused))?;
+        begin(&exchange, context, &signed_in).await
+    }
+    .await;
+    match result {
+        Ok(()) => {
+            exchange.set_cookie(one_time_cookie::removal(context.policy, PENDING));
+            exchange.redirect(&next);
+            Ok(())
+        }
+        Err(error) => {
+            let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            let form = DraftForm::Account { email: String::new() };
+            Err(exchange.refuse(&format!("{}?next={next}", paths::SIGN_IN), form, error))
+        }
+    }
+}
+
+/// Says in the log that someone was not signed in.
+async fn log_refusal(exchange: &Exchange, email: &str, refused: Option<&SignInError>) {
+    let Some(error) = refused else { return };
+    let account = exchange.services().account_mark(email).await;
+    tracing::info!(account.hash = account, outcome = "refused", reason = %error, "a sign-in was refused");
+}
+
+/// Why someone was not signed in, for the browser.
+pub(in crate::console::server_fns) fn sign_in_refused(error: SignInError, wrong: ConsoleError) -> ConsoleError {
+    match error {
+        SignInError::Refused => wrong,
+        SignInError::TooManyFailures { retry_after_seconds } => ConsoleError::TooManyFailures { retry_after_seconds },
+        SignInError::Failure(failure) => internal(failure),
     }
 }
 
@@ -127,7 +229,7 @@ pub(super) async fn complete_first_run(
     match result {
         Ok(()) => {
             exchange.set_cookie(one_time_cookie::removal(context.policy, FIRST_RUN_COOKIE));
-            exchange.redirect(paths::CREDENTIALS);
+            exchange.redirect(paths::FACTORS_FIRST);
             Ok(())
         }
         Err(error) => Err(exchange.refuse(paths::FIRST_RUN, DraftForm::Account { email }, error)),
@@ -160,13 +262,8 @@ pub(super) async fn change_password(
         let changed = exchange.services().change_password(&actor, attempt, password).await;
         let signed_in = changed.map_err(|error| match error {
             ChangePasswordError::Weak(weak) => weak_password(weak),
-            ChangePasswordError::Present(SignInError::Refused) => ConsoleError::WrongPassword,
-            ChangePasswordError::Present(SignInError::TooManyFailures { retry_after_seconds }) => {
-                ConsoleError::TooManyFailures { retry_after_seconds }
-            }
-            ChangePasswordError::Present(SignInError::Failure(failure)) | ChangePasswordError::Failure(failure) => {
-                internal(failure)
-            }
+            ChangePasswordError::Present(error) => sign_in_refused(error, ConsoleError::WrongPassword),
+            ChangePasswordError::Failure(failure) => internal(failure),
         })?;
         tracing::info!(user.id = %signed_in.user.id, "someone changed the own password");
         begin(&exchange, context, &signed_in).await
@@ -186,8 +283,22 @@ const fn weak_password(weak: WeakPassword) -> ConsoleError {
     }
 }
 
-async fn begin(exchange: &Exchange, context: &SessionContext, signed_in: &SignedIn) -> Result<(), ConsoleError> {
-    current_user::begin(&exchange.session()?, signed_in, false, context.services.now()).await.map_err(session_lost)?;
+fn cannot_begin(error: CannotBegin) -> ConsoleError {
+    match error {
+        CannotBegin::Session(error) => session_lost(error),
+        CannotBegin::Random(error) => internal(error),
+    }
+}
+
+/// Begins a session, and makes the browser one that is known.
+pub(in crate::console::server_fns) async fn begin(
+    exchange: &Exchange,
+    context: &SessionContext,
+    signed_in: &SignedIn,
+) -> Result<(), ConsoleError> {
+    let visit = exchange.visit();
+    current_user::begin(context, &exchange.session()?, signed_in, false, visit).await.map_err(cannot_begin)?;
+    tracing::info!(user.id = %signed_in.user.id, outcome = "signed in", way = %signed_in.way, "someone signed in");
     exchange.set_cookie(device::remember(context, signed_in.user.id).map_err(internal)?);
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::{
         Failure, Services,
         authz::{Authorised, OperateInstallation},
         from_failure,
+        identity::codes::{CODE_SECRETS, RECOVERY_CODES},
         installation::signing_keys::SEAL_PURPOSE,
         ledger::seal,
         notifications::WEBHOOK_KEYS,
@@ -172,6 +173,14 @@ impl Services {
             let Some((sealed, _)) = stored.keys else { continue };
             let sealed = keys.seal(WEBHOOK_KEYS, &keys.open(WEBHOOK_KEYS, &sealed)?, self.random.as_ref())?;
             repository.reseal_endpoint(stored.endpoint.id, &sealed).await?;
+        }
+        for (user_id, sealed) in repository.list_sealed_code_secrets().await? {
+            let sealed = keys.seal(CODE_SECRETS, &keys.open(CODE_SECRETS, &sealed)?, self.random.as_ref())?;
+            repository.reseal_code_secret(user_id, &sealed).await?;
+        }
+        for (user_id, sealed) in repository.list_sealed_recovery_codes().await? {
+            let sealed = keys.seal(RECOVERY_CODES, &keys.open(RECOVERY_CODES, &sealed)?, self.random.as_ref())?;
+            repository.reseal_recovery_codes(user_id, &sealed).await?;
         }
         for stored in repository.list_public_keys().await? {
             let Some(public_key) = &stored.public_key else { continue };
