@@ -8,9 +8,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const CREDENTIALS = "/setup/organization-details/tenant-settings/credentials";
+export const FACTORS = "/setup/account/second-factors";
+export const SESSIONS = "/setup/account/sessions";
+export const PEOPLE = "/setup/organization-details/roles-and-permissions";
 /** Pages that show something without anything created before, by the name of their picture. */
 export const PAGES = {
   password: "/setup/account/password",
+  "second-factors": FACTORS,
+  sessions: SESSIONS,
+  confirm: "/setup/account/confirm",
+  people: PEOPLE,
   "audit-log": `${CREDENTIALS}/audit-log`,
   refusals: `${CREDENTIALS}/refusals`,
   notifications: `${CREDENTIALS}/notifications`,
@@ -75,6 +82,18 @@ export class Server {
 
   addUser(email = EMAIL, role = "super-admin"): void {
     this.run(["user", "add", "--email", email, "--role", role, "--password-stdin"], PASSWORD);
+  }
+
+  // Every session was begun, or confirmed, so many minutes ago.
+  ageSessions(minutes: number): void {
+    const script = `import json, sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+for key, text in database.execute("SELECT id_hash, data FROM sessions").fetchall():
+    data = json.loads(text)
+    data["signed-in"]["authenticated_at"] -= 60 * int(sys.argv[2])
+    database.execute("UPDATE sessions SET data = ? WHERE id_hash = ?", (json.dumps(data), key))
+database.commit()`;
+    execFileSync("python3", ["-c", script, join(this.folder, "test.db"), String(minutes)]);
   }
 
   // What lies in the database and in the log, the write-ahead log included.

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{client_key::ClientKeyError, display_name::NameError, network::NetworkError};
 
-/// Why a request to the console failed.
+/// Why a request to the console failed. What concerns forms without an island alone exists on the server only: the browser's
+/// part stays small.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ConsoleError {
     /// The credential form has invalid fields.
@@ -16,22 +17,31 @@ pub enum ConsoleError {
     /// Someone else saved the credential in the meantime.
     VersionChanged,
     /// A credential in use was to be deleted without typing its name.
+    #[cfg(feature = "ssr")]
     NotConfirmed,
     /// The number of days is wrong.
+    #[cfg(feature = "ssr")]
     InvalidDays,
     /// Networks were to be added, and there was none.
+    #[cfg(feature = "ssr")]
     NoNetworks,
     /// All credentials were to be frozen without a reason.
+    #[cfg(feature = "ssr")]
     NoReason,
     /// Nothing in a text has the form of a secret of ours.
+    #[cfg(feature = "ssr")]
     NoSecretFound,
     /// The URL of a webhook is none.
+    #[cfg(feature = "ssr")]
     InvalidUrl,
     /// No topic was chosen.
+    #[cfg(feature = "ssr")]
     NoTopics,
     /// There are as many endpoints as there can be.
+    #[cfg(feature = "ssr")]
     TooManyEndpoints,
     /// The id of a request was looked for in a text without one.
+    #[cfg(feature = "ssr")]
     NoRequestId,
     /// The form has already created a credential.
     AlreadyCreated,
@@ -40,6 +50,7 @@ pub enum ConsoleError {
     /// There is no such credential (any more).
     NotFound,
     /// A trial was requested of a credential whose holder has revoked its secret.
+    #[cfg(feature = "ssr")]
     NoSecret,
     /// The role does not allow this.
     Forbidden,
@@ -48,39 +59,55 @@ pub enum ConsoleError {
     /// There is no valid session.
     SignedOut,
     /// Email address or password is wrong.
+    #[cfg(feature = "ssr")]
     SignInRefused,
     /// Too many failed sign-ins.
+    #[cfg(feature = "ssr")]
     TooManyFailures {
         /// How long to wait.
         retry_after_seconds: i64,
     },
     /// The email address is invalid.
+    #[cfg(feature = "ssr")]
     InvalidEmail,
     /// The email address is taken.
+    #[cfg(feature = "ssr")]
     EmailTaken,
     /// The password is too short or too long.
+    #[cfg(feature = "ssr")]
     WeakPassword,
     /// The password is common, or consists of words that belong to the person.
+    #[cfg(feature = "ssr")]
     GuessablePassword,
     /// The current password is wrong.
+    #[cfg(feature = "ssr")]
     WrongPassword,
     /// The two passwords differ.
+    #[cfg(feature = "ssr")]
     PasswordsDiffer,
     /// The one-time or recovery code is wrong, or was used.
+    #[cfg(feature = "ssr")]
     WrongCode,
     /// A passkey was not accepted.
+    #[cfg(feature = "ssr")]
     PasskeyRefused,
     /// Without the person nobody could manage credentials.
+    #[cfg(feature = "ssr")]
     LastSuperAdmin,
     /// There are as many invitations as there can be.
+    #[cfg(feature = "ssr")]
     TooManyInvitations,
     /// The only second factor of a person was to be removed, of whom the organization wants one.
+    #[cfg(feature = "ssr")]
     LastFactor,
     /// There are as many passkeys as there can be.
+    #[cfg(feature = "ssr")]
     TooManyPasskeys,
     /// The public URL has no host name, of which passkeys could be.
+    #[cfg(feature = "ssr")]
     NoHostName,
     /// The first-run link has already been used, or has expired.
+    #[cfg(feature = "ssr")]
     LinkRefused,
     /// The request could not be read.
     Malformed,
@@ -192,6 +219,7 @@ impl NameProblem {
 
 impl ConsoleError {
     /// The status of the response to a call from wasm.
+    #[cfg(feature = "ssr")]
     pub const fn status(&self) -> u16 {
         match self {
             Self::Malformed => 400,
@@ -244,35 +272,61 @@ impl ConsoleError {
             Self::Rotation(problem) => problem.key(),
             Self::VersionChanged => "error-version-changed",
             Self::AlreadyCreated => "error-already-created",
+            #[cfg(feature = "ssr")]
             Self::NotConfirmed => "error-not-confirmed",
+            #[cfg(feature = "ssr")]
             Self::InvalidDays => "error-invalid-days",
+            #[cfg(feature = "ssr")]
             Self::NoNetworks => "error-no-networks",
+            #[cfg(feature = "ssr")]
             Self::NoReason => "error-no-reason",
+            #[cfg(feature = "ssr")]
             Self::NoSecretFound => "error-no-secret-found",
+            #[cfg(feature = "ssr")]
             Self::InvalidUrl => "error-invalid-url",
+            #[cfg(feature = "ssr")]
             Self::NoTopics => "error-no-topics",
+            #[cfg(feature = "ssr")]
             Self::TooManyEndpoints => "error-too-many-endpoints",
+            #[cfg(feature = "ssr")]
             Self::NoRequestId => "error-no-request-id",
             Self::NotFound => "error-not-found",
+            #[cfg(feature = "ssr")]
             Self::NoSecret => "error-no-secret",
             Self::Forbidden => "error-forbidden",
             Self::StaleSignIn => "error-stale-sign-in",
             Self::SignedOut => "error-signed-out",
+            #[cfg(feature = "ssr")]
             Self::SignInRefused => "error-sign-in-refused",
+            #[cfg(feature = "ssr")]
             Self::TooManyFailures { .. } => "error-too-many-failures",
+            #[cfg(feature = "ssr")]
             Self::InvalidEmail => "error-invalid-email",
+            #[cfg(feature = "ssr")]
             Self::EmailTaken => "error-email-taken",
+            #[cfg(feature = "ssr")]
             Self::WeakPassword => "error-weak-password",
+            #[cfg(feature = "ssr")]
             Self::GuessablePassword => "error-guessable-password",
+            #[cfg(feature = "ssr")]
             Self::WrongPassword => "error-wrong-password",
+            #[cfg(feature = "ssr")]
             Self::PasswordsDiffer => "error-passwords-differ",
+            #[cfg(feature = "ssr")]
             Self::WrongCode => "error-wrong-code",
+            #[cfg(feature = "ssr")]
             Self::PasskeyRefused => "error-passkey-refused",
+            #[cfg(feature = "ssr")]
             Self::LastFactor => "error-last-factor",
+            #[cfg(feature = "ssr")]
             Self::LastSuperAdmin => "error-last-super-admin",
+            #[cfg(feature = "ssr")]
             Self::TooManyInvitations => "error-too-many-invitations",
+            #[cfg(feature = "ssr")]
             Self::TooManyPasskeys => "error-too-many-passkeys",
+            #[cfg(feature = "ssr")]
             Self::NoHostName => "error-no-host-name",
+            #[cfg(feature = "ssr")]
             Self::LinkRefused => "error-link-refused",
             Self::Malformed => "error-malformed",
             Self::Unavailable => "error-unavailable",

@@ -9,8 +9,10 @@ use super::random::{RandomSource, RandomUnavailable, random_bytes};
 pub const RECOVERY_CODES: usize = 10;
 /// Digits and letters that nobody mistakes for others (Crockford's base32).
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-/// Random bytes of a code: 80 bits, 16 characters.
-const CODE_BYTES: usize = 10;
+/// Random bytes of a code: 120 bits. From 112 on a plain hash is enough (ASVS 5.0, 6.5.2).
+const CODE_BYTES: usize = 15;
+/// Characters of a code.
+const CODE_CHARACTERS: u32 = 24;
 /// Bytes of a hash.
 const HASH_BYTES: usize = 32;
 
@@ -60,12 +62,12 @@ impl RecoveryCodes {
     }
 }
 
-/// A code: four groups of four characters.
+/// A code: six groups of four characters.
 fn text(random: &dyn RandomSource) -> Result<String, RandomUnavailable> {
     let bytes: [u8; CODE_BYTES] = random_bytes(random)?;
     let mut bits = bytes.iter().fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
     let mut text = String::new();
-    for place in 0..16 {
+    for place in 0..CODE_CHARACTERS {
         if place > 0 && place % 4 == 0 {
             text.push('-');
         }
@@ -97,7 +99,7 @@ mod tests {
     fn each_code_counts_once_however_it_is_typed() {
         let (codes, texts) = RecoveryCodes::generate(&SystemRandom).unwrap();
         assert_eq!((codes.left(), texts.len()), (RECOVERY_CODES, RECOVERY_CODES));
-        assert!(texts.iter().all(|text| text.len() == 19));
+        assert!(texts.iter().all(|text| text.len() == 29));
         let typed = texts[3].to_uppercase().replace('-', " ").replace('0', "O").replace('1', "l");
         let left = codes.without(&typed).unwrap();
         assert_eq!(left.left(), RECOVERY_CODES - 1);

@@ -163,6 +163,7 @@ pub fn problems() -> Vec<(&'static str, String)> {
         ConsoleError::NotFound,
         ConsoleError::Forbidden,
         ConsoleError::SignedOut,
+        ConsoleError::StaleSignIn,
         ConsoleError::Malformed,
         ConsoleError::Unavailable,
         ConsoleError::NoResponse,
