@@ -21,7 +21,7 @@ use credentials_console::{
         access_token::{ACCESS_TOKEN_SECONDS, AccessTokenClaims, SigningAlgorithm},
         actor::Principal,
         clock::{Clock as _, SystemClock},
-        credential::{AuthenticationType, terms::TermsEdit},
+        credential::{AuthenticationType, details::DetailsEdit, terms::TermsEdit},
         display_name::DisplayName,
         entity::Entity,
         id::SecretId,
@@ -199,6 +199,7 @@ impl Application {
                 authentication_type: if is_key { AuthenticationType::ApiKey } else { AuthenticationType::OAuth2 },
                 scopes: ScopeSet::parse_list("interactions:read users:read").unwrap(),
                 terms: TermsEdit::default(),
+                details: DetailsEdit::default(),
             };
             let created = self.services.credentials(&actor).unwrap().create(created).await.unwrap();
             let secret = created.secret.expose();

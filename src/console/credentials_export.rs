@@ -48,9 +48,15 @@ struct Row {
     last_used_at: Option<String>,
     last_used_address: Option<String>,
     last_used_client: Option<String>,
+    owner: Option<String>,
+    backup_owner: Option<String>,
+    orphaned: bool,
+    description: Option<String>,
+    ticket: Option<String>,
+    tags: Vec<String>,
 }
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 23] = [
     "id",
     "name",
     "type",
@@ -68,6 +74,12 @@ const COLUMNS: [&str; 17] = [
     "last_used_at",
     "last_used_address",
     "last_used_client",
+    "owner",
+    "backup_owner",
+    "orphaned",
+    "description",
+    "ticket",
+    "tags",
 ];
 
 /// The format of the rows.
@@ -181,14 +193,17 @@ fn json_part(rows: &[Row], is_first: bool, is_last: bool) -> Result<String, BoxE
 
 impl Row {
     /// A credential as of an instant.
-    fn new(ListedCredential { credential, secret_hint, last_use, .. }: ListedCredential, now: OffsetDateTime) -> Self {
+    fn new(listed: ListedCredential, now: OffsetDateTime) -> Self {
+        let ListedCredential { credential, secret_hint, last_use, details, .. } = listed;
         let text = |at: OffsetDateTime| Some(timestamp(at));
         let paused_until = match credential.check_usable(now) {
             Err(Closed::Paused { until }) => text(until),
             Ok(()) | Err(Closed::Deleted | Closed::Decoy | Closed::Expired | Closed::Frozen) => None,
         };
         let quotas = credential.terms.quotas;
+        let noted = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Self {
+            orphaned: details.are_orphaned(),
             id: credential.id.to_string(),
             name: credential.name.as_str().to_owned(),
             r#type: credential.authentication_type.as_str(),
@@ -206,11 +221,16 @@ impl Row {
             last_used_at: last_use.as_ref().and_then(|last| text(last.at)),
             last_used_address: last_use.as_ref().and_then(|last| last.address).map(|address| address.to_string()),
             last_used_client: last_use.map(|last| last.client).filter(|client| !client.is_empty()),
+            owner: details.owner.map(|owner| owner.email),
+            backup_owner: details.backup_owner.map(|owner| owner.email),
+            description: noted(details.description.as_str()),
+            ticket: noted(details.ticket.as_str()),
+            tags: details.tags.iter().map(ToString::to_string).collect(),
         }
     }
 
     /// In the order of [`COLUMNS`].
-    fn cells(&self) -> [String; 17] {
+    fn cells(&self) -> [String; 23] {
         let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
         let number = |number: Option<NonZeroU32>| number.map(|number| number.to_string()).unwrap_or_default();
         [
@@ -231,6 +251,12 @@ impl Row {
             or_empty(&self.last_used_at),
             or_empty(&self.last_used_address),
             or_empty(&self.last_used_client),
+            or_empty(&self.owner),
+            or_empty(&self.backup_owner),
+            self.orphaned.to_string(),
+            or_empty(&self.description),
+            or_empty(&self.ticket),
+            self.tags.join(", "),
         ]
     }
 }

@@ -6,7 +6,9 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{client_key::ClientKeyError, display_name::NameError, network::NetworkError};
+use crate::domain::{
+    client_key::ClientKeyError, credential::details::DetailsError, display_name::NameError, network::NetworkError,
+};
 
 /// Why a request to the console failed. What concerns forms without an island alone exists on the server only: the browser's
 /// part stays small.
@@ -137,6 +139,20 @@ pub struct CredentialProblems {
     pub networks: Option<NetworkError>,
     /// A quota is no number, or too large.
     pub quotas: bool,
+    /// Owner, backup owner, description, ticket or tags.
+    pub details: Option<DetailsError>,
+}
+
+/// The text in the catalogue that says what to do about details that are not accepted.
+pub const fn details_key(error: DetailsError) -> &'static str {
+    match error {
+        DetailsError::Description => "details-description",
+        DetailsError::Ticket => "details-ticket",
+        DetailsError::Tag => "details-tag",
+        DetailsError::TooManyTags => "details-too-many-tags",
+        DetailsError::Owner => "details-owner",
+        DetailsError::SamePerson => "details-same-person",
+    }
 }
 
 /// Why a secret was not rotated, or its expiry not changed.

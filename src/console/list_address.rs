@@ -24,6 +24,10 @@ pub const STATE: &str = "state";
 pub const UNUSED: &str = "unused";
 /// Its parameter: days until the expiry.
 pub const EXPIRES: &str = "expires";
+/// Its parameter: whose credentials.
+pub const OWNER: &str = "owner";
+/// Its parameter: a tag.
+pub const TAG: &str = "tag";
 /// Its parameter: the column of the order.
 pub const SORT: &str = "sort";
 /// Its parameter: the direction.
@@ -61,6 +65,8 @@ pub fn read(address: &ParamsMap) -> (CredentialQuery, Option<CredentialId>) {
         state: parsed(address, STATE),
         unused_days: parsed(address, UNUSED),
         expires_days: parsed(address, EXPIRES),
+        owner: parsed(address, OWNER),
+        tag: parsed(address, TAG),
         sort,
         descending: match address.get_str(ORDER) {
             Some(ASCENDING) => false,
@@ -109,6 +115,12 @@ pub fn write(query: &CredentialQuery, to_delete: Option<CredentialId>) -> String
     }
     if let Some(days) = query.expires_days {
         address.append_pair(EXPIRES, &days.to_string());
+    }
+    if let Some(owner) = &query.owner {
+        address.append_pair(OWNER, &owner.to_string());
+    }
+    if let Some(tag) = &query.tag {
+        address.append_pair(TAG, tag.as_str());
     }
     address.extend_pairs(order(query));
     if query.page_size != PAGE_SIZE {
@@ -171,7 +183,11 @@ pub fn sorted(query: &CredentialQuery, sort: CredentialSort) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{credential::AuthenticationType, credential_query::ListedState, scope::Scope};
+    use crate::domain::{
+        credential::AuthenticationType,
+        credential_query::{ListedOwner, ListedState},
+        scope::Scope,
+    };
 
     #[test]
     fn a_list_is_read_as_it_was_written() {
@@ -193,6 +209,8 @@ mod tests {
             scope,
             state,
             unused_days: Some(30),
+            owner: Some(ListedOwner::Mine),
+            tag: "data team".parse().ok(),
             from,
             page_size: 100,
             ..usual

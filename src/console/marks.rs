@@ -39,6 +39,8 @@ pub mod id {
         QUOTA_ERROR = "quota-error",
         NETWORKS = "networks",
         NETWORKS_ERROR = "networks-error",
+        OWNERSHIP = "ownership",
+        DETAILS_ERROR = "details-error",
     );
 }
 

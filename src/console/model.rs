@@ -1,9 +1,12 @@
 //! The types that pages, islands and server functions exchange.
 
+pub mod details;
+
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use self::details::DetailsForm;
 use super::error::{ConsoleError, RotationProblem};
 use crate::domain::{
     credential::AuthenticationType,
@@ -28,6 +31,9 @@ pub struct CredentialForm {
     /// Expiry, networks and quotas.
     #[serde(default)]
     pub terms: TermsForm,
+    /// Who is responsible for it, and what is noted about it.
+    #[serde(default, skip_serializing_if = "DetailsForm::is_absent")]
+    pub details: Box<DetailsForm>,
 }
 
 /// The part of the form that says until when, from where and how much a credential grants access.
@@ -128,6 +134,7 @@ impl Default for CredentialForm {
             scopes: Vec::new(),
             public_key: String::new(),
             terms: TermsForm::default(),
+            details: Box::default(),
         }
     }
 }
@@ -159,7 +166,7 @@ pub struct CredentialView {
 }
 
 impl CredentialView {
-    /// The credential as the form shows it.
+    /// The credential as the form shows it, without what is noted about it.
     pub fn to_form(&self) -> CredentialForm {
         CredentialForm {
             name: self.name.clone(),
@@ -167,6 +174,7 @@ impl CredentialView {
             scopes: self.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
             public_key: String::new(),
             terms: self.terms.clone(),
+            details: Box::default(),
         }
     }
 }

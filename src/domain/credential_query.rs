@@ -6,9 +6,12 @@ use std::{fmt, str::FromStr};
 
 use super::{
     clock,
-    credential::{AuthenticationType, Credential},
+    credential::{
+        AuthenticationType, Credential,
+        details::{Details, Tag},
+    },
     display_name::folded,
-    id::CredentialId,
+    id::{CredentialId, UserId},
     scope::Scope,
     secret_hint::SecretHint,
     usage::LastUse,
@@ -92,6 +95,44 @@ impl FromStr for ListedState {
     }
 }
 
+/// Whose credentials are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListedOwner {
+    /// Those of the person who asks, as owner or backup owner.
+    Mine,
+    /// Those whose owner has no access any more, without a backup owner who has.
+    Orphaned,
+    /// Those without an owner.
+    Nobody,
+    /// Those of a person, as owner or backup owner.
+    Person(UserId),
+}
+
+/// In addresses.
+impl fmt::Display for ListedOwner {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mine => formatter.write_str("mine"),
+            Self::Orphaned => formatter.write_str("orphaned"),
+            Self::Nobody => formatter.write_str("none"),
+            Self::Person(id) => id.fmt(formatter),
+        }
+    }
+}
+
+impl FromStr for ListedOwner {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "mine" => Ok(Self::Mine),
+            "orphaned" => Ok(Self::Orphaned),
+            "none" => Ok(Self::Nobody),
+            id => id.parse().map(Self::Person).map_err(|_| "an owner is mine, orphaned, none or the id of a person"),
+        }
+    }
+}
+
 /// Credentials on a page of a list, unless its address says otherwise.
 pub const PAGE_SIZE: u16 = 50;
 
@@ -119,6 +160,10 @@ pub struct CredentialQuery {
     pub unused_days: Option<u16>,
     /// Only those that expire within so many days.
     pub expires_days: Option<u16>,
+    /// Only those of somebody.
+    pub owner: Option<ListedOwner>,
+    /// Only those with a tag.
+    pub tag: Option<Tag>,
     /// The order.
     pub sort: CredentialSort,
     /// Whether the order runs from the last to the first.
@@ -139,6 +184,8 @@ impl Default for CredentialQuery {
             state: None,
             unused_days: None,
             expires_days: None,
+            owner: None,
+            tag: None,
             sort: CredentialSort::CreatedOn,
             descending: true,
             from: None,
@@ -156,6 +203,8 @@ impl CredentialQuery {
             || self.state.is_some()
             || self.unused_days.is_some()
             || self.expires_days.is_some()
+            || self.owner.is_some()
+            || self.tag.is_some()
     }
 
     /// The number up to which the credentials of this query are counted.
@@ -196,6 +245,8 @@ pub struct ListedCredential {
     pub secret_hint: Option<SecretHint>,
     /// Its last recorded use.
     pub last_use: Option<LastUse>,
+    /// What is noted about it.
+    pub details: Details,
 }
 
 /// On which side of a place a page lies.
@@ -281,6 +332,15 @@ mod tests {
         assert_eq!(words("  Nightly \t EXPORT "), ["nightly", "export"]);
         assert!(words(" ").is_empty());
         assert_eq!(words("a b c d e f g h i j").last().map(String::as_str), Some("h i j"));
+    }
+
+    #[test]
+    fn an_owner_is_read_as_it_was_written() {
+        let person = ListedOwner::Person(UserId::new(clock::from_milliseconds(1).unwrap(), [7; 10]));
+        for owner in [ListedOwner::Mine, ListedOwner::Orphaned, ListedOwner::Nobody, person] {
+            assert_eq!(owner.to_string().parse(), Ok(owner));
+        }
+        assert!("somebody".parse::<ListedOwner>().is_err());
     }
 
     #[test]

@@ -152,7 +152,7 @@ const fn is_line_break(character: char) -> bool {
 }
 
 /// Embeddings, overrides and isolates. The marks for one place (U+061C, U+200E, U+200F) do not reverse other text.
-const fn turns_direction(character: char) -> bool {
+pub(super) const fn turns_direction(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 

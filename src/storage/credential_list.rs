@@ -5,8 +5,11 @@ use time::{Duration, OffsetDateTime};
 
 use super::{StorageError, connection::Row, credentials::stored_credential, usage::last_use};
 use crate::domain::{
-    credential_query::{CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, ListedState, Side},
-    id::OrganizationId,
+    credential::details::Details,
+    credential_query::{
+        CredentialCursor, CredentialQuery, CredentialSort, ListedCredential, ListedOwner, ListedState, Side,
+    },
+    id::{OrganizationId, UserId},
     secret_hint::SecretHint,
 };
 
@@ -16,7 +19,7 @@ pub(super) const FEW: i64 = 1000;
 /// Lists credentials.
 #[async_trait]
 pub trait CredentialListRepository {
-    /// At most `limit` credentials of a query, in its order: those next to its place.
+    /// At most `limit` credentials of a query, in its order: those next to its place; without their details.
     async fn list_credentials(
         &mut self,
         organization_id: OrganizationId,
@@ -51,6 +54,10 @@ pub(super) enum Rarity {
     Pause,
     /// The expiry.
     Expiry,
+    /// The owner.
+    Owner,
+    /// The tag.
+    Tag,
 }
 
 /// The instants between which the credentials of a query expire, the last one included; the first is left out if it is `None`.
@@ -62,6 +69,14 @@ pub(super) fn expiry_range(
         (Some(ListedState::Expired), _) => Some((None, now)),
         (_, Some(days)) => Some((Some(now), now.saturating_add(Duration::days(days.into())))),
         _ => None,
+    }
+}
+
+/// The person whose credentials a query lists; nobody's are those of whoever is no person.
+pub(super) const fn person(owner: ListedOwner) -> Option<UserId> {
+    match owner {
+        ListedOwner::Person(id) => Some(id),
+        ListedOwner::Mine | ListedOwner::Orphaned | ListedOwner::Nobody => None,
     }
 }
 
@@ -84,5 +99,6 @@ pub(super) fn listed(row: &Row) -> Result<ListedCredential, StorageError> {
         name_key: row.get("name_key")?,
         secret_hint: row.get::<Option<String>>("secret_hint")?.map(SecretHint::from_stored),
         last_use: last_use(row)?,
+        details: Details::default(),
     })
 }

@@ -53,6 +53,7 @@ macro_rules! migrations {
             "0029_sessions_of_people",
             "0030_second_factors",
             "0031_invitations",
+            "0032_credential_details",
         )
     };
 }

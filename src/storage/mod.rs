@@ -11,6 +11,7 @@ pub mod client_assertions;
 mod conformance;
 mod connection;
 pub mod credential_changes;
+pub mod credential_details;
 pub mod credential_list;
 pub mod credential_upkeep;
 pub mod credentials;
@@ -49,6 +50,7 @@ use self::{
     audit_trees::AuditTreesRepository,
     client_assertions::ClientAssertionsRepository,
     credential_changes::{Changes, CommitSignal, CredentialChangesRepository},
+    credential_details::CredentialDetailsRepository,
     credential_list::CredentialListRepository,
     credential_upkeep::CredentialUpkeepRepository,
     credentials::CredentialsRepository,
@@ -147,6 +149,7 @@ pub trait Repository:
     + AuditTreesRepository
     + ClientAssertionsRepository
     + CredentialChangesRepository
+    + CredentialDetailsRepository
     + CredentialListRepository
     + CredentialUpkeepRepository
     + CredentialsRepository

@@ -6,7 +6,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD};
 use credentials_console::{
     crypto::secret::PlainSecret,
     domain::{
-        credential::{AuthenticationType, Credential, terms::TermsEdit},
+        credential::{AuthenticationType, Credential, details::DetailsEdit, terms::TermsEdit},
         display_name::DisplayName,
         scope::{Scope, ScopeSet},
     },
@@ -55,6 +55,7 @@ pub async fn try_to_import(app: &TestApp, name: &str, secret: &str) -> Result<Cr
         authentication_type: AuthenticationType::ApiKey,
         scopes: ScopeSet::from_iter([Scope::Users]),
         terms: TermsEdit::default(),
+        details: DetailsEdit::default(),
     };
     let secret = PlainSecret::new(secret.to_owned());
     let imported = ImportedCredential { new, client_id: None, secret };

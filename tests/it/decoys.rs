@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use credentials_console::{
     console::paths,
     domain::{
-        credential::{AuthenticationType, terms::TermsEdit},
+        credential::{AuthenticationType, details::DetailsEdit, terms::TermsEdit},
         display_name::DisplayName,
         id::CredentialId,
         notification::{Topic, Topics, delivery::Target},
@@ -39,6 +39,7 @@ async fn plant(app: &TestApp, name: &str, authentication_type: AuthenticationTyp
         authentication_type,
         scopes: std::iter::once(Scope::Users).collect(),
         terms: TermsEdit { decoy_place: Some(DisplayName::parse(PLACE).unwrap()), ..TermsEdit::default() },
+        details: DetailsEdit::default(),
     };
     let created = app.services.credentials(&actor).unwrap().create(new).await.unwrap();
     let client_id = created.credential.client_id.clone().unwrap_or_default();

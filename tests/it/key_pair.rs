@@ -9,7 +9,7 @@ use aws_lc_rs::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use credentials_console::{
     domain::{
-        credential::{AuthenticationType, terms::TermsEdit},
+        credential::{AuthenticationType, details::DetailsEdit, terms::TermsEdit},
         display_name::DisplayName,
         id::CredentialId,
         scope::ScopeSet,
@@ -123,6 +123,7 @@ impl TestApp {
             authentication_type,
             scopes: ScopeSet::parse_list(scopes).unwrap(),
             terms: TermsEdit::default(),
+            details: DetailsEdit::default(),
         };
         let key = read_public_key(public_key).unwrap();
         let registered = self.services.credentials(&actor).unwrap().create_with_public_key(new, &key).await?;

@@ -73,6 +73,8 @@ mod oauth;
 #[cfg(test)]
 mod operations;
 #[cfg(test)]
+mod ownership;
+#[cfg(test)]
 mod pause;
 #[cfg(test)]
 mod quotas;

@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use credentials_console::{
     console::paths,
     domain::{
-        credential::{AuthenticationType, secret::Overlap, terms::TermsEdit},
+        credential::{AuthenticationType, details::DetailsEdit, secret::Overlap, terms::TermsEdit},
         display_name::DisplayName,
         id::{EndpointId, NotificationId},
         notification::{
@@ -120,6 +120,7 @@ async fn a_change_that_is_not_made_tells_nothing_and_one_server_delivers_it() {
         authentication_type: AuthenticationType::ApiKey,
         scopes: std::iter::once(Scope::Users).collect(),
         terms: TermsEdit::default(),
+        details: DetailsEdit::default(),
     };
     assert!(again.create(new).await.is_err());
     let other = app.another_process().await;

@@ -50,7 +50,8 @@ fn value(table: &Table, column: &str, kind: Kind, number: i64) -> Value {
             Value::Null
         }
         ("credential_changes", "token_jti") if number % 2 > 0 => Value::Null,
-        ("secrets", "public_key") | (_, "paused_until" | "disabled_at" | "retired_at" | "actor_user_id")
+        ("secrets", "public_key")
+        | (_, "paused_until" | "disabled_at" | "retired_at" | "actor_user_id" | "backup_owner_id")
             if number % 4 > 0 =>
         {
             Value::Null
@@ -67,7 +68,7 @@ fn value(table: &Table, column: &str, kind: Kind, number: i64) -> Value {
         (_, "credential_id") => id("credentials", number),
         (_, "secret_id") => id("secrets", number),
         (_, "event_id") => id("audit_events", number),
-        (_, "actor_user_id" | "user_id") => id("users", number),
+        (_, "actor_user_id" | "user_id" | "owner_id" | "backup_owner_id") => id("users", number),
         // Databases do not sort these alike.
         (_, "id") if number % 7 == 0 => Value::Text(format!("a\0{number}")),
         _ => match kind {

@@ -6,6 +6,7 @@ use time::Duration;
 
 use super::{
     TypeArgument,
+    ownership::OwnershipFilter,
     terms::{Expiry, networks},
     views::SecretView,
 };
@@ -93,6 +94,8 @@ pub(in crate::cli) struct Filter {
     /// Only those that expire within so many days
     #[arg(long, value_name = "DAYS")]
     expires_days: Option<u16>,
+    #[command(flatten)]
+    ownership: OwnershipFilter,
     /// Every credential of the organization
     #[arg(long)]
     all: bool,
@@ -102,7 +105,7 @@ pub(in crate::cli) struct Filter {
 }
 
 impl Filter {
-    fn query(&self) -> anyhow::Result<CredentialQuery> {
+    async fn query(&self, credentials: &Credentials<'_>) -> anyhow::Result<CredentialQuery> {
         let query = CredentialQuery {
             search: self.search.clone().unwrap_or_default(),
             authentication_type: self.authentication_type.map(Into::into),
@@ -113,9 +116,11 @@ impl Filter {
             page_size: PAGE,
             ..CredentialQuery::default()
         };
+        let query = self.ownership.apply(credentials, query).await?;
         if query.is_filtered() == self.all {
             bail!(
-                "say which credentials: by --search, --type, --scope, --state, --unused-days or --expires-days, or --all"
+                "say which credentials: by --search, --type, --scope, --state, --unused-days, --expires-days, --owner or --tag, or \
+                 --all"
             );
         }
         Ok(query)
@@ -158,7 +163,7 @@ pub(super) async fn run(credentials: &Credentials<'_>, command: Command, output:
         Command::Expire { at: Expiry(expiry), filter } => (BulkChange::SetExpiry(expiry), filter),
         Command::Rotate { overlap, filter } => (BulkChange::Rotate(overlap), filter),
     };
-    let found = find(credentials, filter.query()?).await?;
+    let found = find(credentials, filter.query(credentials).await?).await?;
     let mut view = BulkView { dry_run: filter.dry_run, changed: Vec::new(), skipped: Vec::new() };
     let mut outcomes = Vec::new();
     if !filter.dry_run {

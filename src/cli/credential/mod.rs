@@ -1,6 +1,7 @@
 //! `credential`: the functions of the Credentials page, for scripts.
 
 mod bulk;
+mod ownership;
 mod quotas;
 mod rotation;
 mod terms;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use serde::Serialize;
 
+use self::ownership::{DetailsArguments, OwnershipFilter};
 use self::terms::TermsArguments;
 use self::views::{AuthenticationView, CredentialView, write_created, write_registered};
 use super::{
@@ -23,7 +25,7 @@ use crate::{
     app::installation::Absent,
     crypto::secret::PlainSecret,
     domain::{
-        credential::{AuthenticationType, Credential, terms::TermsEdit},
+        credential::{AuthenticationType, Credential, details::DetailsEdit, terms::TermsEdit},
         credential_query::CredentialQuery,
         display_name::DisplayName,
         id::CredentialId,
@@ -49,13 +51,13 @@ pub(super) enum Command {
         public_key: Option<PathBuf>,
     },
     /// List the credentials of the organization, newest first
-    List,
+    List(OwnershipFilter),
     /// Show one credential
     Show {
         /// The id of the credential
         id: CredentialId,
     },
-    /// Change the name, the scopes, the expiry, the networks or the quotas of a credential
+    /// Change the name, the scopes, the expiry, the networks, the quotas or the owner of a credential, or what is noted about it
     Update {
         /// The id of the credential
         id: CredentialId,
@@ -67,6 +69,8 @@ pub(super) enum Command {
         scopes: Vec<Scope>,
         #[command(flatten)]
         terms: TermsArguments,
+        #[command(flatten)]
+        details: DetailsArguments,
     },
     /// Pause a credential: its secret and its tokens are refused until the pause ends
     Pause {
@@ -122,6 +126,8 @@ pub(super) struct New {
     /// Make it a decoy, and note where it is planted: it grants nothing, and any use of it is told
     #[arg(long, value_name = "PLACE")]
     decoy: Option<String>,
+    #[command(flatten)]
+    details: DetailsArguments,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -144,7 +150,7 @@ impl From<TypeArgument> for AuthenticationType {
 }
 
 impl New {
-    fn parse(self) -> anyhow::Result<NewCredential> {
+    async fn parse(self, credentials: &Credentials<'_>) -> anyhow::Result<NewCredential> {
         Ok(NewCredential {
             id: None,
             name: DisplayName::parse(&self.name)?,
@@ -154,6 +160,7 @@ impl New {
                 decoy_place: self.decoy.as_deref().map(DisplayName::parse).transpose()?,
                 ..self.terms.parse()?
             },
+            details: self.details.parse(credentials).await?,
         })
     }
 }
@@ -174,37 +181,40 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
     match command {
         Command::Create { new, public_key: Some(file) } => {
             let key = read_public_key(&public_key_input::read(&file)?)?;
-            write_registered(&credentials.create_with_public_key(new.parse()?, &key).await?, output)
+            write_registered(&credentials.create_with_public_key(new.parse(&credentials).await?, &key).await?, output)
         }
         Command::Create { new, public_key: None } => {
-            let created = credentials.create(new.parse()?).await?;
+            let created = credentials.create(new.parse(&credentials).await?).await?;
             write_message("This is the only time the secret is shown; keep it now.");
             write_created(&created, output)
         }
-        Command::List => list(&credentials, output).await,
+        Command::List(filter) => list(&credentials, &filter, output).await,
         Command::Show { id } => {
             let credential = credentials.get(id).await?.context("there is no such credential")?;
             let proofs = credentials.client_authentications(&credential).await?;
-            let mut view = CredentialView::new(&credential);
+            let mut view = CredentialView::new(&credential, credentials.details(&credential).await?);
             view.client_authentication = proofs.into_iter().map(AuthenticationView::from).collect();
             output.write(&view, || view.to_text())
         }
-        Command::Update { id, name, scopes, terms } => {
-            let terms = terms.parse()?;
-            if name.is_none() && scopes.is_empty() && terms == TermsEdit::default() {
+        Command::Update { id, name, scopes, terms, details } => {
+            let (terms, details) = (terms.parse()?, details.parse(&credentials).await?);
+            let is_noted = details != DetailsEdit::default();
+            if name.is_none() && scopes.is_empty() && terms == TermsEdit::default() && !is_noted {
                 bail!(
-                    "give --name, --scope, --expires-at, --network, --never-idle, --requests-per-minute, --rows-per-day or \
-                     --quota-mode"
+                    "give --name, --scope, --expires-at, --network, --never-idle, --requests-per-minute, --rows-per-day, \
+                     --quota-mode, --owner, --backup-owner, --description, --ticket or --tag"
                 );
             }
             let name = name.as_deref().map(DisplayName::parse).transpose()?;
             let scopes = (!scopes.is_empty()).then(|| scopes.into_iter().collect::<ScopeSet>());
-            write_one(&credentials.update(id, CredentialEdit { version: None, name, scopes, terms }).await?, output)
+            let edit = CredentialEdit { version: None, name, scopes, terms, details };
+            write_one(&credentials, credentials.update(id, edit).await?, output).await
         }
         Command::Pause { id, minutes } => {
-            write_one(&credentials.pause(id, time::Duration::minutes(minutes)).await?, output)
+            let paused = credentials.pause(id, time::Duration::minutes(minutes)).await?;
+            write_one(&credentials, paused, output).await
         }
-        Command::Resume { id } => write_one(&credentials.resume(id).await?, output),
+        Command::Resume { id } => write_one(&credentials, credentials.resume(id).await?, output).await,
         Command::Delete { id } => {
             let deleted = credentials.delete(id).await?;
             let view = DeletedView { id: id.to_string(), name: deleted.name.as_str().to_owned(), deleted: true };
@@ -214,20 +224,22 @@ pub(super) async fn run(options: &Options, command: Command, output: Output) -> 
         Command::Bulk(command) => bulk::run(&credentials, command, output).await,
         Command::Rotation(command) => rotation::run(&credentials, command, output).await,
         Command::Import { new, client_id, secret_stdin: _ } => {
-            let new = new.parse()?;
+            let new = new.parse(&credentials).await?;
             let secret = PlainSecret::new(secret_input::read("secret")?);
-            write_one(&credentials.import(ImportedCredential { new, client_id, secret }).await?, output)
+            let imported = credentials.import(ImportedCredential { new, client_id, secret }).await?;
+            write_one(&credentials, imported, output).await
         }
     }
 }
 
-async fn list(credentials: &Credentials<'_>, output: Output) -> anyhow::Result<()> {
+async fn list(credentials: &Credentials<'_>, filter: &OwnershipFilter, output: Output) -> anyhow::Result<()> {
     let mut views = Vec::new();
-    let mut query = CredentialQuery { page_size: PAGE, ..CredentialQuery::default() };
+    let query = CredentialQuery { page_size: PAGE, ..CredentialQuery::default() };
+    let mut query = filter.apply(credentials, query).await?;
     loop {
         let page = credentials.list(&query).await?;
-        for listed in &page.credentials {
-            views.push(CredentialView::new(&listed.credential));
+        for listed in page.credentials {
+            views.push(CredentialView::new(&listed.credential, listed.details));
         }
         query.from = page.next;
         if query.from.is_none() {
@@ -236,13 +248,14 @@ async fn list(credentials: &Credentials<'_>, output: Output) -> anyhow::Result<(
     }
     let row = |view: &CredentialView| {
         let client_id = view.client_id.clone().unwrap_or_default();
-        [view.id.clone(), view.name.clone(), view.r#type.to_owned(), view.scopes.join(" "), client_id]
+        let owner = view.owner.clone().unwrap_or_default();
+        [view.id.clone(), view.name.clone(), view.r#type.to_owned(), view.scopes.join(" "), client_id, owner]
     };
     let rows = || views.iter().map(row).collect::<Vec<_>>();
-    output.write(&views, || table(["ID", "NAME", "TYPE", "SCOPES", "CLIENT ID"], &rows()))
+    output.write(&views, || table(["ID", "NAME", "TYPE", "SCOPES", "CLIENT ID", "OWNER"], &rows()))
 }
 
-fn write_one(credential: &Credential, output: Output) -> anyhow::Result<()> {
-    let view = CredentialView::new(credential);
+async fn write_one(credentials: &Credentials<'_>, credential: Credential, output: Output) -> anyhow::Result<()> {
+    let view = CredentialView::new(&credential, credentials.details(&credential).await?);
     output.write(&view, || view.to_text())
 }

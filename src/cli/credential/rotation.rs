@@ -154,7 +154,8 @@ pub(super) async fn run(credentials: &Credentials<'_>, command: Command, output:
             output.write(&views, || table(["ID", "SECRET", "STATE", "ENDS", "LAST USED", "CALLERS"], &rows()))
         }
         Command::Retire { id, secret, overlap } => {
-            let view = CredentialView::new(&credentials.plan_end(id, secret, overlap).await?);
+            let planned = credentials.plan_end(id, secret, overlap).await?;
+            let view = CredentialView::new(&planned, credentials.details(&planned).await?);
             output.write(&view, || match overlap {
                 Overlap::None => format!("The old secret of {} is refused from now on.", view.name),
                 other => format!("The old secret of {} ends: {other}.", view.name),

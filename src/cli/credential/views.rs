@@ -7,7 +7,7 @@ use crate::{
     domain::{
         actor::maker,
         client_key::ClientAuthentication,
-        credential::{Credential, CredentialState},
+        credential::{Credential, CredentialState, details::Details},
         quota::QuotaFields,
         scope::Scope,
         timestamp::timestamp,
@@ -87,6 +87,23 @@ pub(super) struct CredentialView {
     pub networks: Vec<String>,
     #[serde(flatten)]
     pub quotas: QuotaFields,
+    /// Who is responsible for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Who is responsible while the owner is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backup_owner: Option<String>,
+    /// Whether nobody is responsible any more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub orphaned: bool,
+    /// What it is for.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// What led to it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub ticket: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
     pub created_at: String,
     pub created_by: String,
     pub updated_at: String,
@@ -126,8 +143,14 @@ impl From<ClientAuthentication> for AuthenticationView {
 }
 
 impl CredentialView {
-    pub fn new(credential: &Credential) -> Self {
+    pub fn new(credential: &Credential, details: Details) -> Self {
         Self {
+            orphaned: details.are_orphaned(),
+            owner: details.owner.map(|owner| owner.email),
+            backup_owner: details.backup_owner.map(|owner| owner.email),
+            description: details.description.as_str().to_owned(),
+            ticket: details.ticket.as_str().to_owned(),
+            tags: details.tags.iter().map(ToString::to_string).collect(),
             id: credential.id.to_string(),
             name: credential.name.as_str().to_owned(),
             r#type: credential.authentication_type.as_str(),
@@ -163,8 +186,9 @@ impl CredentialView {
         let quotas = quotas.iter().filter_map(|(amount, of)| amount.map(|amount| format!("{amount} {of}")));
         let quotas: Vec<_> = quotas.chain(fields.quota_mode.map(str::to_owned)).collect();
         let quotas = if quotas.is_empty() { String::new() } else { format!("Quotas:     {}\n", quotas.join(", ")) };
+        let details = self.details_text();
         format!(
-            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}{proofs}{paused}{expiry}{networks}{quotas}Created:    {}, {}\n\
+            "ID:         {}\nName:       {}\nType:       {}\nScopes:     {}\n{client_id}{proofs}{paused}{expiry}{networks}{quotas}{details}Created:    {}, {}\n\
              Changed:    {}, {}\n",
             self.id,
             self.name,
@@ -175,6 +199,22 @@ impl CredentialView {
             self.updated_at,
             self.updated_by
         )
+    }
+
+    fn details_text(&self) -> String {
+        let owner =
+            self.owner.as_ref().map(|owner| format!("{owner}{}", if self.orphaned { " (orphaned)" } else { "" }));
+        let lines = [
+            ("Owner:     ", owner),
+            ("Backup:    ", self.backup_owner.clone()),
+            ("About:     ", Some(self.description.replace('\n', "\n            "))),
+            ("Ticket:    ", Some(self.ticket.clone())),
+            ("Tags:      ", Some(self.tags.join(", "))),
+        ];
+        let said = lines
+            .into_iter()
+            .filter_map(|(name, text)| Some([name, " ", &text.filter(|text| !text.is_empty())?, "\n"].concat()));
+        said.collect()
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     granted_fields::{GrantSummary, OpenedFields},
     key_field::KeyField,
     merge_choice::{EditedBy, MergeChoice},
+    ownership_fields::OwnershipFields,
     reveal_dialog::RevealDialog,
     said::Said,
     terms_fields::{RecentCaller, TermsFields},
@@ -25,7 +26,12 @@ use crate::{
         },
         texts::{t, wording},
     },
-    domain::{credential::AuthenticationType, credential_query::CredentialQuery, id::CredentialId, scope::Scope},
+    domain::{
+        credential::{AuthenticationType, details::Owner},
+        credential_query::CredentialQuery,
+        id::CredentialId,
+        scope::Scope,
+    },
 };
 
 /// The form that creates a credential, with a closed dialog for each possible result.
@@ -33,6 +39,8 @@ use crate::{
 pub fn CreateForm(
     /// Its initial values.
     form: CredentialForm,
+    /// Who may be responsible for it.
+    owners: Vec<Owner>,
     /// The error of an earlier attempt.
     error: Option<ConsoleError>,
 ) -> impl IntoView {
@@ -73,6 +81,7 @@ pub fn CreateForm(
                 <KeyPairField value=form.public_key problem=problems.public_key/>
                 <ScopeGroup selected=form.scopes no_scope=problems.no_scope/>
                 <TermsFields form=form.terms expiry_problem=problems.expiry networks_problem=problems.networks quota_problem=problems.quotas is_new=true/>
+                <OwnershipFields form=*form.details problem=problems.details owners/>
                 <GrantSummary saved=None/>
                 <FormFoot label=t!("submit") up=here(paths::CREDENTIALS)/>
             </form>
@@ -99,6 +108,8 @@ pub fn EditForm(
     impacts: Vec<ScopeImpact>,
     /// Who has used the credential lately.
     callers: Vec<RecentCaller>,
+    /// Who may be responsible for it, and who is.
+    owners: Vec<Owner>,
     /// The error of an earlier attempt.
     error: Option<ConsoleError>,
     /// The list to return to.
@@ -126,6 +137,7 @@ pub fn EditForm(
                 </div>
                 <ScopeGroup selected=form.scopes no_scope=problems.no_scope impacts/>
                 <TermsFields form=form.terms expiry_problem=problems.expiry networks_problem=problems.networks quota_problem=problems.quotas callers/>
+                <OwnershipFields form=*form.details problem=problems.details owners/>
                 <GrantSummary saved=Some(saved_scopes)/>
                 <FormFoot label=t!("save-changes") up/>
             </form>

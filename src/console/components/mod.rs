@@ -9,6 +9,7 @@ pub mod key_field;
 pub mod last_used;
 pub mod merge_choice;
 pub mod overlap_fields;
+pub mod ownership_fields;
 pub mod page_foot;
 pub mod passkey_form;
 pub mod pause_control;

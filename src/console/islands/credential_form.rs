@@ -12,9 +12,9 @@ use web_sys::{
 use super::{dom, reveal_guard, terms};
 use crate::{
     console::{
-        error::{ConsoleError, KeyProblem, NameProblem},
+        error::{ConsoleError, KeyProblem, NameProblem, details_key},
         marks::{action, id},
-        model::MergeForm,
+        model::{MergeForm, details::DetailsForm},
         server_fns::credentials::{create_credential, update_credential},
     },
     domain::{credential::AuthenticationType, display_name::DisplayName, network::NetworkError, scope::Scope},
@@ -65,7 +65,7 @@ pub fn CredentialFormIsland(
                 show_networks_problem(&root, None);
             }
         } else if dom::around_target(&event, ".terms").is_some() {
-            for error in [id::EXPIRY_ERROR, id::QUOTA_ERROR] {
+            for error in [id::EXPIRY_ERROR, id::QUOTA_ERROR, id::DETAILS_ERROR] {
                 dom::set_text(&root, error.selector, "");
             }
         } else if dom::around_target(&event, id::PUBLIC_KEY.selector).is_some() {
@@ -171,7 +171,8 @@ fn is_changed(root: &Element) -> bool {
     let is_set =
         |input: &HtmlInputElement| input.checked() != input.default_checked() || input.value() != input.default_value();
     let is_typed = |area: &HtmlTextAreaElement| area.default_value().is_ok_and(|value| value != area.value());
-    dom::all(root, "input[name]").iter().any(is_set) || dom::all(root, "textarea").iter().any(is_typed)
+    let is_chosen = dom::one::<Element>(root, "option:checked:not([selected])").is_some();
+    is_chosen || dom::all(root, "input[name]").iter().any(is_set) || dom::all(root, "textarea").iter().any(is_typed)
 }
 
 /// Checks what can be checked here; the first problem gets the focus.
@@ -194,7 +195,8 @@ async fn create(root: &Element, id: String) -> Result<(), ConsoleError> {
     let public_key = dom::long_value(root, id::PUBLIC_KEY.selector);
     let name = dom::value(root, "input[name=name]");
     let created =
-        create_credential(name, selected_type(root), selected(root), public_key, id, terms::read(root)).await?;
+        create_credential(name, selected_type(root), selected(root), public_key, id, terms::read(root), details(root))
+            .await?;
     for dialog in dom::all::<HtmlDialogElement>(root, "dialog") {
         if dialog.id() == created.revealed().dialog_id() {
             reveal_guard::fill_and_show(&dialog, &created, &scope_labels(root));
@@ -211,7 +213,8 @@ async fn update(root: &Element, id: &str) -> Result<(), ConsoleError> {
     let merge = MergeForm { name: kept("name"), scopes: kept("scopes"), terms: kept("terms") };
     let (name, scopes) = (dom::value(root, "input[name=name]"), selected(root));
     let list = dom::value(root, "input[name=list]");
-    match update_credential(id.to_owned(), version, name, scopes, terms::read(root), merge, list).await {
+    let (terms, details) = (terms::read(root), details(root));
+    match update_credential(id.to_owned(), version, name, scopes, terms, details, merge, list).await {
         Ok(_) => dom::leave_for_list(),
         // The reloaded page shows the saved values beside the typed ones.
         Err(ConsoleError::VersionChanged) => dom::reload(),
@@ -221,7 +224,21 @@ async fn update(root: &Element, id: &str) -> Result<(), ConsoleError> {
 }
 
 fn selected_type(root: &Element) -> String {
-    dom::one::<HtmlSelectElement>(root, "select").map(|select| select.value()).unwrap_or_default()
+    chosen(root, "select[name=authentication_type]")
+}
+
+fn chosen(root: &Element, selector: &str) -> String {
+    dom::one::<HtmlSelectElement>(root, selector).map(|select| select.value()).unwrap_or_default()
+}
+
+fn details(root: &Element) -> DetailsForm {
+    DetailsForm {
+        owner: chosen(root, "#owner"),
+        backup_owner: chosen(root, "#backup_owner"),
+        description: dom::long_value(root, "#description"),
+        ticket: dom::value(root, "#ticket"),
+        tags: dom::value(root, "#tags"),
+    }
 }
 
 fn scope_inputs(root: &Element) -> Vec<HtmlInputElement> {
@@ -334,6 +351,11 @@ fn show_error(root: &Element, error: &ConsoleError) {
                 dom::set_text(root, error.selector, &dom::said(text));
                 open(root, id::TERMS.selector);
             }
+        }
+        if let Some(problem) = problems.details {
+            dom::set_text(root, id::DETAILS_ERROR.selector, &dom::said(details_key(problem)));
+            open(root, id::OWNERSHIP.selector);
+            to_read = "#owner";
         }
         if problems.name.is_some() {
             to_read = "input[name=name]";

@@ -1,6 +1,8 @@
 //! The page of one credential: name and scopes can be changed. After a plain form post has created it, the page shows
 //! its secret once, or says that there is none.
 
+use std::net::IpAddr;
+
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -8,6 +10,7 @@ use super::{
     ConsoleError, SetupShell,
     credential_facts::CredentialFacts,
     credential_glance::{Glance, GlanceView},
+    credential_ownership::{OrphanedBanner, OwnershipSection},
     credential_secrets::{SecretView, SecretsSection},
     credential_trial::TrialSection,
     credential_usage::{CallerView, TargetView, UsageSection, days},
@@ -30,7 +33,7 @@ use crate::{
         },
         islands::reveal_guard::RevealGuard,
         list_address,
-        model::{CredentialView, Draft, DraftForm},
+        model::{CredentialForm, CredentialView, Draft, DraftForm},
         moment::{self, Expiry, Moment, Pause},
         place::here,
         server_fns::{
@@ -81,7 +84,6 @@ pub fn CredentialEditPage() -> impl IntoView {
         let impacts: Vec<_> = Scope::ALL.into_iter().map(|scope| impact(scope, &credential, used(scope))).collect();
         let pause = moment::pause_of(&credential, now);
         let expiry = moment::expiry_of(&credential, now);
-        let addresses = overview.addresses;
         let idle_days = credentials.organization().await.map_err(internal)?.pause_idle_days;
         let idle = moment::idle_of(&credential, used_at, idle_days, now);
         let glance = GlanceView::new(&credential, last_use, now);
@@ -103,15 +105,10 @@ pub fn CredentialEditPage() -> impl IntoView {
         };
         let (form, error) = match exchange.take_draft(&list_address::credential(&list, id)) {
             Some(Draft { error, form: DraftForm::Credential(form), .. }) => (form, Some(error)),
-            _ => (saved.to_form(), None),
+            _ => (CredentialForm { details: Box::new((&overview.details).into()), ..saved.to_form() }, None),
         };
         let networks = Networks::parse(&form.terms.networks).unwrap_or_default();
-        let recent = addresses.into_iter().map(|(address, requests)| RecentCaller {
-            address: address.to_string(),
-            requests,
-            is_refused: !networks.allow(address),
-        });
-        let recent: Vec<_> = recent.collect();
+        let recent = recent_callers(overview.addresses, &networks);
         let quotas = overview.quota_use.map(|used| {
             let of = QuotaUseView { quotas: used.quotas, requests: used.requests, rows: used.rows };
             view! { <QuotaSection of/> }
@@ -120,7 +117,7 @@ pub fn CredentialEditPage() -> impl IntoView {
         let changes = may_change.then(|| {
             view! {
                 <section class="card form-card" aria-label=t!("edit-title")>
-                    <EditForm saved edited_by form impacts callers=recent error list=list.clone()/>
+                    <EditForm saved edited_by form impacts callers=recent owners=overview.owners.people error list=list.clone()/>
                 </section>
                 <TrialSection id granted tried/>
             }
@@ -130,12 +127,14 @@ pub fn CredentialEditPage() -> impl IntoView {
                 <Head saved=saved_head list pause=pause.clone() expiry=expiry.clone()/>
                 {expiry.map(|expiry| view! { <ExpiryBanner expiry/> })}
                 <DecoyBanner place=decoy/>
+                <OrphanedBanner details=overview.details.clone()/>
                 {pause.map(|pause| view! { <Paused pause/> })}
                 {idle.map(|at| view! { <IdleBanner at/> })}
                 <div class="columns" inert=is_covered>
                     <div class="column">{facts} {changes}</div>
                     <div class="column side">
                         <Glance glance/>
+                        <OwnershipSection details=overview.details/>
                         <SecretsSection id secrets/>
                         {quotas}
                         <FailingSection failing=overview.failing now/>
@@ -184,6 +183,16 @@ fn Head(saved: CredentialView, list: CredentialQuery, pause: Option<Pause>, expi
             </div>
         </div>
     }
+}
+
+/// Who has used the credential lately, and who of them the networks of the form refuse.
+fn recent_callers(addresses: Vec<(IpAddr, u64)>, networks: &Networks) -> Vec<RecentCaller> {
+    let caller = |(address, requests): (IpAddr, u64)| RecentCaller {
+        address: address.to_string(),
+        requests,
+        is_refused: !networks.allow(address),
+    };
+    addresses.into_iter().map(caller).collect()
 }
 
 /// The effect of removing or granting a scope, from the requests and addresses in the last 7 days.

@@ -11,8 +11,9 @@ use crate::{
             credential_form::CreateForm,
             icon::{Glyph, Icon},
         },
-        model::{CredentialForm, Draft, DraftForm},
+        model::{CredentialForm, Draft, DraftForm, details::DetailsForm},
         place::here,
+        server_fns::exchange::internal,
         texts::t,
     },
     domain::{credential::AuthenticationType, scope::Scope},
@@ -23,10 +24,12 @@ use crate::{
 pub fn CredentialNewPage() -> impl IntoView {
     let filled_in = use_query_map().with_untracked(filled_in);
     page(|exchange, actor| async move {
-        exchange.credentials(&actor)?;
+        let owners = exchange.credentials(&actor)?.owners().await.map_err(internal)?.people;
+        let owner = actor.user_id().map(|id| id.to_string()).unwrap_or_default();
+        let details = Box::new(DetailsForm { owner, ..DetailsForm::default() });
         let (form, error) = match exchange.take_draft(&here(paths::CREDENTIAL_NEW)) {
             Some(Draft { error, form: DraftForm::Credential(form), .. }) => (form, Some(error)),
-            _ => (filled_in, None),
+            _ => (CredentialForm { details, ..filled_in }, None),
         };
         Ok(view! {
             <SetupShell title=t!("create-title") actor>
@@ -38,7 +41,7 @@ pub fn CredentialNewPage() -> impl IntoView {
                     <HelpLinks/>
                 </div>
                 <section class="card form-card">
-                    <CreateForm form error/>
+                    <CreateForm form owners error/>
                 </section>
             </SetupShell>
         }

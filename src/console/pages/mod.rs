@@ -9,6 +9,7 @@ pub mod credential_edit;
 mod credential_facts;
 mod credential_glance;
 pub mod credential_new;
+mod credential_ownership;
 pub mod credential_rotate;
 mod credential_secrets;
 mod credential_trial;

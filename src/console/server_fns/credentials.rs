@@ -1,5 +1,7 @@
 //! Creating, editing and deleting credentials from the browser.
 
+#![expect(clippy::too_many_arguments, reason = "one for each part of a form")]
+
 #[cfg(feature = "ssr")]
 mod ssr;
 
@@ -12,7 +14,7 @@ use crate::console::model::CredentialForm;
 
 use crate::console::{
     error::ConsoleError,
-    model::{CreatedCredentialView, CredentialView, FirstUse, MergeForm, TermsForm},
+    model::{CreatedCredentialView, CredentialView, FirstUse, MergeForm, TermsForm, details::DetailsForm},
 };
 
 /// Creates a credential, for a client with a key pair if there is a public key. Returns the secret to wasm; redirects a
@@ -29,12 +31,17 @@ pub async fn create_credential(
     #[server(default)] public_key: String,
     #[server(default)] id: String,
     #[server(default)] terms: TermsForm,
+    #[server(default)] details: DetailsForm,
 ) -> Result<CreatedCredentialView, ConsoleError> {
-    ssr::create(CredentialForm { name, authentication_type, scopes, public_key, terms }, &id).await
+    ssr::create(
+        CredentialForm { name, authentication_type, scopes, public_key, terms, details: Box::new(details) },
+        &id,
+    )
+    .await
 }
 
-/// Saves name, scopes and terms of a credential, unless someone else saved it after `version`. `merge` says which of them
-/// keep their saved value. After a conflict the page of the credential shows both. `list` is the query of the list to
+/// Saves name, scopes, terms and details of a credential, unless someone else saved it after `version`. `merge` says which of
+/// the first three keep their saved value. After a conflict the page of the credential shows both. `list` is the query of the list to
 /// return to.
 ///
 /// # Errors
@@ -46,10 +53,11 @@ pub async fn update_credential(
     name: String,
     #[server(default)] scopes: Vec<String>,
     #[server(default)] terms: TermsForm,
+    #[server(default)] details: DetailsForm,
     #[server(default)] merge: MergeForm,
     #[server(default)] list: String,
 ) -> Result<CredentialView, ConsoleError> {
-    let form = CredentialForm { name, scopes, terms, ..CredentialForm::default() };
+    let form = CredentialForm { name, scopes, terms, details: Box::new(details), ..CredentialForm::default() };
     ssr::update(&id, version, form, &merge, &list).await
 }
 

@@ -1028,3 +1028,35 @@ audit-user-invited = Person eingeladen
 audit-invitation-withdrawn = Einladung zurückgezogen
 topic-people = Eine Person wurde hinzugefügt, eingeladen, deaktiviert oder hat eine andere Rolle
 topic-account = Ihr Konto wurde geändert
+## Ownership
+
+ownership = Zuständigkeit
+owner = Zuständig
+owner-help = Die Person, die für diese Zugangsdaten zuständig ist. Daran, was sie gewähren, ändert das nichts.
+owner-nobody = Niemand
+owner-no-access = { $person } (kein Zugriff)
+backup-owner = Vertretung
+backup-owner-help = Wer zuständig ist, wenn die zuständige Person abwesend ist oder nicht mehr da ist.
+description = Beschreibung
+description-help = Wofür sie verwendet werden.
+ticket = Ticket
+ticket-help = Der Anlass: ein Link oder eine Kennung wie CHG-1234.
+tag = Schlagwort
+tags = Schlagwörter
+tags-help = Wörter mit Kommas dazwischen, zum Beispiel finanzen, nachts.
+owner-mine = Meine
+owner-orphaned = Verwaist
+owner-none = Niemand zuständig
+orphaned = verwaist
+orphaned-text = Niemand ist für diese Zugangsdaten zuständig: { $owner } hat keinen Zugriff mehr, und keine Vertretung hat ihn. Sie funktionieren weiter. Ein Super Admin sollte eine andere Person wählen, oder sie löschen, wenn niemand sie braucht.
+list-orphaned = { $count ->
+    [one] { $count } Eintrag ist verwaist: Die zuständige Person hat keinen Zugriff mehr.
+   *[other] { $count } Einträge sind verwaist: Die zuständigen Personen haben keinen Zugriff mehr.
+}
+details-description = Verwenden Sie höchstens { $most } Zeichen für die Beschreibung, und keine Zeichen, die die Schreibrichtung ändern.
+details-ticket = Verwenden Sie höchstens { $most } Zeichen für das Ticket, alle sichtbar.
+details-tag = Verwenden Sie höchstens { $most } Zeichen für ein Schlagwort, alle sichtbar.
+details-too-many-tags = Verwenden Sie höchstens { $most } Schlagwörter.
+details-owner = Wählen Sie Super Admins Ihrer Organisation, die sich anmelden können.
+details-same-person = Wählen Sie eine andere Person als Vertretung.
+audit-credential-details-set = Zuständigkeit oder Notizen geändert

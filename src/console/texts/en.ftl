@@ -1029,3 +1029,35 @@ audit-user-invited = Person invited
 audit-invitation-withdrawn = Invitation withdrawn
 topic-people = A person was added, invited, disabled, or got another role
 topic-account = Your account was changed
+## Ownership
+
+ownership = Ownership
+owner = Owner
+owner-help = The person who is responsible for this credential. It changes nothing about what the credential grants.
+owner-nobody = Nobody
+owner-no-access = { $person } (no access)
+backup-owner = Backup owner
+backup-owner-help = Who is responsible while the owner is away, or has left.
+description = Description
+description-help = What it is used for.
+ticket = Ticket
+ticket-help = What led to it: a link, or a reference such as CHG-1234.
+tag = Tag
+tags = Tags
+tags-help = Words with commas between them, such as finance, nightly.
+owner-mine = Mine
+owner-orphaned = Orphaned
+owner-none = Without owner
+orphaned = orphaned
+orphaned-text = Nobody is responsible for this credential: { $owner } has no access any more, and no backup owner has. It keeps working. A Super Admin should choose another owner, or delete it if nobody needs it.
+list-orphaned = { $count ->
+    [one] { $count } credential is orphaned: its owner has no access any more.
+   *[other] { $count } credentials are orphaned: their owners have no access any more.
+}
+details-description = Use at most { $most } characters for the description, and no marks that change the direction of text.
+details-ticket = Use at most { $most } characters for the ticket, all of them visible.
+details-tag = Use at most { $most } characters for a tag, all of them visible.
+details-too-many-tags = Use at most { $most } tags.
+details-owner = Choose Super Admins of your organization who can sign in.
+details-same-person = Choose another person as backup owner.
+audit-credential-details-set = Ownership or notes changed

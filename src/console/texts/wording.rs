@@ -8,13 +8,17 @@ use leptos::prelude::{AnyView, IntoAny as _};
 use super::{Reader, given, rich, t};
 use crate::{
     console::{
-        error::{ConsoleError, CredentialProblems, KeyProblem, NameProblem},
+        error::{ConsoleError, CredentialProblems, KeyProblem, NameProblem, details_key},
         model::{ManyChanged, Notice},
     },
     domain::{
         actor::{COMMAND_LINE, maker},
         client_key::{ClientAuthentication, ClientKeyError},
-        credential::{AuthenticationType, secret::Overlap},
+        credential::{
+            AuthenticationType,
+            details::{DetailsError, MAX_DESCRIPTION, MAX_TAG, MAX_TAGS, MAX_TICKET, Owner},
+            secret::Overlap,
+        },
         credential_query::ListedState,
         display_name::NameError,
         idle::IDLE_DAYS,
@@ -143,6 +147,25 @@ pub fn key_problem(problem: KeyProblem) -> String {
     Reader::current().locale.text(problem.key(), &FluentArgs::new())
 }
 
+/// A problem with what is noted about a credential.
+pub fn details_problem(problem: DetailsError) -> String {
+    let most = match problem {
+        DetailsError::Description => MAX_DESCRIPTION,
+        DetailsError::Ticket => MAX_TICKET,
+        DetailsError::Tag => MAX_TAG,
+        DetailsError::TooManyTags => MAX_TAGS,
+        DetailsError::Owner | DetailsError::SamePerson => 0,
+    };
+    let mut arguments = FluentArgs::new();
+    arguments.set("most", most);
+    Reader::current().locale.text(details_key(problem), &arguments)
+}
+
+/// A person who is responsible for a credential.
+pub fn owner(owner: &Owner) -> String {
+    if owner.has_access { owner.email.clone() } else { t!("owner-no-access", person = owner.email.as_str()) }
+}
+
 /// A problem with the networks.
 pub fn network_problem(problem: &NetworkError) -> String {
     match problem {
@@ -196,7 +219,8 @@ pub fn problems() -> Vec<(&'static str, String)> {
     let errors = errors.iter().map(|of| (of.key(), error(of)));
     let names = names.into_iter().chain([NameProblem::Taken]).map(|of| (of.key(), name_problem(of)));
     let keys = keys.map(|of| (of.key(), key_problem(of)));
-    errors.chain(names).chain(keys).chain(networks).chain(expiry).collect()
+    let details = DetailsError::ALL.map(|of| (details_key(of), details_problem(of)));
+    errors.chain(names).chain(keys).chain(networks).chain(expiry).chain(details).collect()
 }
 
 /// Several scopes.

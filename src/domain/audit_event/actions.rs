@@ -4,10 +4,11 @@ use super::AuditEvent;
 
 impl AuditEvent {
     /// The names of all events, those about one thing together.
-    pub const ACTIONS: [&str; 56] = [
+    pub const ACTIONS: [&str; 57] = [
         "credential.created",
         "credential.imported",
         "credential.updated",
+        "credential.details_set",
         "credential.paused",
         "credential.paused_idle",
         "credential.resumed",

@@ -59,3 +59,25 @@ pub struct UpdatedCredential {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota_mode: Option<Change<String>>,
 }
+
+/// The changes of what is noted about a credential: people by their email addresses, and empty for nothing.
+#[derive(Debug, Clone, Serialize)]
+pub struct SetDetails {
+    /// The name of the credential.
+    pub name: DisplayName,
+    /// Its owner, if that was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Change<String>>,
+    /// Its backup owner, if that was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backup_owner: Option<Change<String>>,
+    /// Its description, if that was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Change<String>>,
+    /// Its ticket, if that was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<Change<String>>,
+    /// Its tags, if they were changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Change<String>>,
+}

@@ -12,7 +12,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 pub use self::{
-    credential::{MadeCredential, UpdatedCredential},
+    credential::{MadeCredential, SetDetails, UpdatedCredential},
     details::{EndpointFacts, How, Purge, RetiredBy},
     entry::{AuditEntry, ContinuedTree, LoggedEntry},
     values::{At, Change},
@@ -38,6 +38,9 @@ pub enum AuditEvent {
     /// Name or scopes were changed.
     #[serde(rename = "credential.updated")]
     CredentialUpdated(Box<UpdatedCredential>),
+    /// Owner, backup owner, description, ticket or tags were changed.
+    #[serde(rename = "credential.details_set")]
+    CredentialDetailsSet(Box<SetDetails>),
     /// A credential was paused because nobody has used it.
     #[serde(rename = "credential.paused_idle")]
     CredentialPausedIdle {

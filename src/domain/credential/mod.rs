@@ -1,5 +1,6 @@
 //! Credentials: a name, an authentication type, scopes, and a lifecycle.
 
+pub mod details;
 pub mod secret;
 pub mod terms;
 

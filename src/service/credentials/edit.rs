@@ -3,16 +3,20 @@
 use std::num::NonZeroU32;
 
 use super::{Credentials, SaveCredentialError};
-use crate::domain::{
-    audit_event::{AuditEvent, Change, UpdatedCredential},
-    credential::{
-        Credential,
-        terms::{Terms, TermsEdit},
+use crate::{
+    domain::{
+        audit_event::{AuditEntry, AuditEvent, Change, UpdatedCredential},
+        credential::{
+            Credential,
+            details::DetailsEdit,
+            terms::{Terms, TermsEdit},
+        },
+        display_name::DisplayName,
+        id::CredentialId,
+        scope::ScopeSet,
+        timestamp::timestamp,
     },
-    display_name::DisplayName,
-    id::CredentialId,
-    scope::ScopeSet,
-    timestamp::timestamp,
+    storage::{Repository, audit_log::Recorded},
 };
 
 /// The changes of an edit; what is `None` stays.
@@ -26,17 +30,19 @@ pub struct CredentialEdit {
     pub scopes: Option<ScopeSet>,
     /// Another expiry, other networks.
     pub terms: TermsEdit,
+    /// Another owner, other notes. The last one who saves them wins.
+    pub details: DetailsEdit,
 }
 
 impl Credentials<'_> {
-    /// Changes the name, the scopes and the terms of a credential.
+    /// Changes the name, the scopes, the terms and the details of a credential. Only a change of the first three is a new version.
     ///
     /// # Errors
     /// [`SaveCredentialError::VersionChanged`] if someone else saved it since, [`SaveCredentialError::NotFound`],
-    /// [`SaveCredentialError::NameTaken`], [`SaveCredentialError::NoScope`] or [`SaveCredentialError::ExpiryInPast`]; nothing
-    /// was saved then.
+    /// [`SaveCredentialError::NameTaken`], [`SaveCredentialError::NoScope`], [`SaveCredentialError::ExpiryInPast`] or
+    /// [`SaveCredentialError::Details`]; nothing was saved then.
     pub async fn update(&self, id: CredentialId, edit: CredentialEdit) -> Result<Credential, SaveCredentialError> {
-        let CredentialEdit { version, name, scopes, terms } = edit;
+        let CredentialEdit { version, name, scopes, terms, details } = edit;
         if scopes.is_some_and(ScopeSet::is_empty) {
             return Err(SaveCredentialError::NoScope);
         }
@@ -51,12 +57,16 @@ impl Credentials<'_> {
         if version.is_some_and(|version| version != before.version) {
             return Err(SaveCredentialError::VersionChanged);
         }
+        let details = self.edited_details(repository.as_mut(), &before, details).await?;
         let name = name.unwrap_or_else(|| before.name.clone());
         let scopes = scopes.unwrap_or_else(|| before.grants.scopes());
         let never_idle = terms.never_idle.unwrap_or(before.never_idle);
         let terms = before.terms.edited(&terms, now)?;
         let is_same = name == before.name && scopes == before.grants.scopes() && terms == before.terms;
         if is_same && never_idle == before.never_idle {
+            if let Some(entry) = details {
+                services.commit(repository, entry).await?;
+            }
             return Ok(before);
         }
         let changes = UpdatedCredential {
@@ -76,8 +86,22 @@ impl Credentials<'_> {
         let after = before.edit(name, scopes, terms, now, &actor.label()).map_err(|_| SaveCredentialError::NotFound)?;
         let entry = services.audit_entry(actor, id, &event)?;
         repository.update_credential(&after, lock).await?;
-        services.commit(repository, entry).await?;
+        let recorded = details.into_iter().fold(Recorded::from(entry), Recorded::and);
+        services.commit(repository, recorded).await?;
         Ok(after)
+    }
+
+    async fn edited_details(
+        &self,
+        repository: &mut dyn Repository,
+        credential: &Credential,
+        edit: DetailsEdit,
+    ) -> Result<Option<AuditEntry>, SaveCredentialError> {
+        if edit == DetailsEdit::default() {
+            return Ok(None);
+        }
+        let before = self.details_in(repository, credential.id).await?;
+        self.edit_details(repository, credential, &before, edit).await
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
         saved_view::SavedView,
     },
     service::Failure,
-    storage::Repository,
+    storage::{Repository, credential_details::Owners},
 };
 
 /// A page of the list.
@@ -42,6 +42,8 @@ pub struct ListOverview {
     pub failing: Vec<Failing>,
     /// Whether there are more of them.
     pub has_more_failing: bool,
+    /// Who is responsible for credentials, or may be.
+    pub owners: Owners,
 }
 
 impl<P> Credentials<'_, P> {
@@ -61,11 +63,12 @@ impl<P> Credentials<'_, P> {
         let mut failing = self.failing_in(repository, None, EPISODE_GAP, MAX_FAILING + 1).await?;
         let has_more_failing = failing.len() > MAX_FAILING as usize;
         failing.truncate(MAX_FAILING as usize);
+        let owners = repository.list_owners(self.actor().organization_id).await?;
         let views = match self.actor().user_id() {
             Some(user_id) => repository.list_saved_views(user_id).await?,
             None => Vec::new(),
         };
-        Ok(ListOverview { page, total, views, organization, expiring, rotations, failing, has_more_failing })
+        Ok(ListOverview { page, total, views, organization, expiring, rotations, failing, has_more_failing, owners })
     }
 
     /// The page of credentials next to the query's place. The page before a place near the beginning is the whole
@@ -83,6 +86,7 @@ impl<P> Credentials<'_, P> {
         query: &CredentialQuery,
     ) -> Result<CredentialsPage, Failure> {
         let organization_id = self.authorised.actor().organization_id;
+        let query = &self.resolved(query);
         // One more than a page tells whether there is another.
         let (page_size, limit) = (usize::from(query.page_size), u32::from(query.page_size) + 1);
         let now = self.services.clock.now();
@@ -102,7 +106,10 @@ impl<P> Credentials<'_, P> {
         let last = found.last().filter(|_| has_more || side == Some(Side::Before));
         let previous = first.map(|first| query.cursor(first, Side::Before));
         let next = last.map(|last| query.cursor(last, Side::After));
+        let ids: Vec<_> = found.iter().map(|listed| listed.credential.id).collect();
+        let mut details = repository.list_details(&ids).await?;
         for listed in &mut found {
+            listed.details = details.remove(&listed.credential.id).unwrap_or_default();
             if let Some(last) = self.services.usage.last_use(listed.credential.id) {
                 listed.last_use = Some(last);
             }
@@ -138,7 +145,7 @@ impl<P> Credentials<'_, P> {
         let max = query.max_count();
         let organization_id = self.authorised.actor().organization_id;
         let now = self.services.clock.now();
-        let counted = repository.count_credentials(organization_id, query, now, max + 1).await?;
+        let counted = repository.count_credentials(organization_id, &self.resolved(query), now, max + 1).await?;
         Ok((counted <= max).then_some(counted))
     }
 }

@@ -8,6 +8,7 @@ mod idle;
 mod leaks;
 mod list;
 mod overview;
+mod ownership;
 mod proof;
 mod quotas;
 mod refusals;
@@ -32,7 +33,10 @@ pub use self::{
     submission::Submitted,
     usage::CredentialUsage,
 };
-pub use crate::{crypto::client_key::ClientKey, storage::quotas::QuotaUse};
+pub use crate::{
+    crypto::client_key::ClientKey,
+    storage::{credential_details::Owners, quotas::QuotaUse},
+};
 
 use time::OffsetDateTime;
 
@@ -52,7 +56,9 @@ use crate::{
         audit_event::{At, AuditEvent, MadeCredential},
         client_key::{ClientAuthentication, ClientKeyError},
         credential::{
-            AuthenticationType, Credential, CredentialState, ScopeGrants, is_client_id,
+            AuthenticationType, Credential, CredentialState, ScopeGrants,
+            details::{Details, DetailsEdit, DetailsError},
+            is_client_id,
             terms::{ExpiryInPast, Terms, TermsEdit},
         },
         display_name::DisplayName,
@@ -60,7 +66,9 @@ use crate::{
         scope::ScopeSet,
     },
     storage::{
-        StorageError, constraint,
+        StorageError,
+        audit_log::Recorded,
+        constraint,
         credentials::{CredentialKey, Secrets, StoredSecret},
     },
 };
@@ -85,6 +93,8 @@ pub struct NewCredential {
     pub scopes: ScopeSet,
     /// Its expiry and networks, if it is to have any.
     pub terms: TermsEdit,
+    /// What is noted about it. Its owner is the person who creates it, unless another one is named.
+    pub details: DetailsEdit,
 }
 
 /// A credential of the preview to be imported.
@@ -154,6 +164,9 @@ pub enum SaveCredentialError {
     /// The expiry lies in the past.
     #[error(transparent)]
     ExpiryInPast(#[from] ExpiryInPast),
+    /// What is to be noted about it is not accepted.
+    #[error(transparent)]
+    Details(#[from] DetailsError),
     /// Something below failed.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -341,7 +354,10 @@ impl Credentials<'_> {
         }
         repository.insert_credential(&credential).await?;
         services.add_proof(repository.as_mut(), credential.id, None, proof).await?;
-        services.commit(repository, entry).await?;
+        let (details, edit) = (Details::default(), self.details_of_new(new.details));
+        let details = self.edit_details(repository.as_mut(), &credential, &details, edit).await?;
+        let recorded = details.into_iter().fold(Recorded::from(entry), Recorded::and);
+        services.commit(repository, recorded).await?;
         Ok(credential)
     }
 }

@@ -5,14 +5,14 @@ use std::net::IpAddr;
 use super::{CredentialUsage, Credentials, refusals::MAX_FAILING};
 use crate::{
     domain::{
-        credential::Credential,
+        credential::{Credential, details::Details},
         id::CredentialId,
         refusal::explanation::Failing,
         secret_use::SecretOverview,
         usage::{RECENT, hour_of},
     },
     service::Failure,
-    storage::{credentials::CredentialKey, quotas::QuotaUse, usage::TargetUsage},
+    storage::{credential_details::Owners, credentials::CredentialKey, quotas::QuotaUse, usage::TargetUsage},
 };
 
 /// Maximum addresses that are listed.
@@ -35,6 +35,10 @@ pub struct CredentialOverview {
     pub quota_use: Option<QuotaUse>,
     /// The callers that were refused while refusals are kept, the latest first.
     pub failing: Vec<Failing>,
+    /// What is noted about it.
+    pub details: Details,
+    /// Who is responsible for credentials, or may be.
+    pub owners: Owners,
 }
 
 impl<P> Credentials<'_, P> {
@@ -61,6 +65,10 @@ impl<P> Credentials<'_, P> {
             Some(kept) => self.failing_in(repository.as_mut(), Some(id), kept, MAX_FAILING).await?,
             None => Vec::new(),
         };
-        Ok(Some(CredentialOverview { credential, secrets, usage, addresses, targets, quota_use, failing }))
+        let details = self.details_in(repository.as_mut(), id).await?;
+        let owners = repository.list_owners(self.actor().organization_id).await?;
+        let overview =
+            CredentialOverview { credential, secrets, usage, addresses, targets, quota_use, failing, details, owners };
+        Ok(Some(overview))
     }
 }

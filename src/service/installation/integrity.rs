@@ -16,7 +16,10 @@ use crate::{
     },
     domain::{
         access_token::{AccessTokenClaims, SigningAlgorithm},
-        credential::AuthenticationType,
+        credential::{
+            AuthenticationType,
+            details::{Description, Tag, Ticket},
+        },
         display_name::DisplayName,
         id::SecretId,
         notification::delivery::Target,
@@ -99,6 +102,11 @@ fn check(table: &Table, row: &Row, keys: &[ServerKeys]) -> Result<(), String> {
             row.require(DisplayName::from_stored(row.text("name")?).is_ok(), "name")?;
             row.require(row.text("authentication_type")?.parse::<AuthenticationType>().is_ok(), "authentication type")
         }
+        "credential_details" => {
+            row.require(Description::parse(row.text("description")?).is_ok(), "description")?;
+            row.require(Ticket::parse(row.text("ticket")?).is_ok(), "ticket")
+        }
+        "credential_tags" => row.require(row.text("tag")?.parse::<Tag>().is_ok(), "tag"),
         "credential_scopes" => row.require(row.text("scope")?.parse::<Scope>().is_ok(), "scope"),
         "secrets" => secret(&row, keys),
         "signing_keys" if !keys.is_empty() => signing_key(&row, keys),

@@ -2,6 +2,7 @@
 //! `TEST_POSTGRES_URL` names. Without that server they fail: a suite that runs on one database proves only half.
 
 mod agreement;
+mod details;
 mod limits;
 mod names;
 pub(super) mod records;

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Changes a database like an older release.
-async fn execute(url: &str, statement: String) {
+pub(super) async fn execute(url: &str, statement: String) {
     let statement = AssertSqlSafe(statement);
     if url.starts_with("sqlite") {
         let mut connection = SqliteConnection::connect(url).await.unwrap();
@@ -29,7 +29,7 @@ async fn execute(url: &str, statement: String) {
     }
 }
 
-fn credential(number: u8, name: &str) -> Credential {
+pub(super) fn credential(number: u8, name: &str) -> Credential {
     let at = OffsetDateTime::UNIX_EPOCH + Duration::seconds(number.into());
     Credential {
         id: CredentialId::new(at, [number; 10]),

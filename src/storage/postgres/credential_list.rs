@@ -10,13 +10,14 @@ use super::{PostgresRepository, text};
 use crate::{
     domain::{
         clock::from_milliseconds,
-        credential_query::{CredentialQuery, CredentialSort, ListedCredential, ListedState},
+        credential_query::{CredentialQuery, CredentialSort, ListedCredential, ListedOwner, ListedState},
         id::OrganizationId,
     },
     storage::{
         StorageError,
         connection::Row,
-        credential_list::{CredentialListRepository, FEW, Rarity, column, expiry_range, is_backwards, listed},
+        credential_details::select_orphaned,
+        credential_list::{CredentialListRepository, FEW, Rarity, column, expiry_range, is_backwards, listed, person},
         credentials::select_credential,
     },
 };
@@ -62,6 +63,9 @@ async fn rarity(connection: &mut PgConnection, query: &CredentialQuery) -> Resul
     if query.state == Some(ListedState::Expired) || query.expires_days.is_some() {
         return Ok(Some(Rarity::Expiry));
     }
+    if query.owner == Some(ListedOwner::Orphaned) {
+        return Ok(Some(Rarity::Owner));
+    }
     let patterns = patterns(query);
     if !patterns.is_empty() {
         let mut found = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 FROM credentials WHERE deleted_at IS NULL");
@@ -74,12 +78,62 @@ async fn rarity(connection: &mut PgConnection, query: &CredentialQuery) -> Resul
     }
     if let Some(scope) = query.scope {
         let holders = "SELECT count(*) FROM (SELECT 1 FROM credential_scopes WHERE scope = $1 LIMIT $2) AS holders";
-        let holders: i64 = sqlx::query_scalar(holders).bind(scope.as_str()).bind(FEW).fetch_one(connection).await?;
+        let holders: i64 =
+            sqlx::query_scalar(holders).bind(scope.as_str()).bind(FEW).fetch_one(&mut *connection).await?;
         if holders < FEW {
             return Ok(Some(Rarity::Scope));
         }
     }
+    if let Some(owner) = query.owner.filter(|owner| *owner != ListedOwner::Nobody) {
+        let mut owned = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 FROM (");
+        push_owned(&mut owned, owner);
+        owned.push(") AS of_person LIMIT ").push_bind(FEW).push(") AS owned");
+        let owned: i64 = owned.build_query_scalar().fetch_one(&mut *connection).await?;
+        if owned < FEW {
+            return Ok(Some(Rarity::Owner));
+        }
+    }
+    if let Some(tag) = &query.tag {
+        let tagged = "SELECT count(*) FROM (SELECT 1 FROM credential_tags WHERE tag = $1 LIMIT $2) AS tagged";
+        let tagged: i64 = sqlx::query_scalar(tagged).bind(tag.as_str()).bind(FEW).fetch_one(connection).await?;
+        if tagged < FEW {
+            return Ok(Some(Rarity::Tag));
+        }
+    }
     Ok(None)
+}
+
+/// The credentials of a person, as owner or backup owner.
+fn push_owned(sql: &mut QueryBuilder<Postgres>, owner: ListedOwner) {
+    let id = person(owner).map(Uuid::from);
+    sql.push("SELECT credential_id AS id FROM credential_details WHERE owner_id = ").push_bind(id);
+    sql.push(" UNION ALL SELECT credential_id FROM credential_details WHERE backup_owner_id = ").push_bind(id);
+}
+
+/// The conditions of a query about its owner and its tag.
+fn push_details(
+    sql: &mut QueryBuilder<Postgres>,
+    organization_id: OrganizationId,
+    query: &CredentialQuery,
+    rarity: Option<Rarity>,
+) {
+    match query.owner.filter(|_| rarity != Some(Rarity::Owner)) {
+        None => {}
+        Some(ListedOwner::Nobody) => {
+            sql.push(" AND NOT EXISTS (SELECT 1 FROM credential_details WHERE credential_id = c.id AND owner_id IS NOT NULL)");
+        }
+        Some(ListedOwner::Orphaned) => {
+            sql.push(concat!(" AND c.id IN (", select_orphaned!())).push_bind(Uuid::from(organization_id)).push(")");
+        }
+        Some(owner) => {
+            sql.push(" AND EXISTS (SELECT 1 FROM credential_details WHERE credential_id = c.id AND ");
+            sql.push_bind(person(owner).map(Uuid::from)).push(" IN (owner_id, backup_owner_id))");
+        }
+    }
+    if let Some(tag) = query.tag.as_ref().filter(|_| rarity != Some(Rarity::Tag)) {
+        sql.push(" AND EXISTS (SELECT 1 FROM credential_tags WHERE credential_id = c.id AND tag = ");
+        sql.push_bind(tag.as_str().to_owned()).push(")");
+    }
 }
 
 /// The words of a search in the form that the trigram index needs; shorter ones it does not find.
@@ -151,6 +205,20 @@ fn found(
     let mut sql = QueryBuilder::new("");
     // The rare property is looked up before anything else: the planner would rather read an order to its end.
     match (rarity, query.scope) {
+        (Some(Rarity::Owner), _) => {
+            sql.push("WITH found AS MATERIALIZED (");
+            match query.owner {
+                Some(ListedOwner::Orphaned) => {
+                    sql.push(select_orphaned!()).push_bind(Uuid::from(organization_id));
+                }
+                owner => push_owned(&mut sql, owner.unwrap_or(ListedOwner::Mine)),
+            }
+            sql.push(") ");
+        }
+        (Some(Rarity::Tag), _) => {
+            sql.push("WITH found AS MATERIALIZED (SELECT credential_id AS id FROM credential_tags WHERE tag = ");
+            sql.push_bind(query.tag.as_ref().map(|tag| tag.as_str().to_owned())).push(") ");
+        }
         (Some(Rarity::Search), _) => {
             sql.push("WITH found AS MATERIALIZED (SELECT id FROM credentials WHERE deleted_at IS NULL");
             push_patterns(&mut sql, patterns(query));
@@ -201,6 +269,7 @@ fn push_filters(
         sql.push(" AND EXISTS (SELECT 1 FROM credential_scopes WHERE credential_id = c.id AND scope = ");
         sql.push_bind(scope.as_str()).push(")");
     }
+    push_details(sql, organization_id, query, rarity);
     if query.state == Some(ListedState::Active) {
         sql.push(" AND coalesce(c.paused_until, to_timestamp(0)) <= ").push_bind(now);
         sql.push(" AND (c.expires_at IS NULL OR c.expires_at > ").push_bind(now).push(")");

@@ -9,13 +9,14 @@ use super::SqliteRepository;
 use crate::{
     domain::{
         clock::to_milliseconds,
-        credential_query::{CredentialQuery, CredentialSort, ListedCredential, ListedState},
+        credential_query::{CredentialQuery, CredentialSort, ListedCredential, ListedOwner, ListedState},
         id::OrganizationId,
     },
     storage::{
         StorageError,
         connection::Row,
-        credential_list::{CredentialListRepository, FEW, Rarity, column, expiry_range, is_backwards, listed},
+        credential_details::select_orphaned,
+        credential_list::{CredentialListRepository, FEW, Rarity, column, expiry_range, is_backwards, listed, person},
         credentials::select_credential,
     },
 };
@@ -60,6 +61,9 @@ async fn rarity(connection: &mut SqliteConnection, query: &CredentialQuery) -> R
     if query.state == Some(ListedState::Expired) || query.expires_days.is_some() {
         return Ok(Some(Rarity::Expiry));
     }
+    if query.owner == Some(ListedOwner::Orphaned) {
+        return Ok(Some(Rarity::Owner));
+    }
     if let Some(phrase) = phrase(query) {
         let found = "SELECT count(*) FROM (SELECT 1 FROM credential_search WHERE credential_search MATCH ? LIMIT ?)";
         let found: i64 = sqlx::query_scalar(found).bind(phrase).bind(FEW).fetch_one(&mut *connection).await?;
@@ -69,12 +73,72 @@ async fn rarity(connection: &mut SqliteConnection, query: &CredentialQuery) -> R
     }
     if let Some(scope) = query.scope {
         let holders = "SELECT count(*) FROM (SELECT 1 FROM credential_scopes WHERE scope = ? LIMIT ?)";
-        let holders: i64 = sqlx::query_scalar(holders).bind(scope.as_str()).bind(FEW).fetch_one(connection).await?;
+        let holders: i64 =
+            sqlx::query_scalar(holders).bind(scope.as_str()).bind(FEW).fetch_one(&mut *connection).await?;
         if holders < FEW {
             return Ok(Some(Rarity::Scope));
         }
     }
+    if let Some(owner) = query.owner.filter(|owner| *owner != ListedOwner::Nobody) {
+        let mut owned = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 FROM (");
+        push_owned(&mut owned, owner);
+        owned.push(") LIMIT ").push_bind(FEW).push(")");
+        let owned: i64 = owned.build_query_scalar().fetch_one(&mut *connection).await?;
+        if owned < FEW {
+            return Ok(Some(Rarity::Owner));
+        }
+    }
+    if let Some(tag) = &query.tag {
+        let tagged = "SELECT count(*) FROM (SELECT 1 FROM credential_tags WHERE tag = ? LIMIT ?)";
+        let tagged: i64 = sqlx::query_scalar(tagged).bind(tag.as_str()).bind(FEW).fetch_one(connection).await?;
+        if tagged < FEW {
+            return Ok(Some(Rarity::Tag));
+        }
+    }
     Ok(None)
+}
+
+/// The credentials of a person, as owner or backup owner.
+fn push_owned(sql: &mut QueryBuilder<Sqlite>, owner: ListedOwner) {
+    let id = person(owner).map(|id| id.to_string());
+    sql.push("SELECT credential_id FROM credential_details WHERE owner_id = ").push_bind(id.clone());
+    sql.push(" UNION ALL SELECT credential_id FROM credential_details WHERE backup_owner_id = ").push_bind(id);
+}
+
+/// The conditions of a query about its owner and its tag.
+fn push_details(
+    sql: &mut QueryBuilder<Sqlite>,
+    organization_id: OrganizationId,
+    query: &CredentialQuery,
+    rarity: Option<Rarity>,
+) {
+    match query.owner {
+        None => {}
+        Some(ListedOwner::Nobody) => {
+            sql.push(" AND NOT EXISTS (SELECT 1 FROM credential_details WHERE credential_id = c.id AND owner_id IS NOT NULL)");
+        }
+        Some(ListedOwner::Orphaned) => {
+            sql.push(concat!(" AND c.id IN (", select_orphaned!())).push_bind(organization_id.to_string()).push(")");
+        }
+        Some(owner) if rarity == Some(Rarity::Owner) => {
+            sql.push(" AND c.id IN (");
+            push_owned(sql, owner);
+            sql.push(")");
+        }
+        Some(owner) => {
+            let id = person(owner).map(|id| id.to_string());
+            sql.push(" AND EXISTS (SELECT 1 FROM credential_details WHERE credential_id = c.id AND ");
+            sql.push_bind(id).push(" IN (owner_id, backup_owner_id))");
+        }
+    }
+    if let Some(tag) = &query.tag {
+        sql.push(if rarity == Some(Rarity::Tag) {
+            " AND c.id IN (SELECT credential_id FROM credential_tags WHERE tag = "
+        } else {
+            " AND EXISTS (SELECT 1 FROM credential_tags WHERE credential_id = c.id AND tag = "
+        });
+        sql.push_bind(tag.as_str().to_owned()).push(")");
+    }
 }
 
 /// A search in the form that the trigram index needs; shorter ones it does not find.
@@ -143,7 +207,7 @@ fn push_filters(
     now: OffsetDateTime,
     rarity: Option<Rarity>,
 ) {
-    let is_found_by_id = matches!(rarity, Some(Rarity::Search | Rarity::Scope));
+    let is_found_by_id = matches!(rarity, Some(Rarity::Search | Rarity::Scope | Rarity::Owner | Rarity::Tag));
     let hidden = if is_found_by_id { "+" } else { "" };
     sql.push(format_args!("c.deleted_at IS NULL AND {hidden}c.organization_id = "));
     sql.push_bind(organization_id.to_string());
@@ -158,6 +222,7 @@ fn push_filters(
         });
         sql.push_bind(scope.as_str()).push(")");
     }
+    push_details(sql, organization_id, query, rarity);
     if let Some(state) = query.state {
         let now = to_milliseconds(now);
         match state {
@@ -233,12 +298,19 @@ mod tests {
         let expiring = CredentialQuery { expires_days: Some(30), ..CredentialQuery::default() };
         let scope = CredentialQuery { scope: Some(Scope::Users), ..CredentialQuery::default() };
         let search = CredentialQuery { search: "abc".to_owned(), ..CredentialQuery::default() };
+        let of = |owner| CredentialQuery { owner: Some(owner), ..CredentialQuery::default() };
+        let owned = of(ListedOwner::Person("00000000-0000-7000-8000-000000000001".parse().unwrap()));
+        let orphaned = of(ListedOwner::Orphaned);
+        let tagged = CredentialQuery { tag: "a".parse().ok(), ..CredentialQuery::default() };
         for (asked, rarity, index) in [
             (paused, Rarity::Pause, "c USING INDEX credentials_paused (organization_id=? AND "),
             (expired, Rarity::Expiry, "c USING INDEX credentials_expires_at (organization_id=? AND "),
             (expiring, Rarity::Expiry, "c USING INDEX credentials_expires_at (organization_id=? AND "),
             (scope, Rarity::Scope, "credential_scopes_scope"),
             (search, Rarity::Search, "VIRTUAL TABLE INDEX"),
+            (owned, Rarity::Owner, "credential_details_backup_owner"),
+            (orphaned, Rarity::Owner, "credential_details_owner"),
+            (tagged, Rarity::Tag, "credential_tags_tag"),
         ] {
             for sort in CredentialSort::ALL {
                 let from = Some(CredentialCursor { side: Side::After, id, value: "1".to_owned() });

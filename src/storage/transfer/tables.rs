@@ -7,7 +7,7 @@ pub(super) const ID: Kind = Kind::Id;
 pub(super) type Columns = &'static [(&'static str, Kind)];
 
 /// The tables other than those of records: name, length of the key, columns. A table comes after those that it references.
-pub(super) const TABLES: [(&str, usize, Columns); 35] = [
+pub(super) const TABLES: [(&str, usize, Columns); 37] = [
     (
         "organizations",
         1,
@@ -130,6 +130,12 @@ pub(super) const TABLES: [(&str, usize, Columns); 35] = [
         ],
     ),
     ("credential_scopes", 2, &[("credential_id", ID), ("scope", Text), ("granted_epoch", Integer)]),
+    (
+        "credential_details",
+        1,
+        &[("credential_id", ID), ("owner_id", ID), ("backup_owner_id", ID), ("description", Text), ("ticket", Text)],
+    ),
+    ("credential_tags", 2, &[("credential_id", ID), ("tag", Text)]),
     (
         "secrets",
         1,

@@ -8,6 +8,7 @@ mod keeping;
 mod keys;
 mod log;
 mod names;
+mod ownership;
 mod public_keys;
 mod read_only;
 mod records;
@@ -138,7 +139,7 @@ fn a_refusal_is_one_line_that_says_why() {
     let id = key["id"].as_str().unwrap();
     assert_eq!(
         installation.refused(&["credential", "update", id]),
-        "give --name, --scope, --expires-at, --network, --never-idle, --requests-per-minute, --rows-per-day or --quota-mode"
+        "give --name, --scope, --expires-at, --network, --never-idle, --requests-per-minute, --rows-per-day, --quota-mode, --owner, --backup-owner, --description, --ticket or --tag"
     );
     let refused = |url: &str| installation.refused(&["credential", "list", "--database-url", url]);
     let line = refused("mysql://user:hidden@host/db");

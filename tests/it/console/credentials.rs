@@ -56,15 +56,15 @@ async fn every_wrong_field_is_named_at_once() {
             ],
             json!({ "name": { "Rule": "Empty" }, "no_scope": true, "no_type": true,
                     "public_key": { "Rule": "Unreadable" }, "expiry": true, "networks": { "Unreadable": "10.0.0.0/99" },
-                    "quotas": true }),
+                    "quotas": true, "details": null }),
         ),
         (
             api_key_form(" tAKEN "),
-            json!({ "name": "Taken", "no_scope": false, "no_type": false, "public_key": null, "expiry": false, "networks": null, "quotas": false }),
+            json!({ "name": "Taken", "no_scope": false, "no_type": false, "public_key": null, "expiry": false, "networks": null, "quotas": false, "details": null }),
         ),
         (
             vec![("name", "No scope"), ("authentication_type", "oauth2"), ("public_key", " ")],
-            json!({ "name": null, "no_scope": true, "no_type": false, "public_key": null, "expiry": false, "networks": null, "quotas": false }),
+            json!({ "name": null, "no_scope": true, "no_type": false, "public_key": null, "expiry": false, "networks": null, "quotas": false, "details": null }),
         ),
     ];
     for (fields, problems) in refusals {
@@ -199,6 +199,10 @@ async fn every_change_is_in_the_audit_log_without_the_secret() {
     let log = audit_log(&app).await;
     let expected = [
         entry("credential.created", json!({ "name": "Nightly export", "type": "api_key", "scopes": "users:read" })),
+        entry(
+            "credential.details_set",
+            json!({ "name": "Nightly export", "owner": { "from": "", "to": "super-admin@example.com" } }),
+        ),
         entry(
             "credential.updated",
             json!({ "name": { "from": "Nightly export", "to": "Hourly export" },

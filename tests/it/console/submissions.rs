@@ -38,7 +38,7 @@ async fn the_same_form_creates_one_credential_whose_last_secret_works() {
     let log = app.database.audit_log().await;
     let actions: Vec<_> =
         log.iter().map(|(_, action, ..)| action.as_str()).filter(|of| of.starts_with("cred")).collect();
-    assert_eq!(actions, ["credential.created", "credential.secret_replaced"]);
+    assert_eq!(actions, ["credential.created", "credential.details_set", "credential.secret_replaced"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,7 +23,7 @@ use credentials_console::{
     domain::{
         actor::{Actor, Principal},
         clock::Clock,
-        credential::{AuthenticationType, terms::TermsEdit},
+        credential::{AuthenticationType, details::DetailsEdit, terms::TermsEdit},
         display_name::DisplayName,
         id::CredentialId,
         scope::ScopeSet,
@@ -316,6 +316,7 @@ impl TestApp {
             authentication_type,
             scopes: ScopeSet::parse_list(scopes).unwrap(),
             terms: TermsEdit::default(),
+            details: DetailsEdit::default(),
         };
         self.services.credentials(actor).unwrap().create(new).await.unwrap()
     }

@@ -11,8 +11,11 @@ use crate::{
         texts::{t, wording},
     },
     domain::{
-        credential::AuthenticationType,
-        credential_query::{CredentialQuery, ListedState, PAGE_SIZE},
+        credential::{
+            AuthenticationType,
+            details::{MAX_TAG, Owner},
+        },
+        credential_query::{CredentialQuery, ListedOwner, ListedState, PAGE_SIZE},
         scope::Scope,
     },
 };
@@ -29,7 +32,11 @@ const EXPIRES: [&str; 3] = ["7", "30", "90"];
 
 /// The form.
 #[component]
-pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
+pub fn ListFilter(
+    query: CredentialQuery,
+    /// The people whose credentials can be listed.
+    owners: Vec<Owner>,
+) -> impl IntoView {
     let types = AuthenticationType::ALL.map(|kind| (kind.as_str(), wording::authentication_type(kind))).to_vec();
     let scopes = Scope::ALL.map(|scope| (scope.as_str(), wording::scope(scope))).to_vec();
     let states = ListedState::ALL.map(|state| (state.as_str(), wording::state(state))).to_vec();
@@ -44,6 +51,7 @@ pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
             (days, t!("expires-within", days = count))
         })
         .collect();
+    let owner = view! { <OwnerChoice chosen=query.owner owners/> };
     let chosen_expires = query.expires_days.map(|days| days.to_string());
     let chosen_unused = query.unused_days.map(|days| days.to_string());
     let size = (query.page_size != PAGE_SIZE).then(|| (list_address::SIZE, query.page_size.to_string()));
@@ -87,26 +95,51 @@ pub fn ListFilter(query: CredentialQuery) -> impl IntoView {
             <Choice name=list_address::STATE label=t!("state") options=states chosen=query.state.map(|state| state.as_str().to_owned())/>
             <Choice name=list_address::UNUSED label=t!("last-used") options=unused chosen=chosen_unused/>
             <Choice name=list_address::EXPIRES label=t!("expiry") options=expires chosen=chosen_expires/>
+            {owner}
+            <input
+                type="text"
+                name=list_address::TAG
+                value=query.tag.map(|tag| tag.to_string())
+                maxlength=MAX_TAG.to_string()
+                class="pill"
+                autocomplete="off"
+                aria-label=t!("tag")
+                placeholder=t!("tag")
+            />
             <button class="button quiet" type="submit" data-without-wasm="">{t!("search")}</button>
             <span data-part=part::ORDER.name>{kept} {clear}</span>
         </form>
     }
 }
 
+/// Whose credentials are listed.
+#[component]
+fn OwnerChoice(chosen: Option<ListedOwner>, owners: Vec<Owner>) -> impl IntoView {
+    let everyone = [
+        (ListedOwner::Mine, t!("owner-mine")),
+        (ListedOwner::Orphaned, t!("owner-orphaned")),
+        (ListedOwner::Nobody, t!("owner-none")),
+    ];
+    let people = owners.into_iter().map(|owner| (ListedOwner::Person(owner.id), wording::owner(&owner)));
+    let options = everyone.into_iter().chain(people).map(|(owner, label)| (owner.to_string(), label)).collect();
+    view! { <Choice name=list_address::OWNER label=t!("owner") options chosen=chosen.map(|owner| owner.to_string())/> }
+}
+
 /// One of several values, or any: a pill that is filled once a value is chosen.
 #[component]
-fn Choice(
+fn Choice<V: AsRef<str> + Send + 'static>(
     name: &'static str,
     label: String,
     /// Values with their labels.
-    options: Vec<(&'static str, String)>,
+    options: Vec<(V, String)>,
     chosen: Option<String>,
 ) -> impl IntoView {
     let options: Vec<_> = options
         .into_iter()
-        .map(
-            |(value, label)| view! { <option value=value selected={chosen.as_deref() == Some(value)}>{label}</option> },
-        )
+        .map(|(value, label)| {
+            let is_chosen = chosen.as_deref() == Some(value.as_ref());
+            view! { <option value=value.as_ref().to_owned() selected=is_chosen>{label}</option> }
+        })
         .collect();
     let nothing = label.clone();
     view! {

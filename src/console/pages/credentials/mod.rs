@@ -33,7 +33,11 @@ use crate::{
         server_fns::exchange::{Exchange, internal},
         texts::{rich, t},
     },
-    domain::{actor::Actor, credential_query::CredentialQuery, id::CredentialId},
+    domain::{
+        actor::Actor,
+        credential_query::{CredentialQuery, ListedOwner},
+        id::CredentialId,
+    },
 };
 
 /// The number of credentials up to which every page size shows all.
@@ -48,19 +52,11 @@ pub fn CredentialsPage() -> impl IntoView {
         let soon = u16::try_from(EXPIRES_SOON.whole_days()).unwrap_or(u16::MAX);
         let overview = credentials.list_overview(&query, soon).await.map_err(internal)?;
         let (page, total, views) = (overview.page, overview.total, overview.views);
-        let (expiring, rotations) = (overview.expiring, overview.rotations);
+        let (expiring, rotations, owners) = (overview.expiring, overview.rotations, overview.owners);
         let failing = FailingView::all(overview.failing, exchange.services().now());
         let has_more_failing = overview.has_more_failing;
         let is_frozen = overview.organization.freeze.is_some();
         let idle_days = overview.organization.pause_idle_days;
-        let expiring = (expiring > 0 && query.expires_days.is_none()).then(|| {
-            let soon = CredentialQuery { expires_days: Some(soon), ..CredentialQuery::default() };
-            view! {
-                <p class="warning state">
-                    {t!("list-expiring", count = expiring)} " " <a href=list_address::write(&soon, None)>{t!("show")}</a>
-                </p>
-            }
-        });
         let at = |from| list_address::write(&CredentialQuery { from: Some(from), ..query.clone() }, None);
         let (previous, next) = (page.previous.map(at), page.next.map(at));
         let now = exchange.services().now();
@@ -93,8 +89,10 @@ pub fn CredentialsPage() -> impl IntoView {
         } else {
             view! { <EmptyState/> }.into_any()
         };
-        let filter = has_filter.then(|| view! { <ListFilter query=query.clone()/> });
-        let views = view! { <SavedViews views query=query.clone()/> };
+        let filter = has_filter.then(|| view! { <ListFilter query=query.clone() owners=owners.people/> });
+        let attention = view! { <Attention expiring soon orphaned=owners.orphaned query=query.clone()/> };
+        let has_own = has_filter && actor.user_id().is_some();
+        let views = view! { <SavedViews views has_own query=query.clone()/> };
         let selection = (!rows_are_none && may_change()).then(|| view! { <Selection/> });
         let create = may_change().then(|| view! { <CreateLink/> });
         let foot = (!rows_are_none)
@@ -109,7 +107,7 @@ pub fn CredentialsPage() -> impl IntoView {
                     <HelpLinks rotations is_frozen/>
                 </div>
                 {gone}
-                {expiring}
+                {attention}
                 <FailingNow failing has_more=has_more_failing/>
                 <ListKeys>
                     <RefineList>
@@ -159,6 +157,36 @@ async fn asked(
         is_paused: credential.check_usable(now).is_err(),
     };
     Ok(Some((CredentialView::from(credential), used)))
+}
+
+/// Which credentials need attention, unless these are those that the list shows.
+#[component]
+fn Attention(
+    /// How many expire soon.
+    expiring: u32,
+    /// Within how many days that is.
+    soon: u16,
+    /// For how many nobody is responsible any more.
+    orphaned: u32,
+    query: CredentialQuery,
+) -> impl IntoView {
+    let line = |text: String, query: CredentialQuery| {
+        view! {
+            <p class="warning state">
+                {text} " " <a href=list_address::write(&query, None)>{t!("show")}</a>
+            </p>
+        }
+    };
+    let expiring = (expiring > 0 && query.expires_days.is_none()).then(|| {
+        let query = CredentialQuery { expires_days: Some(soon), ..CredentialQuery::default() };
+        line(t!("list-expiring", count = expiring), query)
+    });
+    let is_said = orphaned > 0 && query.owner != Some(ListedOwner::Orphaned) && may_change();
+    let orphaned = is_said.then(|| {
+        let query = CredentialQuery { owner: Some(ListedOwner::Orphaned), ..CredentialQuery::default() };
+        line(t!("list-orphaned", count = orphaned), query)
+    });
+    view! { {expiring} {orphaned} }
 }
 
 #[component]

@@ -21,7 +21,7 @@ use crate::{
         texts::{given, t, wording},
     },
     domain::{
-        credential::AuthenticationType,
+        credential::{AuthenticationType, details::Owner},
         credential_query::{CredentialQuery, CredentialSort, ListedCredential},
         scope::Scope,
     },
@@ -48,6 +48,10 @@ pub struct ListedView {
     pub idle: Option<Moment>,
     /// Whether it is a decoy, for those who may know.
     pub is_decoy: bool,
+    /// Who is responsible for it.
+    pub owner: Option<Owner>,
+    /// Whether nobody is any more.
+    pub is_orphaned: bool,
 }
 
 impl ListedView {
@@ -60,6 +64,8 @@ impl ListedView {
             expiry: expiry_of(&listed.credential, now),
             created: Moment::new(listed.credential.created_at, now),
             is_decoy: may_change() && listed.credential.decoy_place.is_some(),
+            is_orphaned: listed.details.are_orphaned(),
+            owner: listed.details.owner,
             credential: listed.credential.into(),
             secret_hint: listed.secret_hint.map(|hint| hint.to_string()),
             last_used: listed.last_use.map(|last| (Moment::new(last.at, now), moment::caller(&last))),
@@ -97,6 +103,7 @@ pub fn CredentialsTable(rows: Vec<ListedView>, query: CredentialQuery) -> impl I
                     <th scope="col" class="created" aria-sort=sorted(&by_creation)>
                         <div class="pair">{created_by} {created_on}</div>
                     </th>
+                    <th scope="col" class="owner">{t!("owner")}</th>
                     <th scope="col" class="used" aria-sort=sorted(&[CredentialSort::LastUsed])>{last_used}</th>
                     <th scope="col" class="actions">{if may_change() { t!("edit") } else { t!("open") }}</th>
                 </tr>
@@ -132,7 +139,8 @@ fn SortLink(query: CredentialQuery, sort: CredentialSort) -> impl IntoView {
 
 #[component]
 fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
-    let ListedView { credential, secret_hint, created, last_used, pause, expiry, idle, is_decoy } = row;
+    let ListedView { credential, secret_hint, created, last_used, pause, expiry, idle, is_decoy, owner, is_orphaned } =
+        row;
     let (id, name) = (credential.id, credential.name.clone());
     let kind = match credential.authentication_type {
         AuthenticationType::ApiKey => t!("type-api-key"),
@@ -164,6 +172,9 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
     } else {
         view! { <StateLabel pause expiry idle/> }.into_any()
     };
+    let orphaned = is_orphaned.then(|| view! { <span class="quiet-text">{t!("orphaned")}</span> });
+    let owner_label = owner.is_some().then(|| t!("owner"));
+    let owner = owner.map(|owner| given(wording::owner(&owner)));
     let select = may_change().then(|| {
         view! {
             <input
@@ -194,7 +205,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
                 <span class="kind-below">{kind.clone()}</span>
             </th>
             <td class="kind">{kind}</td>
-            <td class="state">{state}</td>
+            <td class="state">{state} {orphaned}</td>
             <td class="scopes-of"><ScopesOf scopes/></td>
             <td class="client" data-label=client_label>{client_id} {secret}</td>
             <td class="created" data-label=t!("created-by")>
@@ -203,6 +214,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
                     <span class="quiet-text"><Instant at=created says=Says::Day/></span>
                 </div>
             </td>
+            <td class="owner" data-label=owner_label>{owner}</td>
             <td class="used" data-label=t!("last-used")>{last_used}</td>
             <td class="actions">
                 <div>{actions}</div>

@@ -9,7 +9,10 @@ use crate::{
         server_fns::views::{DeleteView, SaveView},
         texts::{given, t},
     },
-    domain::{credential_query::CredentialQuery, saved_view::SavedView},
+    domain::{
+        credential_query::{CredentialQuery, ListedOwner},
+        saved_view::SavedView,
+    },
 };
 
 /// Links to the views.
@@ -17,13 +20,17 @@ use crate::{
 pub fn SavedViews(
     /// The views of the person.
     views: Vec<SavedView>,
+    /// Whether the person's own credentials are one, too.
+    has_own: bool,
     /// The list that is shown.
     query: CredentialQuery,
 ) -> impl IntoView {
     let shown = list_address::query_of(&CredentialQuery { from: None, ..query });
+    let own = list_address::query_of(&CredentialQuery { owner: Some(ListedOwner::Mine), ..CredentialQuery::default() });
+    let is_own = shown == own;
     let current = views.iter().find(|view| view.query == shown).cloned();
-    let can_save = current.is_none() && !shown.is_empty();
-    if views.is_empty() && !can_save {
+    let can_save = current.is_none() && !shown.is_empty() && !is_own;
+    if views.is_empty() && !can_save && !has_own {
         return ().into_any();
     }
     let links: Vec<_> = views
@@ -36,6 +43,11 @@ pub fn SavedViews(
             view! { <li><a href=address class="view" aria-current=is_current data-refines=format!("view-{place}")>{name}</a></li> }
         })
         .collect();
+    let own = has_own.then(|| {
+        let is_current = is_own.then_some("true");
+        let address = list_address::write(&list_address::returned(&own), None);
+        view! { <li><a href=address class="view" aria-current=is_current data-refines="mine">{t!("owner-mine")}</a></li> }
+    });
     let delete = current.map(|view| {
         let name = view.name.as_str().to_owned();
         view! {
@@ -62,7 +74,7 @@ pub fn SavedViews(
     });
     view! {
         <nav class="views" aria-label=t!("views")>
-            <ul>{links}</ul>
+            <ul>{own} {links}</ul>
             {delete}
             {save}
         </nav>

@@ -76,7 +76,9 @@ fn part_named(part: &str) -> Option<AnyView> {
     let content = match part {
         "basics" => view! { <Basics/> }.into_any(),
         "list" => list(),
-        "create" => card(view! { <CreateForm form=CredentialForm::default() error=None/> }.into_any()),
+        "create" => {
+            card(view! { <CreateForm form=CredentialForm::default() owners=samples::owners() error=None/> }.into_any())
+        }
         "create-refused" => card(create_refused()),
         "edit" => card(edit(None)),
         "edit-conflict" => card(edit(Some(ConsoleError::VersionChanged))),
@@ -104,7 +106,7 @@ fn list() -> AnyView {
     let query = CredentialQuery { search: "pipeline".to_owned(), ..CredentialQuery::default() };
     view! {
         <section class="card list-card">
-            <div class="card-actions"><ListFilter query=query.clone()/></div>
+            <div class="card-actions"><ListFilter query=query.clone() owners=samples::owners()/></div>
             <CredentialsTable rows=samples::rows() query/>
         </section>
     }
@@ -119,7 +121,7 @@ fn create_refused() -> AnyView {
         ..CredentialProblems::default()
     };
     let form = CredentialForm { name: "Nightly export".to_owned(), ..CredentialForm::default() };
-    view! { <CreateForm form error=Some(ConsoleError::Refused(problems))/> }.into_any()
+    view! { <CreateForm form owners=samples::owners() error=Some(ConsoleError::Refused(problems))/> }.into_any()
 }
 
 fn edit(error: Option<ConsoleError>) -> AnyView {
@@ -129,7 +131,7 @@ fn edit(error: Option<ConsoleError>) -> AnyView {
     let form = CredentialForm { scopes: vec![Scope::Interactions.as_str().to_owned()], ..saved.to_form() };
     let impacts = Scope::ALL.map(impact).to_vec();
     let list = CredentialQuery::default();
-    view! { <EditForm saved edited_by=EditedBy::SomeoneElse form impacts callers=Vec::new() error list/> }.into_any()
+    view! { <EditForm saved edited_by=EditedBy::SomeoneElse form impacts callers=Vec::new() owners=samples::owners() error list/> }.into_any()
 }
 
 fn usage() -> AnyView {

@@ -8,7 +8,11 @@ use crate::{
         moment::{Moment, Pause},
         pages::credentials::table::ListedView,
     },
-    domain::{credential::AuthenticationType, id::CredentialId, scope::Scope},
+    domain::{
+        credential::{AuthenticationType, details::Owner},
+        id::{CredentialId, UserId},
+        scope::Scope,
+    },
 };
 
 const ID: &str = "01234567-89ab-7def-8123-456789abcdef";
@@ -26,6 +30,16 @@ fn moment() -> Moment {
 /// The time and the caller of a request.
 pub fn caller() -> (Moment, String) {
     (moment(), "192.0.2.1, curl/8.5.0".to_owned())
+}
+
+/// People who are responsible for credentials; one of them has left.
+pub fn owners() -> Vec<Owner> {
+    let person = |number: u8, email: &str, has_access| Owner {
+        id: UserId::new(datetime!(2026-01-15 12:00 UTC), [number; 10]),
+        email: email.to_owned(),
+        has_access,
+    };
+    vec![person(1, "ada@example.com", true), person(2, "grace@example.com", false)]
 }
 
 /// A client of oAuth 2.0.
@@ -61,6 +75,8 @@ pub fn rows() -> Vec<ListedView> {
         expiry: None,
         idle: None,
         is_decoy: false,
+        owner: owners().pop(),
+        is_orphaned: true,
     };
     let paused = ListedView {
         credential: key("A pipeline whose name says all that it reads and to whom it hands it", Scope::ALL.to_vec()),
@@ -71,6 +87,8 @@ pub fn rows() -> Vec<ListedView> {
         expiry: None,
         idle: None,
         is_decoy: false,
+        owner: owners().into_iter().next(),
+        is_orphaned: false,
     };
     let unused = ListedView {
         credential: key("DataAPI 2", vec![Scope::Users]),
@@ -81,6 +99,8 @@ pub fn rows() -> Vec<ListedView> {
         expiry: None,
         idle: None,
         is_decoy: false,
+        owner: None,
+        is_orphaned: false,
     };
     vec![used, paused, unused]
 }

@@ -10,7 +10,7 @@ use crate::{
         list_address,
         model::{
             CreatedCredentialView, CredentialForm, CredentialView, DraftForm, ENFORCE, FROM_SAVED, FirstUse, MergeForm,
-            NEVER, NEVER_IDLE, Notice, ON_DATE, TermsForm,
+            NEVER, NEVER_IDLE, Notice, ON_DATE, TermsForm, details::DetailsForm,
         },
         moment::{self, Moment},
         paths,
@@ -38,6 +38,8 @@ use crate::{
 const MAX_DRAFT_KEY_BYTES: usize = 1024;
 /// Most bytes of networks that return with the form.
 const MAX_DRAFT_NETWORKS_BYTES: usize = 1400;
+/// Most bytes of a form with details that returns, as JSON.
+const MAX_DRAFT_BYTES: usize = 2600;
 
 pub(super) async fn create(mut form: CredentialForm, id: &str) -> Result<CreatedCredentialView, ConsoleError> {
     let exchange = Exchange::current()?;
@@ -109,6 +111,7 @@ async fn update_from(
         name: (merge.name != FROM_SAVED).then_some(edited.name),
         scopes: (merge.scopes != FROM_SAVED).then_some(edited.scopes),
         terms: if merge.terms == FROM_SAVED { TermsEdit::default() } else { edited.terms },
+        details: edited.details,
     };
     let saved = credentials.update(id, edit).await.map_err(refused)?;
     exchange.notify(&Notice::Saved { name: saved.name.as_str().to_owned() });
@@ -217,6 +220,14 @@ fn shorten(form: &mut CredentialForm) {
     if form.terms.networks.len() > MAX_DRAFT_NETWORKS_BYTES {
         form.terms.networks.clear();
     }
+    let is_too_long =
+        |form: &CredentialForm| serde_json::to_vec(form).map_or(true, |json| json.len() > MAX_DRAFT_BYTES);
+    if is_too_long(form) {
+        form.details.description.clear();
+    }
+    if is_too_long(form) {
+        *form.details = DetailsForm::default();
+    }
 }
 
 /// Reads the form as of an instant; names every invalid field. An expiry that is that of the saved credential is no change.
@@ -240,13 +251,14 @@ fn read(form: &CredentialForm, now: OffsetDateTime, saved: Option<&Credential>) 
         place => DisplayName::parse(place).map(Some),
     };
     let name = name.and_then(|name| Ok((name, decoy_place?)));
-    match (name, authentication_type, scopes, public_key, (expiry, networks, quotas)) {
+    let details = form.details.read();
+    match (name, authentication_type, scopes, public_key, (expiry, networks, quotas, details)) {
         (
             Ok((name, decoy_place)),
             Ok(authentication_type),
             Ok(scopes),
             Ok(key),
-            (Ok(expiry), Ok(networks), Ok(quotas)),
+            (Ok(expiry), Ok(networks), Ok(quotas), Ok(details)),
         ) if !scopes.is_empty() => {
             let enforces = form.terms.quota_mode == ENFORCE;
             let terms = TermsEdit {
@@ -258,21 +270,24 @@ fn read(form: &CredentialForm, now: OffsetDateTime, saved: Option<&Credential>) 
                 never_idle: Some(form.terms.never_idle == NEVER_IDLE),
                 decoy_place,
             };
-            let new = NewCredential { id: None, name, authentication_type, scopes, terms };
+            let new = NewCredential { id: None, name, authentication_type, scopes, terms, details };
             Ok(match key {
                 None => Wanted::WithSecret(new),
                 Some(key) => Wanted::WithPublicKey(new, key),
             })
         }
-        (name, authentication_type, scopes, public_key, (expiry, networks, quotas)) => Err(CredentialProblems {
-            name: name.err().map(NameProblem::Rule),
-            no_scope: scopes.is_ok_and(ScopeSet::is_empty),
-            no_type: authentication_type.is_err(),
-            public_key: public_key.err(),
-            expiry: expiry.is_err(),
-            networks: networks.err(),
-            quotas: quotas.is_err(),
-        }),
+        (name, authentication_type, scopes, public_key, (expiry, networks, quotas, details)) => {
+            Err(CredentialProblems {
+                name: name.err().map(NameProblem::Rule),
+                no_scope: scopes.is_ok_and(ScopeSet::is_empty),
+                no_type: authentication_type.is_err(),
+                public_key: public_key.err(),
+                expiry: expiry.is_err(),
+                networks: networks.err(),
+                quotas: quotas.is_err(),
+                details: details.err(),
+            })
+        }
     }
 }
 
@@ -306,6 +321,9 @@ fn refused(error: SaveCredentialError) -> ConsoleError {
         }
         SaveCredentialError::NoScope => ConsoleError::Refused(CredentialProblems { no_scope: true, ..problems }),
         SaveCredentialError::ExpiryInPast(_) => ConsoleError::Refused(CredentialProblems { expiry: true, ..problems }),
+        SaveCredentialError::Details(error) => {
+            ConsoleError::Refused(CredentialProblems { details: Some(error), ..problems })
+        }
         SaveCredentialError::NotFound => ConsoleError::NotFound,
         SaveCredentialError::AlreadyCreated => ConsoleError::AlreadyCreated,
         SaveCredentialError::VersionChanged => ConsoleError::VersionChanged,
