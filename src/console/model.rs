@@ -143,7 +143,7 @@ impl Default for CredentialForm {
 pub const FROM_SAVED: &str = "saved";
 
 /// A credential as a page shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CredentialView {
     /// Its identifier.
     pub id: CredentialId,

@@ -215,7 +215,7 @@ async fn update(root: &Element, id: &str) -> Result<(), ConsoleError> {
     let list = dom::value(root, "input[name=list]");
     let (terms, details) = (terms::read(root), details(root));
     match update_credential(id.to_owned(), version, name, scopes, terms, details, merge, list).await {
-        Ok(_) => dom::leave_for_list(),
+        Ok(()) => dom::leave_for_list(),
         // The reloaded page shows the saved values beside the typed ones.
         Err(ConsoleError::VersionChanged) => dom::reload(),
         Err(error) => return Err(error),

@@ -14,7 +14,7 @@ use crate::console::model::CredentialForm;
 
 use crate::console::{
     error::ConsoleError,
-    model::{CreatedCredentialView, CredentialView, FirstUse, MergeForm, TermsForm, details::DetailsForm},
+    model::{CreatedCredentialView, FirstUse, MergeForm, TermsForm, details::DetailsForm},
 };
 
 /// Creates a credential, for a client with a key pair if there is a public key. Returns the secret to wasm; redirects a
@@ -56,7 +56,7 @@ pub async fn update_credential(
     #[server(default)] details: DetailsForm,
     #[server(default)] merge: MergeForm,
     #[server(default)] list: String,
-) -> Result<CredentialView, ConsoleError> {
+) -> Result<(), ConsoleError> {
     let form = CredentialForm { name, scopes, terms, details: Box::new(details), ..CredentialForm::default() };
     ssr::update(&id, version, form, &merge, &list).await
 }

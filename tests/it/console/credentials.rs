@@ -84,8 +84,7 @@ async fn the_second_of_two_edits_is_told_and_changes_nothing() {
     let first = app.signed_in(Role::SuperAdmin).await;
     let second = app.signed_in_as("second@example.com", Role::SuperAdmin).await;
     let (id, _) = create(&first, "Original").await;
-    let saved = first.call(UPDATE, &edit(&id, "1", "By the first")).await.expect(StatusCode::OK).json();
-    assert_eq!((&saved["version"], &saved["updated_by"]), (&json!(2), &json!("super-admin@example.com")));
+    first.call(UPDATE, &edit(&id, "1", "By the first")).await.expect(StatusCode::OK);
     let refused = second.call(UPDATE, &edit(&id, "1", "By the second")).await.expect(StatusCode::CONFLICT);
     assert_eq!(refused.json(), "VersionChanged");
     // The page that wasm loads then shows both.

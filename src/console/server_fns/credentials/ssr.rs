@@ -76,7 +76,7 @@ pub(super) async fn update(
     mut form: CredentialForm,
     merge: &MergeForm,
     list: &str,
-) -> Result<CredentialView, ConsoleError> {
+) -> Result<(), ConsoleError> {
     let exchange = Exchange::current()?;
     update_from(&exchange, id, version, &form, merge, list).await.map_err(|error| {
         shorten(&mut form);
@@ -99,7 +99,7 @@ async fn update_from(
     form: &CredentialForm,
     merge: &MergeForm,
     list: &str,
-) -> Result<CredentialView, ConsoleError> {
+) -> Result<(), ConsoleError> {
     let actor = exchange.actor()?;
     let credentials = exchange.credentials(&actor)?;
     let id = parse_id(id)?;
@@ -116,7 +116,7 @@ async fn update_from(
     let saved = credentials.update(id, edit).await.map_err(refused)?;
     exchange.notify(&Notice::Saved { name: saved.name.as_str().to_owned() });
     exchange.redirect(&list_address::at_row(&list_address::returned(list), id));
-    Ok(saved.into())
+    Ok(())
 }
 
 pub(super) async fn pause(id: &str, length: &str, list: Option<String>) -> Result<(), ConsoleError> {
