@@ -29,9 +29,9 @@ test("a change is in the log with its author, its address and its request, and c
   await expect(entries.first()).toContainText("Request ID");
   const receiving = page.waitForEvent("download");
   await entries.first().getByRole("link", { name: "Receipt" }).click();
-  expect(readFileSync(await (await receiving).path(), "utf8")).toMatch(/^c2sp.org\/tlog-proof@v1\nextra [\w+/=]+\nindex 4\n/);
+  expect(readFileSync(await (await receiving).path(), "utf8")).toMatch(/^c2sp.org\/tlog-proof@v1\nextra [\w+/=]+\nindex 5\n/);
   await page.goto(AUDIT_LOG);
-  await page.getByText(/The newest 5 of 5 entries are as they were signed/).click();
+  await page.getByText(/The newest 6 of 6 entries are as they were signed/).click();
   await expect(page.getByText(/This proves that nobody has changed the database/)).toBeVisible();
   await expectAccessibleInEachScheme(page, javaScriptEnabled, async () => {});
 

@@ -174,7 +174,10 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
     };
     let orphaned = is_orphaned.then(|| view! { <span class="quiet-text">{t!("orphaned")}</span> });
     let owner_label = owner.is_some().then(|| t!("owner"));
-    let owner = owner.map(|owner| given(wording::owner(&owner)));
+    let owner = owner.map(|owner| {
+        let title = wording::owner(&owner);
+        view! { <span title=title.clone()>{given(title.clone())}</span> }
+    });
     let select = may_change().then(|| {
         view! {
             <input
@@ -205,7 +208,7 @@ fn CredentialRow(row: ListedView, query: CredentialQuery) -> impl IntoView {
                 <span class="kind-below">{kind.clone()}</span>
             </th>
             <td class="kind">{kind}</td>
-            <td class="state">{state} {orphaned}</td>
+            <td class="state">{state} " " {orphaned}</td>
             <td class="scopes-of"><ScopesOf scopes/></td>
             <td class="client" data-label=client_label>{client_id} {secret}</td>
             <td class="created" data-label=t!("created-by")>
