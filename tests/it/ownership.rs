@@ -10,7 +10,7 @@ use credentials_console::{
         user::Role,
     },
     service::{
-        authz::{OperateInstallation, authorise},
+        authz::authorise,
         credentials::{CredentialEdit, SaveCredentialError},
     },
 };
@@ -60,7 +60,7 @@ async fn noted(app: &TestApp) -> Vec<Value> {
 
 async fn disable(app: &TestApp, email: &str) {
     let operator = app.actor().await;
-    let authorised = authorise::<OperateInstallation>(&operator).unwrap();
+    let authorised = authorise(&operator).unwrap();
     app.services.disable_user(&authorised, email).await.unwrap();
 }
 
@@ -239,7 +239,7 @@ async fn credentials_of_people_who_left_are_orphaned_until_somebody_else_is_resp
     // Whoever is no super admin any more can do nothing about it either.
     app.signed_in_as("third@example.com", Role::SuperAdmin).await;
     let operator = app.actor().await;
-    let authorised = authorise::<OperateInstallation>(&operator).unwrap();
+    let authorised = authorise(&operator).unwrap();
     app.services.set_role(&authorised, "grace@example.com", Role::User).await.unwrap();
     assert_eq!(names(&app, orphaned, None).await, ["Hers", "Nightly"]);
     app.delete(id).await;
