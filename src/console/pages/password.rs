@@ -16,7 +16,7 @@ pub fn PasswordPage() -> impl IntoView {
         let email = email.clone();
         let (_, error) = account_draft(exchange.take_draft(paths::PASSWORD));
         Ok(view! {
-            <SetupShell title=t!("change-password") actor>
+            <SetupShell title=t!("change-password") entry=paths::PASSWORD actor>
                 <AccountHead page=paths::PASSWORD title=t!("change-password")/>
                 <section class="card">
                     <form method="post" action=ChangePassword::url() class="form">

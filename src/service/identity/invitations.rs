@@ -127,6 +127,8 @@ impl Services {
     /// # Errors
     /// [`InvitationError::LinkRefused`].
     pub async fn exchange_invitation(&self, token: &str) -> Result<PlainSecret, InvitationError> {
+        // Only who has a link waits for the one transaction that writes.
+        self.open_invitation(token).await?;
         let exchanged = PlainSecret::new(secret::random_text(self.random.as_ref())?);
         let mut repository = self.storage.begin().await?;
         let invitation = self.take(repository.as_mut(), token).await?;

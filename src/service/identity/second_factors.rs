@@ -330,10 +330,15 @@ impl Services {
         let refused = |_| SignInError::Refused;
         let passkeys = self.passkeys.as_ref().ok_or(SignInError::Refused)?;
         let (user_id, credential_id) = passkeys.named_by(answer).map_err(refused)?;
-        let mut repository = self.storage.begin().await?;
-        let found = repository.find_passkey(user_id.into(), &credential_id).await?;
+        // Only an answer that is believed waits for the one transaction that writes.
+        let found = self.storage.read().await?.find_passkey(user_id.into(), &credential_id).await?;
         let passkey = found.ok_or(SignInError::Refused)?;
         let used = passkeys.verify(answer, state, &passkey.public_key).map_err(refused)?;
+        let mut repository = self.storage.begin().await?;
+        // It may have been removed meanwhile.
+        if repository.find_passkey(user_id.into(), &credential_id).await?.is_none() {
+            return Err(SignInError::Refused);
+        }
         match self.use_challenge(repository.as_mut(), state).await {
             Ok(()) => {}
             Err(FactorError::Failure(failure)) => return Err(failure.into()),

@@ -77,7 +77,7 @@ pub fn ConfirmPage() -> impl IntoView {
             .into_any()
         };
         Ok(view! {
-            <SetupShell title=t!("confirm-title") actor>
+            <SetupShell title=t!("confirm-title") entry=paths::CONFIRM actor>
                 <div class="page-head"><h1>{t!("confirm-title")}</h1></div>
                 <section class="card">{content}</section>
             </SetupShell>

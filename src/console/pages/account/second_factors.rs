@@ -59,7 +59,7 @@ pub fn SecondFactorsPage() -> impl IntoView {
         };
         let SecondFactors { app_since, passkeys, recovery_codes_left } = factors;
         Ok(view! {
-            <SetupShell title=t!("second-factors") actor>
+            <SetupShell title=t!("second-factors") entry=paths::FACTORS actor>
                 <AccountHead page=paths::FACTORS title=t!("second-factors")/>
                 <div class="refusals">
                     {intro} {error} {recovery}

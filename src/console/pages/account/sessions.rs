@@ -88,7 +88,7 @@ pub fn SessionsPage() -> impl IntoView {
             }
         });
         Ok(view! {
-            <SetupShell title=t!("sessions") actor>
+            <SetupShell title=t!("sessions") entry=paths::SESSIONS actor>
                 <AccountHead page=paths::SESSIONS title=t!("sessions")/>
                 {error}
                 <section class="card sessions">
@@ -121,7 +121,7 @@ fn SessionItem(session: SessionView) -> impl IntoView {
             <div>
                 <p class="failing-cause" title=client>
                     {device} {is_current.then(|| view! { " " <span class="state-label active">{t!("session-current")}</span> })}
-                    {is_framed.then(|| view! { " " <span class="state-label">{t!("session-framed")}</span> })}
+                    {is_framed.then(|| view! { " " <span class="chip">{t!("session-framed")}</span> })}
                 </p>
                 <p class="quiet-text failing-when">
                     <span>{given(address)}</span>

@@ -78,7 +78,7 @@ fn Open(invitation: Invitation, now: OffsetDateTime) -> impl IntoView {
     view! {
         <li class="failing-item delivery">
             <div>
-                <p class="failing-cause">{given(email)} " " <span class="state-label">{wording::role(role)}</span></p>
+                <p class="failing-cause">{given(email)} " " <span class="chip">{wording::role(role)}</span></p>
                 <p class="quiet-text failing-when">
                     <span>{rich!("invitation-by", who = wording::creator(invited_by))}</span>
                     <span>{rich!("invitation-until", at = until)}</span>

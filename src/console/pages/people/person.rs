@@ -79,7 +79,7 @@ pub fn Person(person: PersonView) -> impl IntoView {
     view! {
         <li class="failing-item">
             <p class="failing-cause">
-                {given(email.clone())} " " <span class="state-label">{wording::role(role)}</span> {state}
+                {given(email.clone())} " " <span class="chip">{wording::role(role)}</span> {state}
                 {is_self.then(|| view! { " " <span class="quiet-text">{t!("person-self")}</span> })}
             </p>
             <p class="quiet-text failing-when">
