@@ -172,7 +172,7 @@ pub async fn begin(
         password_fingerprint: signed_in.password_fingerprint.clone(),
         way: signed_in.way,
         signed_in_at: now,
-        authenticated_at: now,
+        authenticated_at: signed_in.authenticated_at.unix_timestamp(),
         is_framed,
         active_at: now,
         address: visit.address,

@@ -1,6 +1,6 @@
 //! Browser sessions: who is signed in, in which way, since when, and from where.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,23 +18,11 @@ pub enum SignInWay {
     PasswordAndRecoveryCode,
     /// By a passkey that has verified its user.
     Passkey,
-    /// By an identity provider.
-    SingleSignOn,
     /// By the assertion of a host application.
     Host,
 }
 
 impl SignInWay {
-    /// Every way.
-    pub const ALL: [Self; 6] = [
-        Self::Password,
-        Self::PasswordAndCode,
-        Self::PasswordAndRecoveryCode,
-        Self::Passkey,
-        Self::SingleSignOn,
-        Self::Host,
-    ];
-
     /// The name in storage and in the audit log.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -42,13 +30,12 @@ impl SignInWay {
             Self::PasswordAndCode => "password-and-code",
             Self::PasswordAndRecoveryCode => "password-and-recovery-code",
             Self::Passkey => "passkey",
-            Self::SingleSignOn => "single-sign-on",
             Self::Host => "host",
         }
     }
 
-    /// Whether it satisfies a policy that asks for a second factor: all but the password alone. What an identity provider
-    /// or a host asks for is theirs to decide.
+    /// Whether it satisfies a policy that asks for a second factor: all but the password alone. What a host
+    /// asks for is its own to decide.
     pub const fn has_second_factor(self) -> bool {
         !matches!(self, Self::Password)
     }
@@ -57,14 +44,6 @@ impl SignInWay {
 impl fmt::Display for SignInWay {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
-    }
-}
-
-impl FromStr for SignInWay {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|way| way.as_str() == text).ok_or("not a way to sign in")
     }
 }
 

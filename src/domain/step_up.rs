@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{audit_event::AuditEntry, widening};
 
 /// Whether what an entry of the audit log says may only be done by someone who has just signed in: credentials are made,
-/// rotated, widened, deleted or frozen, and people, factors, providers and rules are changed. What closes access at once
+/// rotated, widened, deleted or frozen, and people, passwords, factors and rules are changed. What closes access at once
 /// (pause, revoke, retire, end a session) does not ask, and neither does what only reads.
 pub fn needs_fresh_sign_in(entry: &AuditEntry) -> bool {
     match entry.action.as_str() {
@@ -22,12 +22,13 @@ pub fn needs_fresh_sign_in(entry: &AuditEntry) -> bool {
         | "user.disabled"
         | "user.enabled"
         | "user.factors_reset"
+        | "user.password_set"
         | "user.factor_added"
         | "user.factor_removed"
         | "user.recovery_codes_made"
         | "organization.second_factor_set" => true,
         "credential.updated" => {
-            serde_json::from_str::<Value>(&entry.detail).is_ok_and(|detail| widening::is_wider(&detail))
+            serde_json::from_str::<Value>(&entry.detail).map_or(true, |detail| widening::is_wider(&detail))
         }
         _ => false,
     }

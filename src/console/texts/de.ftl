@@ -919,7 +919,6 @@ way-password = Mit Passwort
 way-password-and-code = Mit Passwort und Einmalcode
 way-password-and-recovery-code = Mit Passwort und Wiederherstellungscode
 way-passkey = Mit Passkey
-way-single-sign-on = Mit Single Sign-on
 way-host = Durch die umgebende Anwendung
 notice-sessions-ended = { $count ->
     [one] Eine Sitzung wurde beendet.

@@ -920,7 +920,6 @@ way-password = By password
 way-password-and-code = By password and one-time code
 way-password-and-recovery-code = By password and recovery code
 way-passkey = By passkey
-way-single-sign-on = By single sign-on
 way-host = By the application around it
 notice-sessions-ended = { $count ->
     [one] One session has ended.

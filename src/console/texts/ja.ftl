@@ -862,7 +862,6 @@ way-password = パスワード
 way-password-and-code = パスワードとワンタイムコード
 way-password-and-recovery-code = パスワードとリカバリーコード
 way-passkey = パスキー
-way-single-sign-on = シングルサインオン
 way-host = 外側のアプリケーション
 notice-sessions-ended = { $count ->
    *[other] { $count } 件のセッションを終了しました。

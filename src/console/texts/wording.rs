@@ -275,7 +275,6 @@ pub fn sign_in_way(way: SignInWay) -> String {
         SignInWay::PasswordAndCode => t!("way-password-and-code"),
         SignInWay::PasswordAndRecoveryCode => t!("way-password-and-recovery-code"),
         SignInWay::Passkey => t!("way-passkey"),
-        SignInWay::SingleSignOn => t!("way-single-sign-on"),
         SignInWay::Host => t!("way-host"),
     }
 }

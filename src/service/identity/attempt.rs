@@ -1,5 +1,7 @@
 //! An attempt to sign in, and what comes of it.
 
+use time::OffsetDateTime;
+
 use crate::{
     crypto::random::RandomUnavailable,
     domain::{actor::Source, id::UserId, session::SignInWay, user::User},
@@ -38,6 +40,8 @@ pub struct SignedIn {
     pub password_fingerprint: String,
     /// How.
     pub way: SignInWay,
+    /// When; a new password or factor in a session does not move it.
+    pub authenticated_at: OffsetDateTime,
 }
 
 /// Why a sign-in was refused.

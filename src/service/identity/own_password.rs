@@ -47,13 +47,15 @@ impl Services {
     /// of the person.
     ///
     /// # Errors
-    /// [`ChangePasswordError::Weak`] for the new one, before anything is counted; otherwise as [`Services::sign_in`].
+    /// [`Failure::StaleSignIn`]; [`ChangePasswordError::Weak`] for the new one, before anything is counted; otherwise as
+    /// [`Services::sign_in`].
     pub async fn change_password(
         &self,
         actor: &Actor,
         attempt: SignInAttempt<'_>,
         new_password: String,
     ) -> Result<SignedIn, ChangePasswordError> {
+        self.require_fresh(actor)?;
         let words = self.known_words(attempt.email, actor.organization_id).await?;
         let hash = self.passwords.hash(new_password, words).await?;
         let Proven { stored, counted } = self.prove(attempt).await?;
@@ -73,7 +75,9 @@ impl Services {
         repository.delete_sessions_of(user.id, actor.session.map(|session| session.id)).await?;
         self.commit(repository, after(failed, entry)).await?;
         let password_fingerprint = fingerprint(self.server_keys().await?, &hash);
-        let way = actor.session.map_or(SignInWay::Password, |session| session.way);
-        Ok(SignedIn { user, password_fingerprint, way })
+        let now = self.clock.now();
+        let before = actor.session.map(|session| (session.way, session.authenticated_at));
+        let (way, authenticated_at) = before.unwrap_or((SignInWay::Password, now));
+        Ok(SignedIn { user, password_fingerprint, way, authenticated_at })
     }
 }

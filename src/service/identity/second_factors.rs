@@ -211,7 +211,9 @@ impl Services {
         let entry = self.audit_entry(actor, user.id, &AuditEvent::UserFactorAdded { kind })?;
         self.commit(repository, entry).await?;
         let password_fingerprint = fingerprint(self.server_keys().await?, &password_hash);
-        Ok(AddedFactor { signed_in: SignedIn { user, password_fingerprint, way }, recovery_codes })
+        let authenticated_at = actor.session.map_or_else(|| self.clock.now(), |session| session.authenticated_at);
+        let signed_in = SignedIn { user, password_fingerprint, way, authenticated_at };
+        Ok(AddedFactor { signed_in, recovery_codes })
     }
 
     /// Removes the actor's app.
@@ -361,10 +363,6 @@ impl Services {
 
     fn passkeys(&self) -> Result<&Passkeys, FactorError> {
         self.passkeys.as_ref().ok_or(FactorError::NoHostName)
-    }
-
-    fn require_fresh(&self, actor: &Actor) -> Result<(), Failure> {
-        if self.is_fresh(actor) { Ok(()) } else { Err(Failure::StaleSignIn) }
     }
 }
 

@@ -71,7 +71,16 @@ impl Services {
     /// Whether an actor has proved a moment ago to be who it is. Commands, scheduled work and hosts that vouch for a person
     /// with each request always have.
     pub fn is_fresh(&self, actor: &Actor) -> bool {
-        let is_recent = |at: OffsetDateTime| self.clock.now() - at < self.sign_in_age;
+        // A clock that was set back makes nobody fresh for longer.
+        let is_recent = |at: OffsetDateTime| (self.clock.now() - at).abs() < self.sign_in_age;
         actor.session.is_none_or(|ActingSession { authenticated_at, .. }| is_recent(authenticated_at))
+    }
+
+    /// Refuses an actor who is not fresh, before any work is done.
+    ///
+    /// # Errors
+    /// [`Failure::StaleSignIn`].
+    pub(super) fn require_fresh(&self, actor: &Actor) -> Result<(), Failure> {
+        if self.is_fresh(actor) { Ok(()) } else { Err(Failure::StaleSignIn) }
     }
 }

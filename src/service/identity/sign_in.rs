@@ -161,7 +161,7 @@ impl Services {
         let entry = self.audit_entry(actor, user.id, &AuditEvent::UserConfirmed { way })?;
         self.commit(repository, after(before, entry)).await?;
         let password_fingerprint = fingerprint(self.server_keys().await?, &password_hash);
-        Ok(SignedIn { user, password_fingerprint, way })
+        Ok(SignedIn { user, password_fingerprint, way, authenticated_at: self.clock.now() })
     }
 
     /// Counts an attempt to give a code as a failure, before it is looked at.
@@ -211,7 +211,7 @@ impl Services {
         let entry = self.audit_entry(&actor(&user).with(source), user.id, &AuditEvent::UserSignedIn { way, by })?;
         self.commit(repository, after(before, entry)).await?;
         let password_fingerprint = fingerprint(self.server_keys().await?, &password_hash);
-        Ok(SignedIn { user, password_fingerprint, way })
+        Ok(SignedIn { user, password_fingerprint, way, authenticated_at: self.clock.now() })
     }
 
     /// The person of a session that began in a way; `None` once the person is deleted, disabled or has another password.

@@ -112,6 +112,27 @@ async fn what_was_typed_is_kept_until_the_person_has_confirmed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_password_or_factor_needs_a_fresh_sign_in_and_is_none() {
+    let (app, browser) = signed_in_long_ago().await;
+    let change = async |from: &str, to: &str| {
+        let fields = [("current_password", from), ("password", to), ("password_again", to)];
+        browser.call("/console/fn/people/change-password", &fields).await
+    };
+    let new = "seven otters juggle lanterns";
+    assert_eq!(change(PASSWORD, new).await.expect(StatusCode::UNAUTHORIZED).json(), "StaleSignIn");
+    browser.call(CONFIRM, &[("current_password", PASSWORD), ("next", "")]).await.expect(StatusCode::OK);
+    app.clock.advance(Duration::minutes(14));
+    change(PASSWORD, new).await.expect(StatusCode::OK);
+    super::set_up_app(&app, &browser).await;
+    browser.call(CREATE, &form("In time")).await.expect(StatusCode::OK);
+    app.clock.advance(Duration::minutes(1));
+    browser.call(CREATE, &form("Too late")).await.expect(StatusCode::UNAUTHORIZED);
+    // Neither does a clock that is set back.
+    app.clock.advance(Duration::hours(-1));
+    browser.call(CREATE, &form("Set back")).await.expect(StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_confirms_for_somebody_else_or_leads_elsewhere() {
     let (app, browser) = signed_in_long_ago().await;
     let fields = [("current_password", PASSWORD), ("next", "https://evil.example/")];
